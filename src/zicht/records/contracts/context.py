@@ -1,0 +1,102 @@
+"""The tables around the records: population, commitments, capacity, surveys and other publishers' aggregates."""
+
+from __future__ import annotations
+
+from zicht.records.contract import TableContract
+from zicht.records.contracts._common import SOURCE, code, date, integer, number, text
+
+__all__ = ["AGGREGATES", "CAPACITY", "COMMITMENTS", "POPULATION", "SURVEYS"]
+
+POPULATION = TableContract(
+    name="population",
+    description="Inhabitants on 1 January, by municipality, sex and age class.",
+    columns=(
+        SOURCE,
+        code("municipality", "municipalities", "The municipality.", required=True, example="GM0363"),
+        integer("year", "The year.", required=True, lowest=1990, highest=2100, example="2019"),
+        code("sex", "sexes", "Sex.", required=True),
+        code("age_band", "age_bands", "Age band.", required=True, example="18-22"),
+        integer("number", "Number of inhabitants.", required=True, example="812"),
+    ),
+    key=("source", "municipality", "year", "sex", "age_band"),
+)
+
+COMMITMENTS = TableContract(
+    name="commitments",
+    description="One row per promise: a recommendation, motion, commitment or measure, and what became of it.",
+    columns=(
+        text("row_id", "The number of the promise.", required=True, example="1"),
+        SOURCE,
+        text("who", "Who made it."),
+        text("text", "What was promised."),
+        code("kind", "commitment_kinds", "What kind of promise it is."),
+        code("pillar", "pillars", "Which pillar of the approach it belongs to."),
+        date("made", "When it was made.", required=True),
+        date("due", "When it is due."),
+        text("table", "The table in which it should show.", example="T23"),
+        code("state", "commitment_states", "What became of it."),
+    ),
+    key=("source", "row_id"),
+)
+
+CAPACITY = TableContract(
+    name="capacity",
+    description="Posts, expertise, targets and money, by body and year.",
+    columns=(
+        text("row_id", "The number of the row.", required=True, example="1"),
+        SOURCE,
+        text("body", "The organisation or programme.", required=True),
+        integer("year", "The year.", required=True, lowest=1990, highest=2100, example="2019"),
+        code("pillar", "pillars", "Which pillar of the approach it serves."),
+        number("posts", "Posts that are funded, in full-time equivalents."),
+        number("filled", "Posts that are filled."),
+        number("deployable", "Posts that can be deployed."),
+        text("expertise", "The expertise that is required."),
+        number("target", "The target, in the body's own unit."),
+        number("reached", "What was reached."),
+        number("euro", "Money, in euro."),
+        code("structural", "yes_no", "Whether the money is structural."),
+        date("ends", "When the money ends, where it does."),
+    ),
+    key=("source", "row_id"),
+)
+
+SURVEYS = TableContract(
+    name="surveys",
+    description="Answers to surveys, as percentages with their base.",
+    columns=(
+        text("row_id", "The number of the answer.", required=True, example="1"),
+        SOURCE,
+        text("name", "The survey.", required=True),
+        integer("year", "The year.", required=True, lowest=1990, highest=2100, example="2021"),
+        code("sender_class", "reporter_types", "Who was asked."),
+        integer("asked", "How many were asked.", example="352"),
+        integer("answered", "How many answered.", example="180"),
+        text("question", "The question.", required=True),
+        number("percent", "The percentage that said so.", required=True, example="80"),
+    ),
+    key=("source", "row_id"),
+)
+
+AGGREGATES = TableContract(
+    name="aggregates",
+    description="Figures that somebody else published or delivered as a table. Compared with, never added to, "
+    "the figures counted here.",
+    columns=(
+        text("row_id", "The number of the figure.", required=True, example="1"),
+        SOURCE,
+        text("provider", "Who published or delivered it.", required=True, example="CoMensha"),
+        text("table", "The table of the catalogue that it belongs beside.", required=True, example="T01"),
+        text("period", "The year or range of years.", required=True, example="2019"),
+        text("cell", "The cell of that table, as dimension=code pairs; empty for its total.", example="group=labour"),
+        text("measure", "The measure of that table.", required=True, example="victims"),
+        number("value", "The value as printed.", required=True, example="1372"),
+        integer("digits", "Decimals that were printed.", highest=6, example="0"),
+        text("unit", "The unit, in the publisher's words.", example="persons"),
+        text("counting", "How the publisher counted."),
+        code("difference_reason", "difference_reasons", "Why it may differ from the figure counted here."),
+        text("protected_by", "How the provider protected it."),
+        text("reference", "Where it was read."),
+    ),
+    key=("source", "row_id"),
+)

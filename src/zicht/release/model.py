@@ -1,0 +1,237 @@
+"""What an edition consists of: released cells, the description of each table, and the edition's header.
+
+These are plain values. Reading, writing, comparing and explaining them are
+modules of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = [
+    "ALL",
+    "Break",
+    "Cell",
+    "CodeText",
+    "Dimension",
+    "Edition",
+    "MeasureText",
+    "Release",
+    "Revision",
+    "Rule",
+    "SourceReceipt",
+    "State",
+    "Status",
+    "Table",
+    "View",
+]
+
+#: The code that a dimension holds in a cell that is not broken down by it.
+ALL = "all"
+
+#: One text in every language: {"nl": ..., "en": ...}.
+Texts = Mapping[str, str]
+
+
+class Status(StrEnum):
+    """How a value may be read. A `suppressed` or `range` cell holds no value in any file of a release."""
+
+    EXACT = "exact"
+    ROUNDED = "rounded"
+    SUPPRESSED = "suppressed"
+    RANGE = "range"
+    ESTIMATE = "estimate"
+    NOT_AVAILABLE = "not_available"
+
+
+class State(StrEnum):
+    """How far an edition has come."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure. `codes` has one code per dimension of its table, `ALL` where it is not broken down.
+
+    `value` is a count, or 0 to 100 where the unit is `percent`; `n` is the number
+    of units that the value rests on (a share's denominator). `note` holds note
+    codes with `;` between them, explained in the table's `notes`.
+    """
+
+    codes: tuple[str, ...]
+    measure: str
+    value: float | None
+    unit: str
+    n: float | None = None
+    status: Status = Status.EXACT
+    lower: float | None = None
+    upper: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CodeText:
+    """A code of a dimension with its labels, in the order in which tables show them."""
+
+    code: str
+    label: Texts
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One dimension of a table. `multiple` says that one unit can stand under several codes."""
+
+    name: str
+    label: Texts
+    codes: tuple[CodeText, ...]
+    multiple: bool = False
+
+
+@dataclass(frozen=True)
+class MeasureText:
+    """One measure of a table: what its values count."""
+
+    name: str
+    label: Texts
+    unit: str
+    definition: Texts
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to lay a table out on a page: the first is the table's own, the others say more.
+
+    `rows` and `columns` name dimensions; `fixed` fixes others (those left out are
+    `ALL`). `chart` is `line`, `bar`, `stacked`, `heat` or empty for none.
+    """
+
+    title: Texts
+    rows: str
+    columns: str
+    measure: str
+    share: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    chart: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named, versioned rule, in words."""
+
+    name: str
+    version: str
+    text: Texts
+
+
+@dataclass(frozen=True)
+class Table:
+    """One released table of the catalogue, with all that a reader needs beside the figures.
+
+    `missing` names what the input did not hold; a table with anything in it has
+    no cells. `counting_notes` say why its cells do not add up to a total where
+    they do not.
+    """
+
+    id: str
+    title: Texts
+    definition: Texts
+    population: Texts
+    unit: str
+    dimensions: tuple[Dimension, ...]
+    measures: tuple[MeasureText, ...]
+    cells: tuple[Cell, ...]
+    views: tuple[View, ...] = ()
+    reading: Texts = field(default_factory=dict)
+    counting_notes: tuple[Texts, ...] = ()
+    notes: Mapping[str, Texts] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    protection: str = "exact"
+    missing: tuple[str, ...] = ()
+
+    @property
+    def dimension_names(self) -> tuple[str, ...]:
+        return tuple(d.name for d in self.dimensions)
+
+    def cell(self, measure: str, /, **codes: str) -> Cell | None:
+        """Return the cell of these codes (dimensions left out are `ALL`), or None."""
+        wanted = tuple(codes.get(name, ALL) for name in self.dimension_names)
+        return next((c for c in self.cells if c.codes == wanted and c.measure == measure), None)
+
+
+@dataclass(frozen=True)
+class SourceReceipt:
+    """What one input file brought: rows in = accepted + quarantined."""
+
+    source: str
+    file: str
+    sha256: str
+    table: str
+    mapping: str
+    rows: int
+    accepted: int
+    quarantined: int
+    reasons: Mapping[str, int]
+    regime: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """A break in series: from this year on, figures are not comparable without a word."""
+
+    year: int
+    code: str
+    label: Texts
+    explanation: Texts
+    concerns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Persons whose counting changed between an earlier vintage and this one, by year and reason."""
+
+    since: str
+    year: int
+    reason: str
+    label: Texts
+    persons: int
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The header of a release: everything that holds for all its tables. Dates come from the vintage."""
+
+    name: str
+    title: Texts
+    country: str
+    window: tuple[int, int]
+    vintage: str
+    state: State
+    simulated: bool
+    publishable: bool
+    counting_rule: Rule
+    rules: tuple[Rule, ...]
+    shares_of: str
+    software: Mapping[str, str]
+    parameters: Mapping[str, str]
+    sources: tuple[SourceReceipt, ...]
+    breaks: tuple[Break, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    not_publishable_because: tuple[Texts, ...] = ()
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Release:
+    """An edition with its tables, in the order of the catalogue."""
+
+    edition: Edition
+    tables: tuple[Table, ...]
+
+    def table(self, table_id: str) -> Table | None:
+        return next((t for t in self.tables if t.id == table_id), None)
