@@ -1,0 +1,101 @@
+"""The one place that opens a database engine: DuckDB in this process by default, Spark where one machine is too small.
+
+Everything above speaks Ibis to what is opened here. An engine lives as long
+as one run and keeps what it spills to disk in the run's own work folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+import duckdb
+import ibis
+from ibis.backends import BaseBackend
+
+from zicht.errors import DefinitionError, OutputError, Text
+
+__all__ = ["EngineKind", "open_engine"]
+
+#: Memory that the engine may hold before it spills to the work folder.
+DEFAULT_MEMORY = "700MB"
+
+
+class EngineKind(StrEnum):
+    """The engines that the tables are counted on."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+@contextmanager
+def open_engine(
+    work: Path,
+    *,
+    kind: EngineKind = EngineKind.DUCKDB,
+    memory: str = DEFAULT_MEMORY,
+    threads: int | None = None,
+) -> Iterator[BaseBackend]:
+    """Open an engine that spills into `work` and is closed at the end.
+
+    `memory` is a size such as `700MB` (DuckDB) and is the driver's heap on
+    Spark; `threads` defaults to all cores.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    backend = _open_duckdb(work, memory, threads) if kind is EngineKind.DUCKDB else _open_spark(work, memory, threads)
+    try:
+        yield backend
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise OutputError.of(
+            Text.of("The engine ran out of disk space or memory in its work folder."),
+            expected=Text.of("Room for what it spills to disk."),
+            to_fix=Text.of("Free disk space, choose another work folder with --work, or raise --memory."),
+        ) from error
+    finally:
+        backend.disconnect()
+
+
+def _open_duckdb(work: Path, memory: str, threads: int | None) -> BaseBackend:
+    database = work / "engine.duckdb"
+    database.unlink(missing_ok=True)
+    return ibis.duckdb.connect(
+        database,
+        threads=threads or os.cpu_count() or 1,
+        memory_limit=memory,
+        temp_directory=str(work / "spill"),
+        preserve_insertion_order=False,
+        # Nothing is ever fetched: the extensions in use are built in.
+        autoinstall_known_extensions=False,
+        autoload_known_extensions=False,
+    )
+
+
+def _open_spark(work: Path, memory: str, threads: int | None) -> BaseBackend:
+    try:
+        from pyspark.sql import SparkSession  # noqa: PLC0415 - an optional dependency
+    except ImportError as error:
+        raise DefinitionError.of(
+            Text.of("The engine `spark` is not installed."),
+            expected=Text.of("The optional part `spark` of Zicht, and Java 17."),
+            to_fix=Text.of("Install zicht[spark], or leave out --engine."),
+        ) from error
+    # The workers must be the interpreter that runs us, not the first on the path.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    session = (
+        SparkSession.builder.master(f"local[{threads or '*'}]")
+        .appName("zicht")
+        .config("spark.driver.memory", memory.lower().removesuffix("b"))
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "8")
+        .config("spark.local.dir", str(work / "spill"))
+        .config("spark.sql.warehouse.dir", str(work / "warehouse"))
+        .getOrCreate()
+    )
+    return ibis.pyspark.connect(session)

@@ -1,0 +1,145 @@
+"""What the counting hands on: counted cells, and how other figures derive from them.
+
+Nothing here is protected. A share or a difference is not a number yet but a
+recipe over counted cells, so that disclosure can protect the counts first and
+derive everything else from what may be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = [
+    "ALL",
+    "CellKey",
+    "CountedCell",
+    "CountedTable",
+    "DerivedCell",
+    "DerivedKind",
+    "DimensionCodes",
+    "EstimatedCell",
+    "MeasureDeclaration",
+    "ViewDeclaration",
+]
+
+#: The code of a dimension that a cell is not broken down by.
+ALL = "all"
+
+#: A cell of a table: its codes in the order of the table's dimensions, and its measure.
+CellKey = tuple[tuple[str, ...], str]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedCell:
+    """A count. `floor` is the least protection that the table itself asks for, whatever its sources allow.
+
+    `public` marks a figure that somebody else has published already: it is shown as it was printed.
+    """
+
+    codes: tuple[str, ...]
+    measure: str
+    value: float
+    unit: str = "persons"
+    floor: str = "exact"
+    public: bool = False
+    note: str = ""
+
+    @property
+    def key(self) -> CellKey:
+        return (self.codes, self.measure)
+
+
+class DerivedKind(StrEnum):
+    """How a figure follows from two counted cells."""
+
+    SHARE = "share"
+    DIFFERENCE = "difference"
+    PERCENT_CHANGE = "percent_change"
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedCell:
+    """A figure that follows from counts: `100 * of / base`, `of - base` or `100 * (of - base) / base`."""
+
+    codes: tuple[str, ...]
+    measure: str
+    kind: DerivedKind
+    of: CellKey
+    base: CellKey
+    unit: str = "percent"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatedCell:
+    """A figure from a model, with its interval; `follows` names the counted cells that it gives away."""
+
+    codes: tuple[str, ...]
+    measure: str
+    value: float
+    lower: float | None
+    upper: float | None
+    unit: str
+    follows: tuple[CellKey, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DimensionCodes:
+    """A dimension of a counted table with the codes that occur, in their order.
+
+    `codes` maps each code to its label by language; `label` is a msgid.
+    """
+
+    name: str
+    label: str
+    codes: Mapping[str, Mapping[str, str]]
+    multiple: bool = False
+
+
+@dataclass(frozen=True)
+class MeasureDeclaration:
+    """A measure of a table; `label` and `definition` are msgids."""
+
+    name: str
+    label: str
+    unit: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class ViewDeclaration:
+    """A way to lay the table out; `title` is a msgid. See `release.model.View`."""
+
+    title: str
+    rows: str
+    columns: str = "period"
+    measure: str = "victims"
+    share: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    chart: str = ""
+
+
+@dataclass(frozen=True)
+class CountedTable:
+    """One table of the catalogue, counted; texts are msgids. `missing` names the columns that no input held."""
+
+    id: str
+    title: str
+    definition: str
+    population: str
+    unit: str
+    reading: str
+    dimensions: tuple[DimensionCodes, ...]
+    measures: tuple[MeasureDeclaration, ...]
+    views: tuple[ViewDeclaration, ...]
+    cells: tuple[CountedCell, ...] = ()
+    derived: tuple[DerivedCell, ...] = ()
+    estimated: tuple[EstimatedCell, ...] = ()
+    counting_notes: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
