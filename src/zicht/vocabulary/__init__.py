@@ -1,16 +1,26 @@
 """What the words mean: code lists in Dutch and English, crosswalks to standards, and the texts' translations."""
 
 from zicht.vocabulary.codelists import UNKNOWN, UNKNOWNS, Code, CodeList, code_list, code_list_names
+from zicht.vocabulary.crosswalks import Crosswalk, Relation, Target, crosswalk, crosswalk_names
 from zicht.vocabulary.language import LANGUAGES, in_all_languages, translator
+from zicht.vocabulary.numbers import PERCENT, format_number, round_half_up
 
 __all__ = [
     "LANGUAGES",
+    "PERCENT",
     "UNKNOWN",
     "UNKNOWNS",
     "Code",
     "CodeList",
+    "Crosswalk",
+    "Relation",
+    "Target",
     "code_list",
     "code_list_names",
+    "crosswalk",
+    "crosswalk_names",
+    "format_number",
     "in_all_languages",
+    "round_half_up",
     "translator",
 ]
