@@ -1,0 +1,59 @@
+# What one does with Zicht. Every target sets up what it needs first: see tools/setup.sh.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-browser demo test check fix bench studies docs lock clean
+
+BIN := .venv/bin
+WORKERS ?= 2
+CODE := src tests tools benchmarks docs
+LINT_CACHE := .cache/import-linter
+
+help:  ## this list
+	@sed -nE 's/^([a-z%-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
+
+setup:
+	@tools/setup.sh
+
+setup-browser:
+	@tools/setup.sh browser
+
+demo: setup  ## make the reference country and an edition of it; ends with the edition's path
+	@$(BIN)/zicht demo
+
+test: setup-browser  ## run all tests (WORKERS=2 processes)
+	@$(BIN)/pytest -n $(WORKERS)
+
+test-%: setup-browser  ## run one kind of tests: make test-unit, test-acceptance, ...
+	@$(BIN)/pytest -n $(WORKERS) "tests/$*"
+
+check: setup  ## format, lint, types, imports, texts, generated pages
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --cache-dir $(LINT_CACHE)
+	$(BIN)/python tools/texts.py check
+	$(BIN)/python tools/docs.py --check
+	$(BIN)/python tools/guard.py
+
+fix: setup  ## repair what a program can repair: format, lint, texts, generated pages
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/python tools/docs.py
+
+bench: setup  ## measure speed and memory, write benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks
+
+studies: setup  ## simulation studies of the methods (none in this version: they come with the estimators)
+	@echo "This version has no simulation study yet: they come with the estimators (see docs/explanation)."
+
+docs: setup  ## build the manual in docs/_build/html
+	@$(BIN)/python tools/docs.py
+	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+	@echo docs/_build/html/index.html
+
+lock: setup  ## resolve the dependencies again into requirements.lock
+	@.cache/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev \
+	    --generate-hashes --no-header --no-emit-index-url --exclude-newer "$$(date -u -d '7 days ago' +%F)" \
+	    --quiet --output-file requirements.lock
+
+clean:  ## remove what was built; .venv and .cache/uv stay
+	@rm -rf build dist docs/_build .cache/mypy $(LINT_CACHE) .hypothesis .ruff_cache
