@@ -60,6 +60,12 @@ _PERSON = (
         highest=110,
         example="21",
     ),
+    code(
+        "age_class_at_report",
+        "age_classes",
+        "Minor or adult when the report was made, where the age itself is not given.",
+        example="adult",
+    ),
     integer("age_at_start", "Age in whole years when the exploitation began.", highest=110, example="17"),
     code("nationality", "countries", "Nationality, ISO 3166-1 alpha-3.", example="POL"),
     code("birth_country", "countries", "Country of birth, ISO 3166-1 alpha-3.", example="POL"),

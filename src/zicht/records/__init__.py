@@ -1,0 +1,1 @@
+"""What a registration looks like: table contracts, readers, mappings from agency formats, quarantine."""
