@@ -1,4 +1,4 @@
-"""What the words mean: code lists in Dutch and English, crosswalks to standards, and the texts' translations."""
+"""What the words mean: code lists in two languages, crosswalks to standards, printed numbers, texts."""
 
 from zicht.vocabulary.codelists import UNKNOWN, UNKNOWNS, Code, CodeList, code_list, code_list_names
 from zicht.vocabulary.crosswalks import Crosswalk, Relation, Target, crosswalk, crosswalk_names

@@ -7,12 +7,12 @@ The order of the rows is the order in which tables show them.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
+
+from zicht.vocabulary._shipped import shipped_names, shipped_rows
 
 __all__ = ["UNKNOWN", "UNKNOWNS", "Code", "CodeList", "code_list", "code_list_names"]
 
@@ -68,17 +68,13 @@ class CodeList:
 
 def code_list_names() -> tuple[str, ...]:
     """Return the names of all shipped lists, sorted."""
-    folder = resources.files("zicht.vocabulary") / "lists"
-    return tuple(sorted(f.name.removesuffix(".csv") for f in folder.iterdir() if f.name.endswith(".csv")))
+    return shipped_names("lists")
 
 
 @cache
 def code_list(name: str) -> CodeList:
-    """Return the shipped list of this name; a name that is not shipped is a bug, not bad input."""
-    path = resources.files("zicht.vocabulary") / "lists" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    return CodeList(name, MappingProxyType({row["code"]: _code(row) for row in rows}))
+    """Return the shipped list of this name."""
+    return CodeList(name, MappingProxyType({row["code"]: _code(row) for row in shipped_rows("lists", name)}))
 
 
 def _code(row: dict[str, str]) -> Code:

@@ -1,18 +1,19 @@
 """Crosswalks: where each of our codes stands in an international standard, and how well it fits there.
 
-A crosswalk is a CSV file in `crosswalks/` with the columns `list,code,target_field,target_code,relation,note`.
-The relation is read from our code to the target: `broader` means that the target holds more than our code.
-A code with several targets has several rows, the best one first.
+A crosswalk is a CSV file in `crosswalks/` with the columns
+`list,code,target_field,target_code,relation,note`. The relation is read from our
+code to the target: `broader` means that the target holds more than our code. A
+code with several targets has several rows, the best one first.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib import resources
+
+from zicht.vocabulary._shipped import shipped_names, shipped_rows
 
 __all__ = ["Crosswalk", "Relation", "Target", "crosswalk", "crosswalk_names"]
 
@@ -60,19 +61,15 @@ class Crosswalk:
 
 def crosswalk_names() -> tuple[str, ...]:
     """Return the standards that have a crosswalk, sorted."""
-    folder = resources.files("zicht.vocabulary") / "crosswalks"
-    return tuple(sorted(f.name.removesuffix(".csv") for f in folder.iterdir() if f.name.endswith(".csv")))
+    return shipped_names("crosswalks")
 
 
 @cache
 def crosswalk(standard: str) -> Crosswalk:
-    """Return the shipped crosswalk to this standard; one that is not shipped is a bug, not bad input."""
-    path = resources.files("zicht.vocabulary") / "crosswalks" / f"{standard}.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return Crosswalk(standard, tuple(_target(row) for row in csv.DictReader(lines)))
+    """Return the shipped crosswalk to this standard."""
+    return Crosswalk(standard, tuple(_target(row) for row in shipped_rows("crosswalks", standard)))
 
 
 def _target(row: dict[str, str]) -> Target:
-    return Target(
-        row["list"], row["code"], row["target_field"], row["target_code"], Relation(row["relation"]), row["note"]
-    )
+    relation = Relation(row["relation"])
+    return Target(row["list"], row["code"], row["target_field"], row["target_code"], relation, row["note"])
