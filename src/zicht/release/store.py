@@ -1,0 +1,240 @@
+"""Writing a release to a folder in one step, and reading it back with every hash checked."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from zicht.errors import InputError, OutputError, Problem, Text
+from zicht.release.canonical import canonical_release
+from zicht.release.csvtable import parse_cells, table_csv
+from zicht.release.csvw import csvw_metadata
+from zicht.release.header import HEADER_FILE, files_named_by, header_bytes, other_form, parse_header
+from zicht.release.jsonfile import json_bytes
+from zicht.release.model import Release, Table
+from zicht.release.place import (
+    is_vacant,
+    put_in_place,
+    recover,
+    staging_folder,
+    standing_folder,
+    sync_file,
+    sync_folder,
+)
+
+__all__ = ["Render", "find_edition", "read_release", "write_release"]
+
+#: Makes files in the staging folder from the release, and from nothing else.
+Render = Callable[[Release, Path], None]
+
+#: Detached signatures stand beside what they sign: no file of an edition, and no stranger in its folder.
+SIGNATURES = "signatures"
+
+#: What the one who runs the program can do something about. Another OSError is a bug and keeps its traceback.
+CANNOT_WRITE = {
+    errno.ENOSPC: Text.of("the disk is full"),
+    errno.EDQUOT: Text.of("the disk quota is used up"),
+    errno.EFBIG: Text.of("a file became larger than the disk allows"),
+    errno.EACCES: Text.of("there is no permission to write there"),
+    errno.EPERM: Text.of("there is no permission to write there"),
+    errno.EROFS: Text.of("the disk can only be read"),
+    errno.ENOTDIR: Text.of("a part of its path is a file"),
+    errno.ENAMETOOLONG: Text.of("its name is too long"),
+    errno.EXDEV: Text.of("it is the root of another disk"),
+    errno.EBUSY: Text.of("it is in use"),
+    errno.EIO: Text.of("the disk reports a fault"),
+}
+
+
+def write_release(release: Release, out: Path, renders: Sequence[Render] = ()) -> Release:
+    """Write the release to `out` and return it as a reader will see it, with the hash of each output.
+
+    Everything is made in a hidden folder beside `out`, which then takes its place
+    in one step: a kill at any moment leaves the old release or the new one. The
+    same release gives the same bytes.
+    """
+    place = out.resolve()
+    seen_by_readers = canonical_release(release)
+    with _output_errors(place.name):
+        _check_replaceable(place)
+        _make_parent(place)
+        recover(place)
+        with staging_folder(place) as folder:
+            _write_tables(seen_by_readers, folder)
+            for render in renders:
+                render(seen_by_readers, folder)
+            written = _with_outputs(seen_by_readers, folder)
+            (folder / HEADER_FILE).write_bytes(header_bytes(written))
+            _sync(folder)
+            _check_replaceable(place)
+            put_in_place(folder, place)
+    return written
+
+
+def read_release(folder: Path) -> Release:
+    """Read the release in `folder`; a file that is gone or changed since it was written is an InputError."""
+    standing = standing_folder(folder.resolve())
+    described = _read_header(standing)
+    _check_outputs(standing, described.edition.outputs)
+    tables = tuple(_with_cells(table, standing, described.edition.outputs) for table in described.tables)
+    return replace(described, tables=tables)
+
+
+def find_edition(given: Path | None, environment: str | None, default: Path) -> Path:
+    """Return the folder that a command reads: the one given, else the environment's, else the default."""
+    if given is not None:
+        return given
+    return Path(environment) if environment else default
+
+
+# Writing
+
+
+def _write_tables(release: Release, folder: Path) -> None:
+    tables = folder / "tables"
+    tables.mkdir()
+    for table in release.tables:
+        (tables / f"{table.id}.csv").write_bytes(table_csv(table))
+        (tables / f"{table.id}.csv-metadata.json").write_bytes(json_bytes(csvw_metadata(table)))
+
+
+def _with_outputs(release: Release, folder: Path) -> Release:
+    outputs = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    hashes = {name: _sha256(outputs[name]) for name in sorted(outputs)}
+    return replace(release, edition=replace(release.edition, outputs=hashes))
+
+
+def _sync(folder: Path) -> None:
+    inside = list(folder.rglob("*"))
+    for path in inside:
+        if path.is_file():
+            sync_file(path)
+    for path in (*filter(Path.is_dir, inside), folder):
+        sync_folder(path)
+
+
+def _make_parent(place: Path) -> None:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
+
+
+def _check_replaceable(place: Path) -> None:
+    if is_vacant(place):
+        return
+    own_files = _own_files(place)
+    if own_files is None:
+        raise OutputError.of(
+            Text.of("Folder {name}: holds something else than an edition.", name=place.name),
+            expected=Text.of("A folder that is empty, that is not there yet, or that holds an edition."),
+            to_fix=Text.of("Choose another folder. Nothing in it was touched."),
+        )
+    strangers = _count_strangers(place, own_files)
+    if strangers:
+        raise OutputError.of(
+            Text.of(
+                "Folder {name}: holds {count} files beside the edition.", name=place.name, count=strangers
+            ),
+            expected=Text.of("An edition alone: a new edition takes the place of the whole folder."),
+            to_fix=Text.of("Move those files away, or choose another folder. Nothing in it was touched."),
+        )
+
+
+def _own_files(place: Path) -> frozenset[str] | None:
+    try:
+        return files_named_by((place / HEADER_FILE).read_bytes())
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+def _count_strangers(place: Path, own: frozenset[str]) -> int:
+    """Count the files that the edition does not name, but not hidden ones (of file managers and editors)."""
+    inside = (path.relative_to(place) for path in place.rglob("*") if not path.is_dir())
+    visible = (path for path in inside if not any(part.startswith(".") for part in path.parts))
+    return sum(path.as_posix() not in own and path.parts[0] != SIGNATURES for path in visible)
+
+
+@contextlib.contextmanager
+def _output_errors(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = CANNOT_WRITE.get(error.errno or 0)
+        if reason is None:
+            raise
+        # `from None`: the original names paths of the machine.
+        raise OutputError.of(
+            Text.of("Folder {name}: cannot be written, because {reason}.", name=name, reason=reason),
+            expected=Text.of("A place with enough room that this account may write to."),
+            to_fix=Text.of(
+                "Make room or choose another folder, and run again. What stood there is untouched."
+            ),
+        ) from None
+
+
+# Reading
+
+
+def _read_header(folder: Path) -> Release:
+    try:
+        content = (folder / HEADER_FILE).read_bytes()
+    except OSError:
+        raise InputError.of(
+            Text.of(
+                "Folder {name}: there is no {file} that can be read.", name=folder.name, file=HEADER_FILE
+            ),
+            expected=Text.of("The folder of an edition."),
+            to_fix=Text.of("Give the folder that `zicht monitor` or `zicht demo` wrote."),
+        ) from None
+    return parse_header(content)
+
+
+def _check_outputs(folder: Path, outputs: Mapping[str, str]) -> None:
+    if not all(map(_is_inside, outputs)):
+        raise other_form(HEADER_FILE)
+    problems = [
+        problem for name in outputs if (problem := _problem_of(folder, name, outputs[name])) is not None
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _problem_of(folder: Path, name: str, sha256: str) -> Problem | None:
+    path = folder / name
+    if not path.is_file():
+        where = Text.of("{file}: is not there.", file=name)
+    elif _sha256(path) != sha256:
+        where = Text.of("{file}: was changed after the edition was made.", file=name)
+    else:
+        return None
+    return Problem(
+        where,
+        expected=Text.of("The file whose SHA-256 stands in {file}.", file=HEADER_FILE),
+        to_fix=Text.of("Take the edition from where it was published, or make it again."),
+    )
+
+
+def _with_cells(table: Table, folder: Path, outputs: Mapping[str, str]) -> Table:
+    name = f"tables/{table.id}.csv"
+    if name not in outputs:
+        raise other_form(HEADER_FILE)
+    try:
+        return replace(table, cells=parse_cells((folder / name).read_bytes(), table))
+    except ValueError:
+        raise other_form(name) from None
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
