@@ -71,16 +71,20 @@ fingerprint() {
     { pwd; cat requirements.lock tools/uv.txt; sed '/^\[tool\.ruff\]/,$d' pyproject.toml; } | sha256sum
 }
 
+is_whole_environment() { # scripts in an environment name the folder they were made in: a moved one is made again
+    is_fitting_python .venv/bin/python && grep -qF "$(pwd)/.venv" .venv/bin/activate
+}
+
 set_up_python() {
     if [ -f "$STAMP" ] && [ "$(fingerprint)" = "$(cat "$STAMP")" ] && is_fitting_python .venv/bin/python; then
         return
     fi
     python=$(find_python)
     install_uv "$python"
-    export UV_PYTHON_DOWNLOADS=never
+    export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true # offices have certificates of their own
     say "installing the locked packages into .venv"
     rm -f "$STAMP"
-    is_fitting_python .venv/bin/python || "$UV" venv --quiet --clear --python "$python" .venv
+    is_whole_environment || "$UV" venv --quiet --clear --python "$python" .venv
     "$UV" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
     "$UV" pip install --quiet --python .venv/bin/python --no-deps -e .
     fingerprint > "$STAMP"
