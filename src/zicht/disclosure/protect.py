@@ -1,0 +1,123 @@
+"""From counted tables to released tables: each count passes its rule, all other figures follow from those."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from zicht.disclosure.derive import derive_cell
+from zicht.disclosure.regimes import Protection, Regime, strictest
+from zicht.errors import Text
+from zicht.measures.model import CellKey, CountedCell, CountedTable, EstimatedCell, ViewDeclaration
+from zicht.release.model import Cell, CodeText, Dimension, MeasureText, Status, Table, View
+from zicht.vocabulary import in_all_languages
+
+__all__ = ["protect", "protect_count", "reasons_not_to_publish"]
+
+NOT_PROTECTED_YET = Text.of(
+    "Small counts are hidden, but other figures are not yet hidden with them: a reader could calculate them "
+    "back from totals. This edition is not for publication."
+)
+
+
+def protect(counted: CountedTable, regimes: Mapping[str, str]) -> Table:
+    """Return the table as it may be shown, when its sources ask for these regimes.
+
+    A source without a regime of its own counts as `exact`.
+    """
+    asked = {regimes.get(source, Regime.EXACT.value) for source in counted.sources}
+    protections = _protections(counted, asked)
+    counts = {cell.key: protect_count(cell, protections[cell.key]) for cell in counted.cells}
+    derived = [derive_cell(cell, counts) for cell in counted.derived]
+    estimated = [_protect_estimate(cell, counts, protections) for cell in counted.estimated]
+    overall = strictest({*asked, *(cell.floor for cell in counted.cells if not cell.public)})
+    return _described(counted, (*counts.values(), *derived, *estimated), overall)
+
+
+def protect_count(cell: CountedCell, protection: Protection) -> Cell:
+    """Return a count as it may be shown: exact, rounded, or hidden."""
+    if protection.hides(cell.value):
+        return Cell(cell.codes, cell.measure, None, cell.unit, status=Status.SUPPRESSED, note=cell.note)
+    status = Status.ROUNDED if protection.rounds else Status.EXACT
+    return Cell(
+        cell.codes, cell.measure, protection.round(cell.value), cell.unit, status=status, note=cell.note
+    )
+
+
+def reasons_not_to_publish(tables: Sequence[Table]) -> tuple[Mapping[str, str], ...]:
+    """Return why these tables together may not be published, in every language; nothing if they may."""
+    if any(cell.status is Status.SUPPRESSED for table in tables for cell in table.cells):
+        return (in_all_languages(NOT_PROTECTED_YET.msgid),)
+    return ()
+
+
+def _protections(counted: CountedTable, asked: set[str]) -> dict[CellKey, Protection]:
+    by_floor = {floor: strictest({*asked, floor}) for floor in {cell.floor for cell in counted.cells}}
+    # A figure that others published already is shown as they printed it: hiding it protects nobody.
+    return {cell.key: Protection() if cell.public else by_floor[cell.floor] for cell in counted.cells}
+
+
+def _protect_estimate(
+    estimate: EstimatedCell, counts: Mapping[CellKey, Cell], protections: Mapping[CellKey, Protection]
+) -> Cell:
+    """Hide an estimate that gives a hidden count away; round it where such a count is rounded."""
+    codes, measure, unit, note = estimate.codes, estimate.measure, estimate.unit, estimate.note
+    if any(counts[key].status is Status.SUPPRESSED for key in estimate.follows):
+        return Cell(codes, measure, None, unit, status=Status.SUPPRESSED, note=note)
+    rounding = Protection(rounds=any(protections[key].rounds for key in estimate.follows))
+    value, lower, upper = (
+        None if number is None else rounding.round(number)
+        for number in (estimate.value, estimate.lower, estimate.upper)
+    )
+    return Cell(codes, measure, value, unit, status=Status.ESTIMATE, lower=lower, upper=upper, note=note)
+
+
+def _described(counted: CountedTable, cells: tuple[Cell, ...], protection: Protection) -> Table:
+    return Table(
+        id=counted.id,
+        title=in_all_languages(counted.title),
+        definition=in_all_languages(counted.definition),
+        population=in_all_languages(counted.population),
+        unit=counted.unit,
+        dimensions=_dimensions(counted),
+        measures=_measures(counted),
+        cells=cells,
+        views=tuple(map(_view, counted.views)),
+        reading=in_all_languages(counted.reading),
+        counting_notes=tuple(map(in_all_languages, counted.counting_notes)),
+        notes={code: in_all_languages(text) for code, text in counted.notes.items()},
+        rules=counted.rules,
+        sources=counted.sources,
+        protection=protection.name,
+        missing=counted.missing,
+    )
+
+
+def _dimensions(counted: CountedTable) -> tuple[Dimension, ...]:
+    return tuple(
+        Dimension(
+            dimension.name,
+            in_all_languages(dimension.label),
+            tuple(CodeText(code, label) for code, label in dimension.codes.items()),
+            dimension.multiple,
+        )
+        for dimension in counted.dimensions
+    )
+
+
+def _measures(counted: CountedTable) -> tuple[MeasureText, ...]:
+    return tuple(
+        MeasureText(m.name, in_all_languages(m.label), m.unit, in_all_languages(m.definition))
+        for m in counted.measures
+    )
+
+
+def _view(view: ViewDeclaration) -> View:
+    return View(
+        in_all_languages(view.title),
+        view.rows,
+        view.columns,
+        view.measure,
+        view.share,
+        dict(view.fixed),
+        view.chart,
+    )
