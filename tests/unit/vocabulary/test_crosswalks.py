@@ -1,4 +1,4 @@
-"""Every crosswalk starts from codes of ours and, where we hold the standard's names, ends at names of theirs."""
+"""Every crosswalk starts from codes of ours and, where we hold a standard's names, ends at its names."""
 
 import csv
 from pathlib import Path
