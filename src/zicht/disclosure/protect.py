@@ -84,7 +84,7 @@ def _described(counted: CountedTable, cells: tuple[Cell, ...], protection: Prote
         views=tuple(map(_view, counted.views)),
         reading=in_all_languages(counted.reading),
         counting_notes=tuple(map(in_all_languages, counted.counting_notes)),
-        notes={code: in_all_languages(text) for code, text in counted.notes.items()},
+        notes=counted.notes,
         rules=counted.rules,
         sources=counted.sources,
         protection=protection.name,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeVar, Union, get_args, get_origin, get_type_hints
 
-__all__ = ["decode", "encode", "json_bytes", "plain_number"]
+__all__ = ["decode", "encode", "encode_object", "json_bytes", "plain_number"]
 
 T = TypeVar("T")
 
@@ -41,9 +41,14 @@ def encode(value: object) -> object:
         return {str(key): encode(item) for key, item in sorted(value.items())}
     if isinstance(value, tuple | list):
         return [encode(item) for item in value]
-    if is_dataclass(value):
-        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
-    raise TypeError(f"{type(value).__name__} has no place in JSON")
+    return encode_object(value)
+
+
+def encode_object(value: object) -> dict[str, object]:
+    """Return a dataclass as an object in the order of its fields."""
+    if not is_dataclass(value):
+        raise TypeError(f"{type(value).__name__} has no place in JSON")
+    return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
 
 
 def decode(kind: type[T], data: object) -> T:

@@ -1,0 +1,170 @@
+"""Counted tables become released ones; every expected number is worked by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from zicht.disclosure import protect, reasons_not_to_publish
+from zicht.measures.model import (
+    CountedCell,
+    CountedTable,
+    DerivedCell,
+    DerivedKind,
+    DimensionCodes,
+    EstimatedCell,
+    MeasureDeclaration,
+    ViewDeclaration,
+)
+from zicht.release.model import Status
+
+LABEL = {"nl": "x", "en": "x"}
+
+
+def key(code):
+    return ((code,), "victims")
+
+
+def count(code, value, **changes):
+    return replace(CountedCell((code,), "victims", value), **changes)
+
+
+def derived(kind, of="small", base="all"):
+    return DerivedCell((of,), kind.value, kind, key(of), key(base))
+
+
+def counted(*cells, **changes):
+    made = CountedTable(
+        id="T03",
+        title="Title",
+        definition="Definition",
+        population="Population",
+        unit="persons",
+        reading="Reading",
+        dimensions=(DimensionCodes("group", "Group", dict.fromkeys(("all", "small", "large"), LABEL)),),
+        measures=(MeasureDeclaration("victims", "Victims", "persons", "Persons."),),
+        views=(ViewDeclaration("View", "group"),),
+        cells=cells,
+        sources=("police", "ngo"),
+    )
+    return replace(made, **changes)
+
+
+def shown(table):
+    return [(cell.value, cell.status.value) for cell in table.cells]
+
+
+def test_counts_of_exact_sources_are_shown_as_they_are():
+    table = protect(counted(count("all", 984), count("small", 1)), {"police": "exact"})
+
+    assert shown(table) == [(984, "exact"), (1, "exact")]
+    assert table.protection == "exact"
+
+
+def test_strictest_source_decides_for_the_whole_table():
+    regimes = {"police": "round5", "ngo": "suppress_below_5", "chat": "suppress_below_10"}
+
+    table = protect(
+        counted(count("all", 958), count("large", 7), count("small", 4), count("none", 0)), regimes
+    )
+
+    assert shown(table) == [(960, "rounded"), (5, "rounded"), (None, "suppressed"), (0, "rounded")]
+    assert table.protection == "round5;suppress_below_5"
+
+
+def test_table_may_ask_for_more_than_its_sources_and_published_figures_stay():
+    table = protect(
+        counted(
+            count("all", 9), count("small", 9, floor="suppress_below_10"), count("large", 3, public=True)
+        ),
+        {},
+    )
+
+    assert shown(table) == [(9, "exact"), (None, "suppressed"), (3, "exact")]
+    assert table.protection == "suppress_below_10"
+
+
+@pytest.mark.parametrize(
+    ("kind", "exact", "rounded"),
+    # 13 of 42; rounded 15 of 40
+    [
+        (DerivedKind.SHARE, 100 * 13 / 42, 37.5),
+        (DerivedKind.DIFFERENCE, -29, -25),
+        (DerivedKind.PERCENT_CHANGE, 100 * -29 / 42, -62.5),
+    ],
+)
+def test_derived_figures_come_from_protected_counts(kind, exact, rounded):
+    table = counted(count("all", 42), count("small", 13), derived=(derived(kind),))
+
+    assert shown(protect(table, {}))[2] == (pytest.approx(exact), "exact")
+    assert shown(protect(table, {"ngo": "round5"}))[2] == (rounded, "rounded")
+
+
+@pytest.mark.parametrize("kind", list(DerivedKind))
+@pytest.mark.parametrize(("of", "base"), [("small", "all"), ("all", "small")])
+def test_derived_figure_of_a_hidden_count_is_hidden(kind, of, base):
+    table = counted(count("all", 42), count("small", 3), derived=(derived(kind, of, base),))
+
+    cell = protect(table, {"ngo": "suppress_below_5"}).cells[2]
+
+    assert (cell.value, cell.n, cell.status) == (None, None, Status.SUPPRESSED)
+
+
+@pytest.mark.parametrize("kind", [DerivedKind.SHARE, DerivedKind.PERCENT_CHANGE])
+def test_percentage_of_zero_is_not_available(kind):
+    exact = counted(count("all", 0), count("small", 0), derived=(derived(kind),))
+    becomes_zero = counted(count("all", 2), count("small", 2), derived=(derived(kind),))
+
+    assert shown(protect(exact, {}))[2] == (None, "not_available")
+    assert shown(protect(becomes_zero, {"ngo": "round5"}))[2] == (None, "not_available")
+
+
+def test_denominator_that_is_shown_is_the_protected_one():
+    table = counted(count("all", 42), count("small", 13), derived=(derived(DerivedKind.SHARE),))
+
+    assert protect(table, {}).cells[2].n == 42
+    assert protect(table, {"ngo": "round5"}).cells[2].n == 40
+
+
+def test_derived_figure_of_a_cell_that_was_not_counted_is_a_mistake():
+    with pytest.raises(KeyError):
+        protect(counted(count("all", 42), derived=(derived(DerivedKind.SHARE),)), {})
+
+
+@pytest.mark.parametrize(
+    ("regime", "follows", "expected"),
+    [
+        ("exact", (key("small"),), (4.2, 1.2, 8.8, "estimate")),
+        ("round5", (key("small"),), (5, 0, 10, "estimate")),
+        ("round5", (), (4.2, 1.2, 8.8, "estimate")),
+        ("suppress_below_5", (key("small"),), (None, None, None, "suppressed")),
+        ("suppress_below_5", (key("all"),), (4.2, 1.2, 8.8, "estimate")),
+    ],
+)
+def test_estimate_is_protected_like_the_counts_that_it_gives_away(regime, follows, expected):
+    estimate = EstimatedCell(("small",), "expected", 4.2, 1.2, 8.8, "persons", follows)
+
+    cell = protect(
+        counted(count("all", 42), count("small", 3), estimated=(estimate,)), {"ngo": regime}
+    ).cells[2]
+
+    assert (cell.value, cell.lower, cell.upper, cell.status.value) == expected
+
+
+def test_texts_and_labels_go_along():
+    table = protect(counted(counting_notes=("Note",), notes={"a": "Text"}, missing=("route",)), {})
+
+    assert table.title["en"] == "Title"
+    assert [code.code for code in table.dimensions[0].codes] == ["all", "small", "large"]
+    assert table.views[0].rows == "group"
+    assert table.counting_notes[0]["en"] == "Note"
+    assert table.notes["a"]["en"] == "Text"
+    assert table.missing == ("route",)
+
+
+def test_edition_with_a_hidden_cell_is_not_for_publication():
+    with_hidden = protect(counted(count("small", 3)), {"ngo": "suppress_below_5"})
+    without = protect(counted(count("small", 3)), {"ngo": "round5"})
+
+    (reason,) = reasons_not_to_publish([without, with_hidden])
+    assert "not for publication" in reason["en"]
+    assert reasons_not_to_publish([without]) == ()
