@@ -1,4 +1,4 @@
-"""Dates as the canonical tables hold them: the first and the last day that a date can be, and how precise it is."""
+"""Dates as the canonical tables hold them: the first and last day that they can be, and how precise they are."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _year_range(first: int, last: int) -> PartialDate | Reason:
 
 
 def to_canonical_date(text: str, date_format: DateFormat) -> str:
-    """Turn a file's own date into canonical text; what cannot be read is returned as it is, to be refused later."""
+    """Turn a file's own date into canonical text; what cannot be read stays as it is, to be refused later."""
     if years := _YEAR_RANGE.fullmatch(text):
         return f"{years[1]}/{years[2]}"
     if parts := _YEAR_FIRST.fullmatch(text):

@@ -52,7 +52,9 @@ def integer(
     highest: int | None = None,
     example: str = "1",
 ) -> Column:
-    return Column(name, Kind.INTEGER, description, required=required, lowest=lowest, highest=highest, example=example)
+    return Column(
+        name, Kind.INTEGER, description, required=required, lowest=lowest, highest=highest, example=example
+    )
 
 
 def number(name: str, description: str, *, required: bool = False, example: str = "1.0") -> Column:
@@ -67,12 +69,19 @@ PERSON = text(
 )
 
 SOURCE = text(
-    "source", "Which source delivered the row; filled in on reading where the file does not say.", example="police"
+    "source",
+    "Which source delivered the row; filled in on reading where the file does not say.",
+    example="police",
 )
 
 #: What every record carries: where it comes from, on what ground, for what, and until when.
 PROVENANCE = (
-    code("legal_ground", "legal_grounds", "The ground on which the record may be held.", example="duty_to_report"),
+    code(
+        "legal_ground",
+        "legal_grounds",
+        "The ground on which the record may be held.",
+        example="duty_to_report",
+    ),
     codes("purposes", "purposes", "What the record may be used for.", example="registration;statistics"),
     date("retain_until", "The day on which the record must be deleted.", example="2029-03-14"),
 )

@@ -88,7 +88,11 @@ AGGREGATES = TableContract(
         text("provider", "Who published or delivered it.", required=True, example="CoMensha"),
         text("table", "The table of the catalogue that it belongs beside.", required=True, example="T01"),
         text("period", "The year or range of years.", required=True, example="2019"),
-        text("cell", "The cell of that table, as dimension=code pairs; empty for its total.", example="group=labour"),
+        text(
+            "cell",
+            "The cell of that table, as dimension=code pairs; empty for its total.",
+            example="group=labour",
+        ),
         text("measure", "The measure of that table.", required=True, example="victims"),
         number("value", "The value as printed.", required=True, example="1372"),
         integer("digits", "Decimals that were printed.", highest=6, example="0"),

@@ -28,7 +28,9 @@ _REPORT = (
     ),
     code("reporter_type", "reporter_types", "What kind of organisation reported.", example="police"),
     text("reporter", "Which organisation reported, by a name or code that stays the same over the years."),
-    code("reporter_region", "police_units", "The police unit in whose area the reporter works.", example="PU06"),
+    code(
+        "reporter_region", "police_units", "The police unit in whose area the reporter works.", example="PU06"
+    ),
     code("dossier_type", "dossier_types", "What was asked with the report: registration, shelter, advice."),
     code("status", "report_statuses", "Whether the report stands, was withdrawn, or was decided on."),
     code("correction", "corrections", "Why a report was changed after it was first delivered, where it was."),
@@ -42,7 +44,9 @@ _IDENTITY = (
     text("given_names", "First names, as the reporter wrote them.", identifying=True, example="Ewa"),
     text("name_prefix", "The part before the family name.", identifying=True, example="van der"),
     text("family_name", "The family name, as the reporter wrote it.", identifying=True, example="Nowak"),
-    text("citizen_number", "The citizen service number; simulated people have invalid ones.", identifying=True),
+    text(
+        "citizen_number", "The citizen service number; simulated people have invalid ones.", identifying=True
+    ),
     date(
         "birth_date",
         "Birth date; a year alone is enough.",
@@ -73,14 +77,20 @@ _PERSON = (
     code("residence_at_start", "residence_classes", "Residence status when the exploitation began."),
     code("residence_at_report", "residence_classes", "Residence status when the report was made."),
     code("residence_later", "residence_classes", "Residence status afterwards, at the last that is known."),
-    codes("dependence", "dependences", "What depended on the one employer or exploiter.", example="work;home"),
-    codes("lost_together", "dependences", "What was lost together when the person left.", example="work;home"),
+    codes(
+        "dependence", "dependences", "What depended on the one employer or exploiter.", example="work;home"
+    ),
+    codes(
+        "lost_together", "dependences", "What was lost together when the person left.", example="work;home"
+    ),
 )
 
 _EXPLOITATION = (
     codes("forms", "forms", "Every form of exploitation that is presumed.", example="sexual;labour"),
     code("main_form", "forms", "The one form that weighs most.", example="sexual"),
-    code("route", "routes", "Domestic, cross-border or abroad only: not the nationality.", example="domestic"),
+    code(
+        "route", "routes", "Domestic, cross-border or abroad only: not the nationality.", example="domestic"
+    ),
     codes("sectors", "sectors", "The sectors in which the exploitation took place.", example="home"),
     code("place_municipality", "municipalities", "Municipality of exploitation, CBS code.", example="GM0363"),
     code("place_country", "countries", "Country of exploitation.", example="NLD"),

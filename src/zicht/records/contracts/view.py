@@ -15,7 +15,9 @@ CHATS = TableContract(
         text("row_id", "The number of the coded record.", required=True, example="1"),
         SOURCE,
         date("first_seen", "When the visitor was first seen.", required=True),
-        code("contact", "chat_contacts", "Whether the visitor wrote about herself, himself or somebody else."),
+        code(
+            "contact", "chat_contacts", "Whether the visitor wrote about herself, himself or somebody else."
+        ),
         code("age_band", "age_bands", "The age band that the visitor named."),
         code("form", "forms", "The form of exploitation, as the counsellor coded it."),
         code("still_exploited", "yes_no", "Whether it still went on."),

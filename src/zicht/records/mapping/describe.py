@@ -22,9 +22,12 @@ class RuleDescription:
 
 def describe_mapping(mapping: Mapping) -> tuple[RuleDescription, ...]:
     """Return what each rule of the mapping does, in the order of the contract."""
-    ordered = sorted(mapping.rules.values(), key=lambda rule: mapping.contract.column_names.index(rule.column))
+    ordered = sorted(
+        mapping.rules.values(), key=lambda rule: mapping.contract.column_names.index(rule.column)
+    )
     return tuple(
-        RuleDescription(rule.column, _origin(rule), rule.source_columns, rule.empty, _words(rule)) for rule in ordered
+        RuleDescription(rule.column, _origin(rule), rule.source_columns, rule.empty, _words(rule))
+        for rule in ordered
     )
 
 

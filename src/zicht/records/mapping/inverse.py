@@ -48,14 +48,21 @@ def _map_distinct(column: pa.ChunkedArray | pa.Array, write: Callable[[str], str
 def _writer(mapping: Mapping, rule: ColumnRule, kind: Kind) -> Callable[[str], str]:
     if kind in {Kind.TEXT, Kind.INTEGER, Kind.NUMBER}:
         return str
-    unknown_words = {code: word for word, code in reversed(rule.unknowns.items())} | {rule.empty: "", "": ""}
-    code_words = {code: word for word, code in reversed((rule.codes or {}).items())}
+    unknown_words: dict[str, str] = {code: word for word, code in reversed(list(rule.unknowns.items()))} | {
+        rule.empty: "",
+        "": "",
+    }
+    code_words: dict[str, str] = {code: word for word, code in reversed(list((rule.codes or {}).items()))}
 
     def word(code: str) -> str:
         if rule.codes is None or code in code_words:
             return code_words.get(code, code)
         raise DefinitionError.of(
-            Text.of("The mapping '{name}' has no word for a code of '{column}'.", name=mapping.name, column=rule.column),
+            Text.of(
+                "The mapping '{name}' has no word for a code of '{column}'.",
+                name=mapping.name,
+                column=rule.column,
+            ),
             expected=Text.of("A word for every code that occurs."),
             to_fix=Text.of("Add the missing codes to the mapping."),
         )
@@ -78,7 +85,7 @@ def _write_flags(rule: ColumnRule, flags: Flags, column: pa.ChunkedArray | pa.Ar
     column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     encoded = pc.dictionary_encode(pc.fill_null(column.cast(pa.string()), ""))
     sets = [set(text.split(";")) for text in encoded.dictionary.to_pylist()]
-    yes, no = min(flags.yes), min(flags.no, default="")
+    yes, no = flags.yes[0], (*flags.no, "")[0]
     indices = encoded.indices.to_numpy(zero_copy_only=False)
     written = {}
     for name, code in flags.columns.items():

@@ -98,7 +98,9 @@ _NO = ("0", "no", "nee", "false")
 
 def shipped_mapping_names() -> tuple[str, ...]:
     """Return the names of the mappings that come with Zicht, sorted."""
-    return tuple(sorted(f.name.removesuffix(".toml") for f in _folder().iterdir() if f.name.endswith(".toml")))
+    return tuple(
+        sorted(f.name.removesuffix(".toml") for f in _folder().iterdir() if f.name.endswith(".toml"))
+    )
 
 
 @cache
@@ -161,7 +163,12 @@ class _Loader:
         if self.problems:
             raise DefinitionError(tuple(self.problems))
         return Mapping(
-            name, str(top.get("title", name)), table, MappingProxyType(rules), file=file_format, shipped=shipped
+            name,
+            str(top.get("title", name)),
+            table,
+            MappingProxyType(rules),
+            file=file_format,
+            shipped=shipped,
         )
 
     def _rules(self, top: dict[str, object], table: str) -> Iterator[ColumnRule]:
@@ -172,10 +179,11 @@ class _Loader:
         for name, settings in columns.items():
             if name not in contract.column_names:
                 self._report(
-                    f"[columns.{name}]", Text.of("A column of the table: {names}.", names=", ".join(contract.column_names))
+                    f"[columns.{name}]",
+                    Text.of("A column of the table: {names}.", names=", ".join(contract.column_names)),
                 )
             elif not isinstance(settings, dict):
-                self._report(f"[columns.{name}]", Text.of("A table, as in sex = { from = \"Sex\" }."))
+                self._report(f"[columns.{name}]", Text.of('A table, as in sex = { from = "Sex" }.'))
             else:
                 yield self._rule(contract[name], settings, top)
 
@@ -192,7 +200,7 @@ class _Loader:
             source=_text(own, "from"),
             constant=self._constant(column, own, where),
             row_number=_text(own, "row_number"),
-            flags=self._flags(column, own, where, loose=loose),
+            flags=self._flags(column, own, where),
             codes=self._codes(column, own, top, where, loose=loose),
             unknowns=self._words(unknowns, UNKNOWNS, f"{where} unknowns", loose=loose),
             empty=self._one_of(str(both["empty"] or "not_asked"), UNKNOWNS, f"{where} empty"),
@@ -211,7 +219,9 @@ class _Loader:
         if isinstance(given, str):
             return self._words(self._from_list(codes, given, where), codes, where, loose=loose)
         if not isinstance(given, dict):
-            self._report(f"[codes.{column.codes}]", Text.of("A table of words, or the name of a column of the list."))
+            self._report(
+                f"[codes.{column.codes}]", Text.of("A table of words, or the name of a column of the list.")
+            )
             return None
         return self._words(given, [*(c.code for c in codes), *UNKNOWNS], f"{where} codes", loose=loose)
 
@@ -219,12 +229,14 @@ class _Loader:
         """Take the words from a column of the shipped list; a code without a word there stands for itself."""
         base = {"code", "label_nl", "label_en"}
         if name not in base and not codes.extra(name):
-            self._report(f"{where} codes", Text.of("A column of the shipped code list '{name}'.", name=codes.name))
+            self._report(
+                f"{where} codes", Text.of("A column of the shipped code list '{name}'.", name=codes.name)
+            )
             return {}
         words = codes.extra(name) if name not in base else {c.code: str(getattr(c, name)) for c in codes}
         return {words.get(c.code, c.code): c.code for c in codes}
 
-    def _flags(self, column: Column, own: dict[str, object], where: str, *, loose: bool) -> Flags | None:
+    def _flags(self, column: Column, own: dict[str, object], where: str) -> Flags | None:
         if "flags" not in own:
             return None
         if column.kind is not Kind.CODES:
@@ -233,22 +245,26 @@ class _Loader:
         allowed = [*(c.code for c in code_list(column.codes)), *UNKNOWNS]
         columns = self._words(_table(own, "flags"), allowed, f"{where} flags", loose=False)
         yes, no, missing = (
-            frozenset(fold(str(w)) if loose else str(w) for w in _list(own, key, default))
+            tuple(str(word) for word in _list(own, key, default))
             for key, default in (("yes", _YES), ("no", _NO), ("missing", ()))
         )
         none = self._one_of(str(own.get("none", "unknown")), allowed, f"{where} none")
-        return Flags(columns, yes=yes, no=no, missing=missing | {""}, none=none)
+        return Flags(columns, yes=yes, no=no, missing=missing, none=none)
 
     def _constant(self, column: Column, own: dict[str, object], where: str) -> str | None:
         constant = _text(own, "constant")
         if constant is not None and column.codes:
-            self._one_of(constant, [*(c.code for c in code_list(column.codes)), *UNKNOWNS], f"{where} constant")
+            self._one_of(
+                constant, [*(c.code for c in code_list(column.codes)), *UNKNOWNS], f"{where} constant"
+            )
         return constant
 
     def _date_format(self, given: object, where: str) -> DateFormat | None:
         if given is None:
             return None
-        return DateFormat(self._one_of(str(given), list(DateFormat), f"{where} date_format") or DateFormat.YMD)
+        return DateFormat(
+            self._one_of(str(given), list(DateFormat), f"{where} date_format") or DateFormat.YMD
+        )
 
     def _words(
         self, given: dict[str, object], allowed: Iterable[object], where: str, *, loose: bool
@@ -257,10 +273,9 @@ class _Loader:
         wrong = sum(code not in allowed for code in given.values())
         if wrong:
             self._report(where, Text.of("Codes of the column's list; {count} are not.", count=wrong))
-        words = {(fold(word) if loose else word): str(code) for word, code in given.items()}
-        if len(words) < len(given):
+        if loose and len({fold(word) for word in given}) < len(given):
             self._report(where, Text.of("Each word once, without looking at case and spaces."))
-        return MappingProxyType(words)
+        return MappingProxyType({word: str(code) for word, code in given.items()})
 
     def _one_of(self, given: str, allowed: Iterable[str], where: str) -> str:
         allowed = list(allowed)

@@ -25,13 +25,14 @@ class Flags:
     """Several yes/no columns that are one multi-coded column together: `columns` maps each to its code.
 
     Every code with a yes holds. With no yes at all, `none` holds where at least
-    one cell says no, and the rule's `empty` where all cells are missing.
+    one cell says no, and the rule's `empty` where all cells are empty or missing. The first
+    of the words for yes and no is the one that is written.
     """
 
     columns: Dict[str, str]
-    yes: frozenset[str]
-    no: frozenset[str]
-    missing: frozenset[str]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    missing: tuple[str, ...]
     none: str
 
 
