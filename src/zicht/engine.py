@@ -1,4 +1,4 @@
-"""The one place that opens a database engine: DuckDB in this process by default, Spark where one machine is too small.
+"""The one place that opens a database engine: DuckDB in this process, or Spark where that is too small.
 
 Everything above speaks Ibis to what is opened here. An engine lives as long
 as one run and keeps what it spills to disk in the run's own work folder.
@@ -46,7 +46,8 @@ def open_engine(
     Spark; `threads` defaults to all cores.
     """
     work.mkdir(parents=True, exist_ok=True)
-    backend = _open_duckdb(work, memory, threads) if kind is EngineKind.DUCKDB else _open_spark(work, memory, threads)
+    open_kind = _open_duckdb if kind is EngineKind.DUCKDB else _open_spark
+    backend = open_kind(work, memory, threads)
     try:
         yield backend
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:

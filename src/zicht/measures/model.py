@@ -124,7 +124,10 @@ class ViewDeclaration:
 
 @dataclass(frozen=True)
 class CountedTable:
-    """One table of the catalogue, counted; texts are msgids. `missing` names the columns that no input held."""
+    """One table of the catalogue, counted. Texts are msgids, but for `notes`: texts by language.
+
+    `missing` names the columns that no input held.
+    """
 
     id: str
     title: str
@@ -139,7 +142,7 @@ class CountedTable:
     derived: tuple[DerivedCell, ...] = ()
     estimated: tuple[EstimatedCell, ...] = ()
     counting_notes: tuple[str, ...] = ()
-    notes: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

@@ -1,0 +1,22 @@
+"""What is counted: the catalogue of tables, one declaration each, computed on the engine."""
+
+from zicht.measures.catalogue import CATALOGUE
+from zicht.measures.compute import CountingOptions, count_tables
+from zicht.measures.model import CountedTable
+from zicht.measures.publishers import PublishedFigure
+from zicht.measures.revisions import Correction, count_corrections
+from zicht.measures.rules import COUNTING_RULES, MONITOR_GROUP_RULE, CountingRule, NamedRule
+
+__all__ = [
+    "CATALOGUE",
+    "COUNTING_RULES",
+    "MONITOR_GROUP_RULE",
+    "Correction",
+    "CountedTable",
+    "CountingOptions",
+    "CountingRule",
+    "NamedRule",
+    "PublishedFigure",
+    "count_corrections",
+    "count_tables",
+]

@@ -1,0 +1,89 @@
+"""Counting units: one query per breakdown, whatever the dimensions are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from zicht.measures import coding
+from zicht.measures.dimensions import Dimension
+
+__all__ = ["PERIOD_UNKNOWN", "Counts", "count_units", "period_label"]
+
+PERIOD_UNKNOWN = "unknown"
+
+#: Units by (period, code of each dimension).
+Counts = dict[tuple[str, ...], int]
+
+_UNKNOWN_BY_RANK = {rank: code for code, rank in coding.UNKNOWN_RANKS.items()}
+#: A column of its own for units that stand under several codes.
+SEVERAL = "several"
+
+
+def count_units(units: ir.Table, dimensions: Sequence[Dimension]) -> Counts:
+    """Count units by period and these dimensions, at most one of which may hold several codes a unit.
+
+    Keys are `(period, code, ...)` in the order of `dimensions`; combinations
+    that do not occur are left out. With a dimension of several codes, the key
+    that has `SEVERAL` in its place counts the units that hold more than one.
+    """
+    single = [d for d in dimensions if not d.multiple]
+    multiple = [d for d in dimensions if d.multiple]
+    columns = {f"dim_{d.name}": d.value(units) for d in single}
+    if not multiple:
+        return _count_single(units.select("period", **columns), single)
+    (many,) = multiple
+    selected = units.select("period", mask=many.value(units), **columns)
+    return _count_multiple(selected, single, many=many, place=list(dimensions).index(many))
+
+
+def period_label(period: int) -> str:
+    """Return `2019` for a year, `2014-2018` for a range, `unknown` for neither."""
+    first, last = divmod(period, 10_000)
+    if (first, last) == (9_999, 9_999):
+        return PERIOD_UNKNOWN
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def _count_single(selected: ir.Table, dimensions: Sequence[Dimension]) -> Counts:
+    grouped = selected.group_by(selected.columns).agg(units=selected.count())
+    counts: Counts = {}
+    for row in grouped.to_pyarrow().to_pylist():
+        codes = (_code(row[f"dim_{d.name}"], d) for d in dimensions)
+        counts[period_label(row["period"]), *codes] = row["units"]
+    return counts
+
+
+def _count_multiple(
+    selected: ir.Table, single: Sequence[Dimension], *, many: Dimension, place: int
+) -> Counts:
+    positions = coding.positions_of(many.list_name)
+    mask = selected.mask
+    flags = {code: (mask & coding.mask_bit(code, positions)) != 0 for code in many.shown_codes}
+    known = ibis.literal(0, "int64")
+    for flag in flags.values():
+        known = known + flag.cast("int64")
+    sums = {f"n_{code}": flag.cast("int64").sum() for code, flag in flags.items()}
+    sums[f"n_{SEVERAL}"] = (known > 1).cast("int64").sum()
+    unknown = [coding.mask_bit(kind, positions) for kind in coding.UNKNOWN_RANKS]
+    for kind, bit in zip(coding.UNKNOWN_RANKS, unknown, strict=True):
+        stronger = sum(b for b in unknown if b < bit)
+        last = kind == list(coding.UNKNOWN_RANKS)[-1]
+        is_kind = ((mask & bit) != 0) if not last else ibis.literal(value=True)
+        sums[f"n_{kind}"] = ((known == 0) & is_kind & ((mask & stronger) == 0)).cast("int64").sum()
+    by = [c for c in selected.columns if c != "mask"]
+    counts: Counts = {}
+    for row in selected.group_by(by).agg(**sums).to_pyarrow().to_pylist():
+        codes = [_code(row[f"dim_{d.name}"], d) for d in single]
+        for name in sums:
+            if row[name]:
+                code = name.removeprefix("n_")
+                key = (period_label(row["period"]), *codes[:place], code, *codes[place:])
+                counts[key] = row[name]
+    return counts
+
+
+def _code(value: int, dimension: Dimension) -> str:
+    return dimension.shown_codes[value] if value >= 0 else _UNKNOWN_BY_RANK[-value]

@@ -1,0 +1,397 @@
+"""The dimensions that tables break units down by: where each comes from and which codes it can take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+import ibis
+import ibis.expr.types as ir
+
+from zicht.measures import coding
+from zicht.measures.units import Traits
+from zicht.vocabulary import code_list
+
+__all__ = ["DIMENSIONS", "TRAITS", "Dimension", "text"]
+
+#: Bounds of the age bands 0-11, 12-14, 15-17, 18-22, 23-29, 30-39 and 40+.
+AGE_BAND_STARTS = (12, 15, 18, 23, 30, 40)
+ADULT_FROM = 18
+
+#: The traits of a unit that the dimensions below are made from.
+TRAITS = Traits(
+    first={
+        "reporter_type": "reporter_types",
+        "reporter_region": "police_units",
+        "came_into_view": "came_into_view",
+        "sex": "sexes",
+        "age_class_at_report": "age_classes",
+        "nationality": "countries",
+        "origin_region": "world_regions",
+        "residence_at_start": "residence_classes",
+        "residence_at_report": "residence_classes",
+        "main_form": "forms",
+        "route": "routes",
+        "place_municipality": "municipalities",
+    },
+    last={"residence_later": "residence_classes"},
+    every={
+        "reporter_type": "reporter_types",
+        "earlier_contacts": "bodies",
+        "dependence": "dependences",
+        "lost_together": "dependences",
+        "forms": "forms",
+        "sectors": "sectors",
+        "technology": "technology",
+        "technology_detection": "technology_detection",
+        "sub3": "yes_no",
+    },
+)
+
+Expression = Callable[[ir.Table], ir.IntegerValue]
+
+
+def text(msgid: str) -> str:
+    """Mark a text for translation."""
+    return msgid
+
+
+_ = text
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One dimension. `label` is a msgid.
+
+    `value` gives a single code's position in `codes` (or minus the rank of a
+    kind of unknown); with `multiple` it gives a mask over the code list
+    `list_name`, of which `codes` are the ones that are shown. `needs` lists
+    groups of columns of `reports`: one of each group must be supplied.
+    `open_ended` dimensions show only codes that occur.
+    """
+
+    name: str
+    label: str
+    list_name: str
+    value: Expression
+    needs: tuple[tuple[str, ...], ...] = ()
+    codes: tuple[str, ...] = ()
+    multiple: bool = False
+    open_ended: bool = False
+
+    @cached_property
+    def shown_codes(self) -> tuple[str, ...]:
+        return self.codes or tuple(c.code for c in code_list(self.list_name))
+
+    def missing(self, supplied: Collection[str]) -> tuple[str, ...]:
+        """Return the columns that would have to be supplied, one for each group of which none is."""
+        return tuple(group[0] for group in self.needs if not set(group) & set(supplied))
+
+
+def trait(column: str) -> Expression:
+    return lambda units: units[column]
+
+
+def bits(list_name: str, codes: Collection[str]) -> int:
+    """Return the mask of several codes of a list."""
+    positions = coding.positions_of(list_name)
+    return sum(coding.mask_bit(code, positions) for code in codes)
+
+
+def _choose(cases: list[tuple[ir.BooleanValue, int]], otherwise: ir.IntegerValue | int) -> ir.IntegerValue:
+    return ibis.cases(
+        *((condition, ibis.literal(value, "int64")) for condition, value in cases), else_=otherwise
+    )
+
+
+def _regroup(expression: Expression, mapping: Mapping[str, str], *, source: str, target: str) -> Expression:
+    """Map positions in one list to positions in another; kinds of unknown stay what they are."""
+    targets = coding.positions_of(target)
+    members: dict[int, list[int]] = {}
+    for place, code in enumerate(code_list(source)):
+        if code.code in mapping:
+            members.setdefault(targets[mapping[code.code]], []).append(place)
+
+    def value(units: ir.Table) -> ir.IntegerValue:
+        position = expression(units)
+        return _choose([(position.isin(places), t) for t, places in members.items()], position)
+
+    return value
+
+
+def _unknown_rank(mask: ir.IntegerValue) -> ir.IntegerValue:
+    """Return minus the rank of the most telling kind of unknown in a mask without known codes."""
+    return _choose([((mask & (1 << (r - 1))) != 0, -r) for r in sorted(coding.UNKNOWN_RANKS.values())], -3)
+
+
+FORM_GROUPS = MappingProxyType(code_list("forms").extra("group"))
+#: Which form decides where no main form is recorded and several forms are.
+FORM_ORDER = ("sexual", "criminal", "labour", "other")
+
+
+def main_form(units: ir.Table) -> ir.IntegerValue:
+    """Return the position of a unit's main form in `FORM_ORDER`, or minus the rank of a kind of unknown."""
+    groups = {group: [f for f, g in FORM_GROUPS.items() if g == group] for group in FORM_ORDER}
+    positions = coding.positions_of("forms")
+    named = [
+        (units.first_main_form.isin([positions[f] for f in members]), FORM_ORDER.index(group))
+        for group, members in groups.items()
+    ]
+    ticked = [
+        ((units.every_forms & bits("forms", members)) != 0, FORM_ORDER.index(group))
+        for group, members in groups.items()
+    ]
+    return _choose([*named, *ticked], _unknown_rank(units.every_forms))
+
+
+def monitor_group(units: ir.Table) -> ir.IntegerValue:
+    """Return the monitor group: the main form, and for sexual exploitation the route."""
+    form, route = main_form(units), units.first_route
+    groups, routes = coding.positions_of("monitor_groups"), coding.positions_of("routes")
+    sexual = form == FORM_ORDER.index("sexual")
+    return _choose(
+        [
+            (sexual & (route == routes["domestic"]), groups["domestic_sexual"]),
+            (sexual & (route >= 0), groups["cross_border_sexual"]),
+            (sexual, groups["sexual_route_unknown"]),
+            *((form == FORM_ORDER.index(group), groups[group]) for group in ("labour", "criminal", "other")),
+        ],
+        form,
+    )
+
+
+def form_coding(units: ir.Table) -> ir.IntegerValue:
+    """Return which of the forms go together, the way in which other publishers count one row a person."""
+    mask = units.every_forms
+    of_group = {g: [f for f, group in FORM_GROUPS.items() if group == g] for g in FORM_ORDER}
+    sexual = (mask & bits("forms", of_group["sexual"])) != 0
+    work_or_crime = (mask & bits("forms", [*of_group["labour"], *of_group["criminal"]])) != 0
+    codes = coding.positions_of("form_codings")
+    return _choose(
+        [
+            (sexual & work_or_crime, codes["sexual_and_labour"]),
+            (sexual, codes["sexual_only"]),
+            (work_or_crime, codes["labour_or_criminal"]),
+            (coding.mask_known(mask) != 0, codes["other_forms"]),
+        ],
+        codes["uncategorised"],
+    )
+
+
+def age_band(column: str) -> Expression:
+    def value(units: ir.Table) -> ir.IntegerValue:
+        age = units[column]
+        below = [(age < 0, age), *((age < start, i) for i, start in enumerate(AGE_BAND_STARTS))]
+        return ibis.cases(*below, else_=len(AGE_BAND_STARTS)).cast("int64")
+
+    return value
+
+
+def age_class(units: ir.Table) -> ir.IntegerValue:
+    """Return minor or adult at the report: from the age, else from the class that was supplied."""
+    age = units.first_age_at_report
+    return _choose([(age >= ADULT_FROM, 1), (age >= 0, 0)], units.first_age_class_at_report)
+
+
+def age_class_at_start(units: ir.Table) -> ir.IntegerValue:
+    age = units.first_age_at_start
+    return _choose([(age >= ADULT_FROM, 1), (age >= 0, 0)], age)
+
+
+def nationality_class(units: ir.Table) -> ir.IntegerValue:
+    dutch = coding.positions_of("countries")["NLD"]
+    nationality = units.first_nationality
+    return _choose([(nationality == dutch, 0), (nationality >= 0, 1)], nationality)
+
+
+def origin_region(units: ir.Table) -> ir.IntegerValue:
+    """Return the region of the nationality, else the region that was supplied."""
+    regions = code_list("countries").extra("world_region")
+    of_country = _regroup(trait("first_nationality"), regions, source="countries", target="world_regions")
+    return ibis.ifelse(units.first_nationality >= 0, of_country(units), units.first_origin_region)
+
+
+_SECTORS = code_list("sectors")
+_SEX_SECTORS = tuple(c.code for c in _SECTORS if c.extra["domain"] == "sex_industry")
+_OTHER_SECTORS = tuple(c.code for c in _SECTORS if c.extra["domain"] != "sex_industry")
+_LESS_VISIBLE = tuple(c.code for c in _SECTORS if c.extra["visibility"] == "less_visible")
+
+
+def visibility(units: ir.Table) -> ir.IntegerValue:
+    """Return less visible where any sector of the sex industry that was named is."""
+    mask = units.every_sectors
+    cases = [
+        ((mask & bits("sectors", _LESS_VISIBLE)) != 0, 0),
+        ((mask & bits("sectors", _SEX_SECTORS)) != 0, 1),
+    ]
+    return _choose(cases, _unknown_rank(mask))
+
+
+REPORTER_GROUP_OF = MappingProxyType(code_list("reporter_types").extra("group"))
+
+
+def reporter_groups(units: ir.Table) -> ir.IntegerValue:
+    """Return the mask of reporter groups, from the mask of reporter types."""
+    mask = units.every_reporter_type
+    groups = coding.positions_of("reporter_groups")
+    unknown = mask & ((1 << len(coding.UNKNOWN_RANKS)) - 1)
+    known = [
+        ibis.ifelse(
+            (mask & bits("reporter_types", [t for t, g in REPORTER_GROUP_OF.items() if g == group])) != 0,
+            ibis.literal(coding.mask_bit(group, groups), "int64"),
+            ibis.literal(0, "int64"),
+        )
+        for group in groups
+    ]
+    total = unknown
+    for part in known:
+        total = total + part
+    return total
+
+
+first_reporter_group = _regroup(
+    trait("first_reporter_type"), REPORTER_GROUP_OF, source="reporter_types", target="reporter_groups"
+)
+
+_AGE = (("age_at_report", "birth_date", "age_class_at_report"),)
+
+DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
+    {
+        d.name: d
+        for d in (
+            Dimension(
+                "group", _("Monitor group"), "monitor_groups", monitor_group, (("forms", "main_form"),)
+            ),
+            Dimension(
+                "form", _("Form of exploitation"), "forms", trait("every_forms"), (("forms",),), multiple=True
+            ),
+            Dimension("coding", _("Combination of forms"), "form_codings", form_coding, (("forms",),)),
+            Dimension("route", _("Route"), "routes", trait("first_route"), (("route",),)),
+            Dimension(
+                "sex_sector",
+                _("Sector in the sex industry"),
+                "sectors",
+                trait("every_sectors"),
+                (("sectors",),),
+                codes=_SEX_SECTORS,
+                multiple=True,
+            ),
+            Dimension(
+                "visibility", _("Visibility of the sector"), "visibilities", visibility, (("sectors",),)
+            ),
+            Dimension(
+                "other_sector",
+                _("Sector outside the sex industry"),
+                "sectors",
+                trait("every_sectors"),
+                (("sectors",),),
+                codes=_OTHER_SECTORS,
+                multiple=True,
+            ),
+            Dimension("sex", _("Sex"), "sexes", trait("first_sex"), (("sex",),)),
+            Dimension("age_class", _("Minor or adult at the report"), "age_classes", age_class, _AGE),
+            Dimension(
+                "age_band", _("Age at the report"), "age_bands", age_band("first_age_at_report"), _AGE[:1]
+            ),
+            Dimension(
+                "age_class_at_start",
+                _("Minor or adult when it began"),
+                "age_classes",
+                age_class_at_start,
+                (("age_at_start",),),
+            ),
+            Dimension(
+                "age_band_at_start",
+                _("Age when it began"),
+                "age_bands",
+                age_band("first_age_at_start"),
+                (("age_at_start",),),
+            ),
+            Dimension(
+                "nationality",
+                _("Nationality"),
+                "countries",
+                trait("first_nationality"),
+                (("nationality",),),
+                open_ended=True,
+            ),
+            Dimension(
+                "nationality_class",
+                _("Dutch or other nationality"),
+                "nationality_classes",
+                nationality_class,
+                (("nationality",),),
+            ),
+            Dimension(
+                "origin_region",
+                _("Region of origin"),
+                "world_regions",
+                origin_region,
+                (("nationality", "origin_region"),),
+            ),
+            *(
+                Dimension(column, label, "residence_classes", trait(f"{kept}_{column}"), ((column,),))
+                for column, label, kept in (
+                    ("residence_at_start", _("Residence status when it began"), "first"),
+                    ("residence_at_report", _("Residence status at the report"), "first"),
+                    ("residence_later", _("Residence status later"), "last"),
+                )
+            ),
+            *(
+                Dimension(name, label, list_name, trait(f"every_{column}"), ((column,),), multiple=True)
+                for name, label, list_name, column in (
+                    ("dependence", _("What depended on the exploiter"), "dependences", "dependence"),
+                    ("lost_together", _("What was lost together"), "dependences", "lost_together"),
+                    ("earlier_contact", _("Body that met the person before"), "bodies", "earlier_contacts"),
+                    ("technology", _("Part that technology played"), "technology", "technology"),
+                    (
+                        "technology_detection",
+                        _("Technology used to detect or prove"),
+                        "technology_detection",
+                        "technology_detection",
+                    ),
+                    ("reporter_type", _("Reporter"), "reporter_types", "reporter_type"),
+                )
+            ),
+            Dimension(
+                "reporter_group",
+                _("Group of reporters"),
+                "reporter_groups",
+                reporter_groups,
+                (("reporter_type",),),
+                multiple=True,
+            ),
+            Dimension(
+                "first_reporter_group",
+                _("Group of the first reporter"),
+                "reporter_groups",
+                first_reporter_group,
+                (("reporter_type",),),
+            ),
+            Dimension(
+                "region",
+                _("Police unit"),
+                "police_units",
+                trait("first_reporter_region"),
+                (("reporter_region",),),
+            ),
+            Dimension(
+                "municipality",
+                _("Municipality of exploitation"),
+                "municipalities",
+                trait("first_place_municipality"),
+                (("place_municipality",),),
+                open_ended=True,
+            ),
+            Dimension(
+                "came_into_view",
+                _("How victims came into view"),
+                "came_into_view",
+                trait("first_came_into_view"),
+                (("came_into_view",),),
+            ),
+        )
+    }
+)

@@ -1,0 +1,60 @@
+"""Counting rules and the rule for the monitor group: named, versioned, and printed with every figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["COUNTING_RULES", "MONITOR_GROUP_RULE", "CountingRule", "NamedRule"]
+
+
+@dataclass(frozen=True)
+class NamedRule:
+    """A rule with its version; `text` is a msgid."""
+
+    name: str
+    version: str
+    text: str
+
+
+class CountingRule(StrEnum):
+    """In which year, and how often, a person is counted."""
+
+    FIRST_REPORT_IN_YEAR = "first_report_in_year"
+    ONCE_PER_YEAR = "once_per_year"
+    ONCE_IN_WINDOW = "once_in_window"
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether years add up to the window: each person is counted in one year only."""
+        return self is not CountingRule.ONCE_PER_YEAR
+
+
+COUNTING_RULES = {
+    CountingRule.FIRST_REPORT_IN_YEAR: NamedRule(
+        CountingRule.FIRST_REPORT_IN_YEAR,
+        "1",
+        "A person is counted once, in the year of the first report that stands. "
+        "Traits are the first known ones among the reports of that year.",
+    ),
+    CountingRule.ONCE_PER_YEAR: NamedRule(
+        CountingRule.ONCE_PER_YEAR,
+        "1",
+        "A person is counted once in every year with a report that stands, so that years do not add up to a "
+        "period. Traits are the first known ones among the reports of that year.",
+    ),
+    CountingRule.ONCE_IN_WINDOW: NamedRule(
+        CountingRule.ONCE_IN_WINDOW,
+        "1",
+        "A person is counted once within the edition's window, in the year of the first report inside it. "
+        "Traits are the first known ones among the reports of that year.",
+    ),
+}
+
+MONITOR_GROUP_RULE = NamedRule(
+    "monitor_group",
+    "1",
+    "The group follows the main form where one is recorded, else the only form, else the first of sexual, "
+    "criminal, labour and other that was reported. Sexual exploitation is domestic or cross-border by its "
+    "route, not by nationality. Cases under sub 3 are counted apart.",
+)
