@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zicht.records.contract import TableContract
-from zicht.records.contracts._common import SOURCE, code, date, integer, number, text
+from zicht.records.contracts.columns import SOURCE, code, date, integer, number, text
 
 __all__ = ["AGGREGATES", "CAPACITY", "COMMITMENTS", "POPULATION", "SURVEYS"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zicht.records.contract import OrderRule, TableContract
-from zicht.records.contracts._common import (
+from zicht.records.contracts.columns import (
     FIRST_BIRTH_YEAR,
     PERSON,
     PROVENANCE,

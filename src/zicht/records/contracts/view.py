@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zicht.records.contract import TableContract
-from zicht.records.contracts._common import PROVENANCE, SOURCE, code, codes, date, text
+from zicht.records.contracts.columns import PROVENANCE, SOURCE, code, codes, date, text
 
 __all__ = ["CHATS", "SIGNALS"]
 
