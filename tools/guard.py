@@ -14,7 +14,8 @@ DATA = {".csv", ".xlsx", ".ods", ".parquet", ".png", ".ttf", ".woff2"}
 
 
 def tracked_files() -> list[str]:
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True)
+    command = ["git", "ls-files", "-z"]
+    listing = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603 - ours
     return [name for name in listing.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -28,15 +29,18 @@ def find_faults(names: list[str]) -> list[str]:
     texts = [name for name in names if Path(name).suffix not in DATA]
     return [
         *(f"{name}: must not be tracked" for name in names if NEVER_TRACKED.search(name)),
-        *(f"{place}: a lock names versions and hashes, no address" for n in LOCKS for place in lines_with(ADDRESS, n)),
+        *(
+            f"{place}: a lock names versions and hashes, no address"
+            for n in LOCKS
+            for place in lines_with(ADDRESS, n)
+        ),
         *(f"{place}: a path of one machine" for name in texts for place in lines_with(MACHINE_PATH, name)),
     ]
 
 
 def main() -> int:
     faults = find_faults(tracked_files())
-    for fault in faults:
-        print(fault, file=sys.stderr)
+    sys.stderr.writelines(f"{fault}\n" for fault in faults)
     return 1 if faults else 0
 
 

@@ -1,0 +1,88 @@
+"""Is every package in the layers, in the drawing, and honest about what it shows?"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "zicht"
+STAGES = sorted(
+    path.stem
+    for path in SOURCE.iterdir()
+    if (path.suffix == ".py" and not path.stem.startswith("__")) or (path / "__init__.py").exists()
+)
+PACKAGES = sorted(
+    ".".join(path.parent.relative_to(SOURCE.parent).parts) for path in SOURCE.rglob("__init__.py")
+)
+MODULES = sorted(
+    ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
+    for path in SOURCE.rglob("*.py")
+    if path.stem not in {"__init__", "__main__"}
+)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_stage_stands_in_the_layers(stage):
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = " ".join(contracts[0]["layers"])
+
+    assert re.search(rf"\b{stage}\b", layers)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_stage_has_one_line_in_the_architecture(stage):
+    page = (ROOT / "docs" / "architecture.md").read_text()
+
+    assert len(re.findall(rf"^\| `zicht\.{stage}` \|", page, re.MULTILINE)) == 1
+
+
+def test_architecture_names_no_stage_that_is_not_there():
+    page = (ROOT / "docs" / "architecture.md").read_text()
+
+    assert sorted(re.findall(r"^\| `zicht\.(\w+)` \|", page, re.MULTILINE)) == STAGES
+
+
+@pytest.mark.parametrize("package", [p for p in PACKAGES if p.count(".") == 1])
+def test_package_exports_what_it_imports_from_itself(package):
+    """A package re-exports public names, lists them, and computes nothing."""
+    tree = ast.parse(Path(str(import_module(package).__file__)).read_text())
+    own = [n for n in tree.body if isinstance(n, ast.ImportFrom) and str(n.module).startswith("zicht")]
+    imported = {alias.asname or alias.name for node in own for alias in node.names}
+    exported = set(getattr(import_module(package), "__all__", ()))
+
+    assert imported <= exported
+
+
+@pytest.mark.parametrize("module", [*PACKAGES, *MODULES])
+def test_module_has_every_name_that_it_lists(module):
+    loaded = import_module(module)
+
+    assert [name for name in getattr(loaded, "__all__", ()) if not hasattr(loaded, name)] == []
+
+
+@pytest.mark.parametrize("module", [*PACKAGES, *MODULES])
+def test_module_lists_its_public_names_in_order(module):
+    names = [*getattr(import_module(module), "__all__", ())]
+
+    assert names == sorted(set(names), key=_order_of_linter)
+
+
+def _order_of_linter(name: str) -> tuple[int, str]:
+    """Constants, then classes, then functions: the order that `make fix` makes."""
+    kind = 0 if name.isupper() or name.startswith("__") else 1 if name[0].isupper() else 2
+    return (kind, name)
+
+
+@pytest.mark.parametrize("package", [p for p in PACKAGES if p != "zicht"])
+def test_public_functions_and_classes_have_a_docstring(package):
+    loaded = import_module(package)
+    public = [getattr(loaded, name) for name in getattr(loaded, "__all__", ())]
+    documented = [thing for thing in public if callable(thing) and hasattr(thing, "__name__")]
+
+    assert [thing.__name__ for thing in documented if not thing.__doc__] == []

@@ -1,0 +1,299 @@
+"""Write the manual's reference pages from the code: `python tools/docs.py`; `--check` finds outdated ones."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import click
+import typer.main
+
+from zicht import errors
+from zicht.cli import app
+from zicht.measures import publishers, quality, silences
+from zicht.measures.catalogue import CATALOGUE
+from zicht.measures.declaration import Declaration
+from zicht.measures.dimensions import DIMENSIONS
+from zicht.measures.rules import COUNTING_RULES, MONITOR_GROUP_RULE
+from zicht.records.contract import Column, Kind, TableContract
+from zicht.records.contracts import CONTRACTS
+from zicht.records.mapping import Mapping, describe_mapping, shipped_mapping, shipped_mapping_names
+from zicht.records.reasons import Reason
+from zicht.vocabulary import code_list, code_list_names
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+GENERATED = "<!-- Generated from the code by tools/docs.py: change it there. -->"
+#: Lists longer than this are named with their size only.
+LONGEST_LISTED = 40
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table; cells are one line each."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    return " ".join(str(value).split()).replace("|", "\\|")
+
+
+def code(names: Iterable[object]) -> str:
+    """Return names as code, with commas between them."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+# Tables of records
+
+
+def tables_page() -> str:
+    """Return the page on the canonical tables."""
+    kinds = inspect.getdoc(Kind)
+    intro = (
+        "What each table promises. A file with these columns is recognised by its header; any other file needs a "
+        "[mapping](../howto/map-your-columns.md). `zicht template` writes these tables as empty spreadsheets.\n\n"
+        f"{kinds}\n\nColumns marked *identifying* stay in the intake: no later stage reads them."
+    )
+    return page("Tables of records", intro, *map(contract_section, CONTRACTS.values()))
+
+
+def contract_section(contract: TableContract) -> str:
+    """Return the section on one table."""
+    rows = ([f"`{c.name}`", c.kind.value, column_marks(c), _description(c)] for c in contract.columns)
+    order = "".join(
+        f" `{rule.first}` must not lie wholly after `{rule.second}`." for rule in contract.order_rules
+    )
+    key = f"Key: {code(contract.key)}.{order}"
+    return f"## {contract.name}\n\n{contract.description}\n\n{key}\n\n" + table(
+        ["column", "kind", "", "what it holds"], rows
+    )
+
+
+def column_marks(column: Column) -> str:
+    """Return what is asked of a column in a few words."""
+    marks = ["required"] if column.required else []
+    marks += ["identifying"] if column.identifying else []
+    return ", ".join(f"*{mark}*" for mark in marks)
+
+
+def _description(column: Column) -> str:
+    bounds = [f"{x:g}" if x is not None else "" for x in (column.lowest, column.highest)]
+    parts = [
+        column.description,
+        f"List: [`{column.codes}`](code-lists.md)." if column.codes else "",
+        f"From {bounds[0]} to {bounds[1]}." if all(bounds) else "",
+        f"Example: `{column.example}`." if column.example else "",
+    ]
+    return " ".join(filter(None, parts))
+
+
+def reasons_page() -> str:
+    """Return the page on the reasons for quarantine."""
+    intro = "Why a row is set apart. How to read the file: [Read the quarantine](../howto/read-the-quarantine.md)."
+    rows = ([f"`{r.code}`", r.expected, r.to_fix] for r in Reason)
+    return page("Reasons for quarantine", intro, table(["reason", "expected", "to fix"], rows))
+
+
+def mappings_page() -> str:
+    """Return the page on the mappings that come with Zicht."""
+    intro = (
+        "The formats that Zicht reads without being told. Your own: "
+        "[Map an agency's own columns](../howto/map-your-columns.md)."
+    )
+    return page("Mappings that come with Zicht", intro, *map(mapping_section, shipped_mapping_names()))
+
+
+def mapping_section(name: str) -> str:
+    """Return the section on one mapping."""
+    mapping: Mapping = shipped_mapping(name)
+    rules = describe_mapping(mapping)
+    rows = ([f"`{r.column}`", r.origin, code(r.columns if r.origin != "constant" else r.words), f"`{r.empty}`"] for r in rules)
+    return f"## {name}\n\n{mapping.title}. Table: `{mapping.table}`.\n\n" + table(
+        ["canonical column", "made from", "columns of the file, or the constant", "an empty cell means"], rows
+    )
+
+
+# Words
+
+
+def code_lists_page() -> str:
+    """Return the page on all code lists."""
+    intro = (
+        "What each code means, with labels in Dutch and English. The files stand in "
+        "`src/zicht/vocabulary/lists/`, their origin in `SOURCES.md` beside them. The kinds of unknown may stand in "
+        "every coded column."
+    )
+    return page("Code lists", intro, *map(code_list_section, code_list_names()))
+
+
+def code_list_section(name: str) -> str:
+    """Return the section on one list; long lists by their size only."""
+    codes = list(code_list(name))
+    if len(codes) > LONGEST_LISTED:
+        return f"## {name}\n\n{len(codes)} codes, in `lists/{name}.csv`."
+    extra = [column for column in codes[0].extra if any(c.extra.get(column) for c in codes)]
+    rows = ([f"`{c.code}`", c.label_en, c.label_nl, *(c.extra.get(e, "") for e in extra)] for c in codes)
+    return f"## {name}\n\n" + table(["code", "English", "Dutch", *extra], rows)
+
+
+# The catalogue
+
+
+def catalogue_page() -> str:
+    """Return the page on the tables that an edition holds."""
+    intro = (
+        "What an edition counts. Each table names its population, its rule and the columns without which it cannot be "
+        "made: then it says so instead of showing zeros."
+    )
+    rules = [[f"`{r.name}`", r.version, r.text] for r in (*COUNTING_RULES.values(), MONITOR_GROUP_RULE)]
+    return page(
+        "Catalogue of tables",
+        intro,
+        *map(declaration_section, CATALOGUE),
+        "## Tables that count something else\n\n"
+        + "\n".join(f"- {summary(m)}" for m in (quality, silences, publishers)),
+        "## Rules\n\n" + table(["rule", "version", "in words"], rules),
+    )
+
+
+def summary(thing: object) -> str:
+    """Return the first sentence of a docstring."""
+    return (inspect.getdoc(thing) or "").splitlines()[0]
+
+
+def declaration_section(d: Declaration) -> str:
+    """Return the section on one declared table."""
+    breakdowns = [" by ".join(b.dimensions) or "total" for b in d.breakdowns]
+    rows = [
+        ["population", d.population],
+        ["broken down by", ", ".join(f"`{b}`" for b in breakdowns)],
+        [
+            "needs",
+            code(
+                sorted({c for b in d.breakdowns for n in b.dimensions for c in _first(DIMENSIONS[n].needs)})
+            ),
+        ],
+        ["rules", code(d.rules) or "the counting rule only"],
+        ["how to read it", d.reading],
+        *(["why it does not add up", note] for note in d.counting_notes),
+    ]
+    return f"## {d.id}: {d.title}\n\n{d.definition}\n\n" + table(["", ""], [r for r in rows if r[1]])
+
+
+def _first(groups: Sequence[Sequence[str]]) -> list[str]:
+    return [" or ".join(group) for group in groups]
+
+
+# Commands and exit codes
+
+
+def commands_page() -> str:
+    """Return the page on all commands, as their own help says it."""
+    root = typer.main.get_command(app)
+    intro = "Every command prints this with `--help`. Exit codes: [here](exit-codes.md)."
+    sections = [command_section(name, command) for name, command in walk_commands(root, "zicht")]
+    return page("Commands", intro, *sections)
+
+
+def walk_commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    """Go through a command and all below it."""
+    yield name, command
+    for child in getattr(command, "commands", {}).values():
+        if not child.hidden:
+            yield from walk_commands(child, f"{name} {child.name}")
+
+
+def command_section(name: str, command: click.Command) -> str:
+    """Return the section on one command."""
+    context = click.Context(command, info_name=name)
+    usage = " ".join([name, *command.collect_usage_pieces(context)])
+    rows = [
+        [f"`{parameter_name(p)}`", parameter_help(p)]
+        for p in command.params
+        if not getattr(p, "hidden", False)
+    ]
+    parameters = "\n\n" + table(["", ""], rows) if rows else ""
+    text = inspect.cleandoc(command.help or "").replace("\b\n", "").split("\f")[0]
+    return f"## {name}\n\n{text}\n\n```\n{usage}\n```{parameters}"
+
+
+def parameter_name(parameter: click.Parameter) -> str:
+    """Return an argument's or option's name as it is typed."""
+    if isinstance(parameter, click.Argument):
+        return parameter.make_metavar(click.Context(click.Command("zicht")))
+    return ", ".join([*parameter.opts, *parameter.secondary_opts])
+
+
+def parameter_help(parameter: click.Parameter) -> str:
+    """Return what a parameter does and, where it is a choice, from what."""
+    text = getattr(parameter, "help", None) or ""
+    choices = getattr(parameter.type, "choices", ())
+    named = f" One of: {code(getattr(choice, 'value', choice) for choice in choices)}." if choices else ""
+    default = parameter.default
+    shown = isinstance(default, (int, float, str)) and not isinstance(default, bool) and default != ""
+    return text + named + (f" Default: `{default}`." if shown else "")
+
+
+def exit_codes_page() -> str:
+    """Return the page on exit codes."""
+    kinds = [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, errors.ZichtError)]
+    own = sorted((e for e in kinds if "exit_code" in vars(e)), key=lambda e: e.exit_code)
+    rows = [
+        ["0", "", "It worked."],
+        ["1", "", "A fault of the program: it comes with a traceback, please report it without data."],
+        ["2", "", "The command was not understood: see its `--help`."],
+        *([e.exit_code, f"`{e.__name__}`", summary(e)] for e in own),
+    ]
+    intro = (
+        "What a command hands back to the shell. A message has three parts: where and how many, what was expected, how "
+        "to fix it; it never holds a value from the data."
+    )
+    return page("Exit codes", intro, table(["code", "error", "when"], rows))
+
+
+# Writing
+
+
+def page(title: str, *parts: str) -> str:
+    """Return a whole page."""
+    return "\n\n".join([GENERATED, f"# {title}", *parts]) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "tables.md": tables_page,
+    "reasons.md": reasons_page,
+    "mappings.md": mappings_page,
+    "code-lists.md": code_lists_page,
+    "catalogue.md": catalogue_page,
+    "commands.md": commands_page,
+    "exit-codes.md": exit_codes_page,
+}
+
+
+def outdated_pages() -> list[Path]:
+    """Return the pages that are not as the code says."""
+    made = {FOLDER / name: make() for name, make in PAGES.items()}
+    return [
+        path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def write_pages() -> None:
+    """Write all pages."""
+    for name, make in PAGES.items():
+        (FOLDER / name).write_text(make(), encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    if "--check" not in arguments:
+        write_pages()
+        return 0
+    outdated = outdated_pages()
+    for path in outdated:
+        sys.stderr.write(f"docs/reference/{path.name}: not as the code says; run make fix\n")
+    return 1 if outdated else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
