@@ -14,7 +14,8 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
+from enum import Enum, EnumType
 from importlib import import_module
 from pathlib import Path
 
@@ -34,8 +35,9 @@ DECLARED = (
     ("zicht.records.contracts", "CONTRACTS"),
     ("zicht.measures.rules", "COUNTING_RULES"),
     ("zicht.measures.rules", "MONITOR_GROUP_RULE"),
+    ("zicht.records.reasons", "Reason"),
 )
-TEXT_FIELDS = {"description", "text"}
+TEXT_FIELDS = {"description", "text", "expected", "to_fix"}
 
 HEADER = """\
 # Dutch texts of Zicht. `python tools/texts.py update` adds and removes entries; people write msgstr lines.
@@ -94,19 +96,17 @@ def _in_template(path: Path) -> Iterator[str]:
 
 def _declared(value: object) -> Iterator[str]:
     """Walk through declarations to their text fields."""
-    if is_dataclass(value):
-        for field in fields(value):
-            content = getattr(value, field.name)
-            if field.name in TEXT_FIELDS and isinstance(content, str):
-                yield from [content] if content else []
-            else:
-                yield from _declared(content)
-    elif isinstance(value, Mapping):
-        for content in value.values():
-            yield from _declared(content)
-    elif isinstance(value, (tuple, list)):
+    if isinstance(value, Mapping):
+        yield from _declared(tuple(value.values()))
+    elif isinstance(value, (tuple, list, EnumType)):
         for content in value:
             yield from _declared(content)
+    elif is_dataclass(value) or isinstance(value, Enum):
+        for name, content in vars(value).items():
+            if name in TEXT_FIELDS and isinstance(content, str):
+                yield from [content] if content else []
+            elif not isinstance(value, Enum):
+                yield from _declared(content)
 
 
 def _relative(path: Path) -> str:
