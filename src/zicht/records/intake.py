@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from zicht.errors import OutputError, Text
 from zicht.records.ages import derived_columns
@@ -22,10 +21,9 @@ from zicht.records.quarantine import Quarantine
 from zicht.records.readers import RawBatch
 from zicht.records.reasons import Reason
 from zicht.records.rows import Fault, RowReader, stored_schema
+from zicht.records.store import TableWriter
 
 __all__ = ["FileReceipt", "Intake", "RowsLostError", "read_inputs"]
-
-_ROW_GROUP = 131_072
 
 
 class RowsLostError(RuntimeError):
@@ -161,7 +159,6 @@ def _read_table(
     """Read all files of one table; both outputs get their names only when they are whole."""
     final = work / "canonical" / f"{table}.parquet"
     rejected = work / "quarantine" / f"{table}.csv"
-    schema = stored_schema(CONTRACTS[table])
     seen = SeenKeys()
     receipts: list[FileReceipt] = []
     supplied: frozenset[str] = frozenset()
@@ -169,7 +166,7 @@ def _read_table(
         partial, partial_rejected = _partial(stack, final), _partial(stack, rejected)
         quarantine = Quarantine(partial_rejected, dict.fromkeys(c for f in files for c in f.opened.columns))
         stack.callback(quarantine.close)
-        with pq.ParquetWriter(partial, schema, compression="zstd", use_dictionary=True) as writer:
+        with TableWriter(partial, stored_schema(CONTRACTS[table])) as writer:
             for file in files:
                 rows = RowReader(
                     file.mapping,
@@ -195,7 +192,7 @@ def _partial(stack: ExitStack, final: Path) -> Path:
 
 
 def _read_file(
-    file: InputFile, rows: RowReader, writer: pq.ParquetWriter, *, quarantine: Quarantine, progress: _Progress
+    file: InputFile, rows: RowReader, writer: TableWriter, *, quarantine: Quarantine, progress: _Progress
 ) -> FileReceipt:
     size = file.path.stat().st_size
     read = accepted = 0
@@ -204,7 +201,7 @@ def _read_file(
     for raw in file.opened.batches():
         batch = rows.read(raw)
         if batch.accepted.num_rows:
-            writer.write_batch(batch.accepted, row_group_size=_ROW_GROUP)
+            writer.write(batch.accepted)
         _quarantine(file, raw, batch.faults, quarantine)
         for fault in batch.faults:
             reasons.update({reason.code for reason in fault.reasons})

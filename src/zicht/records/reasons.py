@@ -4,80 +4,86 @@ from __future__ import annotations
 
 from enum import Enum
 
+from zicht.errors import Text
+
 __all__ = ["Reason"]
 
 
 class Reason(Enum):
-    """A reason for quarantine. `expected` and `to_fix` are English msgids."""
+    """A reason for quarantine."""
 
-    def __init__(self, code: str, expected: str, to_fix: str) -> None:
+    def __init__(self, code: str, expected: Text, to_fix: Text) -> None:
         self.code = code
         self.expected = expected
         self.to_fix = to_fix
 
     MISSING = (
         "missing",
-        "A value in every cell of a required column.",
-        "Fill the cell; for a date that nobody knows, write 'unknown'.",
+        Text.of("A value in every cell of a required column."),
+        Text.of("Fill the cell; for a date that nobody knows, write 'unknown'."),
     )
     UNKNOWN_CODE = (
         "unknown_code",
-        "A code of the column's list, or a kind of unknown: not_asked, unknown, withheld.",
-        "Correct the code, or give it a place in the mapping.",
+        Text.of("A code of the column's list, or a kind of unknown: not_asked, unknown, withheld."),
+        Text.of("Correct the code, or give it a place in the mapping."),
     )
     UNKNOWN_BESIDE_CODES = (
         "unknown_beside_codes",
-        "Codes, or one kind of unknown: never both in one cell.",
-        "Remove the kind of unknown where codes are given.",
+        Text.of("Codes, or one kind of unknown: never both in one cell."),
+        Text.of("Remove the kind of unknown where codes are given."),
     )
     FLAG = (
         "flag",
-        "Yes or no in a column that says whether one answer holds.",
-        "Correct the cell, or add its words to the mapping's 'yes', 'no' or 'missing'.",
+        Text.of("Yes or no in a column that says whether one answer holds."),
+        Text.of("Correct the cell, or add its words to the mapping's 'yes', 'no' or 'missing'."),
     )
     DATE_SYNTAX = (
         "date_syntax",
-        "A date as 2019-03-14, 2019-03, 2019 or 2014/2018, or as the mapping's date format says.",
-        "Correct the date, or set the mapping's date format.",
+        Text.of("A date as 2019-03-14, 2019-03, 2019 or 2014/2018, or as the mapping's date format says."),
+        Text.of("Correct the date, or set the mapping's date format."),
     )
     DATE_IMPOSSIBLE = (
         "date_impossible",
-        "A day that the calendar knows, and a range whose first year is not after its last.",
-        "Correct the date, or write only the part that is known.",
+        Text.of("A day that the calendar knows, and a range whose first year is not after its last."),
+        Text.of("Correct the date, or write only the part that is known."),
     )
     DATE_BOUNDS = (
         "date_out_of_bounds",
-        "A year within the column's bounds.",
-        "Correct the year, or write 'unknown'.",
+        Text.of("A year within the column's bounds."),
+        Text.of("Correct the year, or write 'unknown'."),
     )
-    NUMBER_SYNTAX = ("number_syntax", "Digits, or an empty cell.", "Write the number in digits.")
+    NUMBER_SYNTAX = (
+        "number_syntax",
+        Text.of("Digits, or an empty cell."),
+        Text.of("Write the number in digits."),
+    )
     NUMBER_BOUNDS = (
         "number_out_of_bounds",
-        "A number within the column's bounds.",
-        "Correct the number, or leave the cell empty.",
+        Text.of("A number within the column's bounds."),
+        Text.of("Correct the number, or leave the cell empty."),
     )
     CONTROL_CHARACTER = (
         "control_character",
-        "Text without control characters.",
-        "Remove the characters that cannot be seen; they often come from a wrong encoding.",
+        Text.of("Text without control characters."),
+        Text.of("Remove the characters that cannot be seen; they often come from a wrong encoding."),
     )
     ORDER = (
         "wrong_order",
-        "An end that is not wholly before its beginning.",
-        "Correct one of the two dates.",
+        Text.of("An end that is not wholly before its beginning."),
+        Text.of("Correct one of the two dates."),
     )
     AFTER_VINTAGE = (
         "after_vintage",
-        "A report that was made on or before the day of extraction.",
-        "Correct the report's date, or the vintage in zicht.toml.",
+        Text.of("A report that was made on or before the day of extraction."),
+        Text.of("Correct the report's date, or the vintage in zicht.toml."),
     )
     DUPLICATE_KEY = (
         "duplicate_key",
-        "Each row's key once over the whole input; the first row with a key stays.",
-        "Remove the row that was delivered twice, or correct its number.",
+        Text.of("Each row's key once over the whole input; the first row with a key stays."),
+        Text.of("Remove the row that was delivered twice, or correct its number."),
     )
     FIELD_COUNT = (
         "field_count",
-        "As many fields in each row as in the header.",
-        "Put quotation marks around a value that holds the separator.",
+        Text.of("As many fields in each row as in the header."),
+        Text.of("Put quotation marks around a value that holds the separator."),
     )
