@@ -21,7 +21,7 @@ from zicht.records.contract import Column, Kind, TableContract
 from zicht.records.contracts import CONTRACTS
 from zicht.records.mapping import Mapping, describe_mapping, shipped_mapping, shipped_mapping_names
 from zicht.records.reasons import Reason
-from zicht.vocabulary import code_list, code_list_names
+from zicht.vocabulary import code_list, code_list_names, crosswalk, crosswalk_names
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 GENERATED = "<!-- Generated from the code by tools/docs.py: change it there. -->"
@@ -135,6 +135,31 @@ def code_list_section(name: str) -> str:
     extra = [column for column in codes[0].extra if any(c.extra.get(column) for c in codes)]
     rows = ([f"`{c.code}`", c.label_en, c.label_nl, *(c.extra.get(e, "") for e in extra)] for c in codes)
     return f"## {name}\n\n" + table(["code", "English", "Dutch", *extra], rows)
+
+
+def crosswalks_page() -> str:
+    """Return the page on where our codes stand in international standards."""
+    intro = (
+        "Where each code stands in a standard, and how well it fits: *broader* means that the standard's value holds "
+        "more than our code, *narrower* that it holds less, *none* that the standard has no place for it. Standards "
+        "put forced criminality in different places, so Zicht stores its own code and derives the others. The files "
+        "stand in `src/zicht/vocabulary/crosswalks/`. Every mapping is our reading; Zicht claims conformance to none "
+        "of these standards."
+    )
+    criminal = [t for name in crosswalk_names() for t in crosswalk(name).targets("forms", "criminal")]
+    rows = ([name, t.target_field, t.target_code, t.note] for name, t in zip(crosswalk_names(), criminal, strict=True))
+    return page(
+        "Crosswalks to standards",
+        intro,
+        "## Forced criminality\n\n" + table(["standard", "field", "value", "note"], rows),
+        *map(crosswalk_section, crosswalk_names()),
+    )
+
+
+def crosswalk_section(name: str) -> str:
+    """Return the section on one standard."""
+    rows = ([t.list, f"`{t.code}`", t.target_field, t.target_code, t.relation, t.note] for t in crosswalk(name))
+    return f"## {name}\n\n" + table(["list", "code", "field", "value", "relation", "note"], rows)
 
 
 # The catalogue
@@ -265,6 +290,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reasons.md": reasons_page,
     "mappings.md": mappings_page,
     "code-lists.md": code_lists_page,
+    "crosswalks.md": crosswalks_page,
     "catalogue.md": catalogue_page,
     "commands.md": commands_page,
     "exit-codes.md": exit_codes_page,
