@@ -151,13 +151,13 @@ def test_estimate_is_protected_like_the_counts_that_it_gives_away(regime, follow
 
 
 def test_texts_and_labels_go_along():
-    table = protect(counted(counting_notes=("Note",), notes={"a": "Text"}, missing=("route",)), {})
+    table = protect(counted(counting_notes=("Note",), notes={"a": LABEL}, missing=("route",)), {})
 
     assert table.title["en"] == "Title"
     assert [code.code for code in table.dimensions[0].codes] == ["all", "small", "large"]
     assert table.views[0].rows == "group"
     assert table.counting_notes[0]["en"] == "Note"
-    assert table.notes["a"]["en"] == "Text"
+    assert table.notes == {"a": LABEL}
     assert table.missing == ("route",)
 
 
