@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from zicht.disclosure.derive import derive_cell
-from zicht.disclosure.regimes import Protection, Regime, strictest
+from zicht.disclosure.regimes import Protection, strictest
 from zicht.errors import Text
 from zicht.measures.model import CellKey, CountedCell, CountedTable, EstimatedCell, ViewDeclaration
-from zicht.release.model import Cell, CodeText, Dimension, MeasureText, Status, Table, View
+from zicht.release.model import Cell, CodeText, Dimension, MeasureText, Revision, Status, Table, View
 from zicht.vocabulary import in_all_languages
 
-__all__ = ["protect", "protect_count", "reasons_not_to_publish"]
+__all__ = ["protect", "protect_count", "protect_revisions", "reasons_not_to_publish"]
 
 NOT_PROTECTED_YET = Text.of(
     "Small counts are hidden, but other figures are not yet hidden with them: a reader could calculate them "
@@ -22,9 +23,12 @@ NOT_PROTECTED_YET = Text.of(
 def protect(counted: CountedTable, regimes: Mapping[str, str]) -> Table:
     """Return the table as it may be shown, when its sources ask for these regimes.
 
-    A source without a regime of its own counts as `exact`.
+    Raises KeyError where a source has no regime, and ValueError where a table
+    with counts names no source: what nobody answered for is not shown.
     """
-    asked = {regimes.get(source, Regime.EXACT.value) for source in counted.sources}
+    if counted.cells and not counted.sources:
+        raise ValueError(f"{counted.id}: names no source, so that no rule can be chosen")
+    asked = {regimes[source] for source in counted.sources}
     protections = _protections(counted, asked)
     counts = {cell.key: protect_count(cell, protections[cell.key]) for cell in counted.cells}
     derived = [derive_cell(cell, counts) for cell in counted.derived]
@@ -41,6 +45,17 @@ def protect_count(cell: CountedCell, protection: Protection) -> Cell:
     return Cell(
         cell.codes, cell.measure, protection.round(cell.value), cell.unit, status=status, note=cell.note
     )
+
+
+def protect_revisions(revisions: Iterable[Revision], regimes: Iterable[str]) -> tuple[Revision, ...]:
+    """Return the revisions whose number of persons may be shown, with that number; the others are left out."""
+    protection = strictest(regimes)
+    rounded = (
+        replace(revision, persons=int(protection.round(revision.persons)))
+        for revision in revisions
+        if not protection.hides(revision.persons)
+    )
+    return tuple(revision for revision in rounded if revision.persons)
 
 
 def reasons_not_to_publish(tables: Sequence[Table]) -> tuple[Mapping[str, str], ...]:

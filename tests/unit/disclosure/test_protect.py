@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from zicht.disclosure import protect, reasons_not_to_publish
+from zicht.disclosure import protect as protect_strictly
+from zicht.disclosure import protect_revisions, reasons_not_to_publish
 from zicht.measures.model import (
     CountedCell,
     CountedTable,
@@ -15,9 +16,14 @@ from zicht.measures.model import (
     MeasureDeclaration,
     ViewDeclaration,
 )
-from zicht.release.model import Status
+from zicht.release.model import Revision, Status
 
 LABEL = {"nl": "x", "en": "x"}
+
+
+def protect(table, regimes):
+    """Protect a table whose sources ask for nothing but what is given."""
+    return protect_strictly(table, {"police": "exact", "ngo": "exact", **regimes})
 
 
 def key(code):
@@ -168,3 +174,25 @@ def test_edition_with_a_hidden_cell_is_not_for_publication():
     (reason,) = reasons_not_to_publish([without, with_hidden])
     assert "not for publication" in reason["en"]
     assert reasons_not_to_publish([without]) == ()
+
+
+def test_source_without_a_regime_and_table_without_a_source_are_refused():
+    with pytest.raises(KeyError):
+        protect_strictly(counted(count("small", 3)), {"police": "exact"})
+    with pytest.raises(ValueError, match="names no source"):
+        protect_strictly(counted(count("small", 3), sources=()), {"police": "exact"})
+
+
+@pytest.mark.parametrize(
+    ("regimes", "shown_persons"),
+    [
+        (["exact"], [1, 4, 13]),
+        (["exact", "round5"], [5, 15]),
+        (["suppress_below_5"], [13]),
+        (["suppress_below_10", "round5"], [15]),
+    ],
+)
+def test_numbers_of_revisions_are_protected_too(regimes, shown_persons):
+    revisions = [Revision("2018-09-01", 2017, "withdrawn", LABEL, persons) for persons in (1, 4, 13)]
+
+    assert [r.persons for r in protect_revisions(revisions, regimes)] == shown_persons
