@@ -146,8 +146,8 @@ def count_declared(declaration: Declaration, scope: Scope) -> CountedTable:
         unit="persons",
         reading=declaration.reading,
         dimensions=(
-            period_codes([c.codes[0] for c in cells.values()], scope),
-            *(dimension_codes(d, [c.codes[i] for c in cells.values()]) for i, d in enumerate(dimensions, 1)),
+            period_codes({c.codes[0] for c in cells.values()}, scope),
+            *(dimension_codes(d, {c.codes[i] for c in cells.values()}) for i, d in enumerate(dimensions, 1)),
         ),
         measures=_measures({c.measure for c in cells.values()} | {d.measure for d in derived}),
         views=tuple(v for v in declaration.views if _view_possible(v, {d.name for d in dimensions})),
@@ -160,11 +160,10 @@ def count_declared(declaration: Declaration, scope: Scope) -> CountedTable:
     )
 
 
-def dimension_codes(dimension: Dimension, seen: Sequence[str]) -> DimensionCodes:
-    """Return a dimension with its codes in order: the total, the codes that are shown, the unknowns that occur."""
-    occurring = set(seen)
+def dimension_codes(dimension: Dimension, occurring: Collection[str]) -> DimensionCodes:
+    """Return a dimension with the codes that occur, in order: the total, the codes of its list, the unknowns."""
     codes = code_list(dimension.list_name)
-    shown = [c for c in dimension.shown_codes if not dimension.open_ended or c in occurring]
+    shown = [c for c in dimension.shown_codes if c in occurring]
     labels = {ALL: in_all_languages(_("Total"))}
     labels |= {c: {"nl": codes[c].label_nl, "en": codes[c].label_en} for c in shown}
     unknowns = code_list("unknowns")
@@ -178,7 +177,7 @@ def dimension_codes(dimension: Dimension, seen: Sequence[str]) -> DimensionCodes
     return DimensionCodes(dimension.name, dimension.label, labels, multiple=dimension.multiple)
 
 
-def period_codes(seen: Sequence[str], scope: Scope) -> DimensionCodes:
+def period_codes(seen: Collection[str], scope: Scope) -> DimensionCodes:
     """Return the dimension `period`: years and ranges in order, the window, and the unknown year."""
     periods = sorted(set(seen) - {scope.window_code, "unknown"})
     labels = {p: {"nl": p, "en": p} for p in [*periods, scope.window_code]}
@@ -234,7 +233,7 @@ def _count_breakdown(
 ) -> Iterator[CountedCell]:
     dimensions = [DIMENSIONS[n] for n in breakdown.dimensions]
     counts = _with_window(declaration, breakdown, scope, dimensions)
-    _fill_zeros(counts, dimensions)
+    _fill_zeros(counts, dimensions, scope.supplied)
     for key, value in counts.items():
         codes = dict(zip(breakdown.dimensions, key[1:], strict=True))
         several = SEVERAL in codes.values()
@@ -283,13 +282,14 @@ def _inside(period: str, window: tuple[int, int]) -> bool:
 LARGEST_FILLED = 20_000
 
 
-def _fill_zeros(counts: Counts, dimensions: Sequence[Dimension]) -> None:
+def _fill_zeros(counts: Counts, dimensions: Sequence[Dimension], supplied: Collection[str]) -> None:
     """Add the cells of closed code lists that nobody is in: a reader must see the zero."""
     periods = {key[0] for key in counts}
     combinations: list[tuple[str, ...]] = [()]
     for place, dimension in enumerate(dimensions, 1):
         occurring = {key[place] for key in counts} - {SEVERAL}
-        codes = occurring if dimension.open_ended else occurring | set(dimension.shown_codes) | {"unknown"}
+        closed = {*dimension.codes_told_by(supplied), *(["unknown"] if dimension.has_unknown else [])}
+        codes = occurring if dimension.open_ended else occurring | closed
         combinations = [(*c, code) for c in combinations for code in sorted(codes)]
     if len(periods) * len(combinations) <= LARGEST_FILLED:
         for period in periods:

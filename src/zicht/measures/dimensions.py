@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
@@ -69,7 +69,8 @@ class Dimension:
     kind of unknown); with `multiple` it gives a mask over the code list
     `list_name`, of which `codes` are the ones that are shown. `needs` lists
     groups of columns of `reports`: one of each group must be supplied.
-    `open_ended` dimensions show only codes that occur.
+    `open_ended` dimensions show only codes that occur. `depends` names the
+    column without which a code cannot be told: it is then left out, not zero.
     """
 
     name: str
@@ -80,10 +81,16 @@ class Dimension:
     codes: tuple[str, ...] = ()
     multiple: bool = False
     open_ended: bool = False
+    depends: Mapping[str, str] = field(default_factory=dict)
+    has_unknown: bool = True
 
     @cached_property
     def shown_codes(self) -> tuple[str, ...]:
         return self.codes or tuple(c.code for c in code_list(self.list_name))
+
+    def codes_told_by(self, supplied: Collection[str]) -> tuple[str, ...]:
+        """Return the codes that these columns can tell."""
+        return tuple(c for c in self.shown_codes if self.depends.get(c, "") in {"", *supplied})
 
     def missing(self, supplied: Collection[str]) -> tuple[str, ...]:
         """Return the columns that would have to be supplied, one for each group of which none is."""
@@ -255,6 +262,7 @@ first_reporter_group = _regroup(
     trait("first_reporter_type"), REPORTER_GROUP_OF, source="reporter_types", target="reporter_groups"
 )
 
+_OWN_AGE = (("age_at_report", "birth_date"),)
 _AGE = (("age_at_report", "birth_date", "age_class_at_report"),)
 
 DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
@@ -267,7 +275,14 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
             Dimension(
                 "form", _("Form of exploitation"), "forms", trait("every_forms"), (("forms",),), multiple=True
             ),
-            Dimension("coding", _("Combination of forms"), "form_codings", form_coding, (("forms",),)),
+            Dimension(
+                "coding",
+                _("Combination of forms"),
+                "form_codings",
+                form_coding,
+                (("forms",),),
+                has_unknown=False,
+            ),
             Dimension("route", _("Route"), "routes", trait("first_route"), (("route",),)),
             Dimension(
                 "sex_sector",

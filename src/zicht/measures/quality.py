@@ -77,7 +77,7 @@ def count_completeness(reports: ir.Table, scope: Scope) -> CountedTable:
     standing = reports.filter(reports.status != "withdrawn") if "status" in supplied else reports
     counted = _count(standing, supplied, scope.window)
     cells, derived = _cells(counted, scope)
-    types = [c.codes[1] for c in cells]
+    types = {c.codes[1] for c in cells}
     return CountedTable(
         id="T30",
         title=_("How complete the reports are"),

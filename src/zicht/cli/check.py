@@ -1,0 +1,51 @@
+"""`zicht check`: what would become of every row of some files, without making an edition."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.receipts import receipts_json, show_receipts
+from zicht.cli.session import new_session
+from zicht.records.intake import read_inputs
+
+_ = text
+
+HELP = _(
+    "Check files before they are used: how many rows are accepted, how many go to quarantine, and why. "
+    "Ends with exit code 3 where any row went to quarantine."
+)
+ROWS_IN_QUARANTINE = 3
+
+
+def run(
+    inputs: Annotated[list[Path], typer.Argument(help=_("Files, or folders with files."))],
+    quarantine: Annotated[
+        Path | None, typer.Option("--quarantine", help=_("Folder to put the rejected rows in, with reasons."))
+    ] = None,
+    lang: LanguageOption = None,
+    json: JsonOption = False,
+) -> None:
+    session = new_session(language=lang, as_json=json)
+    with tempfile.TemporaryDirectory(prefix="zicht-check-") as work, session.stages() as stages:
+        stages.begin(_("Reading and checking the files"))
+        intake = read_inputs(inputs, work=Path(work), on_progress=stages.advance)
+        kept = _keep(intake.quarantine, quarantine)
+    if json:
+        session.show_json(receipts_json(intake.receipts))
+    show_receipts(session, intake.receipts)
+    for path in kept:
+        session.say(session.text(_("Rejected rows: {path}"), path=path))
+    if any(receipt.quarantined for receipt in intake.receipts):
+        raise typer.Exit(ROWS_IN_QUARANTINE)
+
+
+def _keep(found: Mapping[str, Path], folder: Path | None) -> list[Path]:
+    if folder is None:
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    return [Path(shutil.copy(path, folder / path.name)) for path in found.values()]

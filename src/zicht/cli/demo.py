@@ -1,0 +1,78 @@
+"""`zicht demo`: the reference country, from simulated files to five successive editions."""
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zicht.cli.monitor import show_result
+from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.session import Stages, new_session
+from zicht.errors import OutputError, Text
+from zicht.pipeline import MonitorOptions, MonitorResult, monitor
+from zicht.reference import simulate
+
+_ = text
+
+HELP = _(
+    "Run the main job on the built-in reference country: simulated people, five successive vintages, five "
+    "editions. The newest stands in build/demo/edition."
+)
+#: A folder with this file was made by this command, so that it may be replaced.
+MARK = "made-by-zicht-demo"
+WINDOW_YEARS = 5
+
+
+def run(
+    out: Annotated[Path, typer.Option("--out", help=_("Folder to write in; replaced on each run."))] = Path(
+        "build/demo"
+    ),
+    seed: Annotated[int, typer.Option("--seed", help=_("The same seed makes the same editions."), min=0)] = 1,
+    lang: LanguageOption = None,
+    json: JsonOption = False,
+) -> None:
+    session = new_session(language=lang, as_json=json)
+    _empty(out)
+    with session.stages() as stages:
+        stages.begin(_("Making simulated people"))
+        inputs = simulate(out, seed=seed, on_progress=stages.advance).inputs
+        results: list[MonitorResult] = []
+        for folder in inputs:
+            results.append(_edition(folder, out, results, is_newest=folder == inputs[-1], stages=stages))
+        stages.finish()
+    newest = results[-1]
+    if json:
+        session.show_json({"edition": str(newest.out), "editions": [str(r.out) for r in results]})
+    show_result(session, newest)
+
+
+def _edition(
+    folder: Path, out: Path, before: list[MonitorResult], *, is_newest: bool, stages: Stages
+) -> MonitorResult:
+    last = int(folder.name[:4]) - 1
+    window = (last - WINDOW_YEARS + 1, last)
+    name = f"{window[0]}-{window[1]}"
+    place = out / "edition" if is_newest else out / "editions" / name
+    options = MonitorOptions(window=window, previous=tuple(r.out for r in before), work=out / "work" / name)
+    return monitor([folder], out=place, options=options, on_stage=stages.begin, on_progress=stages.advance)
+
+
+def _empty(out: Path) -> None:
+    """Remove what an earlier demo left; a folder with anything else in it is not touched."""
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).exists():
+        raise OutputError.of(
+            Text.of("Folder {name}: holds something else than a demo.", name=out.name),
+            expected=Text.of("A folder that is empty, that is not there yet, or that an earlier demo made."),
+            to_fix=Text.of("Choose another folder with --out. Nothing in it was touched."),
+        )
+    try:
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True, exist_ok=True)
+        (out / MARK).write_text("This folder is replaced by each run of `zicht demo`.\n", encoding="utf-8")
+    except OSError:
+        raise OutputError.of(
+            Text.of("Folder {name}: cannot be written.", name=out.name),
+            expected=Text.of("A place with enough room that this account may write to."),
+            to_fix=Text.of("Make room, or choose another folder with --out."),
+        ) from None

@@ -1,0 +1,119 @@
+"""`zicht explain`: one figure with everything that a careful reader needs beside it."""
+
+from typing import Annotated
+
+import typer
+
+from zicht.cli.options import EditionOption, JsonOption, LanguageOption, text
+from zicht.cli.session import Session, edition_folder, new_session
+from zicht.errors import NoSuchFigure, Text
+from zicht.release import read_release
+from zicht.release.explain import Explanation, explain
+from zicht.vocabulary.numbers import format_number
+
+_ = text
+
+HELP = _(
+    "Explain one figure: number, unit, definition, counting rule, vintage, reporters and protection. Name the "
+    "cell by its dimensions, for instance: zicht explain T03 --year 2019 --group labour"
+)
+
+
+def run(
+    context: typer.Context,
+    table: Annotated[str, typer.Argument(help=_("The table, such as T03."))],
+    year: Annotated[
+        str | None,
+        typer.Option("--year", help=_("A year, or first and last year. Without it: the edition's window.")),
+    ] = None,
+    measure: Annotated[
+        str | None, typer.Option("--measure", help=_("The measure. Without it: the table's first."))
+    ] = None,
+    edition: EditionOption = None,
+    lang: LanguageOption = None,
+    json: JsonOption = False,
+) -> None:
+    session = new_session(language=lang, as_json=json)
+    folder = edition_folder(edition)
+    explanation = explain(
+        read_release(folder), table.upper(), year=year, codes=_codes(context.args), measure=measure
+    )
+    if json:
+        session.show_json(explanation.as_json() | {"edition_folder": str(folder)})
+        return
+    _show(session, explanation)
+    session.say(session.text(_("Read from: {folder}"), folder=folder), style="dim")
+
+
+def _codes(arguments: list[str]) -> dict[str, str]:
+    """Return `--group labour --sex=female` as codes by dimension."""
+    codes: dict[str, str] = {}
+    rest = list(arguments)
+    while rest:
+        name, equals, value = rest.pop(0).removeprefix("--").partition("=")
+        if not equals:
+            if not rest:
+                raise NoSuchFigure.of(
+                    Text.of("A dimension is named without a code."),
+                    expected=Text.of("A dimension and its code, such as --group labour."),
+                    to_fix=Text.of("Add the code behind the dimension."),
+                )
+            value = rest.pop(0)
+        codes[name.replace("-", "_")] = value
+    return codes
+
+
+def _show(session: Session, found: Explanation) -> None:
+    language = session.language
+    cell = ", ".join(used.label[language] for used in found.codes)
+    session.say(f"{found.table} {found.title[language]}: {cell}", style="bold")
+    session.say()
+    session.say(f"  {_number(found.value, found, language)}  {found.measure_label[language]}", style="bold")
+    for share in found.shares:
+        shown = "-" if share.value is None else format_number(share.value, "percent", 1, language)
+        whole = "-" if share.value is None else format_number(share.value, "percent", 0, language)
+        base = "" if share.n is None else f" / {format_number(share.n, found.unit, 0, language)}"
+        session.say(f"  {whole} ({shown}{base})  {share.label[language]}")
+    session.say()
+    for label, value in _lines(session, found):
+        if value:
+            session.say(f"{label + ':':<18} {value}")
+    for reporter in found.reporters:
+        count = "-" if reporter.value is None else format_number(reporter.value, "persons", 0, language)
+        session.say(f"{'':<18} {reporter.label[language]}: {count}")
+    for series_break in found.breaks:
+        session.say(f"{session.text(_('Break in series')) + ':':<18} {series_break.label[language]}")
+        session.say(f"{'':<18} {series_break.explanation[language]}")
+    if found.simulated:
+        session.say(session.text(_("Simulated people: this figure is not about real persons.")), style="bold")
+
+
+def _number(value: float | None, found: Explanation, language: str) -> str:
+    if value is None:
+        return found.status_text[language]
+    digits = 0 if float(value).is_integer() else 1
+    shown = format_number(value, found.unit, digits, language)
+    if found.lower is None or found.upper is None:
+        return shown
+    low, high = (format_number(bound, found.unit, 0, language) for bound in (found.lower, found.upper))
+    return f"{shown} ({low} - {high})"
+
+
+def _lines(session: Session, found: Explanation) -> list[tuple[str, str]]:
+    language, rule = session.language, found.counting_rule
+    texts = [
+        (_("Unit"), session.text(found.unit)),
+        (_("Made as"), found.made_by.get(language, "")),
+        (_("Definition"), found.definition[language]),
+        (_("Measure"), found.measure_definition[language]),
+        (_("Population"), found.population[language]),
+        (_("Horizon"), found.horizon.get(language, "")),
+        (_("Counting rule"), f"{rule.name} (v{rule.version}): {rule.text[language]}"),
+        (_("Vintage"), found.vintage),
+        (_("Edition"), f"{found.edition} ({session.text(found.state.value)})"),
+        (_("Protection"), f"{found.status_text[language]} [{found.protection}]"),
+        *((_("Note"), note[language]) for note in (*found.notes, *found.counting_notes)),
+        (_("Sources"), ", ".join(found.sources)),
+        (_("Reporters"), " " if found.reporters else ""),
+    ]
+    return [(session.text(label), value) for label, value in texts]

@@ -1,0 +1,136 @@
+"""`zicht monitor`: from files to an edition."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.receipts import receipts_json, show_receipts
+from zicht.cli.session import Session, new_session
+from zicht.engine import DEFAULT_MEMORY, EngineKind
+from zicht.measures import CountingRule
+from zicht.pipeline import MonitorOptions, MonitorResult, check_window, monitor
+from zicht.vocabulary.numbers import format_number
+
+_ = text
+
+HELP = _(
+    "Make an edition of the monitor from files: read and check them, count every table that their columns "
+    "allow, protect small numbers, and write tables, report and spreadsheet."
+)
+
+
+def run(
+    inputs: Annotated[list[Path], typer.Argument(help=_("Files, or folders with files."))],
+    out: Annotated[
+        Path, typer.Option("--out", help=_("Folder of the edition: new, empty, or an edition to replace."))
+    ],
+    window: Annotated[
+        str | None,
+        typer.Option(
+            "--window",
+            help=_("First and last year, such as 2016-2020. Without it: the last five whole years."),
+        ),
+    ] = None,
+    rule: Annotated[
+        CountingRule, typer.Option("--rule", help=_("The counting rule."))
+    ] = CountingRule.FIRST_REPORT_IN_YEAR,
+    known: Annotated[
+        bool, typer.Option("--shares-of-known", help=_("Take shares of those known instead of all."))
+    ] = False,
+    vintage: Annotated[
+        datetime | None,
+        typer.Option(
+            "--vintage",
+            formats=["%Y-%m-%d"],
+            help=_("The day on which the data were extracted, where the input does not say it."),
+        ),
+    ] = None,
+    previous: Annotated[
+        list[Path] | None,
+        typer.Option("--previous", help=_("An edition before this one, for revisions; may be repeated.")),
+    ] = None,
+    work: Annotated[
+        Path | None,
+        typer.Option(
+            "--work",
+            help=_("Private folder for the checked tables and the quarantine. Without it: beside --out."),
+        ),
+    ] = None,
+    engine: Annotated[EngineKind, typer.Option("--engine", help=_("What counts: duckdb or spark."))] = (
+        EngineKind.DUCKDB
+    ),
+    memory: Annotated[
+        str, typer.Option("--memory", help=_("Memory of the engine before it uses the disk."))
+    ] = DEFAULT_MEMORY,
+    lang: LanguageOption = None,
+    json: JsonOption = False,
+) -> None:
+    session = new_session(language=lang, as_json=json)
+    options = MonitorOptions(
+        window=check_window(window) if window else None,
+        rule=rule,
+        shares_of_known=known,
+        vintage=vintage.date() if vintage else None,
+        previous=tuple(previous or ()),
+        work=work,
+        engine=engine,
+        memory=memory,
+    )
+    with session.stages() as stages:
+        result = monitor(inputs, out=out, options=options, on_stage=stages.begin, on_progress=stages.advance)
+        stages.finish()
+    if json:
+        session.show_json(_as_json(result))
+    show_receipts(session, result.receipts)
+    show_result(session, result)
+
+
+def show_result(session: Session, result: MonitorResult) -> None:
+    """Print what was made, what could not be, and where it is."""
+    edition = result.release.edition
+    session.say()
+    missing = [table for table in result.release.tables if table.missing]
+    if missing:
+        session.say(session.text(_("Tables that this input does not allow, and the columns they need:")))
+        for table in missing:
+            session.say(f"  {table.id} {table.title[session.language]}: {', '.join(table.missing)}")
+    for name, path in result.quarantine.items():
+        session.say(session.text(_("Rejected rows of {table}: {path}"), table=name, path=path))
+    if edition.simulated:
+        session.say(session.text(_("Simulated people: no figure in this edition is about a real person.")))
+    for reason in edition.not_publishable_because:
+        session.say(reason[session.language])
+    victims = result.release.table("T01")
+    total = victims.cell("victims", period=edition.name) if victims else None
+    if total is not None and total.value is not None:
+        session.say(
+            session.text(
+                _("Presumed victims {window}: {count} (data of {vintage}, rule {rule})"),
+                window=edition.name,
+                count=format_number(total.value, "persons", 0, session.language),
+                vintage=edition.vintage,
+                rule=edition.counting_rule.name,
+            )
+        )
+    session.say(session.text(_("Report: {path}"), path=result.out / "report" / "index.html"))
+    session.say(session.text(_("Edition: {path}"), path=result.out))
+
+
+def _as_json(result: MonitorResult) -> dict[str, object]:
+    edition = result.release.edition
+    return {
+        "edition": edition.name,
+        "out": str(result.out),
+        "vintage": edition.vintage,
+        "counting_rule": edition.counting_rule.name,
+        "state": edition.state.value,
+        "simulated": edition.simulated,
+        "publishable": edition.publishable,
+        "tables": [t.id for t in result.release.tables if not t.missing],
+        "missing": {t.id: list(t.missing) for t in result.release.tables if t.missing},
+        "quarantine": {table: str(path) for table, path in result.quarantine.items()},
+        **receipts_json(result.receipts),
+    }

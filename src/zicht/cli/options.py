@@ -1,0 +1,28 @@
+"""Options that several commands take, and the mark for texts that are translated when help is shown."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["EditionOption", "JsonOption", "LanguageOption", "text"]
+
+
+def text(msgid: str) -> str:
+    """Mark a text for translation."""
+    return msgid
+
+
+_ = text
+
+LanguageOption = Annotated[
+    str | None, typer.Option("--lang", help=_("Language of texts: nl or en."), metavar="nl|en")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("Print the result as JSON, for a machine."))]
+EditionOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--edition",
+        help=_("Folder of the edition. Without it: the variable ZICHT_EDITION, else build/demo/edition."),
+    ),
+]

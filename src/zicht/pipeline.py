@@ -1,0 +1,323 @@
+"""The main job: from agencies' files to a written edition, stage by stage."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow.parquet as pq
+from ibis.backends import BaseBackend
+
+from zicht import __version__
+from zicht.disclosure import protect, reasons_not_to_publish
+from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
+from zicht.errors import DefinitionError, InputError, Text
+from zicht.linkage import link_reports
+from zicht.measures import (
+    COUNTING_RULES,
+    MONITOR_GROUP_RULE,
+    CountingOptions,
+    CountingRule,
+    NamedRule,
+    PublishedFigure,
+    count_corrections,
+    count_tables,
+)
+from zicht.publication import write_report, write_workbook
+from zicht.records.intake import FileReceipt, Intake, read_inputs
+from zicht.release import Edition, Release, State, Table, read_release, write_release
+from zicht.release.model import Break, Revision, Rule, SourceReceipt
+from zicht.vocabulary import code_list, in_all_languages
+
+__all__ = ["MonitorOptions", "MonitorResult", "monitor"]
+
+#: Years of an edition's window where none is asked for.
+DEFAULT_WINDOW_YEARS = 5
+
+
+def _(msgid: str) -> str:
+    """Mark a text for translation."""
+    return msgid
+
+
+STAGES = {
+    "read": _("Reading and checking the files"),
+    "count": _("Counting the tables"),
+    "render": _("Writing the report"),
+}
+
+
+@dataclass(frozen=True)
+class MonitorOptions:
+    """How an edition is made. What is left out follows from the input.
+
+    `window` holds the first and last year; `previous` the editions before, for revisions;
+    `vintage` the extraction date where the input does not say it.
+    """
+
+    window: tuple[int, int] | None = None
+    rule: CountingRule = CountingRule.FIRST_REPORT_IN_YEAR
+    shares_of_known: bool = False
+    vintage: date | None = None
+    previous: tuple[Path, ...] = ()
+    work: Path | None = None
+    engine: EngineKind = EngineKind.DUCKDB
+    memory: str = DEFAULT_MEMORY
+
+
+@dataclass(frozen=True)
+class MonitorResult:
+    """What a run made: the release as written, where, and where rows that broke their contract went."""
+
+    release: Release
+    out: Path
+    quarantine: Mapping[str, Path] = field(default_factory=dict)
+    receipts: tuple[FileReceipt, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What is known of a run once the input is read."""
+
+    options: MonitorOptions
+    intake: Intake
+    window: tuple[int, int]
+    vintage: date
+    previous: tuple[Release, ...]
+
+
+def monitor(
+    inputs: Sequence[Path],
+    *,
+    out: Path,
+    options: MonitorOptions | None = None,
+    on_stage: Callable[[str], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> MonitorResult:
+    """Make an edition in `out` from files and folders.
+
+    `on_stage` gets a msgid when a stage begins, `on_progress` what is done of
+    it and in all. The work folder (beside `out` where none is given) keeps the
+    canonical tables and the quarantine; both are private and no part of the edition.
+    """
+    options = options or MonitorOptions()
+    tell = on_stage or (lambda _stage: None)
+    work = options.work or out.with_name(f"{out.name}-work")
+    previous = tuple(read_release(folder) for folder in options.previous)
+    tell(STAGES["read"])
+    intake = read_inputs(inputs, work=work, on_progress=on_progress)
+    if "reports" not in intake.tables:
+        raise InputError.of(
+            Text.of("None of the files holds reports."),
+            expected=Text.of("At least one file for the table reports."),
+            to_fix=Text.of("Add a file of reports; `zicht template` writes an empty one."),
+        )
+    engine_folder = work / "engine"
+    shutil.rmtree(engine_folder, ignore_errors=True)
+    tell(STAGES["count"])
+    try:
+        with open_engine(engine_folder, kind=options.engine, memory=options.memory) as engine:
+            release = _count(engine, intake, options, previous=previous, on_progress=on_progress)
+    finally:
+        shutil.rmtree(engine_folder, ignore_errors=True)
+    tell(STAGES["render"])
+    written = write_release(release, out, [_report(on_progress), _workbook])
+    return MonitorResult(written, out, intake.quarantine, intake.receipts)
+
+
+def _report(on_progress: Callable[[int, int], None] | None) -> Callable[[Release, Path], None]:
+    return lambda release, folder: write_report(release, folder, on_progress=on_progress)
+
+
+def _workbook(release: Release, folder: Path) -> None:
+    write_workbook(release, folder / "tables.xlsx", language="en")
+
+
+def _count(
+    engine: BaseBackend,
+    intake: Intake,
+    options: MonitorOptions,
+    *,
+    previous: tuple[Release, ...],
+    on_progress: Callable[[int, int], None] | None,
+) -> Release:
+    reports = link_reports(engine.read_parquet(intake.tables["reports"], table_name="reports"))
+    extent = _extent(reports)
+    vintage = options.vintage or intake.vintage or extent.last_day
+    window = options.window or _default_window(extent, intake.vintage)
+    run = _Run(options, intake, window, vintage, previous)
+    counted = count_tables(
+        engine,
+        reports,
+        options=CountingOptions(window, options.rule, options.shares_of_known, _earlier(previous)),
+        supplied=intake.supplied["reports"],
+        sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),
+        figures=_figures(intake),
+        on_progress=on_progress,
+    )
+    regimes = {r.source: r.regime for r in intake.receipts if r.table == "reports"}
+    tables = tuple(protect(table, regimes) for table in counted)
+    return Release(_edition(run, tables, _revisions(reports, run)), tables)
+
+
+@dataclass(frozen=True)
+class _Extent:
+    first_year: int
+    last_year: int
+    last_day: date
+    has_ranges: bool
+
+
+def _extent(reports: ir.Table) -> _Extent:
+    """Return the years that the reports span; without a single date there is nothing to count by year."""
+    first, last = reports.report_date, reports.report_date_last
+    found = reports.aggregate(
+        first=first.min(), last=last.max(), ranges=(first.year() != last.year()).any()
+    ).to_pyarrow()
+    values = {name: found[name][0].as_py() for name in ("first", "last", "ranges")}
+    if values["first"] is None:
+        raise InputError.of(
+            Text.of("None of the accepted reports has a date."),
+            expected=Text.of("At least one report with a year."),
+            to_fix=Text.of("Look at the quarantine for the reasons, and at the mapping of report_date."),
+        )
+    return _Extent(values["first"].year, values["last"].year, values["last"], bool(values["ranges"]))
+
+
+def _default_window(extent: _Extent, vintage: date | None) -> tuple[int, int]:
+    """Five years up to the last whole one; everything where reports come in ranges of years."""
+    if extent.has_ranges:
+        return extent.first_year, extent.last_year
+    whole = extent.last_year if vintage is None else min(extent.last_year, vintage.year - 1)
+    last = max(whole, extent.first_year)
+    return max(extent.first_year, last - DEFAULT_WINDOW_YEARS + 1), last
+
+
+def _earlier(previous: Sequence[Release]) -> dict[str, float]:
+    """Return what the edition before printed: victims by year, of the last of the editions given."""
+    if not previous:
+        return {}
+    table = max(previous, key=lambda release: release.edition.vintage).table("T01")
+    cells = table.cells if table else ()
+    return {c.codes[0]: c.value for c in cells if c.measure == "victims" and c.value is not None}
+
+
+def _figures(intake: Intake) -> list[PublishedFigure]:
+    path = intake.tables.get("aggregates")
+    return [PublishedFigure.from_row(row) for row in pq.read_table(path).to_pylist()] if path else []
+
+
+def _revisions(reports: ir.Table, run: _Run) -> tuple[Revision, ...]:
+    supplied = run.intake.supplied["reports"]
+    reasons = code_list("corrections")
+    return tuple(
+        Revision(
+            since=earlier.edition.vintage,
+            year=correction.year,
+            reason=correction.reason,
+            label={"nl": reasons[correction.reason].label_nl, "en": reasons[correction.reason].label_en},
+            persons=correction.persons,
+        )
+        for earlier in sorted(run.previous, key=lambda release: release.edition.vintage)
+        for correction in count_corrections(
+            reports,
+            since=date.fromisoformat(earlier.edition.vintage),
+            until=run.vintage,
+            supplied=supplied,
+        )
+        if correction.reason in reasons
+    )
+
+
+def _edition(run: _Run, tables: tuple[Table, ...], revisions: tuple[Revision, ...]) -> Edition:
+    options, intake = run.options, run.intake
+    first, last = run.window
+    refusals = reasons_not_to_publish(tables)
+    rules = tuple(_rule(rule) for rule in (*COUNTING_RULES.values(), MONITOR_GROUP_RULE))
+    return Edition(
+        name=f"{first}-{last}",
+        title={
+            language: title.format(first=first, last=last)
+            for language, title in in_all_languages(
+                _("Victim monitor trafficking in human beings {first}-{last}")
+            ).items()
+        },
+        country=intake.country,
+        window=run.window,
+        vintage=run.vintage.isoformat(),
+        state=State.DRAFT,
+        simulated=intake.simulated,
+        publishable=not refusals,
+        counting_rule=_rule(COUNTING_RULES[options.rule]),
+        rules=rules,
+        shares_of="known" if options.shares_of_known else "all",
+        software=_software(options.engine),
+        parameters={"window": f"{first}-{last}", "rule": options.rule.value, "engine": options.engine.value},
+        sources=tuple(_receipt(r) for r in intake.receipts),
+        breaks=_breaks(intake.country, last),
+        revisions=revisions,
+        not_publishable_because=refusals,
+    )
+
+
+def _rule(rule: NamedRule) -> Rule:
+    return Rule(str(rule.name), rule.version, in_all_languages(rule.text))
+
+
+def _receipt(receipt: FileReceipt) -> SourceReceipt:
+    return SourceReceipt(
+        source=receipt.source,
+        file=receipt.file,
+        sha256=receipt.sha256,
+        table=receipt.table,
+        mapping=receipt.mapping,
+        rows=receipt.rows,
+        accepted=receipt.accepted,
+        quarantined=receipt.quarantined,
+        reasons=dict(receipt.reasons),
+        regime=receipt.regime,
+    )
+
+
+def _software(engine: EngineKind) -> dict[str, str]:
+    package = "pyspark" if engine is EngineKind.SPARK else "duckdb"
+    return {
+        "zicht": __version__,
+        "ibis": ibis.__version__,
+        package: importlib.metadata.version(package),
+    }
+
+
+def _breaks(country: str, last_year: int) -> tuple[Break, ...]:
+    """Return the known breaks in this country's series up to a year."""
+    return tuple(
+        Break(
+            year=int(code.extra["year"]),
+            code=code.code,
+            label={"nl": code.label_nl, "en": code.label_en},
+            explanation={"nl": code.extra["explanation_nl"], "en": code.extra["explanation_en"]},
+            concerns=tuple(filter(None, code.extra["concerns"].split(";"))),
+        )
+        for code in code_list("breaks")
+        if code.extra["country"] == country and int(code.extra["year"]) <= last_year
+    )
+
+
+def check_window(text: str) -> tuple[int, int]:
+    """Return `2016-2020` or `2019` as first and last year."""
+    parts = text.split("-")
+    if len(parts) in (1, 2) and all(part.isdigit() and len(part) == 4 for part in parts):
+        first, last = int(parts[0]), int(parts[-1])
+        if first <= last:
+            return first, last
+    raise DefinitionError.of(
+        Text.of("The window cannot be read."),
+        expected=Text.of("Two years, first and last, such as 2016-2020."),
+        to_fix=Text.of("Give --window in that form."),
+    )
