@@ -1,0 +1,56 @@
+"""The tables around the people: simulated inhabitants, promises, capacity and surveys."""
+
+from __future__ import annotations
+
+import csv
+from importlib import resources
+
+import numpy as np
+import pyarrow as pa
+
+from zicht.reference.model import Floats
+from zicht.reference.places import places
+
+__all__ = ["listed_rows", "population_table"]
+
+_YEARS = range(2014, 2022)
+_SEXES = ("female", "male")
+#: Shares of the age bands; simulated, the same everywhere.
+_AGE_SHARES = {
+    "0-11": 0.125, "12-14": 0.033, "15-17": 0.034, "18-22": 0.062, "23-29": 0.089, "30-39": 0.123, "40+": 0.534,
+}  # fmt: skip
+_GROWTH_A_YEAR = 0.005
+_BASE_YEAR = 2019
+
+
+def population_table(until_year: int) -> pa.Table:
+    """Return simulated inhabitants by municipality, sex and age band, for the years up to one."""
+    parts = [_population(year) for year in _YEARS if year <= until_year]
+    return pa.concat_tables(parts)
+
+
+def _population(year: int) -> pa.Table:
+    listed = places(year)
+    cells = len(_SEXES) * len(_AGE_SHARES)
+    shares: Floats = np.array([[0.5 * share for share in _AGE_SHARES.values()] for _ in _SEXES]).ravel()
+    grown = listed.inhabitants * (1 + _GROWTH_A_YEAR * (year - _BASE_YEAR))
+    number = np.round(grown[:, None] * shares).astype(np.int64).ravel()
+    size = len(listed.codes)
+    return pa.table(
+        {
+            "municipality": pa.array(np.repeat(listed.codes, cells), pa.string()),
+            "year": pa.array(np.full(size * cells, year), pa.int64()),
+            "sex": pa.array(np.tile(np.repeat(np.array(_SEXES, dtype=object), len(_AGE_SHARES)), size), pa.string()),
+            "age_band": pa.array(
+                np.tile(np.array(list(_AGE_SHARES), dtype=object), size * len(_SEXES)), pa.string()
+            ),
+            "number": pa.array(number, pa.int64()),
+        }
+    )
+
+
+def listed_rows(table: str) -> list[dict[str, str]]:
+    """Return the rows of a small table that is shipped as it is: commitments, capacity or surveys."""
+    path = resources.files("zicht.reference") / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

@@ -1,0 +1,98 @@
+"""One whole country: everybody who was reported, what was written about them, and what came after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from zicht.reference.care import write_help, write_needs
+from zicht.reference.corrections import NO_CORRECTIONS, Corrections, choose_corrections
+from zicht.reference.draws import day_number
+from zicht.reference.exploitation import exploit
+from zicht.reference.identity import identify
+from zicht.reference.justice import write_suspects
+from zicht.reference.model import Columns, Flags, Floats, Ints, Mode
+from zicht.reference.outcomes import first_offence_years, write_offences
+from zicht.reference.people import People, register_people
+from zicht.reference.reports import Reports, write_reports
+from zicht.reference.schedule import Schedule, schedule_reports
+from zicht.reference.view import write_chats, write_signals
+
+__all__ = ["LAST_DAY", "Country", "make_country", "make_reports"]
+
+#: Offences and the other records run until the last default vintage.
+LAST_DAY = int(day_number(2022, 9, 1))
+#: Share of the people with one report to whom no agency could give the shared key.
+_WITHOUT_KEY = 0.02
+
+
+@dataclass(frozen=True)
+class Country:
+    """Everything that the agencies hold, and the truth behind the reports."""
+
+    people: People
+    reports: Reports
+    corrections: Corrections
+    first_offence_years: Floats
+    tables: dict[str, Columns]
+
+
+def make_reports(
+    rng: np.random.Generator, *, mode: Mode, salt: str, unit: int | None = None
+) -> tuple[People, Reports, Corrections]:
+    """Make the registered people of all years and every report about them."""
+    exact = mode is Mode.CALIBRATED
+    people = register_people(rng, exact=exact, salt=salt)
+    corrections = choose_corrections(people) if exact else NO_CORRECTIONS
+    _share_identity(people, corrections)
+    identity = identify(rng, people)
+    for column in (identity.given, identity.prefix, identity.family, identity.citizen_number):
+        column[corrections.merged] = column[corrections.into]
+    schedule = schedule_reports(rng, people, alone=corrections.alone)
+    reports = write_reports(
+        rng,
+        people,
+        identity=identity,
+        exploitation=exploit(rng, people, exact=exact),
+        schedule=schedule,
+        corrections=corrections,
+        with_key=_with_key(rng, people, schedule, corrections),
+        unit=unit,
+    )
+    return people, reports, corrections
+
+
+def make_country(rng: np.random.Generator, *, mode: Mode, salt: str) -> Country:
+    """Make one country with all its tables."""
+    exact = mode is Mode.CALIBRATED
+    people, reports, corrections = make_reports(rng, mode=mode, salt=salt)
+    gone = np.concatenate([corrections.withdrawn, corrections.merged])
+    members = reports.with_key & ~people.sub3
+    members[gone] = False
+    years = first_offence_years(rng, people, members=members, exact=exact)
+    needs, whose = write_needs(rng, people, members=members, until=LAST_DAY)
+    tables = {
+        "help": write_help(rng, people, needs=needs, person=whose),
+        "needs": needs,
+        "offences": write_offences(rng, people, years=years, members=members, until=LAST_DAY),
+        "suspects": write_suspects(rng, salt=salt, exact=exact),
+        "chats": write_chats(rng),
+        "signals": write_signals(rng),
+    }
+    return Country(people, reports, corrections, years, tables)
+
+
+def _share_identity(people: People, corrections: Corrections) -> None:
+    """A person found to be another has that other's birth date, and is of the same sex and nationality in truth."""
+    people.birth_day[corrections.merged] = people.birth_day[corrections.into]
+
+
+def _with_key(
+    rng: np.random.Generator, people: People, schedule: Schedule, corrections: Corrections
+) -> Flags:
+    """Everybody with several reports has the shared key; a few with one report lack it."""
+    reports: Ints = np.bincount(schedule.person, minlength=len(people))
+    lacking = (reports == 1) & (rng.random(len(people)) < _WITHOUT_KEY)
+    lacking[corrections.alone] = False
+    return ~lacking

@@ -1,0 +1,114 @@
+"""The truth of a simulation: every parameter, everybody who was exploited, and which report is about whom."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zicht.reference.country import Country
+from zicht.reference.draws import strings
+from zicht.reference.files import write_parquet
+from zicht.reference.latent import Unseen, people_table
+from zicht.reference.latent_sizes import GIRLS
+from zicht.reference.lists import CLASSES
+from zicht.reference.model import Mode
+from zicht.reference.outcomes import MINOR_HAZARD, calibrated_curve, free_curve
+from zicht.reference.registered import list_model
+from zicht.reference.targets import YEARS, targets
+
+__all__ = ["write_truth"]
+
+
+def write_truth(country: Country, unseen: Unseen, folder: Path, *, mode: Mode, seed: int) -> None:
+    """Write `persons.parquet`, `links.parquet` and `truth.json`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    people = people_table(country.people, unseen)
+    write_parquet(_with_offences(people, country), folder / "persons.parquet")
+    write_parquet(_links(country), folder / "links.parquet")
+    truth = _truth(country, people, mode=mode, seed=seed)
+    (folder / "truth.json").write_text(json.dumps(truth, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _with_offences(people: pa.Table, country: Country) -> pa.Table:
+    """Add the true time to the first offence; deaths and departures are not simulated, so nobody has one."""
+    years = country.first_offence_years
+    known = np.isfinite(years)
+    column = pa.array(np.where(known, years, 0.0), pa.float64(), mask=~known)
+    size = people.num_rows
+    people = people.append_column(
+        "first_offence_years", pa.concat_arrays([column, pa.nulls(size - len(years), pa.float64())])
+    )
+    for name in ("died_on", "left_on"):
+        people = people.append_column(name, pa.nulls(size, pa.date32()))
+    return people
+
+
+def _links(country: Country) -> pa.Table:
+    reports = country.reports
+    person = reports.person.copy()
+    for merged, into in zip(country.corrections.merged, country.corrections.into, strict=True):
+        person[person == merged] = into
+    return pa.table(
+        {
+            "source": pa.array(reports.source, pa.string()).dictionary_encode(),
+            "report_id": pa.array(reports.columns["report_id"], pa.string()),
+            "person": pa.array(person, pa.int64()),
+            "is_index": pa.array(reports.is_index),
+        }
+    )
+
+
+def _truth(country: Country, people: pa.Table, *, mode: Mode, seed: int) -> dict[str, object]:
+    exact = mode is Mode.CALIBRATED
+    minors = float(country.people.minor.mean())
+    curve = calibrated_curve() if exact else free_curve(minors)
+    return {
+        "mode": mode.value,
+        "seed": seed,
+        "simulated": True,
+        "classes": list(CLASSES),
+        "strata": [f"{name}:{age}" for name in CLASSES for age in ("adult", "minor")],
+        "latent": {str(year): _latent_year(people, year) for year in YEARS},
+        "lists": {str(year): list_model(year).as_truth() for year in YEARS},
+        "girls_domestic_sexual_wanted": GIRLS,
+        "first_offence": {
+            "distribution": "Weibull; cumulative hazard (t / scale) ** shape, t in years since the first report",
+            "shape": curve.shape,
+            "scale": curve.scale,
+            "hazard_ratio_minor": MINOR_HAZARD,
+            "whose_curve": "all people with a key, quantile by quantile" if exact else "adults",
+        },
+        "competing_events": {"death": None, "departure": None},
+        "removed_by_correction": _removed(country),
+    }
+
+
+def _latent_year(people: pa.Table, year: int) -> dict[str, object]:
+    rows = people.filter(pc.and_(pc.equal(people["year"], year), pc.invert(people["sub3"])))
+    girls = pc.and_(
+        pc.and_(pc.equal(rows["class"].cast(pa.string()), "domestic_sexual"), rows["minor"]),
+        pc.and_(rows["female"], pc.equal(rows["nationality"].cast(pa.string()), "NLD")),
+    )
+    by_class = rows["class"].cast(pa.string()).combine_chunks().value_counts()
+    return {
+        "total": rows.num_rows,
+        "wanted": targets(year).latent,
+        "registered": pc.sum(rows["registered"]).as_py(),
+        "minors": pc.sum(rows["minor"]).as_py(),
+        "women": pc.sum(rows["female"]).as_py(),
+        "girls_domestic_sexual": pc.sum(girls).as_py(),
+        "by_class": {pair["values"]: pair["counts"] for pair in by_class.to_pylist()},
+    }
+
+
+def _removed(country: Country) -> dict[str, list[str]]:
+    keys = country.people.key
+    corrections = country.corrections
+    return {
+        "withdrawn": sorted(strings(keys[corrections.withdrawn].tolist())),
+        "merged": sorted(strings(keys[corrections.merged].tolist())),
+    }

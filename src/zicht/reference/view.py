@@ -1,0 +1,111 @@
+"""What comes into view without being a report: coded chats and signals about places."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zicht.reference.draws import day_number, iso_days, pick, pick_by, pick_several, strings, where, years_of
+from zicht.reference.model import Columns, Floats, Ints, Strings
+from zicht.reference.places import places
+from zicht.reference.targets import published_rows, simulated_figure
+
+__all__ = ["chat_victims", "write_chats", "write_signals"]
+
+_CHAT_YEARS = (2018, 2019, 2020, 2021)
+_SELF, _MINOR, _UNDER_15, _SEVERAL = 0.89, 2 / 3, 0.26, 0.20
+
+
+def chat_victims(year: int) -> int:
+    """Return how many victims the chat first saw in a year."""
+    published = [r for r in published_rows() if r["series"] == "chat" and r["group"] == "victims"]
+    by_year = {int(r["year"]): int(r["value"]) for r in published}
+    return by_year.get(year) or int(simulated_figure("chat", year, "victims"))
+
+
+def write_chats(rng: np.random.Generator) -> Columns:
+    """Write the coded chats: each year so many, with the published shares of 2019 in every year."""
+    sizes = [chat_victims(year) for year in _CHAT_YEARS]
+    year = np.repeat(np.array(_CHAT_YEARS), sizes)
+    day = np.sort(day_number(year) + rng.integers(0, 365, len(year)))
+    size = len(year)
+    self_contact = _just(rng, sizes, _SELF)
+    minor = _just(rng, sizes, _MINOR)
+    young = np.zeros(size, dtype=bool)
+    start = 0
+    for count in sizes:
+        minors = start + np.flatnonzero(minor[start : start + count])
+        young[rng.permutation(minors)[: round(_UNDER_15 * count)]] = True
+        start += count
+    kinds = np.where(young, 0, np.where(minor, 1, 2))
+    bands = ({"0-11": 6, "12-14": 94}, {"15-17": 1}, {"18-22": 64, "23-29": 22, "30-39": 10, "40+": 4})
+    offender_kinds = _just(rng, sizes, _SEVERAL)
+    relations = ({"partner": 0.4, "parent": 0.16, "family": 0.08, "acquaintance": 0.25, "network": 0.1},)
+    return {
+        "row_id": _numbers(size),
+        "first_seen": iso_days(day),
+        "contact": where(self_contact == 1, "self", "third_party"),
+        "age_band": pick_by(rng, kinds, bands),
+        "form": pick(rng, {"sexual": 94, "criminal": 4, "labour": 1, "unknown": 1}, size),
+        "still_exploited": pick(rng, {"yes": 74, "no": 22, "unknown": 4}, size),
+        "duration": pick(
+            rng,
+            {"under_1_month": 8, "1_to_12_months": 28, "1_to_5_years": 33, "over_5_years": 23, "unknown": 8},
+            size,
+        ),
+        "offenders": where(offender_kinds == 1, "several", pick(rng, {"one": 80, "unknown": 20}, size)),
+        "relation": pick_several(rng, relations, np.zeros(size, dtype=int)),
+        "language": pick(rng, {"nl": 97, "en": 2, "pl": 0.5, "other": 0.5}, size),
+        "referral": pick(rng, {"accepted": 30, "refused": 25, "no_contact": 25, "help_started": 20}, size),
+        "legal_ground": strings(["legitimate_interest"] * size),
+        "purposes": strings(["statistics"] * size),
+        "retain_until": iso_days(day + 1825),
+    }
+
+
+def _just(rng: np.random.Generator, sizes: list[int], share: float) -> Ints:
+    """Mark a share of each year, to the person."""
+    parts = [rng.permutation(np.arange(size) < round(share * size)).astype(np.int64) for size in sizes]
+    return np.concatenate(parts)
+
+
+_SENDERS = {"police": 25, "municipality": 25, "labour_inspectorate": 15, "outreach": 12, "other": 15, "self": 8}
+
+
+def write_signals(rng: np.random.Generator, *, a_year: int = 420) -> Columns:
+    """Write signals about places, 2014 to 2021."""
+    years = np.arange(2014, 2022)
+    day = np.sort(day_number(np.repeat(years, a_year)) + rng.integers(0, 365, a_year * len(years)))
+    size = len(day)
+    municipality: Strings = strings([""] * size)
+    for year in years:
+        rows = np.flatnonzero(years_of(day) == year)
+        listed = places(int(year))
+        weights: Floats = listed.inhabitants / listed.inhabitants.sum()
+        municipality[rows] = listed.codes[rng.choice(len(weights), len(rows), p=weights)]
+    settled = rng.random(size) < 0.7
+    outcome = pick(
+        rng, {"registered": 30, "forwarded": 30, "investigated": 15, "closed_no_indication": 20, "closed_no_capacity": 5},
+        size,
+    )  # fmt: skip
+    kinds = {"home": 25, "hotel": 12, "massage": 10, "club": 4, "farm": 8, "factory": 5, "building_site": 7}
+    kinds |= {"restaurant": 9, "nail_studio": 5, "car_wash": 5, "online": 6, "other": 4}
+    indicators = ({"dependence": 0.4, "freedom": 0.3, "conditions": 0.5, "integrity": 0.2, "repeated": 0.15},)
+    return {
+        "row_id": _numbers(size),
+        "place_class": pick(rng, kinds, size),
+        "municipality": municipality,
+        "signal_date": iso_days(day),
+        "sender_class": pick(rng, _SENDERS, size),
+        "certainty": pick(rng, {"low": 40, "medium": 40, "high": 20}, size),
+        "severity": pick(rng, {"low": 20, "medium": 45, "high": 30, "acute": 5}, size),
+        "indicators": pick_several(rng, indicators, np.zeros(size, dtype=int)),
+        "outcome": where(settled, outcome, "no_outcome_known"),
+        "outcome_date": where(settled, iso_days(day + rng.integers(3, 300, size)), ""),
+        "legal_ground": strings(["public_task"] * size),
+        "purposes": strings(["registration;statistics"] * size),
+        "retain_until": iso_days(day + 1825),
+    }
+
+
+def _numbers(size: int) -> Strings:
+    return np.arange(1, size + 1).astype(str).astype(object)
