@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-import click
-import typer.main
+import typer.core
 
 from zicht import errors
-from zicht.cli import app
+from zicht.cli import EXIT_CODES, build_command
 from zicht.measures import publishers, quality, silences
 from zicht.measures.catalogue import CATALOGUE
 from zicht.measures.declaration import Declaration
@@ -25,6 +24,7 @@ from zicht.vocabulary import code_list, code_list_names, crosswalk, crosswalk_na
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 GENERATED = "<!-- Generated from the code by tools/docs.py: change it there. -->"
+HELP_WIDTH = 100
 #: Lists longer than this are named with their size only.
 LONGEST_LISTED = 40
 
@@ -108,7 +108,10 @@ def mapping_section(name: str) -> str:
     """Return the section on one mapping."""
     mapping: Mapping = shipped_mapping(name)
     rules = describe_mapping(mapping)
-    rows = ([f"`{r.column}`", r.origin, code(r.columns if r.origin != "constant" else r.words), f"`{r.empty}`"] for r in rules)
+    rows = (
+        [f"`{r.column}`", r.origin, code(r.columns if r.origin != "constant" else r.words), f"`{r.empty}`"]
+        for r in rules
+    )
     return f"## {name}\n\n{mapping.title}. Table: `{mapping.table}`.\n\n" + table(
         ["canonical column", "made from", "columns of the file, or the constant", "an empty cell means"], rows
     )
@@ -147,7 +150,10 @@ def crosswalks_page() -> str:
         "of these standards."
     )
     criminal = [t for name in crosswalk_names() for t in crosswalk(name).targets("forms", "criminal")]
-    rows = ([name, t.target_field, t.target_code, t.note] for name, t in zip(crosswalk_names(), criminal, strict=True))
+    rows = (
+        [name, t.target_field, t.target_code, t.note]
+        for name, t in zip(crosswalk_names(), criminal, strict=True)
+    )
     return page(
         "Crosswalks to standards",
         intro,
@@ -158,7 +164,9 @@ def crosswalks_page() -> str:
 
 def crosswalk_section(name: str) -> str:
     """Return the section on one standard."""
-    rows = ([t.list, f"`{t.code}`", t.target_field, t.target_code, t.relation, t.note] for t in crosswalk(name))
+    rows = (
+        [t.list, f"`{t.code}`", t.target_field, t.target_code, t.relation, t.note] for t in crosswalk(name)
+    )
     return f"## {name}\n\n" + table(["list", "code", "field", "value", "relation", "note"], rows)
 
 
@@ -215,61 +223,23 @@ def _first(groups: Sequence[Sequence[str]]) -> list[str]:
 
 def commands_page() -> str:
     """Return the page on all commands, as their own help says it."""
-    root = typer.main.get_command(app)
-    intro = "Every command prints this with `--help`. Exit codes: [here](exit-codes.md)."
-    sections = [command_section(name, command) for name, command in walk_commands(root, "zicht")]
-    return page("Commands", intro, *sections)
+    root = build_command("en")
+    intro = "Every command prints this with `--help`, in Dutch with `--lang nl`."
+    named = {f"zicht {name}": command for name, command in root.commands.items()}
+    return page("Commands", intro, *(command_section(*item) for item in {"zicht": root, **named}.items()))
 
 
-def walk_commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
-    """Go through a command and all below it."""
-    yield name, command
-    for child in getattr(command, "commands", {}).values():
-        if not child.hidden:
-            yield from walk_commands(child, f"{name} {child.name}")
-
-
-def command_section(name: str, command: click.Command) -> str:
+def command_section(name: str, command: typer.core.TyperGroup | typer.core.TyperCommand) -> str:
     """Return the section on one command."""
-    context = click.Context(command, info_name=name)
-    usage = " ".join([name, *command.collect_usage_pieces(context)])
-    rows = [
-        [f"`{parameter_name(p)}`", parameter_help(p)]
-        for p in command.params
-        if not getattr(p, "hidden", False)
-    ]
-    parameters = "\n\n" + table(["", ""], rows) if rows else ""
-    text = inspect.cleandoc(command.help or "").replace("\b\n", "").split("\f")[0]
-    return f"## {name}\n\n{text}\n\n```\n{usage}\n```{parameters}"
-
-
-def parameter_name(parameter: click.Parameter) -> str:
-    """Return an argument's or option's name as it is typed."""
-    if isinstance(parameter, click.Argument):
-        return parameter.make_metavar(click.Context(click.Command("zicht")))
-    return ", ".join([*parameter.opts, *parameter.secondary_opts])
-
-
-def parameter_help(parameter: click.Parameter) -> str:
-    """Return what a parameter does and, where it is a choice, from what."""
-    text = getattr(parameter, "help", None) or ""
-    choices = getattr(parameter.type, "choices", ())
-    named = f" One of: {code(getattr(choice, 'value', choice) for choice in choices)}." if choices else ""
-    default = parameter.default
-    shown = isinstance(default, (int, float, str)) and not isinstance(default, bool) and default != ""
-    return text + named + (f" Default: `{default}`." if shown else "")
+    context = typer.Context(command, info_name=name, terminal_width=HELP_WIDTH, max_content_width=HELP_WIDTH)
+    return f"## {name}\n\n```text\n{command.get_help(context).rstrip()}\n```"
 
 
 def exit_codes_page() -> str:
     """Return the page on exit codes."""
     kinds = [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, errors.ZichtError)]
-    own = sorted((e for e in kinds if "exit_code" in vars(e)), key=lambda e: e.exit_code)
-    rows = [
-        ["0", "", "It worked."],
-        ["1", "", "A fault of the program: it comes with a traceback, please report it without data."],
-        ["2", "", "The command was not understood: see its `--help`."],
-        *([e.exit_code, f"`{e.__name__}`", summary(e)] for e in own),
-    ]
+    names = {e.exit_code: f"`{e.__name__}`" for e in kinds if "exit_code" in vars(e)}
+    rows = ([exit_code, names.get(exit_code, ""), text] for exit_code, text in sorted(EXIT_CODES.items()))
     intro = (
         "What a command hands back to the shell. A message has three parts: where and how many, what was expected, how "
         "to fix it; it never holds a value from the data."
