@@ -29,6 +29,7 @@ CATALOGUE = SOURCE / "vocabulary" / "locale" / "nl" / "LC_MESSAGES" / "zicht.po"
 
 #: Calls whose first argument is a msgid; `of` is `Text.of`.
 CALLS = {"_", "of", "translate", "in_all_languages"}
+JINJA_CALLS = ["_", "gettext", "ngettext"]
 
 #: Module-level values that declare texts, and the names of the fields that hold them.
 DECLARED = (
@@ -86,12 +87,12 @@ def _name(function: ast.expr) -> str:
 
 def _in_template(path: Path) -> Iterator[str]:
     options = {"trimmed": "true", "silent": "false"}
-    for _, _, message, _ in babel_extract(
-        io.BytesIO(path.read_bytes()), ["_", "gettext", "ngettext"], [], options
-    ):
-        if not isinstance(message, str):
+    for _, function, message, _ in babel_extract(io.BytesIO(path.read_bytes()), JINJA_CALLS, [], options):
+        if function == "ngettext":
             raise SystemExit(f"{_relative(path)}: plural texts are not supported; write two texts.")
-        yield message
+        first = message[0] if isinstance(message, tuple) else message
+        if first:
+            yield first
 
 
 def _declared(value: object) -> Iterator[str]:
