@@ -34,6 +34,9 @@ none = "unknown"                 # where no column says yes and one says no
 countries = "label_nl"           # a column of the shipped list: code, label_nl, label_en, alpha2 ...
 [codes.yes_no]
 "ja" = "yes"
+
+[columns.main_form]
+from = "Hoofdvorm"
 [columns.main_form.codes]        # words of one column alone
 "AU" = "labour"
 ```
@@ -183,7 +186,7 @@ class _Loader:
                     Text.of("A column of the table: {names}.", names=", ".join(contract.column_names)),
                 )
             elif not isinstance(settings, dict):
-                self._report(f"[columns.{name}]", Text.of('A table, as in sex = { from = "Sex" }.'))
+                self._report(f"[columns.{name}]", Text.of("A table, as in sex = {{ from = 'Sex' }}."))
             else:
                 yield self._rule(contract[name], settings, top)
 

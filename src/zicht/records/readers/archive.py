@@ -35,6 +35,8 @@ def check_archive(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(name, archive)
+            if archive.testzip() is not None:  # also finds an entry that is longer than it says
+                raise damaged_sheet(name)
             for entry in archive.namelist():
                 if _XLSX_SHEET.fullmatch(entry):
                     _check_corner(name, *_xlsx_corner(archive, entry))

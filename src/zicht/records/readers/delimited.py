@@ -45,7 +45,9 @@ class DelimitedSource:
         if len(names) > MAX_COLUMNS:
             raise too_many_columns(path.name, len(names))
         self.columns = check_header(path.name, names)
+        self._header_only = not header.endswith(("\n", "\r"))
         self._waiting: list[Misfit] = []
+        self._opened_at: int | None = None
 
     def _read_header(self) -> str:
         """Read the first record: lines until the quotation marks are in pairs."""
@@ -58,7 +60,10 @@ class DelimitedSource:
         return header
 
     def batches(self) -> Iterator[RawBatch]:
+        if self._header_only:
+            return
         self._waiting.clear()
+        self._opened_at = None
         size = self._path.stat().st_size
         upcoming = 1  # the number of the next record
         with self._path.open("rb") as file:
@@ -67,8 +72,10 @@ class DelimitedSource:
                     rows = self._numbers(upcoming, batch.num_rows)
                     upcoming = int(rows[-1]) + 1 if len(rows) else upcoming
                     yield self._finish(batch, rows, progress=min(1.0, file.tell() / size))
-            except (pa.ArrowException, UnicodeError):
+            except (pa.ArrowException, UnicodeError, OSError):
+                self._check_quotes()
                 raise self._damaged() from None
+        self._check_quotes()
         yield self._rest()
 
     def _rest(self) -> RawBatch:
@@ -98,9 +105,13 @@ class DelimitedSource:
 
     def _skip(self, row: pacsv.InvalidRow) -> str:
         """Keep a record with another number of fields, unless it is what an open quotation mark swallowed."""
+        # Raising here would be lost on the way through the parser.
         if self._facts.lone_quote and "\n" in row.text:
-            raise self._open_quote(row.number)
-        cells = next(csv.reader(io.StringIO(row.text, newline=""), delimiter=self._delimiter), [])
+            self._opened_at = row.number
+        try:
+            cells = next(csv.reader(io.StringIO(row.text, newline=""), delimiter=self._delimiter), [])
+        except csv.Error:
+            cells = [row.text]
         self._waiting.append(Misfit(row.number, tuple(cells)))
         return "skip"
 
@@ -126,14 +137,16 @@ class DelimitedSource:
     def _check_last(self, columns: pa.RecordBatch, row: int) -> None:
         last = [cell for cell in columns.slice(columns.num_rows - 1).to_pylist()[0].values() if cell]
         if any("\n" in cell for cell in last):
-            raise self._open_quote(row)
+            self._opened_at = row
 
-    def _open_quote(self, row: int) -> InputError:
-        return InputError.of(
+    def _check_quotes(self) -> None:
+        if self._opened_at is None:
+            return
+        raise InputError.of(
             Text.of(
                 "{file}, row {row}: a quotation mark is opened and never closed.",
                 file=self._path.name,
-                row=row,
+                row=self._opened_at,
             ),
             expected=Text.of("Quotation marks in pairs around a value."),
             to_fix=Text.of("Close the quotation mark, or remove it."),
