@@ -31,9 +31,9 @@ def long_functions(path: Path) -> Iterator[str]:
 
 
 def code_start(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Return the line of the first statement: a docstring may be as long as it must."""
+    """Return the line of the first statement: a docstring and the options of a command may be as long as they must."""
     has_docstring = ast.get_docstring(node) is not None and len(node.body) > 1
-    return node.body[1].lineno if has_docstring else node.lineno
+    return node.body[int(has_docstring)].lineno
 
 
 @pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
