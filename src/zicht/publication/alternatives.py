@@ -1,0 +1,110 @@
+"""The words that stand in for a chart: for those who cannot see it, and as the key below it."""
+
+from __future__ import annotations
+
+from zicht.publication.figures import Figure, Series
+from zicht.publication.words import Words
+
+__all__ = ["describe_figure", "key_lines"]
+
+#: A long list of figures is a table, and the table stands below each chart.
+MOST_NAMED = 6
+
+
+def describe_figure(figure: Figure, words: Words) -> str:
+    """Return what the chart shows: its kind, unit and places, and of each series the range and the last value."""
+    writers = {"line": _line, "bar": _bars, "stacked": _bars, "heat": _heat}
+    return " ".join(
+        [*writers[figure.kind](figure, words), words.translate("All figures are in the table below.")]
+    )
+
+
+def key_lines(figure: Figure, words: Words) -> list[str]:
+    """Return the lines of the key below a chart: what marks mean that the chart itself does not name."""
+    _ = words.translate
+    lines = [_("Unit: {unit}.").format(unit=figure.unit_name)]
+    if figure.kind == "line" and any(
+        int(p.place) < figure.window[0] for s in figure.series for p in s.points
+    ):
+        lines.append(
+            _("Shaded: the years of this edition, {first}–{last}.").format(
+                first=figure.window[0], last=figure.window[1]
+            )
+        )
+    if figure.breaks:
+        lines.append(
+            _(
+                "Dashed upright lines: breaks in the series; years on either side are not comparable without a word."
+            )
+        )
+    if figure.kind == "bar" and len(figure.series) == 2 and figure.series[0].code.isdigit():
+        now, before = figure.series
+        lines.append(_("Bars: {now}. Upright marks: {before}.").format(now=now.label, before=before.label))
+    if figure.kind == "bar" and len(figure.series) == 1:
+        lines.append(_("Bars: {now}.").format(now=figure.series[0].label))
+    if any(point.value is None for series in figure.series for point in series.points):
+        lines.append(
+            _(
+                "Figures that are not shown or not there are left out of the picture; the table has the reason."
+            )
+        )
+    if figure.left_out:
+        lines.append(
+            _("The chart shows the largest; {count} more are in the table.").format(count=figure.left_out)
+        )
+    return lines
+
+
+def _line(figure: Figure, words: Words) -> list[str]:
+    _ = words.translate
+    years = figure.series[0].points
+    parts = [
+        _("Line chart, {unit}, {first} to {last}.").format(
+            unit=figure.unit_name, first=years[0].place, last=years[-1].place
+        )
+    ]
+    parts += [_line_words(series, words) for series in figure.series]
+    if figure.breaks:
+        parts.append(
+            _("Breaks in the series: {breaks}.").format(breaks="; ".join(b.label for b in figure.breaks))
+        )
+    return parts
+
+
+def _line_words(series: Series, words: Words) -> str:
+    lowest = min(series.shown, key=lambda p: p.value or 0)
+    highest = max(series.shown, key=lambda p: p.value or 0)
+    last = series.shown[-1]
+    return words.translate(
+        "{label}: lowest {low} in {low_year}, highest {high} in {high_year}, last {last} in {last_year}."
+    ).format(
+        label=series.label,
+        low=lowest.printed,
+        low_year=lowest.place,
+        high=highest.printed,
+        high_year=highest.place,
+        last=last.printed,
+        last_year=last.place,
+    )
+
+
+def _bars(figure: Figure, words: Words) -> list[str]:
+    _ = words.translate
+    kind = _("Stacked bar chart, {unit}.") if figure.kind == "stacked" else _("Bar chart, {unit}.")
+    return [kind.format(unit=figure.unit_name), *(_bar_words(series) for series in figure.series)]
+
+
+def _bar_words(series: Series) -> str:
+    largest = sorted(series.shown, key=lambda p: -(p.value or 0))[:MOST_NAMED]
+    named = [p for p in series.points if p in largest]
+    return f"{series.label}: " + ", ".join(f"{point.label} {point.printed}" for point in named) + "."
+
+
+def _heat(figure: Figure, words: Words) -> list[str]:
+    cells = [(s, p) for s in figure.series for p in s.shown]
+    series, point = max(cells, key=lambda cell: cell[1].value or 0)
+    return [
+        words.translate(
+            "Table in colours, {unit}: the darker, the more. Highest: {row}, {column}, {value}."
+        ).format(unit=figure.unit_name, row=series.label, column=point.label, value=point.printed)
+    ]

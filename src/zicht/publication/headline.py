@@ -1,0 +1,229 @@
+"""The headline of an edition: its key figures, and what changed, in sentences made from released cells.
+
+Each sentence names its unit and its year, and the table that it comes from. A
+figure that is not in the release, or hidden in it, leaves its sentence out:
+nothing is calculated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from zicht.publication.layout import KNOWN, PERIOD
+from zicht.publication.words import Words
+from zicht.release.model import ALL, Cell, CodeText, Dimension, Release
+from zicht.vocabulary import UNKNOWNS
+
+__all__ = ["Headline", "KeyFigure", "Part", "Statement", "make_headline"]
+
+VICTIMS, SHARE, CHANGE, PERCENT_CHANGE = "victims", "share", "change", "percent_change"
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure in large print with the sentence that it needs, and the table that defines it."""
+
+    number: str
+    unit: str
+    sentence: str
+    table: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence with the table that it comes from; empty where it comes from the edition itself."""
+
+    text: str
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One code of a breakdown: how many and which share in the period, and how many the year before."""
+
+    label: str
+    now: str
+    before: str
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What stands on the first page."""
+
+    period: str
+    figures: tuple[KeyFigure, ...]
+    groups: tuple[Part, ...]
+    reporters: tuple[Part, ...]
+    changes: tuple[Statement, ...]
+    contributions: tuple[Statement, ...]
+
+
+def make_headline(release: Release, words: Words) -> Headline:
+    """Return the headline of the window's last year, or of the whole window where it has no single years."""
+    teller = _Teller(release, words, _period(release))
+    return Headline(
+        period=teller.period,
+        figures=tuple(teller.key_figures()),
+        groups=tuple(teller.parts("T03", "group")),
+        reporters=tuple(teller.parts("T13", "reporter_group")),
+        changes=tuple(teller.changes()),
+        contributions=tuple(teller.contributions()),
+    )
+
+
+def _period(release: Release) -> str:
+    first, last = release.edition.window
+    victims = release.table("T01")
+    codes = {c.codes[0] for c in victims.cells} if victims and victims.dimensions else set()
+    return str(last) if str(last) in codes or not codes else f"{first}-{last}"
+
+
+@dataclass(frozen=True)
+class _Teller:
+    release: Release
+    words: Words
+    period: str
+
+    @property
+    def year_before(self) -> str:
+        return str(int(self.period) - 1) if self.period.isdigit() else ""
+
+    def cell(self, table_id: str, measure: str, **codes: str) -> Cell | None:
+        """Return a cell of the headline's period with a value that may be printed, or None."""
+        table = self.release.table(table_id)
+        if table is None or not {*codes} <= {*table.dimension_names}:
+            return None
+        cell = table.cell(measure, **({PERIOD: self.period} | codes))
+        return cell if cell is not None and cell.value is not None else None
+
+    def count(self, cell: Cell) -> str:
+        """Return a count with its unit: `984 persons`."""
+        return f"{self.printed(cell)} {self.words.unit(cell.unit)}"
+
+    def printed(self, cell: Cell, *, absolute: bool = False) -> str:
+        value = cell.value or 0
+        return self.words.number(abs(value) if absolute else value, unit=cell.unit)
+
+    def key_figures(self) -> Iterator[KeyFigure]:
+        _, words = self.words.translate, self.words
+        victims = self.cell("T01", VICTIMS)
+        if victims:
+            unit = _("presumed victims in {period}").format(period=words.period(self.period))
+            yield KeyFigure(self.printed(victims), unit, self.change_in_words(), "T01")
+        minors = self.cell("T09", VICTIMS, age_class="minor")
+        share = self.cell("T09", SHARE, age_class="minor")
+        if minors and share:
+            sentence = _("{share} of the presumed victims: persons under 18 at the time of the report.")
+            unit = _("minors in {period}").format(period=words.period(self.period))
+            yield KeyFigure(self.printed(minors), unit, sentence.format(share=self.printed(share)), "T09")
+        yield from self.window_figure()
+
+    def window_figure(self) -> Iterator[KeyFigure]:
+        """The sum of the window, where the headline is about its last year."""
+        _, words = self.words.translate, self.words
+        window = "{}-{}".format(*self.release.edition.window)
+        total = self.cell("T01", VICTIMS, **{PERIOD: window})
+        if total and self.period != window:
+            unit = _("presumed victims in {period}").format(period=words.period(window))
+            yield KeyFigure(
+                self.printed(total), unit, words.text(self.release.edition.counting_rule.text), "T01"
+            )
+
+    def change_in_words(self) -> str:
+        """Say by how much the victims of the year changed, in persons and percent."""
+        _ = self.words.translate
+        change, percent = self.cell("T01", CHANGE), self.cell("T01", PERCENT_CHANGE)
+        if not change or not percent:
+            return _("Persons of whom at least one report stands.")
+        if not change.value:
+            return _("As many persons as in {year}.").format(year=self.year_before)
+        more = _("{count} more than in {year}, a rise of {percent}.")
+        fewer = _("{count} fewer than in {year}, a fall of {percent}.")
+        return (more if change.value > 0 else fewer).format(
+            count=f"{self.printed(change, absolute=True)} {self.words.unit(change.unit)}",
+            year=self.year_before,
+            percent=self.printed(percent, absolute=True),
+        )
+
+    def parts(self, table_id: str, dimension: str) -> Iterator[Part]:
+        """Return the codes of a breakdown that have a figure in the period, in their own order."""
+        for code in self.codes(table_id, dimension):
+            victims = self.cell(table_id, VICTIMS, **{dimension: code.code})
+            share = self.cell(table_id, SHARE, **{dimension: code.code})
+            if victims and share:
+                before = self.cell(table_id, VICTIMS, **{dimension: code.code, PERIOD: self.year_before})
+                yield Part(
+                    self.words.text(code.label),
+                    f"{self.count(victims)}, {self.printed(share)}",
+                    f"{self.year_before}: {self.count(before)}" if before else "",
+                )
+
+    def changes(self) -> Iterator[Statement]:
+        """What happened to the total, which breaks lie in the period, and which earlier figures were revised."""
+        _, words = self.words.translate, self.words
+        now, before = self.cell("T01", VICTIMS), self.cell("T01", VICTIMS, **{PERIOD: self.year_before})
+        if now and before:
+            sentence = _("The number of presumed victims went from {before} in {year} to {now} in {period}.")
+            places = {"before": self.count(before), "year": self.year_before}
+            yield Statement(sentence.format(now=self.count(now), period=self.period, **places), "T01")
+        for mark in self.release.edition.breaks:
+            if str(mark.year) in (self.period, self.year_before):
+                yield Statement(f"{words.text(mark.label)}. {words.text(mark.explanation)}")
+        for revision in self.release.edition.revisions:
+            sentence = _("{year}: {count} counted otherwise than in the figures of {since}. {reason}.")
+            count = words.number(revision.persons, unit="persons")
+            yield Statement(
+                sentence.format(
+                    year=revision.year,
+                    count=f"{count} {words.unit('persons')}",
+                    since=words.date(revision.since),
+                    reason=words.text(revision.label),
+                )
+            )
+
+    def contributions(self) -> Iterator[Statement]:
+        """For each way of taking the change apart: which row carries most of it, and which goes against it."""
+        table, total = self.release.table("T31"), self.cell("T01", CHANGE)
+        if table is None or total is None or not total.value:
+            return
+        for dimension in table.dimensions[1:]:
+            cells = self.changes_by(dimension)
+            along = [pair for pair in cells if (pair[1].value or 0) * total.value > 0]
+            against = [pair for pair in cells if (pair[1].value or 0) * total.value < 0]
+            if along:
+                yield Statement(self.contribution_in_words(dimension, along, against), "T31")
+
+    def changes_by(self, dimension: Dimension) -> list[tuple[CodeText, Cell]]:
+        """Return the changes of a dimension's codes, the largest first."""
+        cells = [(c, self.cell("T31", CHANGE, **{dimension.name: c.code})) for c in dimension.codes]
+        known = [(c, cell) for c, cell in cells if cell is not None and c.code not in (ALL, KNOWN)]
+        return sorted(known, key=lambda pair: (pair[0].code in UNKNOWNS, -abs(pair[1].value or 0)))
+
+    def contribution_in_words(
+        self,
+        dimension: Dimension,
+        along: Sequence[tuple[CodeText, Cell]],
+        against: Sequence[tuple[CodeText, Cell]],
+    ) -> str:
+        _ = self.words.translate
+        sentence = _("{dimension}: most of the change came with {label} ({change}).")
+        if against:
+            sentence = _(
+                "{dimension}: most of the change came with {label} ({change}); {other} went the other way ({counter})."
+            )
+        return sentence.format(
+            dimension=self.words.text(dimension.label),
+            label=self.words.text(along[0][0].label),
+            change=self.signed(along[0][1]),
+            other=self.words.text(against[0][0].label) if against else "",
+            counter=self.signed(against[0][1]) if against else "",
+        )
+
+    def signed(self, cell: Cell) -> str:
+        return f"{'+' if (cell.value or 0) > 0 else ''}{self.count(cell)}"
+
+    def codes(self, table_id: str, dimension: str) -> tuple[CodeText, ...]:
+        table = self.release.table(table_id)
+        found = next((d for d in table.dimensions if d.name == dimension), None) if table else None
+        return tuple(c for c in found.codes if c.code not in (ALL, KNOWN)) if found else ()

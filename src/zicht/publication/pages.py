@@ -1,0 +1,128 @@
+"""What the pages of a report show, as plain values: the templates only place them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from zicht.publication import charts
+from zicht.publication.alternatives import describe_figure, key_lines
+from zicht.publication.figures import make_figure
+from zicht.publication.layout import Grid, lay_out, shown_views, slice_table
+from zicht.publication.words import Words
+from zicht.release.model import Edition, Rule, Table, View
+
+__all__ = ["Drawing", "TablePage", "ViewPart", "make_table_page", "protection_in_words"]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart in the two widths, with the words that stand in for it."""
+
+    wide: Markup
+    narrow: Markup
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ViewPart:
+    """One view of a table: its chart and, right under it, the printed tables with the same figures."""
+
+    anchor: str
+    title: str
+    drawing: Drawing | None
+    grids: tuple[Grid, ...]
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        return tuple(sorted({symbol for grid in self.grids for symbol in grid.symbols}))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(sorted({note for grid in self.grids for note in grid.notes}))
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """All that the page of one table shows."""
+
+    table: Table
+    parts: tuple[ViewPart, ...]
+    rules: tuple[Rule, ...]
+    protection: str
+    marks: Mapping[str, str]
+
+    @property
+    def has_figures(self) -> bool:
+        return any(part.grids for part in self.parts)
+
+
+def make_table_page(table: Table, edition: Edition, words: Words) -> TablePage:
+    """Return the page of a table; one that is not available has no parts."""
+    views = () if table.missing or not table.cells else shown_views(table)
+    parts = tuple(
+        _view_part(table, view, edition, words, anchor=f"{table.id}-{number}")
+        for number, view in enumerate(views, start=1)
+    )
+    rules = tuple(rule for rule in edition.rules if rule.name in table.rules)
+    # Letters, so that a mark beside a number is never read as a digit of it.
+    marks = {code: _letter(number) for number, code in enumerate(sorted(table.notes))}
+    return TablePage(
+        table, tuple(p for p in parts if p.grids), rules, protection_in_words(table, words), marks
+    )
+
+
+def _letter(number: int) -> str:
+    return chr(ord("a") + number % 26) * (number // 26 + 1)
+
+
+def _view_part(table: Table, view: View, edition: Edition, words: Words, *, anchor: str) -> ViewPart:
+    part = slice_table(table, view, edition)
+    figure = make_figure(part, edition, words)
+    title = words.text(view.title)
+    drawing = None
+    if figure is not None:
+        alternative = describe_figure(figure, words)
+        pictures = [
+            _picture(
+                charts.draw(figure, frame), frame.name, anchor=anchor, title=title, alternative=alternative
+            )
+            for frame in (charts.WIDE, charts.NARROW)
+        ]
+        drawing = Drawing(pictures[0], pictures[1], tuple(key_lines(figure, words)))
+    return ViewPart(anchor, title, drawing, lay_out(part, words, anchor))
+
+
+def _picture(svg: str, frame: str, *, anchor: str, title: str, alternative: str) -> Markup:
+    """Return an SVG as one image for screen readers: its title and its words, and nothing inside."""
+    name = f"{anchor}-{frame}"
+    opening = Markup(
+        '<svg role="img" class="{frame}" focusable="false" aria-labelledby="{name}-title {name}-words" '
+    ).format(frame=frame, name=name)
+    words = Markup(
+        '<title id="{name}-title">{title}</title><desc id="{name}-words">{alternative}</desc>'
+    ).format(name=name, title=title, alternative=alternative)
+    start, rest = svg.split(">", 1)
+    # The picture comes from vl-convert, which escapes the texts in it.
+    return opening + Markup(start.removeprefix("<svg ") + ">") + words + Markup(rest)  # noqa: S704
+
+
+def protection_in_words(table: Table, words: Words) -> str:
+    """Say how the figures of a table were protected."""
+    asked = (PROTECTIONS.get(name, name.replace("_", " ")) for name in table.protection.split(";"))
+    return " ".join(map(words.translate, asked))
+
+
+def _(msgid: str) -> str:
+    """Mark a text for translation; it is translated when it is shown."""
+    return msgid
+
+
+PROTECTIONS = {
+    "exact": _("Exact counts: the sources ask for no rounding or hiding."),
+    "round5": _("Counts are rounded to the nearest multiple of 5."),
+    "suppress_below_5": _("Counts of 1 to 4 persons are not shown."),
+    "suppress_below_10": _("Counts of 1 to 9 persons are not shown."),
+}

@@ -1,0 +1,142 @@
+"""One language of a publication: its texts, its numbers and its symbols for figures that are not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+
+from zicht.release.model import Cell, Status
+from zicht.vocabulary import code_list, translator
+from zicht.vocabulary.numbers import format_number
+
+__all__ = ["PERCENT", "Shown", "Words"]
+
+PERCENT = "percent"
+
+#: English here is that of Europe: the day stands before the month.
+DATE_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+
+#: Symbols of figures without a value, as the guidance for statistics in spreadsheets writes them.
+SUPPRESSED = "[c]"
+NOT_APPLICABLE = "[z]"
+NOT_AVAILABLE = "[x]"
+ESTIMATED = "[e]"
+ROUNDED = "≈"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as it is printed; a `symbol` always comes with the words in `spoken`."""
+
+    text: str
+    symbol: str = ""
+    spoken: str = ""
+    value: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Texts and numbers in one language."""
+
+    language: str
+
+    @property
+    def translate(self) -> Callable[[str], str]:
+        return translator(self.language)
+
+    def text(self, texts: Mapping[str, str]) -> str:
+        """Return a text of the release in this language; empty where it has none."""
+        return texts.get(self.language) or texts.get("en", "")
+
+    def number(self, value: float, *, unit: str, digits: int | None = None) -> str:
+        """Return a number as printed in tables: shares with one digit, counts with none."""
+        if digits is None:
+            digits = 1 if unit == PERCENT or not float(value).is_integer() else 0
+        return format_number(value, unit=unit, digits=digits, language=self.language)
+
+    def unit(self, unit: str) -> str:
+        """Return the name of a unit; one that is not in the list below is shown as it is."""
+        return self.translate(UNITS.get(unit, unit.replace("_", " ")))
+
+    def period(self, code: str) -> str:
+        """Return a period as printed: a range with an en dash."""
+        return code.replace("-", "–")
+
+    def date(self, iso: str) -> str:
+        """Return an ISO date in words; anything else as it is."""
+        try:
+            return format_date(date.fromisoformat(iso), format="long", locale=DATE_LOCALES[self.language])
+        except ValueError:
+            return iso
+
+    def source(self, code: str) -> str:
+        """Return the name of a source: that of its reporter, or its own code."""
+        known = code_list("reporter_groups")
+        return (
+            known.label(code, self.language) if code in known and code != "other" else code.replace("_", " ")
+        )
+
+    def show(self, cell: Cell | None) -> Shown:
+        """Return a cell as it is printed; a value is shown only where its status allows it."""
+        if cell is None:
+            return self._symbol(NOT_APPLICABLE)
+        if cell.status is Status.RANGE and cell.lower is not None and cell.upper is not None:
+            return self._range(cell)
+        if cell.status in (Status.SUPPRESSED, Status.RANGE):
+            return self._symbol(SUPPRESSED, cell.note)
+        if cell.value is None or cell.status is Status.NOT_AVAILABLE:
+            return self._symbol(NOT_AVAILABLE, cell.note)
+        return self._value(cell, cell.value)
+
+    def symbol_meaning(self, symbol: str) -> str:
+        """Return in words what a symbol stands for."""
+        return self.translate(SYMBOLS[symbol])
+
+    def all_symbols(self) -> tuple[str, ...]:
+        """Return every symbol that can stand in a table."""
+        return tuple(SYMBOLS)
+
+    def _symbol(self, symbol: str, note: str = "") -> Shown:
+        return Shown("", symbol, self.symbol_meaning(symbol), note=note)
+
+    def _range(self, cell: Cell) -> Shown:
+        lower, upper = (self.number(bound or 0, unit=cell.unit) for bound in (cell.lower, cell.upper))
+        return Shown(f"{lower}–{upper}", note=cell.note)
+
+    def _value(self, cell: Cell, value: float) -> Shown:
+        printed = self.number(value, unit=cell.unit)
+        if cell.lower is not None and cell.upper is not None:
+            printed += f" ({self._range(cell).text})"
+        symbol = {Status.ROUNDED: ROUNDED, Status.ESTIMATE: ESTIMATED}.get(cell.status, "")
+        spoken = self.symbol_meaning(symbol) if symbol else ""
+        return Shown(printed, symbol, spoken, value, cell.note)
+
+
+def _(msgid: str) -> str:
+    """Mark a text for translation; it is translated when it is shown."""
+    return msgid
+
+
+SYMBOLS = {
+    SUPPRESSED: _("not shown, to protect people"),
+    NOT_APPLICABLE: _("not applicable"),
+    NOT_AVAILABLE: _("not available"),
+    ESTIMATED: _("estimate"),
+    ROUNDED: _("rounded"),
+}
+
+UNITS = {
+    "persons": _("persons"),
+    "percent": _("percent"),
+    "mentions": _("mentions"),
+    "reports": _("reports"),
+    "chats": _("chats"),
+    "months": _("months"),
+    "days": _("days"),
+    "years": _("years"),
+    "points": _("percentage points"),
+}
