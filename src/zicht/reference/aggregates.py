@@ -80,7 +80,7 @@ def _has_place(row: dict[str, str]) -> bool:
 
 
 def _last_year(year: str) -> int:
-    last = year.split("-")[-1]
+    last = year.rsplit("-", maxsplit=1)[-1]
     return int(last) if last.isdigit() else 0
 
 
@@ -108,7 +108,11 @@ def _cell(row: dict[str, str], place: _Place, group: str) -> str:
     if row["series"] == "chat":
         return _CHAT_CELLS[row["group"]]
     if row["series"] == "hidden_population":
-        return "group=domestic_sexual;sex=female;age_class=minor" if row["group"] == "girls_domestic_sexual" else ""
+        return (
+            "group=domestic_sexual;sex=female;age_class=minor"
+            if row["group"] == "girls_domestic_sexual"
+            else ""
+        )
     return place.cell.format(group=group, year=row["year"])
 
 

@@ -48,7 +48,7 @@ def assign(
         sizes = expected_sizes
     probabilities = rake(weights, sizes=sizes, counts=wanted)
     if not exact:
-        return draw(rng, probabilities[kinds])
+        return draw(rng, np.asarray(probabilities[kinds]))
     given = np.full(len(kinds), -1, dtype=np.int64)
     remaining = np.ones(len(weights))
     for value in np.argsort(wanted, kind="stable"):
@@ -65,25 +65,25 @@ def choose(rng: np.random.Generator, members: Ints, *, count: float, exact: bool
     """Choose some of the members: exactly `count`, or each with the chance that expects as many."""
     if exact:
         return rng.permutation(members)[: round(count)]
-    return members[rng.random(len(members)) < count / max(len(members), 1)]
+    return np.asarray(members[rng.random(len(members)) < count / max(len(members), 1)])
 
 
 def draw(rng: np.random.Generator, probabilities: Floats) -> Ints:
     """Draw one value per row of probabilities."""
     edges = np.cumsum(probabilities, axis=1)
     points = rng.random(len(probabilities)) * edges[:, -1]
-    return np.minimum((points[:, None] >= edges).sum(axis=1), probabilities.shape[1] - 1)
+    return np.asarray(np.minimum((points[:, None] >= edges).sum(axis=1), probabilities.shape[1] - 1))
 
 
 def gumbel(rng: np.random.Generator, size: int) -> Floats:
     """Draw standard Gumbel noise: the largest of log-weight plus noise is a draw by weight."""
-    return -np.log(-np.log(rng.random(size) + _SMALL) + _SMALL)
+    return np.asarray(-np.log(-np.log(rng.random(size) + _SMALL) + _SMALL))
 
 
 def shares_to_counts(shares: Floats, total: int) -> Ints:
     """Turn shares into whole numbers that add up to the total: the largest remainders are rounded up."""
     ideal = shares / shares.sum() * total
-    counts = np.floor(ideal).astype(np.int64)
+    counts: Ints = np.floor(ideal).astype(np.int64)
     order = np.argsort(-(ideal - counts), kind="stable")
     counts[order[: total - int(counts.sum())]] += 1
     return counts
@@ -95,5 +95,3 @@ def _top(keys: Floats, count: int) -> Ints:
     if count >= len(keys):
         return np.arange(len(keys))
     return np.argpartition(-keys, count)[:count]
-
-

@@ -21,7 +21,11 @@ _KINDS = {
     "school": "care_coordination", "child": "victim_support", "social": "victim_support",
     "images_online": "victim_support",
 }  # fmt: skip
-_KINDS_MINOR = {"safety": "protected_reception", "housing": "youth_care_closed", "mind": "youth_care_ambulatory"}
+_KINDS_MINOR = {
+    "safety": "protected_reception",
+    "housing": "youth_care_closed",
+    "mind": "youth_care_ambulatory",
+}
 _STREAMS = {
     "shelter": "cosm", "womens_shelter": "wmo", "medical": "health_insurance", "mental_health": "health_insurance",
     "legal_aid": "victim_fund", "victim_support": "victim_fund", "care_coordination": "wmo",
@@ -32,7 +36,9 @@ _REASONS = {
 }  # fmt: skip
 
 
-def write_needs(rng: np.random.Generator, people: People, *, members: Flags, until: int) -> tuple[Columns, Ints]:
+def write_needs(
+    rng: np.random.Generator, people: People, *, members: Flags, until: int
+) -> tuple[Columns, Ints]:
     """Write the assessed needs, and return whose each is."""
     assessed = np.flatnonzero(members & (rng.random(len(people)) < _ASSESSED))
     person = np.repeat(assessed, 1 + rng.poisson(1.1, len(assessed)))
@@ -75,7 +81,9 @@ def write_help(rng: np.random.Generator, people: People, *, needs: Columns, pers
         "preferred_by_professional": where(rng.random(size) < 0.6, kind, "unknown"),
         "offered": iso_days(offered),
         "refused_by": where(
-            refused, pick(rng, {"provider": 40, "municipality": 30, "authority": 15, "person": 15}, size), nobody
+            refused,
+            pick(rng, {"provider": 40, "municipality": 30, "authority": 15, "person": 15}, size),
+            nobody,
         ),
         "reason": where(refused, pick(rng, _REASONS, size), nobody),
         "waited_from": where(starts, iso_days(offered), ""),
@@ -83,10 +91,14 @@ def write_help(rng: np.random.Generator, people: People, *, needs: Columns, pers
         "ended": where(ends, iso_days(ended), ""),
         "ended_why": where(ends, pick(rng, _END_REASONS, size), nobody),
         "funding_stream": strings([_STREAMS[k] for k in kind]),
-        "forced": where(kind == "youth_care_closed", pick_by(rng, refused.astype(int), [{"yes": 1}, {"no": 1}]), "no"),
+        "forced": where(
+            kind == "youth_care_closed", pick_by(rng, refused.astype(int), [{"yes": 1}, {"no": 1}]), "no"
+        ),
         "municipality": strings(["unknown"] * size),
         "provider": strings([f"provider-{n:02d}" for n in rng.integers(1, 40, size)]),
-        "outcome": where(ends, pick(rng, {"goals_met": 30, "partly_met": 35, "not_met": 15, "left": 20}, size), nobody),
+        "outcome": where(
+            ends, pick(rng, {"goals_met": 30, "partly_met": 35, "not_met": 15, "left": 20}, size), nobody
+        ),
         **_provenance(offered),
     }
 

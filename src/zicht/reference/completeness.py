@@ -50,7 +50,13 @@ _KNOWN = {
 
 #: What stands for a missing value, by how common it is; columns the registration hardly asks are `not_asked`.
 _MISSING = {"unknown": 60, "not_asked": 36, "withheld": 4}
-_HARDLY_ASKED = {"technology", "technology_detection", "age_at_start", "residence_at_start", "earlier_contacts"}
+_HARDLY_ASKED = {
+    "technology",
+    "technology_detection",
+    "age_at_start",
+    "residence_at_start",
+    "earlier_contacts",
+}
 _MISSING_HARDLY_ASKED = {"not_asked": 90, "unknown": 10}
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from importlib import resources
-
 import numpy as np
 import pyarrow as pa
 
 from zicht.reference.model import Floats
 from zicht.reference.places import places
 
-__all__ = ["listed_rows", "population_table"]
+__all__ = ["population_table"]
 
 _YEARS = range(2014, 2022)
 _SEXES = ("female", "male")
@@ -40,17 +37,12 @@ def _population(year: int) -> pa.Table:
         {
             "municipality": pa.array(np.repeat(listed.codes, cells), pa.string()),
             "year": pa.array(np.full(size * cells, year), pa.int64()),
-            "sex": pa.array(np.tile(np.repeat(np.array(_SEXES, dtype=object), len(_AGE_SHARES)), size), pa.string()),
+            "sex": pa.array(
+                np.tile(np.repeat(np.array(_SEXES, dtype=object), len(_AGE_SHARES)), size), pa.string()
+            ),
             "age_band": pa.array(
                 np.tile(np.array(list(_AGE_SHARES), dtype=object), size * len(_SEXES)), pa.string()
             ),
             "number": pa.array(number, pa.int64()),
         }
     )
-
-
-def listed_rows(table: str) -> list[dict[str, str]]:
-    """Return the rows of a small table that is shipped as it is: commitments, capacity or surveys."""
-    path = resources.files("zicht.reference") / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zicht.reference.assignment import choose
 from zicht.reference.care import write_help, write_needs
 from zicht.reference.corrections import NO_CORRECTIONS, Corrections, choose_corrections
 from zicht.reference.draws import day_number
 from zicht.reference.exploitation import exploit
 from zicht.reference.identity import identify
 from zicht.reference.justice import write_suspects
-from zicht.reference.model import Columns, Flags, Floats, Ints, Mode
+from zicht.reference.model import Columns, Flags, Floats, Mode
 from zicht.reference.outcomes import first_offence_years, write_offences
 from zicht.reference.people import People, register_people
 from zicht.reference.reports import Reports, write_reports
 from zicht.reference.schedule import Schedule, schedule_reports
+from zicht.reference.targets import YEARS
 from zicht.reference.view import write_chats, write_signals
 
 __all__ = ["LAST_DAY", "Country", "make_country", "make_reports"]
@@ -24,7 +26,7 @@ __all__ = ["LAST_DAY", "Country", "make_country", "make_reports"]
 #: Offences and the other records run until the last default vintage.
 LAST_DAY = int(day_number(2022, 9, 1))
 #: Share of the people with one report to whom no agency could give the shared key.
-_WITHOUT_KEY = 0.02
+_WITHOUT_KEY = 0.015
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def make_reports(
         exploitation=exploit(rng, people, exact=exact),
         schedule=schedule,
         corrections=corrections,
-        with_key=_with_key(rng, people, schedule, corrections),
+        with_key=_with_key(rng, people, schedule, corrections=corrections, exact=exact),
         unit=unit,
     )
     return people, reports, corrections
@@ -89,10 +91,18 @@ def _share_identity(people: People, corrections: Corrections) -> None:
 
 
 def _with_key(
-    rng: np.random.Generator, people: People, schedule: Schedule, corrections: Corrections
+    rng: np.random.Generator,
+    people: People,
+    schedule: Schedule,
+    *,
+    corrections: Corrections,
+    exact: bool,
 ) -> Flags:
     """Everybody with several reports has the shared key; a few with one report lack it."""
-    reports: Ints = np.bincount(schedule.person, minlength=len(people))
-    lacking = (reports == 1) & (rng.random(len(people)) < _WITHOUT_KEY)
-    lacking[corrections.alone] = False
-    return ~lacking
+    once = np.bincount(schedule.person, minlength=len(people)) == 1
+    once[corrections.alone] = False
+    with_key = np.ones(len(people), dtype=bool)
+    for year in YEARS:
+        members = np.flatnonzero(once & (people.year == year))
+        with_key[choose(rng, members, count=_WITHOUT_KEY * len(members), exact=exact)] = False
+    return with_key

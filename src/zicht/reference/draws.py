@@ -64,4 +64,5 @@ def years_of(days: Ints) -> Ints:
 def day_number(year: Ints | int, month: Ints | int = 1, day: Ints | int = 1) -> Ints:
     """Return the day number (days since 1970) of a date."""
     months = (np.asarray(year) - 1970) * 12 + np.asarray(month) - 1
-    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + np.asarray(day) - 1
+    first = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return np.asarray(first + np.asarray(day) - 1)

@@ -62,9 +62,13 @@ def _delimited(header: Sequence[str], rows: Iterable[Iterable[str | None]], deli
 
 def encodable(text: str, encoding: str) -> str:
     """Replace the letters that an encoding lacks by plain ones."""
-    lacking = {letter for letter in set(text) if not _can_encode(letter, encoding)}
-    plain = {letter: without_marks(letter) for letter in sorted(lacking)}
-    return text.translate({ord(k): v if _can_encode(v, encoding) else "?" for k, v in plain.items()})
+    if encoding.startswith("utf"):
+        return text
+    for letter in sorted(set(text)):
+        if not _can_encode(letter, encoding):
+            plain = without_marks(letter)
+            text = text.replace(letter, plain if _can_encode(plain, encoding) else "?")
+    return text
 
 
 def _can_encode(text: str, encoding: str) -> bool:
@@ -75,9 +79,7 @@ def write_workbook(table: pa.Table, path: Path) -> None:
     """Write one sheet of text cells."""
     columns = [[_cell(text) for text in column.to_pylist()] for column in table.columns]
     letters = [_letters(place) for place in range(len(columns))]
-    head = "".join(
-        f'<c r="{a}1" {_cell(name)}' for a, name in zip(letters, table.column_names, strict=True)
-    )
+    head = "".join(f'<c r="{a}1" {_cell(name)}' for a, name in zip(letters, table.column_names, strict=True))
     lines = [f'<row r="1">{head}</row>']
     for number, cells in enumerate(zip(*columns, strict=True), start=2):
         row = "".join(f'<c r="{a}{number}" {c}' for a, c in zip(letters, cells, strict=True) if c)

@@ -8,19 +8,18 @@ January for an unknown day, the year alone, or nothing at all.
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 
 from zicht.reference.draws import iso_days, strings, where
-from zicht.reference.model import Flags, Floats, Ints, Strings
+from zicht.reference.model import Flags, Ints, Strings
 from zicht.reference.nationalities import COUNTRIES, EU
 from zicht.reference.people import People
+from zicht.reference.shipped import shipped_rows
 
 __all__ = ["Identity", "identify", "without_marks", "write_birth_dates", "write_names"]
 
@@ -58,7 +57,7 @@ def identify(rng: np.random.Generator, people: People) -> Identity:
 
 def _usual(rng: np.random.Generator, names: int, size: int) -> Ints:
     """Draw places in a list of names: those higher up are more usual."""
-    weights: Floats = (np.arange(names) + 8.0) ** -0.8
+    weights = (np.arange(names) + 8.0) ** -0.8
     return rng.choice(names, size, p=weights / weights.sum())
 
 
@@ -74,11 +73,9 @@ def _names(country: str, sex: str) -> tuple[Strings, Strings]:
 
 @cache
 def _by_country(name: str) -> dict[str, list[dict[str, str]]]:
-    path = resources.files("zicht.reference") / "names" / name
     rows: dict[str, list[dict[str, str]]] = {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            rows.setdefault(row["country"], []).append(row)
+    for row in shipped_rows(f"names/{name}"):
+        rows.setdefault(row["country"], []).append(row)
     return rows
 
 
@@ -88,7 +85,7 @@ def _citizen_numbers(rng: np.random.Generator, people: People) -> Strings:
     digits[:, 0] = rng.integers(1, 10, len(people))
     check = digits @ np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
     digits[:, 8] = np.where(check % 11 == 0, (digits[:, 8] + 1) % 10, digits[:, 8])
-    numbers = (digits @ 10 ** np.arange(8, -1, -1)).astype(str).astype(object)
+    numbers: Strings = (digits @ 10 ** np.arange(8, -1, -1)).astype(str).astype(object)
     eu = np.array([country in EU for country in COUNTRIES])[people.nationality]
     chance = np.where(people.dutch, _NUMBER_DUTCH, np.where(eu, _NUMBER_EU, 0.02))
     return where(rng.random(len(people)) < chance, numbers, "")
@@ -155,7 +152,9 @@ def write_names(
     }
 
 
-def _apply(rng: np.random.Generator, column: Strings, chance: float, change: Callable[[str, int], str]) -> None:
+def _apply(
+    rng: np.random.Generator, column: Strings, chance: float, change: Callable[[str, int], str]
+) -> None:
     rows = np.flatnonzero(rng.random(len(column)) < chance)
     noise = rng.integers(0, 1 << 30, len(rows))
     column[rows] = [change(text, int(n)) for text, n in zip(column[rows], noise, strict=True)]
@@ -176,9 +175,7 @@ def _move_prefixes(rng: np.random.Generator, prefix: Strings, family: Strings) -
 _BIRTH_NOISE = (0.03, 0.04, 0.09, 0.02, 0.12)
 
 
-def write_birth_dates(
-    rng: np.random.Generator, birth_day: Ints, *, exact: Flags, known: Flags
-) -> Strings:
+def write_birth_dates(rng: np.random.Generator, birth_day: Ints, *, exact: Flags, known: Flags) -> Strings:
     """Return the birth date of each report as text; `exact` ones are right to the day."""
     dates = birth_day.astype("datetime64[D]")
     texts = iso_days(birth_day)
@@ -186,12 +183,12 @@ def write_birth_dates(
     day = (dates - dates.astype("datetime64[M]")).astype(np.int64) + 1
     fate = np.searchsorted(np.cumsum(_BIRTH_NOISE), rng.random(len(dates)), side="right")
     fate[exact] = len(_BIRTH_NOISE)
-    years = np.array([text[:4] for text in texts], dtype=object)
+    years = strings([text[:4] for text in texts])
     swap = (fate == 0) & (day <= 12)
     swapped = dates.astype("datetime64[Y]").astype("datetime64[M]") + (day - 1)
     swapped_days = swapped.astype("datetime64[D]").astype(np.int64) + month - 1
     texts = where(swap, iso_days(swapped_days), texts)
-    texts = where(fate == 1, years + "-01-01", texts)
+    texts = where(fate == 1, strings([f"{year}-01-01" for year in years]), texts)
     texts = where(fate == 2, years, texts)
-    texts = where(fate == 3, np.array([text[:7] for text in texts], dtype=object), texts)
+    texts = where(fate == 3, strings([text[:7] for text in texts]), texts)
     return where((fate == 4) | ~known, "unknown", texts)

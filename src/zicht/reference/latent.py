@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from zicht.reference.assignment import assign, draw
+from zicht.reference.assignment import choose, draw
 from zicht.reference.draws import strings
 from zicht.reference.latent_sizes import GIRLS, GIRLS_SHARE
 from zicht.reference.lists import CLASSES, LISTS, MEMBERS
@@ -19,6 +19,7 @@ from zicht.reference.targets import YEARS
 
 __all__ = ["Unseen", "people_table", "unseen_people"]
 
+_DUTCH = COUNTRIES.index("NLD")
 _FEMALE = (0.95, 0.92, 0.35, 0.25, 0.5)
 
 
@@ -56,42 +57,30 @@ def _unseen_year(
     chances: Floats = weights / weights.sum(axis=1, keepdims=True)
     nationality = draw(rng, chances[strata])
     female = rng.random(len(strata)) < np.array(_FEMALE)[strata // 2]
-    _set_girls(rng, people, cohort, strata, nationality, female, exact=exact)
+    registered = int((cohort & (people.strata == 1) & people.dutch & people.female).sum())
+    young = np.flatnonzero(strata == 1)
+    wanted = GIRLS - registered if exact else round(GIRLS_SHARE * len(young))
+    girls = _choose_girls(rng, len(young), wanted, exact=exact)
+    others = young[~girls]
+    nationality[young[girls]], female[young[girls]] = _DUTCH, True
+    female[others[nationality[others] == _DUTCH]] = False
     return np.full(len(strata), year), strata, nationality, female
 
 
-def _set_girls(
-    rng: np.random.Generator,
-    people: People,
-    cohort: Flags,
-    strata: Ints,
-    nationality: Ints,
-    female: Flags,
-    *,
-    exact: bool,
-) -> None:
-    """Make so many of the unseen minors in domestic sexual exploitation Dutch girls that the year has its number."""
-    young = np.flatnonzero(strata == 1)
-    dutch = COUNTRIES.index("NLD")
-    registered = int((cohort & (people.strata == 1) & people.dutch & people.female).sum())
-    wanted = GIRLS - registered if exact else round(GIRLS_SHARE * len(young))
-    is_girl = assign(
-        rng,
-        np.zeros(len(young), dtype=np.int64),
-        weights=np.ones((1, 2)),
-        counts=[len(young) - wanted, wanted],
-        exact=exact,
-    )
-    girls, others = young[is_girl == 1], young[is_girl == 0]
-    nationality[girls], female[girls] = dutch, True
-    female[others[nationality[others] == dutch]] = False
+def _choose_girls(rng: np.random.Generator, young: int, wanted: int, *, exact: bool) -> Flags:
+    """Choose which of the unseen minors in domestic sexual exploitation are Dutch girls."""
+    girls = np.zeros(young, dtype=bool)
+    girls[choose(rng, np.arange(young), count=wanted, exact=exact)] = True
+    return girls
 
 
 def people_table(people: People, unseen: Unseen) -> pa.Table:
     """Return everybody with the true attributes: the registered first, then the unseen."""
     registered = len(people)
     size = registered + len(unseen)
-    pattern_words = strings([";".join(name for name, on in zip(LISTS, row, strict=True) if on) for row in MEMBERS])
+    pattern_words = strings(
+        [";".join(name for name, on in zip(LISTS, row, strict=True) if on) for row in MEMBERS]
+    )
     lists = np.concatenate([pattern_words[people.pattern], strings([""] * len(unseen))])
     nothing = pa.nulls(len(unseen), pa.date32())
 

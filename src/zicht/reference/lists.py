@@ -21,7 +21,7 @@ from itertools import combinations
 
 import numpy as np
 
-from zicht.reference.assignment import assign, shares_to_counts
+from zicht.reference.assignment import assign, draw, shares_to_counts
 from zicht.reference.model import Flags, Floats, Ints
 
 __all__ = ["CLASSES", "LISTS", "MEMBERS", "ListModel", "exact_pattern_counts", "fit_lists", "give_patterns"]
@@ -98,7 +98,9 @@ class ListModel:
 
 def fit_lists(*, registered: Floats, latent: Floats, list_sizes: Floats, rounds: int = 400) -> ListModel:
     """Fit main effects and the common shift so that strata and lists have their wanted expected sizes."""
-    tilts = np.array([np.add(_TILT_CLASS[c], np.multiply(minor, _TILT_MINOR)) for c in CLASSES for minor in (0, 1)])
+    tilts = np.array(
+        [np.add(_TILT_CLASS[c], np.multiply(minor, _TILT_MINOR)) for c in CLASSES for minor in (0, 1)]
+    )
     interactions = np.array([_INTERACTIONS[LISTS[a] + LISTS[b]] for a, b in _PAIRS])
     effects, strata, shift = np.zeros(6), np.full(len(tilts), -3.0), 0.0
     odds = registered / (latent - registered)
@@ -120,14 +122,12 @@ def give_patterns(
 ) -> Ints:
     """Give each registered person a pattern; exact, the reporter groups then have just their wanted sizes."""
     chances = model.patterns
-    expected = chances[strata].sum(axis=0)
-    counts = exact_pattern_counts(expected, wanted, people=len(strata)) if exact else expected
-    occurring = np.flatnonzero(counts > 0)
     if not exact:
-        points = rng.random(len(strata))[:, None] * chances.sum(axis=1)[strata][:, None]
-        return np.minimum((points >= np.cumsum(chances, axis=1)[strata]).sum(axis=1), 63)
+        return draw(rng, np.asarray(chances[strata]))
+    counts = exact_pattern_counts(chances[strata].sum(axis=0), wanted, people=len(strata))
+    occurring = np.flatnonzero(counts)
     given = assign(rng, strata, weights=chances[:, occurring], counts=counts[occurring], exact=True)
-    return occurring[given]
+    return np.asarray(occurring[given])
 
 
 def exact_pattern_counts(expected: Floats, wanted: Ints, *, people: int) -> Ints:

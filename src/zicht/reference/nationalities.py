@@ -21,8 +21,10 @@ _COMMON = {
     "EGY": 0.5, "BEL": 0.4, "DEU": 0.4, "ESP": 0.4, "PRT": 0.4,
 }  # fmt: skip
 COUNTRIES = tuple(_COMMON)
-AFRICAN = frozenset("NGA UGA GMB SLE GIN GHA MAR ETH ERI SOM CMR COD EGY".split())
-EU = frozenset("POL ROU BGR HUN LVA LTU SVK CZE BEL DEU ESP PRT".split())
+AFRICAN = frozenset(
+    ["NGA", "UGA", "GMB", "SLE", "GIN", "GHA", "MAR", "ETH", "ERI", "SOM", "CMR", "COD", "EGY"]
+)
+EU = frozenset(["POL", "ROU", "BGR", "HUN", "LVA", "LTU", "SVK", "CZE", "BEL", "DEU", "ESP", "PRT"])
 
 #: How much likelier than in general; countries not named are 1.
 _PROFILES = {

@@ -7,16 +7,15 @@ the figures.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 
 from zicht.reference.draws import strings, years_of
 from zicht.reference.model import Flags, Floats, Ints, Strings
 from zicht.reference.places import POLICE_UNITS
+from zicht.reference.shipped import shipped_rows
 
 __all__ = ["Organisation", "choose_reporters", "organisations"]
 
@@ -43,15 +42,20 @@ class Organisation:
 @cache
 def organisations() -> tuple[Organisation, ...]:
     """Return the organisations of the lists Z and O."""
-    path = resources.files("zicht.reference") / "organisations.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Organisation(
-                **{k: row[k] for k in ("name", "list", "type", "region", "silent_from", "jumps_in")},
-                **{k: float(row[k]) for k in ("weight", "minors", "labour")},
-            )
-            for row in csv.DictReader(lines)
+    return tuple(
+        Organisation(
+            name=row["name"],
+            list=row["list"],
+            type=row["type"],
+            region=row["region"],
+            weight=float(row["weight"]),
+            minors=float(row["minors"]),
+            labour=float(row["labour"]),
+            silent_from=row["silent_from"],
+            jumps_in=row["jumps_in"],
         )
+        for row in shipped_rows("organisations.csv")
+    )
 
 
 def choose_reporters(
@@ -60,7 +64,10 @@ def choose_reporters(
     """Return reporter type, reporter and region of each report."""
     types, names, regions = (strings(["unknown"] * len(lists)) for _ in range(3))
     unit_codes = strings(POLICE_UNITS)
-    regional = {"P": ("police", "Politie-eenheid team mensenhandel "), "R": ("care_coordination", "Zorgcoördinatie ")}
+    regional = {
+        "P": ("police", "Politie-eenheid team mensenhandel "),
+        "R": ("care_coordination", "Zorgcoördinatie "),
+    }
     for name, (kind, prefix) in regional.items():
         rows = lists == name
         types[rows], regions[rows] = kind, unit_codes[units[rows]]

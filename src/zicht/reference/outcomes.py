@@ -94,7 +94,9 @@ def first_offence_years(rng: np.random.Generator, people: People, *, members: Fl
     return years
 
 
-def write_offences(rng: np.random.Generator, people: People, *, years: Floats, members: Flags, until: int) -> Columns:
+def write_offences(
+    rng: np.random.Generator, people: People, *, years: Floats, members: Flags, until: int
+) -> Columns:
     """Write the offences registered by a day: earlier ones, the first after the report, and what followed."""
     returned = np.flatnonzero(np.isfinite(years))
     first = people.index_day[returned] + np.maximum(1, np.floor(np.minimum(years[returned], 80) * 365.2425))

@@ -46,15 +46,15 @@ class People:
 
     @property
     def african(self) -> Flags:
-        return _IS_AFRICAN[self.nationality]
+        return np.asarray(_IS_AFRICAN[self.nationality])
 
     @property
     def european(self) -> Flags:
-        return _IS_EUROPEAN[self.nationality]
+        return np.asarray(_IS_EUROPEAN[self.nationality])
 
     @property
     def dutch(self) -> Flags:
-        return self.nationality == COUNTRIES.index("NLD")
+        return np.equal(self.nationality, COUNTRIES.index("NLD"))
 
 
 _IS_AFRICAN: Flags = np.array([country in AFRICAN for country in COUNTRIES])
@@ -83,17 +83,19 @@ def register_people(rng: np.random.Generator, *, exact: bool, salt: str) -> Peop
 def person_keys(salt: str, size: int) -> Strings:
     """Return one pseudonym per person: a keyed token, as agencies that share a key would make it."""
     key = salt.encode()
-    return strings([f"p-{hashlib.blake2b(b'%d' % i, key=key, digest_size=6).hexdigest()}" for i in range(size)])
+    return strings(
+        [f"p-{hashlib.blake2b(b'%d' % i, key=key, digest_size=6).hexdigest()}" for i in range(size)]
+    )
 
 
-_ADULT_AGES = (
+_ADULT_AGES: tuple[dict[str, float], ...] = (
     {"18": 18, "20": 14, "22": 12, "25": 12, "28": 8, "33": 6, "38": 3, "45": 1.5},
     {"18": 8, "20": 11, "22": 12, "25": 16, "28": 14, "33": 12, "38": 7, "45": 3},
     {"18": 3, "20": 7, "22": 9, "25": 14, "28": 14, "33": 17, "38": 14, "45": 14},
     {"18": 8, "20": 12, "22": 13, "25": 15, "28": 12, "33": 10, "38": 6, "45": 5},
     {"18": 6, "20": 9, "22": 10, "25": 14, "28": 13, "33": 13, "38": 10, "45": 8},
 )
-_MINOR_AGES = (
+_MINOR_AGES: tuple[dict[str, float], ...] = (
     {"11": 1, "12": 3, "13": 8, "14": 16, "15": 24, "16": 27, "17": 26},
     {"8": 1, "12": 2, "14": 8, "15": 16, "16": 30, "17": 42},
     {"10": 2, "13": 4, "14": 6, "15": 14, "16": 30, "17": 40},
@@ -106,10 +108,12 @@ _SPREAD = {18: 2, 20: 2, 22: 3, 25: 3, 28: 5, 33: 5, 38: 7, 45: 14}
 def draw_ages(rng: np.random.Generator, minor: Flags, true_class: Ints) -> Ints:
     """Draw ages in whole years at the first report."""
     kinds = true_class * 2 + minor
-    tables = [table for pair in zip(_ADULT_AGES, _MINOR_AGES, strict=True) for table in pair]
+    tables: list[dict[str, float]] = []
+    for pair in zip(_ADULT_AGES, _MINOR_AGES, strict=True):
+        tables += pair
     base = pick_by(rng, kinds, tables).astype(np.int64)
     spread = np.array([_SPREAD.get(age, 1) for age in range(60)])[base]
-    return base + np.floor(rng.random(len(base)) * spread).astype(np.int64)
+    return np.asarray(base + np.floor(rng.random(len(base)) * spread).astype(np.int64))
 
 
 def _index_days(rng: np.random.Generator, year: Ints, pattern: Ints) -> Ints:

@@ -34,7 +34,9 @@ class Places:
 def places(year: int) -> Places:
     """Return the municipalities that exist in a year; before 2015, those of 2015."""
     listed = max(year, _FIRST_LISTED_YEAR)
-    valid = [code for code in code_list("municipalities") if _is_valid(code.valid_from, code.valid_to, listed)]
+    valid = [
+        code for code in code_list("municipalities") if _is_valid(code.valid_from, code.valid_to, listed)
+    ]
     order = sorted(valid, key=lambda code: _rank(code.code))
     sizes = (np.arange(len(order)) + _ZIPF_SHIFT) ** -_ZIPF_POWER
     units = [code.extra.get("police_unit", "") for code in order]

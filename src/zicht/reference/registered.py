@@ -167,7 +167,9 @@ def _exact_classes(rng: np.random.Generator, wanted: YearTargets) -> tuple[Ints,
     group = np.repeat(np.arange(len(sizes)), sizes)
     true_class = np.concatenate(
         [
-            rng.permutation(np.repeat(np.arange(len(CLASSES)), shares_to_counts(_CLASS_CHANCES[row], int(size))))
+            rng.permutation(
+                np.repeat(np.arange(len(CLASSES)), shares_to_counts(_CLASS_CHANCES[row], int(size)))
+            )
             for row, size in enumerate(sizes)
         ]
     )
@@ -209,7 +211,9 @@ def _nationality(
     return given, recorded
 
 
-def _sex(rng: np.random.Generator, wanted: YearTargets, true_class: Ints, *, exact: bool) -> tuple[Flags, Flags]:
+def _sex(
+    rng: np.random.Generator, wanted: YearTargets, true_class: Ints, *, exact: bool
+) -> tuple[Flags, Flags]:
     recorded = _recorded(rng, len(true_class), unknown=wanted.sex_unknown, of=wanted.victims, exact=exact)
     counts = np.array([wanted.victims - wanted.sex_unknown - wanted.women, wanted.women], dtype=float)
     weights = np.column_stack([1 - np.array(_FEMALE_WEIGHT), _FEMALE_WEIGHT])
@@ -225,7 +229,9 @@ def _sex(rng: np.random.Generator, wanted: YearTargets, true_class: Ints, *, exa
 
 def _recorded(rng: np.random.Generator, people: int, *, unknown: int, of: int, exact: bool) -> Flags:
     flags = np.ones(people, dtype=bool)
-    flags[choose(rng, np.arange(people), count=unknown if exact else unknown / of * people, exact=exact)] = False
+    flags[choose(rng, np.arange(people), count=unknown if exact else unknown / of * people, exact=exact)] = (
+        False
+    )
     return flags
 
 

@@ -84,7 +84,9 @@ def write_reports(
     columns["report_id"] = _report_ids(source, schedule.day, unit)
     columns["person_key"] = where(with_key[person], people.key[person], "")
     _check_columns(columns)
-    return _with_corrections(columns, source, schedule, people, corrections, with_key)
+    return _with_corrections(
+        columns, source, rows=schedule, people=people, corrections=corrections, with_key=with_key
+    )
 
 
 def _sorted(schedule: Schedule) -> Schedule:
@@ -116,7 +118,9 @@ def _report_ids(source: Strings, day: Ints, unit: int | None) -> Strings:
     return strings([f"{y}-{middle}{n:06d}" for y, n in zip(years, numbers, strict=True)])
 
 
-def _reporter(rng: np.random.Generator, people: People, exploitation: Exploitation, rows: Schedule) -> Columns:
+def _reporter(
+    rng: np.random.Generator, people: People, exploitation: Exploitation, rows: Schedule
+) -> Columns:
     person, size = rows.person, len(rows)
     types, names, regions = choose_reporters(
         rng,
@@ -195,7 +199,7 @@ def _age_on(birth_day: Ints, day: Ints) -> Ints:
     months = (today.astype("datetime64[M]") - birth.astype("datetime64[M]")).astype(np.int64)
     day_in_month = (today - today.astype("datetime64[M]")).astype(np.int64)
     birth_in_month = (birth - birth.astype("datetime64[M]")).astype(np.int64)
-    return (months - (day_in_month < birth_in_month)) // 12
+    return np.asarray((months - (day_in_month < birth_in_month)) // 12)
 
 
 def _age_at_start(rng: np.random.Generator, people: People, truth: Exploitation, rows: Schedule) -> Columns:
@@ -220,7 +224,9 @@ def _traits(rng: np.random.Generator, people: People, rows: Schedule) -> Columns
     return (
         exact
         | _gaps(rng, {"birth_country": where(moved, "unknown", nationality)}, rows.list)
-        | _gaps(rng, {f"residence_{when}": pick_by(rng, kinds, t) for when, t in residence.items()}, rows.list)
+        | _gaps(
+            rng, {f"residence_{when}": pick_by(rng, kinds, t) for when, t in residence.items()}, rows.list
+        )
     )
 
 
@@ -248,8 +254,15 @@ def _residence_kinds(people: People) -> Ints:
 def _exploitation(rng: np.random.Generator, truth: Exploitation, rows: Schedule) -> Columns:
     """Write the exploitation. First reports keep what the figures count; later ones may lack it."""
     person, lists = rows.person, rows.list
-    counted = {"forms": truth.forms, "main_form": truth.main_form, "route": truth.route, "sectors": truth.sectors}
-    columns = _gaps(rng, {name: values[person] for name, values in counted.items()}, lists, keep=rows.is_index)
+    counted = {
+        "forms": truth.forms,
+        "main_form": truth.main_form,
+        "route": truth.route,
+        "sectors": truth.sectors,
+    }
+    columns = _gaps(
+        rng, {name: values[person] for name, values in counted.items()}, lists, keep=rows.is_index
+    )
     columns["main_form"] = where(columns["forms"] == truth.forms[person], columns["main_form"], "unknown")
     start, end = truth.start_day[person], truth.end_day[person]
     lost = where(rng.random(len(rows)) < 0.5, truth.dependence[person], "none")
@@ -271,7 +284,9 @@ def _exploitation(rng: np.random.Generator, truth: Exploitation, rows: Schedule)
     return columns | _with_order(columns)
 
 
-_DETECTION = ({"platform_search": 0.35, "phone_data": 0.5, "images": 0.2, "payment_data": 0.15, "chat_contact": 0.1},)
+_DETECTION = (
+    {"platform_search": 0.35, "phone_data": 0.5, "images": 0.2, "payment_data": 0.15, "chat_contact": 0.1},
+)
 
 
 def _with_order(columns: Columns) -> Columns:
@@ -334,12 +349,15 @@ def _provenance(rng: np.random.Generator, rows: Schedule, types: Strings) -> Col
 def _with_corrections(
     columns: Columns,
     source: Strings,
+    *,
     rows: Schedule,
     people: People,
     corrections: Corrections,
     with_key: Flags,
 ) -> Reports:
-    changed = np.flatnonzero(np.isin(rows.person, np.concatenate([corrections.withdrawn, corrections.merged])))
+    changed = np.flatnonzero(
+        np.isin(rows.person, np.concatenate([corrections.withdrawn, corrections.merged]))
+    )
     names = ("person_key", "status", "correction", "corrected_on")
     before = {name: columns[name][changed].copy() for name in names}
     columns["corrected_on"][changed] = CORRECTED_ON.isoformat()

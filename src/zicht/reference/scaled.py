@@ -58,6 +58,8 @@ def write_scaled(
 def _tables(reports: Reports, day: int) -> dict[str, pa.Table]:
     columns = reports.as_of(day)
     return {
-        source: agency_table(columns, shipped_mapping(name), (reports.source == source) & (reports.day <= day))
+        source: agency_table(
+            columns, shipped_mapping(name), (reports.source == source) & (reports.day <= day)
+        )
         for source, name in AGENCIES.items()
     }

@@ -80,7 +80,9 @@ def _later(rng: np.random.Generator, people: People, may: Flags) -> tuple[Ints, 
     furthest = np.minimum(LAST_YEAR - people.year[chosen], _LATER_YEARS)
     year = people.year[chosen] + 1 + np.floor(rng.random(len(chosen)) ** 1.6 * furthest).astype(np.int64)
     day = day_number(year) + rng.integers(0, 365, len(chosen))
-    sizes = np.array([[targets(y).reporters[g] for g in _FOR_LIST] for y in YEARS], dtype=float) * _SHARE_OF_GROUP
+    sizes = (
+        np.array([[targets(y).reporters[g] for g in _FOR_LIST] for y in YEARS], dtype=float) * _SHARE_OF_GROUP
+    )
     edges = np.cumsum(sizes / sizes.sum(axis=1, keepdims=True), axis=1)[year - YEARS[0]]
     list_ = np.minimum((rng.random(len(chosen))[:, None] >= edges).sum(axis=1), len(LISTS) - 1)
     return chosen, list_, day

@@ -66,7 +66,9 @@ def simulate(
     days = _checked(scale, vintages)
     with _writing(out):
         if scale > 1:
-            return write_scaled(out, mode=mode, seed=seed, scale=scale, vintage=days[-1], on_progress=on_progress)
+            return write_scaled(
+                out, mode=mode, seed=seed, scale=scale, vintage=days[-1], on_progress=on_progress
+            )
         return _write_country(out, mode=mode, seed=seed, vintages=days, on_progress=on_progress)
 
 
@@ -80,7 +82,9 @@ def _checked(scale: int, vintages: Sequence[date]) -> tuple[date, ...]:
     days = tuple(sorted(set(vintages)))
     if not days or days[0] < _EARLIEST or days[-1] > _LATEST:
         raise InputError.of(
-            Text.of("The simulation was asked for {count} vintages, not all of which exist.", count=len(days)),
+            Text.of(
+                "The simulation was asked for {count} vintages, not all of which exist.", count=len(days)
+            ),
             expected=Text.of("At least one day from {first} to {last}.", first=_EARLIEST, last=_LATEST),
             to_fix=Text.of("Choose other vintages, or leave them out for the usual five."),
         )
@@ -95,9 +99,7 @@ def _write_country(
     people_seed, unseen_seed = np.random.SeedSequence(seed).spawn(2)
     country = make_country(np.random.default_rng(people_seed), mode=mode, salt=f"{seed}")
     report(1, steps)
-    unseen = unseen_people(
-        np.random.default_rng(unseen_seed), country.people, exact=mode is Mode.CALIBRATED
-    )
+    unseen = unseen_people(np.random.default_rng(unseen_seed), country.people, exact=mode is Mode.CALIBRATED)
     write_truth(country, unseen, out / "truth", mode=mode, seed=seed)
     report(2, steps)
     folders = {}

@@ -8,12 +8,12 @@ second file and in the constants below.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from zicht.reference.shipped import shipped_rows
 
 __all__ = [
     "FIRST_YEAR",
@@ -71,7 +71,7 @@ class YearTargets:
 
 def published_rows() -> list[dict[str, str]]:
     """Return the published figures, row by row as they were collected."""
-    return _rows("published_netherlands.csv")
+    return shipped_rows("published_netherlands.csv")
 
 
 def simulated_figure(series: str, year: int, group: str = "all") -> float:
@@ -123,12 +123,6 @@ def _published() -> Mapping[tuple[str, int], dict[str, float]]:
 @cache
 def _simulated() -> Mapping[tuple[str, int], dict[str, float]]:
     figures: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
-    for row in _rows("simulated_figures.csv"):
+    for row in shipped_rows("simulated_figures.csv"):
         figures[row["series"], int(row["year"])][row["group"]] = float(row["value"])
     return figures
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    path = resources.files("zicht.reference") / name
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

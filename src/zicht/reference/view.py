@@ -68,7 +68,17 @@ def _just(rng: np.random.Generator, sizes: list[int], share: float) -> Ints:
     return np.concatenate(parts)
 
 
-_SENDERS = {"police": 25, "municipality": 25, "labour_inspectorate": 15, "outreach": 12, "other": 15, "self": 8}
+_OUTCOMES = {
+    "registered": 30, "forwarded": 30, "investigated": 15, "closed_no_indication": 20, "closed_no_capacity": 5,
+}  # fmt: skip
+_SENDERS = {
+    "police": 25,
+    "municipality": 25,
+    "labour_inspectorate": 15,
+    "outreach": 12,
+    "other": 15,
+    "self": 8,
+}
 
 
 def write_signals(rng: np.random.Generator, *, a_year: int = 420) -> Columns:
@@ -83,10 +93,7 @@ def write_signals(rng: np.random.Generator, *, a_year: int = 420) -> Columns:
         weights: Floats = listed.inhabitants / listed.inhabitants.sum()
         municipality[rows] = listed.codes[rng.choice(len(weights), len(rows), p=weights)]
     settled = rng.random(size) < 0.7
-    outcome = pick(
-        rng, {"registered": 30, "forwarded": 30, "investigated": 15, "closed_no_indication": 20, "closed_no_capacity": 5},
-        size,
-    )  # fmt: skip
+    outcome = pick(rng, _OUTCOMES, size)
     kinds = {"home": 25, "hotel": 12, "massage": 10, "club": 4, "farm": 8, "factory": 5, "building_site": 7}
     kinds |= {"restaurant": 9, "nail_studio": 5, "car_wash": 5, "online": 6, "other": 4}
     indicators = ({"dependence": 0.4, "freedom": 0.3, "conditions": 0.5, "integrity": 0.2, "repeated": 0.15},)
