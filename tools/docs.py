@@ -53,7 +53,8 @@ def tables_page() -> str:
     intro = (
         "What each table promises. A file with these columns is recognised by its header; any other file needs a "
         "[mapping](../howto/map-your-columns.md). `zicht template` writes these tables as empty spreadsheets.\n\n"
-        f"{kinds}\n\nColumns marked *identifying* stay in the intake: no later stage reads them."
+        f"{kinds}\n\nColumns marked *identifying* stay in the run's private "
+        "work folder: no table counts them and no edition holds them."
     )
     return page("Tables of records", intro, *map(contract_section, CONTRACTS.values()))
 

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 import pytest
-from pages import Command, pages, steps_of
+from pages import ROOT, Command, pages, steps_of
 
+TUTORIAL = ROOT / "docs" / "tutorials" / "from-your-own-spreadsheet.md"
+VERIFY = ROOT / "docs" / "howto" / "verify-a-release.md"
 RUNNABLE = [page for page in pages() if any(isinstance(step, Command) for step in steps_of(page))]
 
 
-@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.stem)
+@pytest.fixture(scope="module")
+def after_tutorial(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tutorial")
+    for step in steps_of(TUTORIAL):
+        step.do(folder)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [p for p in RUNNABLE if p != TUTORIAL], ids=lambda page: page.stem)
 def test_examples_of_page_run_in_their_order(page, tmp_path):
     for step in steps_of(page):
         step.do(tmp_path)
+
+
+def test_tutorial_ends_with_an_edition(after_tutorial):
+    assert (after_tutorial / "edition" / "report" / "index.html").is_file()
+
+
+def test_script_that_verifies_finds_what_was_changed(after_tutorial):
+    (script,) = steps_of(VERIFY)
+    script.do(after_tutorial)
+    Command("python verify.py edition", ("files as published",)).do(after_tutorial)
+
+    (after_tutorial / "edition" / "tables" / "T01.csv").write_text("other")
+
+    Command("python verify.py edition", ("tables/T01.csv",)).do(after_tutorial)
