@@ -4,7 +4,7 @@
 
 BIN := .venv/bin
 WORKERS ?= 2
-CODE := src tests tools benchmarks docs
+CODE := src tests tools docs $(wildcard benchmarks)
 LINT_CACHE := .cache/import-linter
 
 help:  ## this list
