@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zicht.reference.model import Floats
 from zicht.reference.places import places
@@ -22,8 +25,13 @@ _BASE_YEAR = 2019
 
 def population_table(until_year: int) -> pa.Table:
     """Return simulated inhabitants by municipality, sex and age band, for the years up to one."""
-    parts = [_population(year) for year in _YEARS if year <= until_year]
-    return pa.concat_tables(parts)
+    table = _all_years()
+    return table.filter(pc.less_equal(table["year"], until_year))
+
+
+@cache
+def _all_years() -> pa.Table:
+    return pa.concat_tables([_population(year) for year in _YEARS])
 
 
 def _population(year: int) -> pa.Table:

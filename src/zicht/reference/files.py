@@ -47,8 +47,8 @@ def write_delimited(table: pa.Table, path: Path, *, delimiter: str, encoding: st
 
 
 def write_rows(rows: Sequence[dict[str, str]], path: Path) -> None:
-    """Write a short list of rows as plain CSV."""
-    text = _delimited(list(rows[0]) if rows else [], (row.values() for row in rows), ",")
+    """Write a short list of rows, at least one, as plain CSV."""
+    text = _delimited(list(rows[0]), (row.values() for row in rows), ",")
     path.write_text(text, encoding="utf-8", newline="")
 
 

@@ -139,8 +139,8 @@ def write_names(
         _apply(rng, column, _MARKS_LOST, lambda text, _: without_marks(text))
         _apply(rng, column, _TRANSLITERATED, lambda text, _: _transliterated(text))
         _apply(rng, column, _MISTYPED, lambda text, n: _mistyped(text, n, n % 3))
-    _apply(rng, given, _ONE_GIVEN, lambda text, _: text.split(" ")[0])
-    _apply(rng, given, _INITIALS, lambda text, _: "".join(f"{part[0]}." for part in text.split(" ")))
+    _apply(rng, given, _ONE_GIVEN, lambda text, _: text.split()[0])
+    _apply(rng, given, _INITIALS, lambda text, _: "".join(f"{part[0]}." for part in text.split()))
     _move_prefixes(rng, prefix, family)
     number = identity.citizen_number[person]
     _apply(rng, number, _NUMBER_MISTYPED, lambda text, n: _mistyped(text, n, 0))

@@ -69,25 +69,34 @@ def write_inputs(country: Country, folder: Path, *, vintage: date) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     files = _write_reports(country.reports, folder, vintage)
     for name, columns in country.tables.items():
-        known = _known_by(name, columns, vintage)
-        write_delimited(_text_table(known), folder / f"{name}.csv", delimiter=",", encoding="utf-8")
-        files.append(InputFile(f"{name}.csv", name, name, regime=_REGIMES.get(name, "exact")))
-    write_rows(aggregate_rows(vintage.year - 1), folder / "aggregates.csv")
-    files.append(InputFile("aggregates.csv", "aggregates", "aggregates"))
+        known = _text_table(_known_by(name, columns, vintage))
+        if known.num_rows:
+            write_delimited(known, folder / f"{name}.csv", delimiter=",", encoding="utf-8")
+            files.append(InputFile(f"{name}.csv", name, name, regime=_REGIMES.get(name, "exact")))
+    files += _write_listed("aggregates", aggregate_rows(vintage.year - 1), folder)
     files += write_small_tables(folder, vintage)
     write_manifest(folder, files, vintage)
 
 
 def write_small_tables(folder: Path, vintage: date) -> list[InputFile]:
     """Write the tables around the people."""
-    write_parquet(population_table(vintage.year), folder / "population.parquet")
-    files = [InputFile("population.parquet", "population", "population")]
+    files = []
+    population = population_table(vintage.year)
+    if population.num_rows:
+        write_parquet(population, folder / "population.parquet")
+        files.append(InputFile("population.parquet", "population", "population"))
     for name, known in (("commitments", "made"), ("capacity", "year"), ("surveys", "year")):
         rows = [row for row in shipped_rows(f"{name}.csv") if row[known] <= vintage.isoformat()]
-        if rows:
-            write_rows(rows, folder / f"{name}.csv")
-            files.append(InputFile(f"{name}.csv", name, name))
+        files += _write_listed(name, rows, folder)
     return files
+
+
+def _write_listed(name: str, rows: list[dict[str, str]], folder: Path) -> list[InputFile]:
+    """Write a short table; one without rows is not delivered at all."""
+    if not rows:
+        return []
+    write_rows(rows, folder / f"{name}.csv")
+    return [InputFile(f"{name}.csv", name, name)]
 
 
 def _write_reports(reports: Reports, folder: Path, vintage: date) -> list[InputFile]:
