@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -76,6 +77,10 @@ def canonical_cells(column):
     if column.kind is Kind.CODES:
         codes = st.sets(st.sampled_from([c.code for c in code_list(column.codes)]), min_size=1, max_size=4)
         return codes.map(lambda found: ";".join(sorted(found))) | kinds
+    if column.name in {"retain_until", "corrected_on"}:  # dates that need no order
+        return st.dates(date(1990, 1, 1), date(2100, 12, 31)).flatmap(
+            lambda day: st.sampled_from([day.isoformat(), day.isoformat()[:7], day.isoformat()[:4]])
+        )
     if column.kind is Kind.DATE:
         # All on the last day of one year or later, so that no order of dates is broken.
         return st.sampled_from(["2019-12-31", "2019-12", "2019", "2019/2020", "unknown"])
@@ -95,7 +100,7 @@ def canonical_rows(mapping):
     return st.lists(st.fixed_dictionaries(cells), min_size=1, max_size=6)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_what_an_agency_writes_is_read_back_as_it_was(data):
     """The oracle is the same rows read as canonical text, without any mapping."""

@@ -20,8 +20,11 @@ class Kind(StrEnum):
     | `text` | anything | string, or null |
     | `code` | one code of the list, or a kind of unknown | string, never null |
     | `codes` | several codes with `;` between them, or a kind of unknown | the same, each code once, sorted |
-    | `date` | `2019-03-14`, `2019-03`, `2019`, `2014/2018` or a kind of unknown (ISO 8601-2, level 0) | three columns: `x` and `x_last`, the first and last day it can be, and `x_precision` |
+    | `date` | `2019-03-14`, `2019-03`, `2019`, `2014/2018` or a kind of unknown | `x`, `x_last`, `x_precision` |
     | `integer`, `number` | digits, or empty | int32, float64, or null |
+
+    A date (ISO 8601-2, level 0) takes three columns: the first and the last day
+    that it can be, and how precise it is.
     """
 
     TEXT = "text"

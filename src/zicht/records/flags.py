@@ -36,10 +36,14 @@ class FlagsReader:
         )
 
     def __call__(self, columns: Sequence[pa.Array]) -> Cells:
-        answers = np.stack([self._answer(column) for column in columns], axis=1)
-        distinct, places = np.unique(answers, axis=0, return_inverse=True)
-        readings = [self._read(row) for row in distinct.tolist()]
-        return self._layout.lay_out(readings, pa.array(places.reshape(-1), pa.int32()))
+        combined = np.zeros(len(columns[0]), dtype=np.int64)
+        for place, column in enumerate(columns):
+            combined |= self._answer(column).astype(np.int64) << (2 * place)
+        distinct, places = np.unique(combined, return_inverse=True)
+        readings = [
+            self._read([key >> (2 * n) & 3 for n in range(len(columns))]) for key in distinct.tolist()
+        ]
+        return self._layout.lay_out(readings, pa.array(places, pa.int32()))
 
     def _answer(self, column: pa.Array) -> npt.NDArray[np.int8]:
         encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)

@@ -55,7 +55,7 @@ def test_agency_mapping_has_one_word_for_each_code_and_each_kind_of_unknown(name
     mapping = shipped_mapping(name)
     for rule in mapping.rules.values():
         codes = [c.code for c in code_list(mapping.contract[rule.column].codes)] if rule.codes else []
-        kinds = [rule.empty, *rule.unknowns.values()]
+        kinds = [rule.empty, *rule.unknowns.values()] if rule.codes else list(UNKNOWNS)
 
         assert sorted((rule.codes or {}).values()) == sorted(codes), rule.column
         assert sorted(kinds) == sorted(UNKNOWNS), rule.column
@@ -80,6 +80,15 @@ def test_separator_stands_in_no_word_that_it_separates(name):
     rules = [r for r in mapping.rules.values() if mapping.contract[r.column].kind is Kind.CODES and r.codes]
 
     assert not [word for r in rules for word in (r.codes or {}) if (r.separator.strip() or " ") in word]
+
+
+def test_word_in_digits_for_unknown_does_not_swallow_an_age(tmp_path):
+    ages = "age_at_report = { from = 'A' }\nage_at_start = { from = 'B', unknowns = { '98' = 'unknown' } }\n"
+    mapping = load(tmp_path, WHOLE + ages + "[unknowns]\n98 = 'unknown'\n'?' = 'withheld'\n")
+
+    assert mapping.rules["age_at_report"].unknowns == {"?": "withheld"}
+    assert mapping.rules["age_at_start"].unknowns == {"?": "withheld", "98": "unknown"}
+    assert mapping.rules["report_date"].unknowns == {"98": "unknown", "?": "withheld"}
 
 
 def test_words_of_the_file_stay_as_they_are_written(tmp_path):
@@ -118,6 +127,10 @@ def test_codes_can_come_from_a_column_of_the_shipped_list(tmp_path):
         ),
         (WHOLE + "[columns.sex.flags]\nS = 'female'", "[columns.sex] flags"),
         (WHOLE + "[columns.forms.flags]\nS = 'sex'", "[columns.forms] flags"),
+        (
+            WHOLE + "[columns.forms.flags]\n" + "".join(f"S{n} = 'sexual'\n" for n in range(32)),
+            "[columns.forms] flags",
+        ),
         (WHOLE + "[unknowns]\nX = 'nothing'", "unknowns"),
         ("colour = 'red'\n" + WHOLE, "'colour'"),
         (WHOLE + "[file]\nformat = 'doc'", "[file] format"),

@@ -13,7 +13,8 @@ format = "csv"                   # csv, xlsx, ods or parquet
 delimiter = ";"
 encoding = "cp1252"
 
-[unknowns]                       # the file's words for the kinds of unknown
+[unknowns]                       # the file's words for the kinds of unknown; those in digits
+                                 # hold for a column of numbers only where it names them itself
 "onbekend" = "unknown"
 
 [columns]                        # per canonical column exactly one of:
@@ -57,12 +58,12 @@ from zicht.errors import DefinitionError, Problem, Text
 from zicht.records.contract import Column, Kind
 from zicht.records.contracts import CONTRACTS
 from zicht.records.dates import DateFormat
-from zicht.records.mapping.model import ColumnRule, FileFormat, Flags, Mapping, fold
+from zicht.records.mapping.model import MAX_FLAGS, ColumnRule, FileFormat, Flags, Mapping, fold
 from zicht.vocabulary import UNKNOWNS, CodeList, code_list
 
 __all__ = ["load_mapping", "shipped_mapping", "shipped_mapping_names"]
 
-type_names = {str: "text", bool: "true or false", dict: "a table", list: "a list of texts"}
+_TYPE_NAMES = {str: "text", bool: "true or false", dict: "a table", list: "a list of texts"}
 
 _TOP = {
     "title": str,
@@ -197,7 +198,7 @@ class _Loader:
             self._report(where, Text.of("Exactly one of: {names}.", names=", ".join(_ORIGINS)))
         both = {key: own.get(key, top.get(key)) for key in ("empty", "loose", "date_format", "separator")}
         loose = bool(both["loose"])
-        unknowns = {**_table(top, "unknowns"), **_table(own, "unknowns")}
+        unknowns = {**_general_unknowns(column, _table(top, "unknowns")), **_table(own, "unknowns")}
         return ColumnRule(
             column.name,
             source=_text(own, "from"),
@@ -245,6 +246,8 @@ class _Loader:
         if column.kind is not Kind.CODES:
             self._report(f"{where} flags", Text.of("A column that may hold several codes."))
             return None
+        if len(_table(own, "flags")) > MAX_FLAGS:
+            self._report(f"{where} flags", Text.of("At most {limit} columns.", limit=MAX_FLAGS))
         allowed = [*(c.code for c in code_list(column.codes)), *UNKNOWNS]
         columns = self._words(_table(own, "flags"), allowed, f"{where} flags", loose=False)
         yes, no, missing = (
@@ -292,7 +295,9 @@ class _Loader:
             if key not in keys:
                 self._report(f"{where}: '{key}'", Text.of("One of: {names}.", names=", ".join(keys)))
             elif not isinstance(value, keys[key]) and not (key == "codes" and isinstance(value, str)):
-                self._report(f"{where}: '{key}'", Text.of("{kind}.", kind=type_names[keys[key]].capitalize()))
+                self._report(
+                    f"{where}: '{key}'", Text.of("{kind}.", kind=_TYPE_NAMES[keys[key]].capitalize())
+                )
         return {k: v for k, v in settings.items() if k in keys and isinstance(v, (keys[k], str))}
 
     def _report(self, where: str, expected: Text) -> None:
@@ -303,6 +308,13 @@ class _Loader:
                 Text.of("Correct the mapping; the page on mappings lists every setting."),
             )
         )
+
+
+def _general_unknowns(column: Column, words: dict[str, object]) -> dict[str, object]:
+    """Leave out words in digits for a column of numbers: an age of 98 is an age, unless the column says otherwise."""
+    if column.kind not in {Kind.INTEGER, Kind.NUMBER}:
+        return words
+    return {word: code for word, code in words.items() if not any(character.isdigit() for character in word)}
 
 
 def _table(settings: dict[str, object], key: str) -> dict[str, object]:

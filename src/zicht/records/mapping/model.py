@@ -10,7 +10,10 @@ from zicht.records.contract import TableContract
 from zicht.records.contracts import CONTRACTS
 from zicht.records.dates import DateFormat
 
-__all__ = ["ColumnRule", "FileFormat", "Flags", "Mapping", "fold"]
+__all__ = ["MAX_FLAGS", "ColumnRule", "FileFormat", "Flags", "Mapping", "canonical_mapping", "fold"]
+
+#: Their answers are told apart in two bits each of one number.
+MAX_FLAGS = 31
 
 _NOTHING: Dict[str, str] = MappingProxyType({})
 
@@ -74,7 +77,7 @@ class FileFormat:
 
 @dataclass(frozen=True)
 class Mapping:
-    """One agency's format. `optional` columns of the file are used where they are there."""
+    """One agency's format."""
 
     name: str
     title: str
