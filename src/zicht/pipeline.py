@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from ibis.backends import BaseBackend
 
 from zicht import __version__
-from zicht.disclosure import protect, reasons_not_to_publish
+from zicht.disclosure import protect, protect_revisions, reasons_not_to_publish, strictest
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
 from zicht.errors import DefinitionError, InputError, Text
 from zicht.linkage import link_reports
@@ -161,9 +161,19 @@ def _count(
         figures=_figures(intake),
         on_progress=on_progress,
     )
-    regimes = {r.source: r.regime for r in intake.receipts if r.table == "reports"}
+    regimes = _regimes(intake)
     tables = tuple(protect(table, regimes) for table in counted)
-    return Release(_edition(run, tables, _revisions(reports, run)), tables)
+    revisions = protect_revisions(_revisions(reports, run), regimes.values())
+    return Release(_edition(run, tables, revisions), tables)
+
+
+def _regimes(intake: Intake) -> dict[str, str]:
+    """Return the regime of each source of reports: the strictest of its files."""
+    asked: dict[str, list[str]] = {}
+    for receipt in intake.receipts:
+        if receipt.table == "reports":
+            asked.setdefault(receipt.source, []).append(receipt.regime)
+    return {source: strictest(regimes).name for source, regimes in asked.items()}
 
 
 @dataclass(frozen=True)

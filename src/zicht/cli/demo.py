@@ -1,6 +1,7 @@
 """`zicht demo`: the reference country, from simulated files to five successive editions."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -37,25 +38,41 @@ def run(
     with session.stages() as stages:
         stages.begin(_("Making simulated people"))
         inputs = simulate(out, seed=seed, on_progress=stages.advance).inputs
+        newest = max(inputs)
         results: list[MonitorResult] = []
-        for folder in inputs:
-            results.append(_edition(folder, out, results, is_newest=folder == inputs[-1], stages=stages))
+        for vintage, folder in sorted(inputs.items()):
+            place = "edition" if vintage == newest else f"editions/{_window_name(vintage)}"
+            results.append(_edition(folder, out, results, place=place, vintage=vintage, stages=stages))
         stages.finish()
-    newest = results[-1]
     if json:
-        session.show_json({"edition": str(newest.out), "editions": [str(r.out) for r in results]})
-    show_result(session, newest)
+        session.show_json(
+            {"edition": str(results[-1].out), "editions": [str(result.out) for result in results]}
+        )
+    show_result(session, results[-1])
+
+
+def _window(vintage: date) -> tuple[int, int]:
+    """Return the five whole years before a vintage."""
+    return vintage.year - WINDOW_YEARS, vintage.year - 1
+
+
+def _window_name(vintage: date) -> str:
+    first, last = _window(vintage)
+    return f"{first}-{last}"
 
 
 def _edition(
-    folder: Path, out: Path, before: list[MonitorResult], *, is_newest: bool, stages: Stages
+    folder: Path, out: Path, before: list[MonitorResult], *, place: str, vintage: date, stages: Stages
 ) -> MonitorResult:
-    last = int(folder.name[:4]) - 1
-    window = (last - WINDOW_YEARS + 1, last)
-    name = f"{window[0]}-{window[1]}"
-    place = out / "edition" if is_newest else out / "editions" / name
-    options = MonitorOptions(window=window, previous=tuple(r.out for r in before), work=out / "work" / name)
-    return monitor([folder], out=place, options=options, on_stage=stages.begin, on_progress=stages.advance)
+    stages.heading = _window_name(vintage)
+    options = MonitorOptions(
+        window=_window(vintage),
+        previous=tuple(result.out for result in before),
+        work=out / "work" / _window_name(vintage),
+    )
+    return monitor(
+        [folder], out=out / place, options=options, on_stage=stages.begin, on_progress=stages.advance
+    )
 
 
 def _empty(out: Path) -> None:

@@ -7,7 +7,7 @@ import typer
 from zicht.cli.options import EditionOption, JsonOption, LanguageOption, text
 from zicht.cli.session import Session, edition_folder, new_session
 from zicht.errors import NoSuchFigure, Text
-from zicht.release import read_release
+from zicht.release import ALL, read_release
 from zicht.release.explain import Explanation, explain
 from zicht.vocabulary.numbers import format_number
 
@@ -65,7 +65,7 @@ def _codes(arguments: list[str]) -> dict[str, str]:
 
 def _show(session: Session, found: Explanation) -> None:
     language = session.language
-    cell = ", ".join(used.label[language] for used in found.codes)
+    cell = ", ".join(used.label[language] for used in found.codes if used.code != ALL)
     session.say(f"{found.table} {found.title[language]}: {cell}", style="bold")
     session.say()
     session.say(f"  {_number(found.value, found, language)}  {found.measure_label[language]}", style="bold")

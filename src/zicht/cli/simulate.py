@@ -39,6 +39,6 @@ def run(
         stages.begin(_("Making simulated people"))
         made = simulate(out, mode=mode, seed=seed, scale=scale, on_progress=stages.advance)
     if json:
-        session.show_json({"out": str(out), "inputs": [str(folder) for folder in made.inputs]})
-    for folder in made.inputs:
+        session.show_json({"out": str(out), "inputs": [str(folder) for folder in made.inputs.values()]})
+    for folder in made.inputs.values():
         session.say(str(folder))

@@ -64,7 +64,7 @@ class Protection:
 
 
 def strictest(regimes: Iterable[str]) -> Protection:
-    """Return the protection that satisfies every regime; none asks for nothing."""
-    asked = {Regime(regime) for regime in regimes}
+    """Return the protection that satisfies every regime, or name of several; none asks for nothing."""
+    asked = {Regime(name) for regime in regimes for name in regime.split(";")}
     threshold = max((THRESHOLDS.get(regime, 0) for regime in asked), default=0)
     return Protection(threshold=threshold, rounds=Regime.ROUND5 in asked)

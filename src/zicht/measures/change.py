@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from zicht.measures.declaration import Breakdown, Declaration
 from zicht.measures.dimensions import text
-from zicht.measures.exploitation import PRESUMED_VICTIMS, is_victim
 from zicht.measures.model import ViewDeclaration as View
 from zicht.measures.rules import MONITOR_GROUP_RULE
 
@@ -20,7 +19,7 @@ CHANGE_TABLE = Declaration(
         "group and by nationality. Each person is in one row of each, so that the rows of each add up to the "
         "change exactly."
     ),
-    population=PRESUMED_VICTIMS,
+    population="victims",
     reading=_(
         "A row says how much of the change came with it, not why. One organisation that reports more, or less, "
         "can make a trend of its own."
@@ -40,7 +39,6 @@ CHANGE_TABLE = Declaration(
         View(_("Change by monitor group"), rows="group", measure="change", chart="bar"),
         View(_("Change by nationality"), rows="nationality", measure="change", chart="bar"),
     ),
-    where=is_victim,
     rules=(MONITOR_GROUP_RULE.name,),
     yearly_change=True,
 )

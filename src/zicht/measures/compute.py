@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
 from zicht.measures.catalogue import CATALOGUE, OTHER_TABLES
+from zicht.measures.counting import describe_units
 from zicht.measures.declaration import Scope, count_declared
 from zicht.measures.dimensions import TRAITS, text
 from zicht.measures.model import CountedCell, CountedTable, DerivedCell, DerivedKind, MeasureDeclaration
@@ -104,10 +105,12 @@ def _keep(
     """Collect the units once and keep them, so that every table reads a small table of integers."""
     prepared = prepare_reports(reports, traits=TRAITS, supplied=supplied)
     units = collect_units(prepared, rule=options.rule, window=options.window)
-    by_period = engine.create_table("units_by_period", units.by_period.drop("person"), overwrite=True)
+    described = describe_units(units.by_period, supplied)
+    by_period = engine.create_table("units_by_period", described, overwrite=True)
     if options.rule.is_additive:
         return Units(by_period, by_period, options.rule)
-    in_window = engine.create_table("units_in_window", units.in_window.drop("person"), overwrite=True)
+    described = describe_units(units.in_window, supplied)
+    in_window = engine.create_table("units_in_window", described, overwrite=True)
     return Units(by_period, in_window, options.rule)
 
 

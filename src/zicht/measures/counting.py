@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import ibis
 import ibis.expr.types as ir
 
 from zicht.measures import coding
-from zicht.measures.dimensions import Dimension
+from zicht.measures.dimensions import DIMENSIONS, Dimension
+from zicht.measures.populations import POPULATIONS
 
-__all__ = ["PERIOD_UNKNOWN", "Counts", "count_units", "period_label"]
+__all__ = ["PERIOD_UNKNOWN", "Counts", "count_units", "describe_units", "period_label"]
 
 PERIOD_UNKNOWN = "unknown"
 
@@ -22,20 +23,40 @@ _UNKNOWN_BY_RANK = {rank: code for code, rank in coding.UNKNOWN_RANKS.items()}
 SEVERAL = "several"
 
 
-def count_units(units: ir.Table, dimensions: Sequence[Dimension]) -> Counts:
-    """Count units by period and these dimensions, at most one of which may hold several codes a unit.
+def describe_units(units: ir.Table, supplied: Collection[str]) -> ir.Table:
+    """Return the units with what tables count by: a flag per population and a number per dimension.
+
+    The many traits that these follow from are dropped, so that what is kept is small.
+    """
+    flags = {f"in_{p.name}": p.belongs(units) for p in POPULATIONS.values()}
+    single = {
+        f"dim_{d.name}": d.value(units).cast("int16")
+        for d in DIMENSIONS.values()
+        if not d.multiple and not d.missing(supplied)
+    }
+    multiple = {
+        f"dim_{d.name}": d.value(units).cast("int64")
+        for d in DIMENSIONS.values()
+        if d.multiple and not d.missing(supplied)
+    }
+    return units.select("period", **flags, **single, **multiple)
+
+
+def count_units(units: ir.Table, population: str, dimensions: Sequence[Dimension]) -> Counts:
+    """Count a population by period and these dimensions, at most one of which may hold several codes a unit.
 
     Keys are `(period, code, ...)` in the order of `dimensions`; combinations
     that do not occur are left out. With a dimension of several codes, the key
     that has `SEVERAL` in its place counts the units that hold more than one.
     """
+    members = units.filter(units[f"in_{population}"])
     single = [d for d in dimensions if not d.multiple]
     multiple = [d for d in dimensions if d.multiple]
-    columns = {f"dim_{d.name}": d.value(units) for d in single}
+    columns = ["period", *(f"dim_{d.name}" for d in single)]
     if not multiple:
-        return _count_single(units.select("period", **columns), single)
+        return _count_single(members.select(columns), single)
     (many,) = multiple
-    selected = units.select("period", mask=many.value(units), **columns)
+    selected = members.select(*columns, mask=members[f"dim_{many.name}"])
     return _count_multiple(selected, single, many=many, place=list(dimensions).index(many))
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-
-import ibis.expr.types as ir
 
 from zicht.measures.counting import SEVERAL, Counts, count_units
 from zicht.measures.dimensions import DIMENSIONS, Dimension, text
@@ -20,6 +18,7 @@ from zicht.measures.model import (
     MeasureDeclaration,
     ViewDeclaration,
 )
+from zicht.measures.populations import POPULATIONS
 from zicht.measures.units import Units
 from zicht.vocabulary import UNKNOWNS, code_list, in_all_languages
 
@@ -84,7 +83,7 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Declaration:
-    """A table of the catalogue that counts units. Texts are msgids; `where` keeps the population's units."""
+    """A table of the catalogue that counts the units of a population. Texts are msgids."""
 
     id: str
     title: str
@@ -92,10 +91,8 @@ class Declaration:
     population: str
     breakdowns: tuple[Breakdown, ...]
     views: tuple[ViewDeclaration, ...]
-    where: Callable[[ir.Table], ir.BooleanValue]
     reading: str = ""
     counting_notes: tuple[str, ...] = ()
-    needs: tuple[tuple[str, ...], ...] = ()
     rules: tuple[str, ...] = ()
     yearly_change: bool = False
 
@@ -142,7 +139,7 @@ def count_declared(declaration: Declaration, scope: Scope) -> CountedTable:
         id=declaration.id,
         title=declaration.title,
         definition=declaration.definition,
-        population=declaration.population,
+        population=POPULATIONS[declaration.population].text,
         unit="persons",
         reading=declaration.reading,
         dimensions=(
@@ -217,7 +214,7 @@ def _with_totals(breakdowns: Sequence[Breakdown]) -> list[Breakdown]:
 
 
 def _missing(declaration: Declaration, supplied: Collection[str]) -> tuple[str, ...]:
-    own = [group[0] for group in declaration.needs if not set(group) & set(supplied)]
+    own = [group[0] for group in POPULATIONS[declaration.population].needs if not set(group) & set(supplied)]
     first = next((b for b in declaration.breakdowns if b.dimensions), None)
     of_first = _breakdown_missing(first, supplied) if first else ()
     anything = any(b.dimensions and not _breakdown_missing(b, supplied) for b in declaration.breakdowns)
@@ -254,12 +251,11 @@ def _with_window(
     units = scope.units
     counts: Counts = {}
     if units.rule.is_additive or not breakdown.window_only:
-        counts = count_units(units.by_period.filter(declaration.where(units.by_period)), dimensions)
+        counts = count_units(units.by_period, declaration.population, dimensions)
     if units.rule.is_additive:
         pooled = _pool(counts, scope.window)
     else:
-        in_window = units.in_window.filter(declaration.where(units.in_window))
-        pooled = _pool(count_units(in_window, dimensions), scope.window)
+        pooled = _pool(count_units(units.in_window, declaration.population, dimensions), scope.window)
     pooled = {(scope.window_code, *codes): value for codes, value in pooled.items()}
     return pooled if breakdown.window_only else counts | pooled
 

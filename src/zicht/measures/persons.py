@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
 from zicht.measures.declaration import Breakdown, Declaration
-from zicht.measures.dimensions import DIMENSIONS, text
-from zicht.measures.exploitation import PRESUMED_VICTIMS, is_victim
+from zicht.measures.dimensions import text
 from zicht.measures.model import ViewDeclaration as View
 from zicht.measures.rules import MONITOR_GROUP_RULE
 
@@ -15,10 +12,6 @@ __all__ = ["PERSON_TABLES"]
 _ = text
 
 _GROUP_RULE = (MONITOR_GROUP_RULE.name,)
-
-
-def _is_minor(units: ir.Table) -> ir.BooleanValue:
-    return is_victim(units) & (DIMENSIONS["age_class"].value(units) == 0)
 
 
 def _by_group(title: str, rows: str, group: str) -> View:
@@ -30,13 +23,12 @@ PERSON_TABLES = (
         id="T08",
         title=_("Sex"),
         definition=_("Sex as registered, by monitor group."),
-        population=PRESUMED_VICTIMS,
+        population="victims",
         breakdowns=(Breakdown(("sex",), share_over="sex"), Breakdown(("group", "sex"), share_over="sex")),
         views=(
             View(_("Victims by sex"), rows="sex", share="share", chart="stacked"),
             View(_("Women by monitor group"), rows="group", fixed={"sex": "female"}, share="share"),
         ),
-        where=is_victim,
         rules=_GROUP_RULE,
     ),
     Declaration(
@@ -46,7 +38,7 @@ PERSON_TABLES = (
             "Age when the report was made and, apart from it, when the exploitation began. A minor is younger "
             "than 18."
         ),
-        population=PRESUMED_VICTIMS,
+        population="victims",
         reading=_("Many who are adult at the report were minor when it began: the two ages are never mixed."),
         breakdowns=(
             Breakdown(("age_class",), share_over="age_class"),
@@ -62,7 +54,6 @@ PERSON_TABLES = (
             View(_("Minors and adults when it began"), rows="age_class_at_start", share="share"),
             View(_("Age when it began"), rows="age_band_at_start", share="share", chart="bar"),
         ),
-        where=is_victim,
         rules=_GROUP_RULE,
     ),
     Declaration(
@@ -72,7 +63,7 @@ PERSON_TABLES = (
             "Nationality, by monitor group and route. Region of origin follows from the nationality, or is taken "
             "as supplied. For criminal exploitation it also shows who is Dutch and who was exploited abroad only."
         ),
-        population=PRESUMED_VICTIMS,
+        population="victims",
         breakdowns=(
             Breakdown(("nationality",), share_over="nationality"),
             Breakdown(("nationality_class",), share_over="nationality_class"),
@@ -96,7 +87,6 @@ PERSON_TABLES = (
                 fixed={"group": "criminal", "nationality_class": "other"},
             ),
         ),
-        where=is_victim,
         rules=_GROUP_RULE,
     ),
     Declaration(
@@ -106,7 +96,7 @@ PERSON_TABLES = (
             "Residence status when the exploitation began, at the report, and at the last that is known; what "
             "depended on the one exploiter, and what was lost together on leaving."
         ),
-        population=PRESUMED_VICTIMS,
+        population="victims",
         breakdowns=(
             Breakdown(("residence_at_report",), share_over="residence_at_report"),
             Breakdown(("residence_at_start",), share_over="residence_at_start"),
@@ -127,7 +117,6 @@ PERSON_TABLES = (
             View(_("What depended on the exploiter"), rows="dependence", share="share", chart="bar"),
             View(_("What was lost together"), rows="lost_together", share="share"),
         ),
-        where=is_victim,
         rules=_GROUP_RULE,
     ),
     Declaration(
@@ -136,7 +125,7 @@ PERSON_TABLES = (
         definition=_(
             "Presumed victims younger than 18 at the report: group, nationality, sex, reporter, sector."
         ),
-        population=_("Presumed victims younger than 18 when the report was made."),
+        population="minors",
         breakdowns=(
             Breakdown(("group",), share_over="group"),
             Breakdown(("nationality_class",), share_over="nationality_class"),
@@ -152,8 +141,6 @@ PERSON_TABLES = (
             View(_("Who reported minors"), rows="reporter_group", share="share", chart="bar"),
             View(_("Girls by monitor group"), rows="group", fixed={"sex": "female"}),
         ),
-        where=_is_minor,
-        needs=(("age_at_report", "birth_date", "age_class_at_report"),),
         rules=_GROUP_RULE,
     ),
     Declaration(
@@ -162,7 +149,7 @@ PERSON_TABLES = (
         definition=_(
             "Who reported the victims, and who reports whom. A victim whom several reporters named stands under each."
         ),
-        population=PRESUMED_VICTIMS,
+        population="victims",
         reading=_(
             "The reporters of a year add up to more than its victims: several can report the same person."
         ),
@@ -185,7 +172,6 @@ PERSON_TABLES = (
                 share="share",
             ),
         ),
-        where=is_victim,
         rules=_GROUP_RULE,
     ),
     Declaration(
@@ -195,7 +181,7 @@ PERSON_TABLES = (
             "Victims by the police unit of the first report's reporter, and, over the whole window, by "
             "municipality of exploitation. Small numbers are protected."
         ),
-        population=PRESUMED_VICTIMS,
+        population="victims",
         reading=_(
             "A municipality without victims here has not necessarily none: most victims are never reported."
         ),
@@ -208,7 +194,6 @@ PERSON_TABLES = (
             View(_("Victims by police unit"), rows="region", share="share", chart="bar"),
             View(_("Victims by municipality, whole window"), rows="municipality", columns="period"),
         ),
-        where=is_victim,
         rules=_GROUP_RULE,
     ),
     Declaration(
@@ -218,7 +203,7 @@ PERSON_TABLES = (
             "Recruitment, advertising, control and coercion by technology, and technology that served to detect "
             "or prove the exploitation. Most reports do not say: read it with the unknown."
         ),
-        population=PRESUMED_VICTIMS,
+        population="victims",
         breakdowns=(
             Breakdown(("technology",), share_over="technology"),
             Breakdown(("technology_detection",), share_over="technology_detection"),
@@ -235,7 +220,6 @@ PERSON_TABLES = (
                 share="share",
             ),
         ),
-        where=is_victim,
         rules=_GROUP_RULE,
     ),
     Declaration(
@@ -245,7 +229,7 @@ PERSON_TABLES = (
             "Who or what brought the person into view first, and which bodies had met the person before and "
             "missed it."
         ),
-        population=PRESUMED_VICTIMS,
+        population="victims",
         breakdowns=(
             Breakdown(("came_into_view",), share_over="came_into_view"),
             Breakdown(("group", "came_into_view"), share_over="came_into_view"),
@@ -260,7 +244,6 @@ PERSON_TABLES = (
                 _("How domestic sexual exploitation came into view"), "came_into_view", "domestic_sexual"
             ),
         ),
-        where=is_victim,
         rules=_GROUP_RULE,
     ),
 )

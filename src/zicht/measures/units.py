@@ -34,10 +34,11 @@ class Traits:
 
 @dataclass(frozen=True)
 class Units:
-    """What is counted: `by_period` has a row per person and period, `in_window` one per person in the window.
+    """What is counted: `by_period` has a row per person and period.
 
-    Columns: `period` (first year times 10,000 plus last year), `reports`, one
-    integer per trait, and `every_<column>` masks.
+    Where years do not add up, `in_window` has a row per person in the window;
+    else it is the same table. Columns: `period` (first year times 10,000 plus
+    last year), one integer per trait, and `every_<column>` masks.
     """
 
     by_period: ir.Table
@@ -74,14 +75,13 @@ def collect_units(prepared: ir.Table, *, rule: CountingRule, window: tuple[int, 
     inside = _inside(prepared, window)
     if rule is CountingRule.ONCE_PER_YEAR:
         by_period = _aggregate(prepared, ["person", "period"])
-        in_window = _aggregate(inside, ["person"])
         pooled = ibis.literal(window[0] * 10_000 + window[1], type="int32")
-        return Units(by_period, in_window.mutate(period=pooled), rule)
+        return Units(by_period, _aggregate(inside.mutate(period=pooled), ["person", "period"]), rule)
     counted = prepared if rule is CountingRule.FIRST_REPORT_IN_YEAR else inside
     first = counted.group_by("person").agg(first_period=counted.period.min())
     joined = counted.inner_join(first, "person")
     by_period = _aggregate(joined.filter(joined.period == joined.first_period), ["person", "period"])
-    return Units(by_period, _inside(by_period, window), rule)
+    return Units(by_period, by_period, rule)
 
 
 def _inside(table: ir.Table, window: tuple[int, int]) -> ir.Table:
@@ -93,7 +93,6 @@ def _aggregate(prepared: ir.Table, by: list[str]) -> ir.Table:
     traits = [c for c in prepared.columns if c.startswith(("first_", "last_")) and c != "first_period"]
     masks = [c for c in prepared.columns if c.startswith("every_")]
     grouped = prepared.group_by(by).agg(
-        reports=prepared.count(),
         **{c: prepared[c].min() for c in traits},
         **{c: prepared[c].bit_or() for c in masks},
     )
