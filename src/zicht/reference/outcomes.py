@@ -18,6 +18,7 @@ from zicht.reference.assignment import gumbel
 from zicht.reference.draws import iso_days, pick, strings, where
 from zicht.reference.model import Columns, Flags, Floats, Ints
 from zicht.reference.people import People
+from zicht.reference.registered import expected_minor_share
 from zicht.reference.targets import YEARS
 
 __all__ = ["MINOR_HAZARD", "Curve", "calibrated_curve", "first_offence_years", "free_curve", "write_offences"]
@@ -81,7 +82,7 @@ def first_offence_years(rng: np.random.Generator, people: People, *, members: Fl
     years = np.full(len(people), np.inf)
     weight = np.where(people.minor, MINOR_HAZARD, 1.0)
     if not exact:
-        curve = free_curve(float(people.minor[members].mean()))
+        curve = free_curve(expected_minor_share())
         draws = rng.exponential(1.0, len(people)) / weight
         years[members] = curve.years(draws)[members]
         return years

@@ -17,9 +17,16 @@ from zicht.reference.latent_sizes import latent_strata
 from zicht.reference.lists import CLASSES, LISTS, ListModel, fit_lists, give_patterns
 from zicht.reference.model import Flags, Floats, Ints
 from zicht.reference.nationalities import COUNTRIES, nationality_counts, nationality_weights
-from zicht.reference.targets import MONITOR_GROUPS, REPORTER_GROUPS, YearTargets, targets
+from zicht.reference.targets import MONITOR_GROUPS, REPORTER_GROUPS, YEARS, YearTargets, targets
 
-__all__ = ["AGE_KNOWN", "Cohort", "list_model", "register_year"]
+__all__ = [
+    "AGE_KNOWN",
+    "Cohort",
+    "expected_minor_share",
+    "list_model",
+    "register_year",
+    "registered_parameters",
+]
 
 #: Share of victims whose age nobody recorded.
 AGE_UNKNOWN = 0.012
@@ -37,7 +44,7 @@ _TRUE_CLASS = {
 }
 _CLASS_CHANCES: Floats = np.array([_TRUE_CLASS[group] for group in MONITOR_GROUPS], dtype=float)
 _MINOR_WEIGHT = (0.4, 0.1, 0.08, 0.25, 0.2)
-_FEMALE_WEIGHT = (0.97, 0.95, 0.3, 0.25, 0.5)
+_FEMALE_WEIGHTS: Floats = np.array([[0.03, 0.97], [0.05, 0.95], [0.7, 0.3], [0.75, 0.25], [0.5, 0.5]])
 _KINDS = len(MONITOR_GROUPS) * len(CLASSES)
 
 #: How the group *other* divides into shelters (Z) and other organisations (O); some are seen by both.
@@ -113,6 +120,40 @@ def list_model(year: int) -> ListModel:
         latent=latent_strata(year, registered),
         list_sizes=np.array([*single, shelters, other - shelters], dtype=float),
     )
+
+
+def expected_minor_share() -> float:
+    """Return the share of minors that the registered people of all years together are expected to have."""
+    strata = np.sum([_expected_strata(targets(year)) for year in YEARS], axis=0)
+    return float(strata[1::2].sum() / strata.sum())
+
+
+def registered_parameters(year: int) -> dict[str, object]:
+    """Return the chances behind the free draws of a year as they stand in `truth.json`."""
+    wanted = targets(year)
+    sizes, minors = _expected_classes(wanted), _true_minor_chances(year)
+    nationality = rake(
+        nationality_weights(year),
+        sizes=_expected_strata(wanted),
+        counts=nationality_counts(wanted).astype(float),
+    )
+    female = rake(_FEMALE_WEIGHTS, sizes=sizes.sum(axis=0) + 1e-3, counts=_sex_counts(wanted))
+    return {
+        "expected_by_group_and_class": sizes.round(4).tolist(),
+        "minor_by_group_and_class": minors.round(6).tolist(),
+        "nationality_by_stratum": [
+            {country: round(float(p), 6) for country, p in zip(COUNTRIES, row, strict=True)}
+            for row in nationality
+        ],
+        "female_by_class": female[:, 1].round(6).tolist(),
+        "age_recorded": AGE_KNOWN,
+        "sex_unknown": wanted.sex_unknown / wanted.victims,
+        "nationality_unknown": wanted.nationality_unknown / wanted.victims,
+    }
+
+
+def _sex_counts(wanted: YearTargets) -> Floats:
+    return np.array([wanted.victims - wanted.sex_unknown - wanted.women, wanted.women], dtype=float)
 
 
 def _expected_classes(wanted: YearTargets) -> Floats:
@@ -215,12 +256,11 @@ def _sex(
     rng: np.random.Generator, wanted: YearTargets, true_class: Ints, *, exact: bool
 ) -> tuple[Flags, Flags]:
     recorded = _recorded(rng, len(true_class), unknown=wanted.sex_unknown, of=wanted.victims, exact=exact)
-    counts = np.array([wanted.victims - wanted.sex_unknown - wanted.women, wanted.women], dtype=float)
-    weights = np.column_stack([1 - np.array(_FEMALE_WEIGHT), _FEMALE_WEIGHT])
+    counts = _sex_counts(wanted)
     female = np.zeros(len(true_class), dtype=bool)
     sizes = _expected_classes(wanted).sum(axis=0) + 1e-3
     given = assign(
-        rng, true_class[recorded], weights=weights, counts=counts, exact=exact, expected_sizes=sizes
+        rng, true_class[recorded], weights=_FEMALE_WEIGHTS, counts=counts, exact=exact, expected_sizes=sizes
     )
     female[recorded] = given == 1
     female[~recorded] = rng.random(int((~recorded).sum())) < counts[1] / counts.sum()

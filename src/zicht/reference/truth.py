@@ -17,8 +17,8 @@ from zicht.reference.latent_sizes import GIRLS
 from zicht.reference.lists import CLASSES
 from zicht.reference.model import Mode
 from zicht.reference.outcomes import MINOR_HAZARD, calibrated_curve, free_curve
-from zicht.reference.registered import list_model
-from zicht.reference.targets import YEARS, targets
+from zicht.reference.registered import expected_minor_share, list_model, registered_parameters
+from zicht.reference.targets import MONITOR_GROUPS, YEARS, targets
 
 __all__ = ["write_truth"]
 
@@ -30,7 +30,7 @@ def write_truth(country: Country, unseen: Unseen, folder: Path, *, mode: Mode, s
     write_parquet(_with_offences(people, country), folder / "persons.parquet")
     write_parquet(_links(country), folder / "links.parquet")
     truth = _truth(country, people, mode=mode, seed=seed)
-    (folder / "truth.json").write_text(json.dumps(truth, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / "truth.json").write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8")
 
 
 def _with_offences(people: pa.Table, country: Country) -> pa.Table:
@@ -64,8 +64,7 @@ def _links(country: Country) -> pa.Table:
 
 def _truth(country: Country, people: pa.Table, *, mode: Mode, seed: int) -> dict[str, object]:
     exact = mode is Mode.CALIBRATED
-    minors = float(country.people.minor.mean())
-    curve = calibrated_curve() if exact else free_curve(minors)
+    curve = calibrated_curve() if exact else free_curve(expected_minor_share())
     return {
         "mode": mode.value,
         "seed": seed,
@@ -74,6 +73,8 @@ def _truth(country: Country, people: pa.Table, *, mode: Mode, seed: int) -> dict
         "strata": [f"{name}:{age}" for name in CLASSES for age in ("adult", "minor")],
         "latent": {str(year): _latent_year(people, year) for year in YEARS},
         "lists": {str(year): list_model(year).as_truth() for year in YEARS},
+        "registered": {str(year): registered_parameters(year) for year in YEARS},
+        "groups": list(MONITOR_GROUPS),
         "girls_domestic_sexual_wanted": GIRLS,
         "first_offence": {
             "distribution": "Weibull; cumulative hazard (t / scale) ** shape, t in years since the first report",

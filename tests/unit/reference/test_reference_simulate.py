@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 import pyarrow.parquet as pq
@@ -74,3 +75,19 @@ def test_simulate_says_when_it_cannot_write(tmp_path):
 
     with pytest.raises(OutputError, match="cannot be written"):
         simulate(tmp_path / "file", vintages=[date(2010, 1, 1)])
+
+
+def test_truth_holds_every_parameter_of_the_free_draws(tmp_path):
+    simulate(tmp_path, mode=Mode.FREE, vintages=[date(2012, 1, 1)])
+
+    truth = json.loads((tmp_path / "truth/truth.json").read_text(encoding="utf-8"))
+
+    assert set(truth["lists"]["2016"]) >= {
+        "list_effects",
+        "stratum_effects",
+        "tilts",
+        "interactions",
+        "latent",
+    }
+    assert set(truth["registered"]["2016"]) >= {"nationality_by_stratum", "female_by_class", "age_recorded"}
+    assert set(truth["first_offence"]) >= {"shape", "scale", "hazard_ratio_minor"}
