@@ -150,7 +150,9 @@ def _prepare(work: Path) -> None:
     for folder, suffix in (("canonical", "parquet"), ("quarantine", "csv")):
         (work / folder).mkdir(parents=True, exist_ok=True)
         for table in CONTRACTS:
-            (work / folder / f"{table}.{suffix}").unlink(missing_ok=True)
+            final = work / folder / f"{table}.{suffix}"
+            final.unlink(missing_ok=True)
+            _partial_name(final).unlink(missing_ok=True)
 
 
 def _read_table(
@@ -186,9 +188,13 @@ def _read_table(
 
 def _partial(stack: ExitStack, final: Path) -> Path:
     """Return a name to write under; whatever is left there goes when the stack closes."""
-    partial = final.with_name(f"{final.name}.partial")
+    partial = _partial_name(final)
     stack.callback(partial.unlink, missing_ok=True)
     return partial
+
+
+def _partial_name(final: Path) -> Path:
+    return final.with_name(f"{final.name}.partial")
 
 
 def _read_file(

@@ -214,6 +214,7 @@ def test_second_run_replaces_what_the_first_left(write, read, tmp_path):
         write("a.csv", "report_id,report_date\n1,x\n"),
         write("b.csv", "row_id,person_key,assessed\n1,p,2019\n"),
     )
+    (tmp_path / "work" / "canonical" / "help.parquet.partial").write_text("left by a run that was killed")
     read(write("c.csv", "report_id,report_date\n1,2019\n"))
 
     left = sorted(
