@@ -37,6 +37,7 @@ check: setup  ## format, lint, types, imports, texts, generated pages
 fix: setup  ## repair what a program can repair: format, lint, texts, generated pages
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+	$(BIN)/python tools/texts.py update
 	$(BIN)/python tools/docs.py
 
 bench: setup  ## measure speed and memory, write benchmarks/RESULTS.md
