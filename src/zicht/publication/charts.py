@@ -7,6 +7,7 @@ direct labels, dashes and shapes of their own, bars carry their values.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import textwrap
@@ -25,6 +26,7 @@ from zicht.vocabulary import UNKNOWNS
 __all__ = ["NARROW", "WIDE", "Frame", "draw"]
 
 INK = "#1d2a33"
+DARKEST = "#0d151a"  # on the middle of the scale of a heat map, where ink is too light
 QUIET = "#55636d"
 HAIRLINE = "#d5dce1"
 BAND = "#f1f5f7"
@@ -32,6 +34,7 @@ UNKNOWN_COLOUR = "#66737c"
 PALETTE = ("#0b4f6c", "#b8470d", "#2b7a5b", "#7a3b8f", "#8a6100", "#a3194d")
 DASHES: tuple[list[float], ...] = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [12, 4])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+SPLIT = "split(datum.label, '\\n')"  # labels that were wrapped
 LETTER = 6.6  # mean width in pixels of a letter of Inter at the size below
 FONT_SIZE = 13
 LINE_HEIGHT = 16
@@ -106,7 +109,8 @@ def _clean(svg: str) -> str:
 
 
 def _data(rows: Sequence[Row]) -> alt.InlineData:
-    return alt.InlineData(values=[dict(row) for row in rows])
+    """Return rows as JSON text, which Altair hands on as it is; lists it would copy at every step."""
+    return alt.InlineData(values=json.dumps(rows), format=alt.JsonDataFormat(type="json"))
 
 
 def _wrap(text: str, width: int) -> str:
@@ -179,7 +183,7 @@ def _window_band(figure: Figure, years: Sequence[int]) -> list[alt.Chart]:
         return []
     band = {"from": max(first - 0.5, years[0] - 0.3), "to": min(last + 0.5, years[-1] + 0.3)}
     mark = alt.Chart(_data([band])).mark_rect(color=BAND)
-    return [mark.encode(x=alt.X("from:Q"), x2="to:Q", y=alt.value(0), y2=alt.value("height"))]
+    return [mark.encode(x=alt.X("from:Q"), x2=alt.X2("to:Q"), y=alt.value(0), y2=alt.value("height"))]
 
 
 def _break_rules(figure: Figure, years: Sequence[int], width: int) -> list[alt.Chart]:
@@ -192,11 +196,11 @@ def _break_rules(figure: Figure, years: Sequence[int], width: int) -> list[alt.C
         rule = alt.Chart(_data([{"at": at}])).mark_rule(
             color=QUIET, strokeDash=[4, 3], strokeWidth=1.25, opacity=0.9
         )
-        layers.append(rule.encode(x="at:Q", y=alt.value(above - 5), y2=alt.value("height")))
+        layers.append(rule.encode(x=alt.X("at:Q"), y=alt.value(above - 5), y2=alt.value("height")))
         label = alt.Chart(_data([{"at": at, "label": mark.label}])).mark_text(
             align="right" if right else "left", dx=-5 if right else 5, color=QUIET, fontSize=12, limit=width
         )
-        layers.append(label.encode(x="at:Q", y=alt.value(above), text="label:N"))
+        layers.append(label.encode(x=alt.X("at:Q"), y=alt.value(above), text=alt.Text("label:N")))
     return layers
 
 
@@ -249,7 +253,7 @@ def _end_labels(figure: Figure, x: alt.X, y: alt.Y, domain: tuple[float, float],
             at = first + number * LINE_HEIGHT
             rows.append({"label": line, "value": top - at / height * (top - low), "year": year})
     mark = alt.Chart(_data(rows)).mark_text(align="left", baseline="middle", dx=14)
-    labels: alt.Chart = mark.encode(x=x, y=y, text="label:N")
+    labels: alt.Chart = mark.encode(x=x, y=y, text=alt.Text("label:N"))
     return labels
 
 
@@ -274,7 +278,7 @@ def _point_labels(figure: Figure, x: alt.X, y: alt.Y, width: int) -> list[alt.Ch
         rows = [_line_row(series, i) for i in places if _is_valley(series, i) is valley]
         mark = alt.Chart(_data([row for row in rows if row["value"] is not None]))
         layers.append(
-            mark.mark_text(dy=shift, fontWeight=600, fontSize=12).encode(x=x, y=y, text="printed:N")
+            mark.mark_text(dy=shift, fontWeight=600, fontSize=12).encode(x=x, y=y, text=alt.Text("printed:N"))
         )
     return layers
 
@@ -306,7 +310,7 @@ def _bar(figure: Figure, frame: Frame) -> Drawing:
         sort=list(labels.values()),
         title=None,
         scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15),
-        axis=alt.Axis(labelExpr="split(datum.label, '\\n')", ticks=False, domain=False, labelPadding=8),
+        axis=alt.Axis(labelExpr=SPLIT, ticks=False, domain=False, labelPadding=8),
     )
     per_pixel = 0.0 if grouped else (top - low + room) / width
     rows = _bar_rows(figure, labels, per_pixel)
@@ -355,7 +359,7 @@ def _bar_labels(rows: Sequence[Row], x: alt.X, y: alt.Y) -> list[alt.Chart]:
     place = alt.X("end:Q", axis=None, scale=x["scale"])
     above = alt.Chart(_data([row for row in rows if not _is_below(row)])).mark_text(align="left", dx=7)
     below = alt.Chart(_data([row for row in rows if _is_below(row)])).mark_text(align="right", dx=-7)
-    return [mark.encode(x=place, y=y, text="printed:N") for mark in (above, below)]
+    return [mark.encode(x=place, y=y, text=alt.Text("printed:N")) for mark in (above, below)]
 
 
 def _is_below(row: Row) -> bool:
@@ -369,7 +373,7 @@ def _grouped_bars(figure: Figure, rows: Sequence[Row], x: alt.X, y: alt.Y) -> li
     bars = alt.Chart(_data(rows)).mark_bar().encode(x=x, y=y, yOffset=offset, color=colour)
     text = alt.Chart(_data(rows)).mark_text(align="left", dx=6, fontSize=12)
     place = alt.X("end:Q", axis=None, scale=x["scale"])
-    return [bars, text.encode(x=place, y=y, yOffset=offset, text="printed:N")]
+    return [bars, text.encode(x=place, y=y, yOffset=offset, text=alt.Text("printed:N"))]
 
 
 def _stacked(figure: Figure, frame: Frame) -> Drawing:
@@ -387,15 +391,15 @@ def _stacked(figure: Figure, frame: Frame) -> Drawing:
         sort=list(labels.values()),
         title=None,
         scale=alt.Scale(paddingInner=0.28, paddingOuter=0.1),
-        axis=alt.Axis(labelExpr="split(datum.label, '\\n')", ticks=False, domain=False, labelPadding=8),
+        axis=alt.Axis(labelExpr=SPLIT, ticks=False, domain=False, labelPadding=8),
     )
     colour = alt.Color("series:N", scale=_colour_scale(figure), legend=alt.Legend(columns=columns))
     bars = alt.Chart(_data(rows)).mark_bar(stroke="white", strokeWidth=1.5)
     fitting = [row for row in rows if _fits(row, pixels)]
     text = alt.Chart(_data(fitting)).mark_text(color="white", fontWeight=600, fontSize=12)
     layers = [
-        bars.encode(x=x, x2="to:Q", y=y, color=colour),
-        text.encode(x=alt.X("middle:Q", axis=None, scale=x["scale"]), y=y, text="printed:N"),
+        bars.encode(x=x, x2=alt.X2("to:Q"), y=y, color=colour),
+        text.encode(x=alt.X("middle:Q", axis=None, scale=x["scale"]), y=y, text=alt.Text("printed:N")),
     ]
     step = max(max(_lines_of(text) for text in labels.values()) * LINE_HEIGHT + 12, 36)
     return alt.layer(*layers, width=width, height=step * len(labels))
@@ -431,36 +435,53 @@ def _fits(row: Row, pixels: float) -> bool:
 
 
 def _heat(figure: Figure, frame: Frame) -> Drawing:
+    """A table in colours; its figures are printed in it where there is room."""
     letters = 14 if frame.is_narrow else 30
-    rows = [
+    rows = _heat_rows(figure, frame, letters)
+    order_y = list(dict.fromkeys(str(row["row"]) for row in rows))
+    order_x = list(dict.fromkeys(str(row["column"]) for row in rows))
+    left = max(len(line) for text in order_y for line in text.split("\n")) * LETTER + 14
+    width = int(frame.width - left - 10)
+    cell = width / len(order_x)
+    turned = cell < 12 * LETTER
+    across = alt.Axis(
+        orient="top",
+        labelAngle=-90 if turned else 0,
+        labelFontSize=11 if turned else FONT_SIZE,
+        labelExpr=SPLIT,
+        ticks=False,
+        domain=False,
+    )
+    x = alt.X("column:N", sort=order_x, title=None, axis=across)
+    y = alt.Y("row:N", sort=order_y, title=None, axis=alt.Axis(labelExpr=SPLIT, ticks=False, domain=False))
+    scale = alt.Scale(range=["#eef3f6", PALETTE[0]], domain=[0, max(figure.values)], zero=True)
+    base = alt.Chart(_data(rows)).encode(x=x, y=y)
+    colour = alt.Color("value:Q", scale=scale, legend=None)
+    layers = [base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour)]
+    if cell > max(len(str(row["printed"])) for row in rows) * 7 + 4:
+        ink = alt.condition("datum.dark", alt.value("white"), alt.value(DARKEST))
+        layers.append(base.mark_text(fontSize=12).encode(text=alt.Text("printed:N"), color=ink))
+    step = max(_lines_of(text) for text in order_y) * LINE_HEIGHT + 12
+    return alt.layer(*layers, width=width, height=step * len(order_y))
+
+
+def _heat_rows(figure: Figure, frame: Frame, letters: int) -> list[Row]:
+    most = max(figure.values)
+    return [
         {
             "row": _wrap(series.label, letters),
-            "column": _wrap(point.label, 12),
+            "column": _column_label(point.label, len(series.points), frame),
             "value": point.value,
             "printed": point.printed if point.value is not None else "·",
-            "dark": (point.value or 0) > 0.5 * max(figure.values),
+            "dark": (point.value or 0) > 0.66 * most,
         }
         for series in figure.series
         for point in series.points
     ]
-    order_y = list(dict.fromkeys(str(row["row"]) for row in rows))
-    order_x = list(dict.fromkeys(str(row["column"]) for row in rows))
-    left = max(len(line) for text in order_y for line in text.split("\n")) * LETTER + 14
-    split = "split(datum.label, '\\n')"
-    angle = -90 if frame.is_narrow or len(order_x) > 8 else 0
-    x = alt.X(
-        "column:N",
-        sort=order_x,
-        title=None,
-        axis=alt.Axis(orient="top", labelExpr=split, labelAngle=angle, ticks=False, domain=False),
-    )
-    y = alt.Y("row:N", sort=order_y, title=None, axis=alt.Axis(labelExpr=split, ticks=False, domain=False))
-    scale = alt.Scale(range=["#eef3f6", PALETTE[0]], domain=[0, max(figure.values)], zero=True)
-    base = alt.Chart(_data(rows)).encode(x=x, y=y)
-    cells = base.mark_rect(stroke="white", strokeWidth=2).encode(
-        color=alt.Color("value:Q", scale=scale, legend=None)
-    )
-    ink = alt.condition("datum.dark", alt.value("white"), alt.value(INK))
-    text = base.mark_text(fontSize=12 if not frame.is_narrow else 10).encode(text="printed:N", color=ink)
-    step = max(_lines_of(text) for text in order_y) * LINE_HEIGHT + 12
-    return alt.layer(cells, text, width=int(frame.width - left - 10), height=step * len(order_y))
+
+
+def _column_label(label: str, columns: int, frame: Frame) -> str:
+    """Wrap a label over its column; where columns are many, labels are turned and have room for two lines or one."""
+    if columns < 9:
+        return _wrap(label, 12)
+    return textwrap.shorten(label, 26, placeholder=" …") if frame.is_narrow else _wrap(label, 34)

@@ -19,7 +19,7 @@ __all__ = ["Figure", "Mark", "Point", "Series", "make_figure"]
 MOST_LINES = 6
 MOST_BARS = 12
 MOST_SEGMENTS = 6
-MOST_HEAT_ROWS = 20
+MOST_HEAT_ROWS = 40
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Series:
     code: str
     label: str
     points: tuple[Point, ...]
+
+    @property
+    def is_somebody(self) -> bool:
+        """Say whether any figure is shown and not zero: a colour for nobody only fills the key."""
+        return any(point.value for point in self.points)
 
     @property
     def shown(self) -> tuple[Point, ...]:
@@ -93,7 +98,7 @@ def _line(part: Slice, edition: Edition, words: Words) -> Figure:
         return _bar(part, edition, words)
     drawn = _Drawn(part, words, series_in="columns" if part.time == "rows" else "rows")
     lines = [drawn.series(code, years) for code in _without_total(drawn.codes)]
-    lines = [line for line in lines if len(line.shown) > 1]
+    lines = [line for line in lines if len(line.shown) > 1 and (line.is_somebody or len(lines) == 1)]
     kept = _largest(lines, MOST_LINES)
     first, last = int(years[0].code), int(years[-1].code)
     breaks = tuple(Mark(b.year, words.text(b.label)) for b in edition.breaks if first < b.year <= last)
@@ -128,12 +133,17 @@ def _bar_series(drawn: _Drawn, edition: Edition) -> list[CodeText]:
 def _stacked(part: Slice, edition: Edition, words: Words) -> Figure:
     """Bars in coloured parts; a dimension whose codes overlap is never stacked, for its sum means nothing."""
     drawn = _Drawn(part, words, series_in="rows" if part.time == "columns" else "columns")
-    colours = _without_total(drawn.codes)
-    overlapping = drawn.dimension is not None and drawn.dimension.multiple
-    if MEASURE in (part.view.rows, part.view.columns) or not 1 < len(colours) <= MOST_SEGMENTS or overlapping:
-        return _bar(part, edition, words)
     bars = _bars_of_time(part, _without_total(part.columns if part.time == "columns" else part.rows))
-    series = [s for s in (drawn.series(colour, bars) for colour in colours) if s.shown]
+    series = [s for s in (drawn.series(code, bars) for code in _without_total(drawn.codes)) if s.is_somebody]
+    known = sum(s.code not in UNKNOWNS for s in series)
+    overlapping = drawn.dimension is not None and drawn.dimension.multiple
+    if (
+        MEASURE in (part.view.rows, part.view.columns)
+        or len(series) < 2
+        or known > MOST_SEGMENTS
+        or overlapping
+    ):
+        return _bar(part, edition, words)
     return drawn.figure("stacked", edition, series)
 
 

@@ -147,12 +147,13 @@ class _Teller:
         )
 
     def parts(self, table_id: str, dimension: str) -> Iterator[Part]:
-        """Return the codes of a breakdown that have a figure in the period, in their own order."""
+        """Return the codes of a breakdown with anybody in the period or the year before, in their own order."""
         for code in self.codes(table_id, dimension):
             victims = self.cell(table_id, VICTIMS, **{dimension: code.code})
             share = self.cell(table_id, SHARE, **{dimension: code.code})
-            if victims and share:
-                before = self.cell(table_id, VICTIMS, **{dimension: code.code, PERIOD: self.year_before})
+            before = self.cell(table_id, VICTIMS, **{dimension: code.code, PERIOD: self.year_before})
+            nobody = not (victims and victims.value) and not (before and before.value)
+            if victims and share and not nobody:
                 yield Part(
                     self.words.text(code.label),
                     f"{self.count(victims)}, {self.printed(share)}",

@@ -130,13 +130,16 @@ def own_view(table: Table) -> View:
 
 
 def slice_table(table: Table, view: View, edition: Edition) -> Slice:
-    """Return the cells of a view, with the window's years first and empty rows and columns left out."""
+    """Return the cells of a view, with the window's years first and empty rows and columns left out.
+
+    A column in which only the total has a figure is empty: the breakdown was not made for it.
+    """
     whole = Slice(table, view, _codes(table, view.rows), _codes(table, view.columns))
-    columns = _window_first(view.columns, whole.columns, edition)
-    rows = _window_first(view.rows, whole.rows, edition)
-    columns = tuple(c for c in columns if any(whole.cell(r.code, c.code) for r in rows))
-    rows = tuple(r for r in rows if any(whole.cell(r.code, c.code) for c in columns))
-    return Slice(table, view, rows, columns)
+    parts = tuple(r for r in whole.rows if not _is_total(view.rows, r.code)) or whole.rows
+    columns = tuple(c for c in whole.columns if any(whole.cell(r.code, c.code) for r in parts))
+    columns = _window_first(view.columns, columns, edition)
+    rows = tuple(r for r in whole.rows if any(whole.cell(r.code, c.code) for c in columns))
+    return Slice(table, view, _window_first(view.rows, rows, edition), columns)
 
 
 def lay_out(part: Slice, words: Words, anchor: str) -> tuple[Grid, ...]:
@@ -250,7 +253,10 @@ def _listing(part: Slice, words: Words, anchor: str) -> Grid:
     cells = {(cell.codes, cell.measure): cell for cell in table.cells}
     rows = []
     for codes in places:
-        labels = {d.name: _label(d, code, words) for d, code in zip(table.dimensions, codes, strict=True)}
+        labels = {
+            d.name: words.period(_label(d, code, words)) if d.name == PERIOD else _label(d, code, words)
+            for d, code in zip(table.dimensions, codes, strict=True)
+        }
         found = [cells.get((codes, m.name)) for m in measures]
         unit = next((words.unit(cell.unit) for cell in found if cell), "")
         shown = (*(Shown(labels[d.name]) for d in others), *map(words.show, found), Shown(unit))

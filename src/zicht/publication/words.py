@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -56,7 +57,7 @@ class Words:
         """Return a number as printed in tables: shares with one digit, counts with none."""
         if digits is None:
             digits = 1 if unit == PERCENT or not float(value).is_integer() else 0
-        return format_number(value, unit=unit, digits=digits, language=self.language)
+        return _printed(value, unit, digits, self.language)
 
     def unit(self, unit: str) -> str:
         """Return the name of a unit; one that is not in the list below is shown as it is."""
@@ -76,9 +77,7 @@ class Words:
     def source(self, code: str) -> str:
         """Return the name of a source: that of its reporter, or its own code."""
         known = code_list("reporter_groups")
-        return (
-            known.label(code, self.language) if code in known and code != "other" else code.replace("_", " ")
-        )
+        return known.label(code, self.language) if code in known else code.replace("_", " ")
 
     def show(self, cell: Cell | None) -> Shown:
         """Return a cell as it is printed; a value is shown only where its status allows it."""
@@ -114,6 +113,11 @@ class Words:
         symbol = {Status.ROUNDED: ROUNDED, Status.ESTIMATE: ESTIMATED}.get(cell.status, "")
         spoken = self.symbol_meaning(symbol) if symbol else ""
         return Shown(printed, symbol, spoken, value, cell.note)
+
+
+@lru_cache(maxsize=50_000)
+def _printed(value: float, unit: str, digits: int, language: str) -> str:
+    return format_number(value, unit=unit, digits=digits, language=language)
 
 
 def _(msgid: str) -> str:

@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 import xlsxwriter
@@ -217,14 +218,12 @@ class _Column:
     table: Table
     words: Words
 
-    def has(self, name: str) -> bool:
-        return any(
-            cell.measure == self.measure.name and getattr(cell, name) is not None for cell in self.table.cells
-        )
-
-    @property
+    @cached_property
     def extras(self) -> tuple[str, ...]:
-        return tuple(name for name in ("lower", "upper", "n") if self.has(name))
+        own = [cell for cell in self.table.cells if cell.measure == self.measure.name]
+        return tuple(
+            name for name in ("lower", "upper", "n") if any(getattr(cell, name) is not None for cell in own)
+        )
 
     @property
     def headers(self) -> Sequence[str]:

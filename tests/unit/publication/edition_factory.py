@@ -184,6 +184,9 @@ GROUP_COUNTS = {
 }
 
 
+SHARES_TITLE = both("What the groups add up to", "Wat de groepen samen zijn")
+
+
 def groups_table() -> Table:
     codes = [code.code for code in GROUP.codes]
     cells = [
@@ -200,7 +203,10 @@ def groups_table() -> Table:
         cells=cells,
         dimensions=(PERIOD, GROUP),
         measures=(VICTIMS, SHARE),
-        views=(view(title, "group", "line", share="share"), view(title, "group", "stacked", share="share")),
+        views=(
+            view(title, "group", "line", share="share"),
+            view(SHARES_TITLE, "group", "stacked", share="share"),
+        ),
     )
 
 
@@ -231,8 +237,8 @@ def sex_table() -> Table:
         dimensions=(PERIOD, GROUP, SEX),
         views=(
             view(title, "group", "stacked", columns="sex", fixed={"period": "2020"}),
-            view(title, "group", "heat", columns="sex", fixed={"period": "2020"}),
-            view(title, "group", "bar", columns="sex", fixed={"period": "2020"}),
+            view(both("Sex in colours"), "group", "heat", columns="sex", fixed={"period": "2020"}),
+            view(both("Sex in bars"), "group", "bar", columns="sex", fixed={"period": "2020"}),
         ),
         notes={"small": both("Fewer than five persons.", "Minder dan vijf personen.")},
         protection="suppress_below_5",

@@ -1,0 +1,93 @@
+"""Which cells stand where in a printed table."""
+
+from dataclasses import replace
+
+import pytest
+from edition_factory import GROUP, PERIOD, both, make_release, table, view
+
+from zicht.publication.layout import lay_out, own_view, shown_views, slice_table
+from zicht.publication.words import Words
+from zicht.release.model import Cell
+
+EDITION = make_release().edition
+
+
+def grids_of(table_id, number=0, language="en"):
+    found = make_release().table(table_id)
+    part = slice_table(found, shown_views(found)[number], EDITION)
+    return lay_out(part, Words(language), "v")
+
+
+def test_lay_out_puts_the_window_first_and_leaves_earlier_years_to_the_chart():
+    (grid,) = grids_of("T01")
+    assert [column.code for column in grid.columns] == ["2016", "2017", "2018", "2019", "2020", "2016-2020"]
+
+
+def test_lay_out_gives_each_unit_a_table_of_its_own():
+    assert [grid.unit for grid in grids_of("T03")] == ["persons", "percent"]
+
+
+def test_lay_out_names_the_units_where_measures_stand_in_the_rows():
+    (grid,) = grids_of("T01")
+    assert [row.head for row in grid.rows] == [
+        "Victims (persons)",
+        "Change from the year before (persons)",
+        "Change in percent (percent)",
+    ]
+
+
+def test_lay_out_puts_the_total_last():
+    grid, _shares = grids_of("T03")
+    assert [(row.code, row.total) for row in grid.rows][-1] == ("all", True)
+    assert [cell.text for cell in grid.rows[-1].cells] == ["668", "1,334", "984", "4,894"]
+
+
+def test_lay_out_says_that_overlapping_rows_count_each_person_once_in_the_total():
+    grid, _shares = grids_of("T13")
+    assert grid.rows[-1].head == "Total, each person once"
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_lay_out_makes_rows_as_long_as_the_header(language):
+    for found in make_release().tables:
+        for one in shown_views(found) if found.cells else ():
+            for grid in lay_out(slice_table(found, one, EDITION), Words(language), "v"):
+                assert {len(row.cells) for row in grid.rows} == {len(grid.columns)}
+
+
+def test_lay_out_shows_all_years_where_the_window_has_none():
+    found = replace(make_release().table("T03"), cells=(Cell(("2013", "labour"), "victims", 7, "persons"),))
+    grid, *_rest = lay_out(slice_table(found, found.views[0], EDITION), Words("en"), "v")
+    assert [column.code for column in grid.columns] == ["2013"]
+
+
+def test_slice_leaves_out_years_in_which_only_the_total_has_a_figure():
+    cells = [
+        Cell(("2019", "all"), "victims", 1334, "persons"),
+        Cell(("2020", "all"), "victims", 984, "persons"),
+        Cell(("2020", "labour"), "victims", 423, "persons"),
+    ]
+    found = table("T03", both("Groups"), cells=cells, dimensions=(PERIOD, GROUP))
+    part = slice_table(found, view(both("Groups"), "group"), EDITION)
+    assert [column.code for column in part.columns] == ["2020"]
+
+
+def test_lay_out_lists_every_cell_where_a_view_leaves_a_dimension_open():
+    cells = [
+        Cell(("2019", "labour"), "victims", 228, "persons"),
+        Cell(("2020", "labour"), "victims", 423, "persons"),
+    ]
+    found = table("T33", both("Figures"), cells=cells, dimensions=(PERIOD, GROUP))
+    (grid,) = lay_out(
+        slice_table(found, view(both("Figures"), "group", columns="measure"), EDITION), Words("en"), "v"
+    )
+    assert [column.head for column in grid.columns] == ["Period", "Victims", "Unit"]
+    assert [[cell.text for cell in row.cells] for row in grid.rows] == [
+        ["2019", "228", "persons"],
+        ["2020", "423", "persons"],
+    ]
+
+
+def test_own_view_puts_time_in_the_columns():
+    found = replace(make_release().table("T03"), views=())
+    assert (own_view(found).rows, own_view(found).columns) == ("group", "period")

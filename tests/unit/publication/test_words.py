@@ -1,0 +1,62 @@
+"""Figures, periods and dates as a reader of each language sees them."""
+
+import pytest
+
+from zicht.publication.words import Words
+from zicht.release.model import Cell, Status
+
+
+def cell(value=None, **more):
+    return Cell(("2020",), "victims", value, more.pop("unit", "persons"), **more)
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "value", "printed"),
+    [
+        ("en", "persons", 1334, "1,334"),
+        ("nl", "persons", 1334, "1.334"),
+        ("en", "percent", 8.0959, "8.1%"),
+        ("nl", "percent", 8.0959, "8,1\N{NO-BREAK SPACE}%"),
+        ("en", "reports", 12.25, "12.3"),
+        ("nl", "persons", -350, "\N{MINUS SIGN}350"),
+    ],
+)
+def test_show_prints_a_value_as_its_language_does(language, unit, value, printed):
+    assert Words(language).show(cell(value, unit=unit)).text == printed
+
+
+@pytest.mark.parametrize(
+    ("shown", "symbol"),
+    [
+        (cell(status=Status.SUPPRESSED), "[c]"),
+        (cell(status=Status.RANGE), "[c]"),
+        (cell(status=Status.NOT_AVAILABLE), "[x]"),
+        (cell(), "[x]"),
+        (None, "[z]"),
+    ],
+)
+def test_show_gives_a_symbol_with_words_where_there_is_no_value(shown, symbol):
+    printed = Words("en").show(shown)
+    assert (printed.text, printed.symbol, printed.value) == ("", symbol, None)
+    assert printed.spoken
+
+
+def test_show_prints_a_zero_as_zero():
+    assert Words("en").show(cell(0)).text == "0"
+
+
+def test_show_never_prints_the_value_of_a_suppressed_cell():
+    assert "31416" not in repr(Words("en").show(cell(31416.0, status=Status.SUPPRESSED)))
+
+
+def test_show_prints_the_bounds_of_ranges_and_estimates():
+    words = Words("en")
+    assert words.show(cell(status=Status.RANGE, lower=90, upper=120)).text == "90–120"
+    estimate = words.show(cell(5750, status=Status.ESTIMATE, lower=5000, upper=7500))
+    assert (estimate.text, estimate.symbol) == ("5,750 (5,000–7,500)", "[e]")
+
+
+def test_date_puts_the_day_before_the_month_in_both_languages():
+    assert Words("en").date("2021-09-01") == "1 September 2021"
+    assert Words("nl").date("2021-09-01") == "1 september 2021"
+    assert Words("nl").date("spring 2021") == "spring 2021"
