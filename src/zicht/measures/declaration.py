@@ -217,7 +217,7 @@ def _missing(declaration: Declaration, supplied: Collection[str]) -> tuple[str, 
     own = [group[0] for group in POPULATIONS[declaration.population].needs if not set(group) & set(supplied)]
     first = next((b for b in declaration.breakdowns if b.dimensions), None)
     of_first = _breakdown_missing(first, supplied) if first else ()
-    anything = any(b.dimensions and not _breakdown_missing(b, supplied) for b in declaration.breakdowns)
+    anything = any(not _breakdown_missing(b, supplied) for b in declaration.breakdowns)
     return tuple(dict.fromkeys([*own, *(() if anything else of_first)]))
 
 
@@ -284,8 +284,8 @@ def _fill_zeros(counts: Counts, dimensions: Sequence[Dimension], supplied: Colle
     combinations: list[tuple[str, ...]] = [()]
     for place, dimension in enumerate(dimensions, 1):
         occurring = {key[place] for key in counts} - {SEVERAL}
-        closed = {*dimension.codes_told_by(supplied), *(["unknown"] if dimension.has_unknown else [])}
-        codes = occurring if dimension.open_ended else occurring | closed
+        closed = () if dimension.open_ended else dimension.codes_told_by(supplied)
+        codes = occurring.union(closed, ["unknown"] if dimension.has_unknown else [])
         combinations = [(*c, code) for c in combinations for code in sorted(codes)]
     if len(periods) * len(combinations) <= LARGEST_FILLED:
         for period in periods:

@@ -270,7 +270,12 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
         d.name: d
         for d in (
             Dimension(
-                "group", _("Monitor group"), "monitor_groups", monitor_group, (("forms", "main_form"),)
+                "group",
+                _("Monitor group"),
+                "monitor_groups",
+                monitor_group,
+                (("forms", "main_form"),),
+                depends={"domestic_sexual": "route", "cross_border_sexual": "route"},
             ),
             Dimension(
                 "form", _("Form of exploitation"), "forms", trait("every_forms"), (("forms",),), multiple=True

@@ -114,7 +114,6 @@ def count_completeness(reports: ir.Table, scope: Scope) -> CountedTable:
         cells=tuple(cells),
         derived=tuple(derived),
         sources=scope.sources,
-        missing=() if "reporter_type" in supplied else ("reporter_type",),
     )
 
 

@@ -1,0 +1,58 @@
+"""The reference country's five successive editions, as `zicht demo` makes them but not rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from unittest import mock
+
+from zicht.pipeline import MonitorOptions, MonitorResult, monitor
+from zicht.reference import simulate
+from zicht.release import Release, read_release
+
+WINDOW_YEARS = 5
+
+
+@dataclass(frozen=True)
+class Editions:
+    """The inputs and the editions by their vintage; `folders` by the name of their window."""
+
+    inputs: Mapping[date, Path]
+    folders: Mapping[str, Path]
+    releases: Mapping[str, Release]
+
+    @property
+    def newest(self) -> Release:
+        return self.releases[max(self.releases)]
+
+    @property
+    def newest_folder(self) -> Path:
+        return self.folders[max(self.folders)]
+
+    @property
+    def newest_input(self) -> Path:
+        return self.inputs[max(self.inputs)]
+
+
+def window_of(vintage: date) -> tuple[int, int]:
+    """Return the five whole years before a vintage."""
+    return vintage.year - WINDOW_YEARS, vintage.year - 1
+
+
+def make_editions(folder: Path) -> Editions:
+    """Simulate every vintage and make an edition of each, with those before it for revisions."""
+    inputs = simulate(folder).inputs
+    made: list[MonitorResult] = []
+    for vintage, files in sorted(inputs.items()):
+        options = MonitorOptions(window=window_of(vintage), previous=tuple(result.out for result in made))
+        made.append(monitor_unrendered([files], out=folder / f"edition-{vintage.year}", options=options))
+    folders = {result.release.edition.name: result.out for result in made}
+    return Editions(inputs, folders, {name: read_release(out) for name, out in folders.items()})
+
+
+def monitor_unrendered(inputs: list[Path], *, out: Path, options: MonitorOptions) -> MonitorResult:
+    """Run the main job without its report and workbook, which take most of its time."""
+    with mock.patch("zicht.pipeline.write_report"), mock.patch("zicht.pipeline.write_workbook"):
+        return monitor(inputs, out=out, options=options)
