@@ -4,7 +4,7 @@ Two packings make "the first known value over a person's reports" and "all
 codes over a person's reports" plain integer aggregates, which every engine
 runs fast and in little memory:
 
-*key* (one code a report) `rank << 40 | days << 16 | position`: `rank` is 0 for a known
+*key* (one code a report), 29 bits: `rank << 27 | days << 10 | position`. `rank` is 0 for a known
 code and 1 to 3 for the kinds of unknown, `days` counts from 1900 to the report, `position` is the
 code's place in its list. The minimum over reports is the earliest known code; on the same
 day the one that stands first in its list; where none is known, the most telling kind of unknown.
@@ -27,13 +27,17 @@ __all__ = ["UNKNOWN_RANKS", "add_keys", "age_keys", "days_since_1900", "decode_k
 #: The kinds of unknown, the most telling first.
 UNKNOWN_RANKS = {"withheld": 1, "unknown": 2, "not_asked": 3}
 
-_RANK_SHIFT = 40
-_DAYS_SHIFT = 16
+_RANK_SHIFT = 27
+_DAYS_SHIFT = 10
 _POSITION_MASK = (1 << _DAYS_SHIFT) - 1
 _UNKNOWN_BITS = (1 << len(UNKNOWN_RANKS)) - 1
 #: Stands for a report without a date: it comes after all dated ones.
 _NO_DATE_DAYS = (1 << (_RANK_SHIFT - _DAYS_SHIFT)) - 1
 _DAYS_1900_TO_1970 = 25567
+
+
+#: More codes than this do not fit into a key.
+LONGEST_LIST = _POSITION_MASK + 1
 
 
 def code_key(value: str, positions: Mapping[str, int]) -> int:
@@ -62,7 +66,10 @@ def mask_known(mask: ir.IntegerValue) -> ir.IntegerValue:
 
 def positions_of(list_name: str) -> dict[str, int]:
     """Return the place of each code in its list."""
-    return {code.code: place for place, code in enumerate(code_list(list_name))}
+    positions = {code.code: place for place, code in enumerate(code_list(list_name))}
+    if len(positions) > LONGEST_LIST:
+        raise ValueError(f"code list {list_name} is longer than {LONGEST_LIST}")
+    return positions
 
 
 def add_keys(
@@ -79,17 +86,17 @@ def add_keys(
     joined = reports
     constants: dict[str, ir.Value] = {}
     for kind, columns in (("key", keys), ("mask", masks)):
-        encode = code_key if kind == "key" else code_mask
+        encode, stored = (code_key, "int32") if kind == "key" else (code_mask, "int64")
         for column, list_name in columns.items():
             name = f"{kind}_{column}"
             positions = positions_of(list_name)
             if column not in supplied:
-                constants[name] = ibis.literal(encode("not_asked", positions), type="int64")
+                constants[name] = ibis.literal(encode("not_asked", positions), type=stored)
                 continue
             values = _distinct(reports, column)
             lookup = ibis.memtable(
                 {f"value_{name}": values, name: [encode(value, positions) for value in values]},
-                schema={f"value_{name}": "string", name: "int64"},
+                schema={f"value_{name}": "string", name: stored},
             )
             joined = joined.left_join(lookup, reports[column] == lookup[f"value_{name}"])
     return joined.mutate(**constants) if constants else joined
@@ -103,17 +110,17 @@ def _distinct(reports: ir.Table, column: str) -> Sequence[str]:
 
 def days_since_1900(date: ir.DateValue) -> ir.IntegerValue:
     """Return the days from 1900 to a date; an unknown date comes after all known ones."""
-    return (date.epoch_days() + _DAYS_1900_TO_1970).fill_null(_NO_DATE_DAYS).cast("int64")
+    return (date.epoch_days() + _DAYS_1900_TO_1970).fill_null(_NO_DATE_DAYS).cast("int32")
 
 
 def dated(key: ir.IntegerValue, days: ir.IntegerValue) -> ir.IntegerValue:
     """Return the key with its date, so that the minimum is the earliest known code."""
-    return key + days * (1 << _DAYS_SHIFT)
+    return (key + days * (1 << _DAYS_SHIFT)).cast("int32")
 
 
 def dated_last(key: ir.IntegerValue, days: ir.IntegerValue) -> ir.IntegerValue:
     """Return the key with its date turned round, so that the minimum is the latest known code."""
-    return key + (_NO_DATE_DAYS - days) * (1 << _DAYS_SHIFT)
+    return (key + (_NO_DATE_DAYS - days) * (1 << _DAYS_SHIFT)).cast("int32")
 
 
 def decode_key(key: ir.IntegerValue) -> ir.IntegerValue:
@@ -124,4 +131,4 @@ def decode_key(key: ir.IntegerValue) -> ir.IntegerValue:
 
 def age_keys(age: ir.IntegerValue) -> ir.IntegerValue:
     """Return the key of an age in years; a missing age is `unknown`."""
-    return age.cast("int64").fill_null(UNKNOWN_RANKS["unknown"] << _RANK_SHIFT)
+    return age.cast("int32").fill_null(UNKNOWN_RANKS["unknown"] << _RANK_SHIFT)

@@ -17,7 +17,7 @@ from zicht.measures.publishers import PublishedFigure, compare_publishers
 from zicht.measures.quality import count_completeness
 from zicht.measures.rules import CountingRule
 from zicht.measures.silences import count_silences
-from zicht.measures.units import Units, collect_units, prepare_reports
+from zicht.measures.units import Units, collect_units
 
 __all__ = ["CountingOptions", "count_tables"]
 
@@ -103,8 +103,7 @@ def _keep(
     engine: BaseBackend, reports: ir.Table, *, options: CountingOptions, supplied: Collection[str]
 ) -> Units:
     """Collect the units once and keep them, so that every table reads a small table of integers."""
-    prepared = prepare_reports(reports, traits=TRAITS, supplied=supplied)
-    units = collect_units(prepared, rule=options.rule, window=options.window)
+    units = collect_units(reports, traits=TRAITS, supplied=supplied, rule=options.rule, window=options.window)
     described = describe_units(units.by_period, supplied)
     by_period = engine.create_table("units_by_period", described, overwrite=True)
     if options.rule.is_additive:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import ibis
 import ibis.expr.types as ir
 
 from zicht.measures import coding
@@ -80,30 +79,24 @@ def _count_single(selected: ir.Table, dimensions: Sequence[Dimension]) -> Counts
 def _count_multiple(
     selected: ir.Table, single: Sequence[Dimension], *, many: Dimension, place: int
 ) -> Counts:
-    positions = coding.positions_of(many.list_name)
-    mask = selected.mask
-    flags = {code: (mask & coding.mask_bit(code, positions)) != 0 for code in many.shown_codes}
-    known = ibis.literal(0, "int64")
-    for flag in flags.values():
-        known = known + flag.cast("int64")
-    sums = {f"n_{code}": flag.cast("int64").sum() for code, flag in flags.items()}
-    sums[f"n_{SEVERAL}"] = (known > 1).cast("int64").sum()
-    unknown = [coding.mask_bit(kind, positions) for kind in coding.UNKNOWN_RANKS]
-    for kind, bit in zip(coding.UNKNOWN_RANKS, unknown, strict=True):
-        stronger = sum(b for b in unknown if b < bit)
-        last = kind == list(coding.UNKNOWN_RANKS)[-1]
-        is_kind = ((mask & bit) != 0) if not last else ibis.literal(value=True)
-        sums[f"n_{kind}"] = ((known == 0) & is_kind & ((mask & stronger) == 0)).cast("int64").sum()
-    by = [c for c in selected.columns if c != "mask"]
+    """Count each mask that occurs once, and then its codes: distinct masks are few."""
+    grouped = selected.group_by(selected.columns).agg(units=selected.count())
     counts: Counts = {}
-    for row in selected.group_by(by).agg(**sums).to_pyarrow().to_pylist():
+    for row in grouped.to_pyarrow().to_pylist():
         codes = [_code(row[f"dim_{d.name}"], d) for d in single]
-        for name in sums:
-            if row[name]:
-                code = name.removeprefix("n_")
-                key = (period_label(row["period"]), *codes[:place], code, *codes[place:])
-                counts[key] = row[name]
+        named = _codes_in(row["mask"], many)
+        for code in [*named, SEVERAL] if len(named) > 1 else named:
+            key = (period_label(row["period"]), *codes[:place], code, *codes[place:])
+            counts[key] = counts.get(key, 0) + row["units"]
     return counts
+
+
+def _codes_in(mask: int, dimension: Dimension) -> list[str]:
+    """Return the codes of a mask that the dimension shows, else the most telling kind of unknown."""
+    positions = coding.positions_of(dimension.list_name)
+    known = [code for code in dimension.shown_codes if mask & coding.mask_bit(code, positions)]
+    unknown = [kind for kind in coding.UNKNOWN_RANKS if mask & coding.mask_bit(kind, positions)]
+    return known or unknown[:1] or ["not_asked"]
 
 
 def _code(value: int, dimension: Dimension) -> str:

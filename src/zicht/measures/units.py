@@ -11,10 +11,7 @@ import ibis.expr.types as ir
 from zicht.measures import coding
 from zicht.measures.rules import CountingRule
 
-__all__ = ["AGE_COLUMNS", "Traits", "Units", "collect_units", "prepare_reports"]
-
-#: Ages are numbers, not codes; they are packed in the same way.
-AGE_COLUMNS = ("age_at_report", "age_at_start")
+__all__ = ["Traits", "Units", "collect_units", "period_of"]
 
 #: The period of reports without a year, after every other.
 UNKNOWN_PERIOD = 99_999_999
@@ -46,23 +43,28 @@ class Units:
     rule: CountingRule
 
 
-def prepare_reports(reports: ir.Table, *, traits: Traits, supplied: Collection[str]) -> ir.Table:
-    """Return the reports that stand, as integers: person, period, days and a key or mask per trait."""
+def collect_units(
+    reports: ir.Table,
+    *,
+    traits: Traits,
+    supplied: Collection[str],
+    rule: CountingRule,
+    window: tuple[int, int],
+) -> Units:
+    """Group linked reports that stand into counted units under a counting rule."""
     standing = reports.filter(reports.status != "withdrawn") if "status" in supplied else reports
-    coded = coding.add_keys(
-        standing, keys={**traits.first, **traits.last}, masks=dict(traits.every), supplied=supplied
-    )
-    days = coding.days_since_1900(coded.report_date)
-    columns = {
-        "person": coded.person,
-        "period": period_of(coded.report_date, coded.report_date_last),
-        **{f"first_{c}": coding.dated(coded[f"key_{c}"], days) for c in traits.first},
-        **{f"last_{c}": coding.dated_last(coded[f"key_{c}"], days) for c in traits.last},
-        **{f"every_{c}": coded[f"mask_{c}"] for c in traits.every},
-        "first_age_at_report": coding.dated(_age_at_report(coded, supplied), days),
-        "first_age_at_start": coding.dated(_given_age(coded, "age_at_start", supplied), days),
-    }
-    return coded.select(**columns)
+    dated = standing.mutate(period=period_of(standing.report_date, standing.report_date_last))
+    inside = dated.filter((dated.period // 10_000 >= window[0]) & (dated.period % 10_000 <= window[1]))
+
+    def aggregate(table: ir.Table) -> ir.Table:
+        return _aggregate(_encode(table, traits, supplied))
+
+    if rule is CountingRule.ONCE_PER_YEAR:
+        pooled = inside.mutate(period=ibis.literal(window[0] * 10_000 + window[1], type="int32"))
+        return Units(aggregate(dated), aggregate(pooled), rule)
+    counted = dated if rule is CountingRule.FIRST_REPORT_IN_YEAR else inside
+    once = aggregate(_in_first_period(counted))
+    return Units(once, once, rule)
 
 
 def period_of(first: ir.DateValue, last: ir.DateValue) -> ir.IntegerValue:
@@ -70,38 +72,45 @@ def period_of(first: ir.DateValue, last: ir.DateValue) -> ir.IntegerValue:
     return (first.year() * 10_000 + last.year()).fill_null(UNKNOWN_PERIOD).cast("int32")
 
 
-def collect_units(prepared: ir.Table, *, rule: CountingRule, window: tuple[int, int]) -> Units:
-    """Group prepared reports into counted units under a counting rule."""
-    inside = _inside(prepared, window)
-    if rule is CountingRule.ONCE_PER_YEAR:
-        by_period = _aggregate(prepared, ["person", "period"])
-        pooled = ibis.literal(window[0] * 10_000 + window[1], type="int32")
-        return Units(by_period, _aggregate(inside.mutate(period=pooled), ["person", "period"]), rule)
-    counted = prepared if rule is CountingRule.FIRST_REPORT_IN_YEAR else inside
-    first = counted.group_by("person").agg(first_period=counted.period.min())
-    joined = counted.inner_join(first, "person")
-    by_period = _aggregate(joined.filter(joined.period == joined.first_period), ["person", "period"])
-    return Units(by_period, by_period, rule)
+def _in_first_period(reports: ir.Table) -> ir.Table:
+    """Keep the reports of each person's first period; only the few persons with several are looked up."""
+    by_person = reports.group_by("person").agg(
+        first_period=reports.period.min(), last_period=reports.period.max()
+    )
+    several = by_person.filter(by_person.first_period != by_person.last_period)
+    joined = reports.left_join(several.drop("last_period"), "person")
+    return joined.filter(joined.first_period.isnull() | (joined.period == joined.first_period))
 
 
-def _inside(table: ir.Table, window: tuple[int, int]) -> ir.Table:
-    first, last = window
-    return table.filter((table.period // 10_000 >= first) & (table.period % 10_000 <= last))
+def _encode(reports: ir.Table, traits: Traits, supplied: Collection[str]) -> ir.Table:
+    """Return the reports as integers: a dated key or a mask per trait, beside person and period."""
+    keys = {**traits.first, **traits.last}
+    coded = coding.add_keys(reports, keys=keys, masks=dict(traits.every), supplied=supplied)
+    days = coding.days_since_1900(coded.report_date)
+    return coded.select(
+        "person",
+        "period",
+        **{f"first_{c}": coding.dated(coded[f"key_{c}"], days) for c in traits.first},
+        **{f"last_{c}": coding.dated_last(coded[f"key_{c}"], days) for c in traits.last},
+        **{f"every_{c}": coded[f"mask_{c}"] for c in traits.every},
+        first_age_at_report=coding.dated(_age_at_report(coded, supplied), days),
+        first_age_at_start=coding.dated(_given_age(coded, "age_at_start", supplied), days),
+    )
 
 
-def _aggregate(prepared: ir.Table, by: list[str]) -> ir.Table:
-    traits = [c for c in prepared.columns if c.startswith(("first_", "last_")) and c != "first_period"]
-    masks = [c for c in prepared.columns if c.startswith("every_")]
-    grouped = prepared.group_by(by).agg(
-        **{c: prepared[c].min() for c in traits},
-        **{c: prepared[c].bit_or() for c in masks},
+def _aggregate(encoded: ir.Table) -> ir.Table:
+    traits = [c for c in encoded.columns if c.startswith(("first_", "last_"))]
+    masks = [c for c in encoded.columns if c.startswith("every_")]
+    grouped = encoded.group_by(["person", "period"]).agg(
+        **{c: encoded[c].min() for c in traits},
+        **{c: encoded[c].bit_or() for c in masks},
     )
     return grouped.mutate(**{c: coding.decode_key(grouped[c]) for c in traits})
 
 
 def _given_age(reports: ir.Table, column: str, supplied: Collection[str]) -> ir.IntegerValue:
     if column not in supplied:
-        return ibis.literal(coding.code_key("not_asked", {}), type="int64")
+        return ibis.literal(coding.code_key("not_asked", {}), type="int32")
     return coding.age_keys(reports[column])
 
 
