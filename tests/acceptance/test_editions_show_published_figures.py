@@ -1,0 +1,222 @@
+"""The reference country's editions, end to end: every figure that the main job must show, and why it differs."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from support.counted import column, value
+from zicht.release.compare import compare_releases
+from zicht.release.explain import explain
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editions")]
+
+PUBLISHED = Path(__file__).parents[2] / "src/zicht/reference/published_netherlands.csv"
+
+
+@pytest.fixture
+def newest(reference_editions):
+    return reference_editions.newest
+
+
+EXPLAINED = [
+    ("T01", "2020", {}, 984, None),
+    ("T01", "2019", {}, 1334, None),
+    ("T01", "2015-2019", {}, 5060, None),
+    ("T03", "2020", {"group": "domestic_sexual"}, 108, 11),
+    ("T03", "2020", {"group": "labour"}, 423, 43),
+    ("T03", "2019", {"group": "labour"}, 228, 17),
+    ("T09", "2019", {"age_class": "minor"}, 108, 8),
+    ("T09", "2015", {"age_class": "minor"}, 288, None),
+]
+
+
+@pytest.mark.parametrize(("table", "year", "codes", "persons", "percent"), EXPLAINED)
+def test_explain_gives_the_published_figure(  # noqa: PLR0917 - one argument a column of the list above
+    newest, table, year, codes, persons, percent
+):
+    found = explain(newest, table, year=year, codes=codes)
+
+    assert (found.value, found.unit) == (persons, "persons")
+    if percent is not None:
+        assert round(found.shares[0].value) == percent
+
+
+def test_explain_gives_all_that_belongs_to_a_figure(newest):
+    found = explain(newest, "T03", year="2019", codes={"group": "labour"})
+
+    assert found.definition["nl"]
+    assert found.population["en"]
+    assert (found.counting_rule.name, found.vintage) == ("first_report_in_year", "2022-09-01")
+    assert [rule.name for rule in found.rules] == ["monitor_group"]
+    assert {reporter.code: reporter.value for reporter in found.reporters}["police"] == 952
+    assert found.protection == "exact"
+    assert [series_break.code for series_break in found.breaks] == ["reports_from_abroad_2019"]
+    assert found.simulated
+
+
+def test_compare_shows_the_two_known_revisions_with_their_reasons(reference_editions):
+    found = compare_releases(
+        reference_editions.releases["2013-2017"], reference_editions.releases["2014-2018"]
+    )
+
+    victims = [c for c in found.changes if (c.table, c.measure) == ("T01", "victims")]
+    assert [(c.period, c.older, c.newer) for c in victims] == [("2014", 1256, 1255), ("2017", 958, 956)]
+    assert [{reason.reason: reason.persons for reason in c.reasons} for c in victims] == [
+        {"withdrawn": 1},
+        {"duplicate_merged": 1, "withdrawn": 1},
+    ]
+
+
+def test_newer_edition_prints_the_revision_against_the_edition_before(reference_editions):
+    table = reference_editions.releases["2014-2018"].table("T01")
+
+    assert value(table, "earlier_edition", period="2017") == 958
+    assert value(table, "revision", period="2017") == -2
+    assert value(table, "revision", period="2016") == 0
+
+
+@pytest.mark.parametrize("name", ["2013-2017", "2014-2018", "2015-2019", "2016-2020", "2017-2021"])
+def test_window_is_the_sum_of_its_years(reference_editions, name):
+    table = reference_editions.releases[name].table("T01")
+    first, last = map(int, name.split("-"))
+
+    assert value(table, period=name) == sum(value(table, period=str(y)) for y in range(first, last + 1))
+
+
+def test_five_years_of_2015_to_2019_are_5060(reference_editions):
+    assert value(reference_editions.releases["2015-2019"].table("T01"), period="2015-2019") == 5060
+
+
+def test_forms_of_2020_add_up_to_more_than_the_victims_and_the_table_says_why(newest):
+    table = newest.table("T02")
+
+    forms = column(table, "form", period="2020")
+    assert sum(forms.values()) == value(table, "mentions", period="2020") == 1049
+    assert value(table, "with_several", period="2020") == 65
+    assert sum(column(table, "coding", period="2020").values()) == 984
+    assert any("more than the total" in note["en"] and note["nl"] for note in table.counting_notes)
+
+
+def test_groups_of_2020_add_up_to_the_victims_and_the_table_says_so(newest):
+    table = newest.table("T03")
+
+    groups = column(table, "group", period="2020")
+    assert sum(groups.values()) == 984
+    assert {code: groups[code] for code in ("criminal", "unknown")} == {"criminal": 126, "unknown": 38}
+    assert "add up to the victims" in table.reading["en"]
+    assert table.reading["nl"]
+
+
+def test_reporters_of_2016_add_up_to_more_than_the_victims_and_the_table_says_why(newest):
+    table = newest.table("T13")
+
+    assert sum(column(table, "reporter_group", period="2016").values()) == 1104
+    assert value(table, period="2016") == 952
+    assert "add up to more" in table.reading["en"]
+    assert any("more than the total" in note["en"] for note in table.counting_notes)
+
+
+# Every published figure, through T33
+
+
+def published_rows():
+    with PUBLISHED.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+#: Series of the facts file whose table is one of T01 to T14.
+TABLE_OF_SERIES = {
+    "victims": "T01",
+    "form_exclusive": "T02",
+    "form_multi": "T02",
+    "monitor_group": "T03",
+    "monitor_group_share": "T03",
+    "women": "T08",
+    "minors": "T09",
+    "minors_share": "T09",
+    "nationality": "T10",
+    "monitor_group_minors": "T12",
+    "reporter": "T13",
+}
+SUPERSEDED = {("victims", "2014", "1256"), ("victims", "2017", "958")}
+#: No cell of the newest edition by itself: a mean, the sum of two rows, and another edition's window. See below.
+SUMMED = {"365", "603", "5060"}
+FIGURES = [
+    row
+    for row in published_rows()
+    if row["publisher"] in {"NR", "TIP"}
+    and row["series"] in TABLE_OF_SERIES
+    and (row["series"], row["year"], row["value"]) not in SUPERSEDED
+    and row["value"] not in SUMMED
+]
+
+
+def test_facts_file_is_read_whole():
+    assert len(FIGURES) >= 55
+    assert {TABLE_OF_SERIES[row["series"]] for row in FIGURES} == set(TABLE_OF_SERIES.values())
+
+
+@pytest.mark.parametrize(
+    "row", FIGURES, ids=lambda row: "-".join(row[k] for k in ("series", "year", "group"))
+)
+def test_published_figure_equals_ours_to_the_printed_digit(newest, row):
+    table = newest.table("T33")
+
+    same = [
+        cell.codes
+        for cell in table.cells
+        if cell.measure == "published"
+        and cell.codes[:2] == (row["year"], row["publisher"])
+        and cell.codes[2].startswith(TABLE_OF_SERIES[row["series"]])
+        and cell.value == float(row["value"])
+    ]
+    ours = {round(cell.value) for cell in table.cells if cell.measure == "ours" and cell.codes in same}
+
+    assert ours == {int(row["value"])}
+
+
+def test_figures_that_are_sums_of_cells_are_those_sums(newest):
+    groups, forms = newest.table("T03"), newest.table("T02")
+    domestic = [value(groups, period=year, group="domestic_sexual") for year in ("2014", "2015")]
+    several = [value(forms, period="2020", form=form) for form in ("labour", "criminal")]
+
+    assert sum(domestic) / 2 == 365
+    assert sum(several) == 603
+
+
+def test_figure_that_differs_says_why(newest):
+    """A figure of the rapporteur that was revised, and CoMensha's own counts: nothing else differs."""
+    table = newest.table("T33")
+    differing = {c.codes for c in table.cells if c.measure == "difference" and c.value}
+    notes = {c.codes: c.note for c in table.cells if c.measure == "published" and c.codes in differing}
+
+    assert {codes[1]: note for codes, note in notes.items()} == {"NR": "revised", "CoMensha": "unexplained"}
+    assert {"revised", "unexplained"} <= set(table.notes)
+
+
+def test_parts_of_the_change_add_up_to_it_in_every_year(newest):
+    table = newest.table("T31")
+    for year in range(2012, 2022):
+        total = value(table, "change", period=str(year))
+        for way in ("first_reporter_group", "group", "nationality"):
+            assert sum(column(table, way, "change", period=str(year)).values()) == total
+
+
+def test_change_of_2018_comes_with_other_reporters_and_care_coordination(newest):
+    """The privacy law of 2018: reports fell from 956 to 668 as organisations other than the police fell silent."""
+    table = newest.table("T31")
+
+    assert value(table, "change", period="2018") == 668 - 956
+    assert value(table, "change", period="2018", first_reporter_group="police") > 0
+    assert value(table, "change", period="2018", first_reporter_group="other") < -100
+
+
+def test_reporters_that_stopped_after_the_privacy_law_are_flagged_in_2018_and_later(newest):
+    table = newest.table("T32")
+    silent = {cell.codes for cell in table.cells if cell.note == "silent"}
+
+    assert any(year == "2018" for year, _reporter in silent)
+    assert len(silent) < len([c for c in table.cells if c.measure == "expected"]) / 2
