@@ -30,7 +30,7 @@ DARKEST = "#0d151a"  # on the middle of the scale of a heat map, where ink is to
 QUIET = "#55636d"
 HAIRLINE = "#d5dce1"
 BAND = "#f1f5f7"
-UNKNOWN_COLOUR = "#66737c"
+GREYS = ("#66737c", "#3d464d", "#7a6a5c")  # for the kinds of unknown
 PALETTE = ("#0b4f6c", "#b8470d", "#2b7a5b", "#7a3b8f", "#8a6100", "#a3194d")
 DASHES: tuple[list[float], ...] = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [12, 4])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
@@ -92,7 +92,8 @@ def _theme() -> dict[str, object]:
             "orient": "top",
             "title": None,
             "symbolSize": 110,
-            "symbolStrokeWidth": 2.5,
+            "symbolOpacity": 1,
+            "symbolStrokeWidth": 0,
             "rowPadding": 4,
             "columnPadding": 20,
             "offset": 10,
@@ -128,9 +129,9 @@ def _top_of_axis(values: Sequence[float]) -> tuple[float, list[float]]:
 
 
 def _colour_scale(figure: Figure) -> alt.Scale:
-    """Return one colour a series; what is unknown is always grey."""
-    colours = iter(PALETTE)
-    chosen = [UNKNOWN_COLOUR if series.code in UNKNOWNS else next(colours) for series in figure.series]
+    """Return one colour a series; what is not known is always a grey."""
+    colours, greys = iter(PALETTE), iter(GREYS)
+    chosen = [next(greys if series.code in UNKNOWNS else colours) for series in figure.series]
     return alt.Scale(domain=[series.label for series in figure.series], range=chosen)
 
 
@@ -190,15 +191,17 @@ def _break_rules(figure: Figure, years: Sequence[int], width: int) -> list[alt.C
     """Dashed rules before the year of each break, their labels one above the other over the plot."""
     layers = []
     middle = (years[0] + years[-1]) / 2
-    for number, mark in enumerate(reversed(figure.breaks)):
-        at, above = mark.year - 0.5, -10 - number * 18
-        right = at > middle
+    # Labels stand on the side with more room. Lowest stands the rule that the others' labels reach over.
+    left_of_rule = [mark for mark in figure.breaks if mark.year - 0.5 > middle]
+    right_of_rule = [mark for mark in figure.breaks if mark not in left_of_rule]
+    for number, mark in enumerate([*left_of_rule, *reversed(right_of_rule)]):
+        at, above, left = mark.year - 0.5, -10 - number * 18, mark in left_of_rule
         rule = alt.Chart(_data([{"at": at}])).mark_rule(
             color=QUIET, strokeDash=[4, 3], strokeWidth=1.25, opacity=0.9
         )
         layers.append(rule.encode(x=alt.X("at:Q"), y=alt.value(above - 5), y2=alt.value("height")))
         label = alt.Chart(_data([{"at": at, "label": mark.label}])).mark_text(
-            align="right" if right else "left", dx=-5 if right else 5, color=QUIET, fontSize=12, limit=width
+            align="right" if left else "left", dx=-5 if left else 5, color=QUIET, fontSize=12, limit=width
         )
         layers.append(label.encode(x=alt.X("at:Q"), y=alt.value(above), text=alt.Text("label:N")))
     return layers
@@ -213,7 +216,7 @@ def _line_layers(figure: Figure, x: alt.X, y: alt.Y, *, legend: bool) -> list[al
         "y": y,
         "color": alt.Color("series:N", scale=_colour_scale(figure), legend=shown),
         "strokeDash": alt.StrokeDash(
-            "series:N", scale=alt.Scale(domain=codes, range=list(DASHES[: len(codes)])), legend=shown
+            "series:N", scale=alt.Scale(domain=codes, range=list(DASHES[: len(codes)])), legend=None
         ),
     }
     rows = [_line_row(series, index) for series in figure.series for index in range(len(series.points))]
@@ -228,7 +231,7 @@ def _line_layers(figure: Figure, x: alt.X, y: alt.Y, *, legend: bool) -> list[al
         "series:N", scale=alt.Scale(domain=codes, range=list(SHAPES[: len(codes)])), legend=shown
     )
     dotted = {name: encoded[name] for name in ("x", "y", "color")}
-    return [before.encode(**encoded), window.encode(**encoded), points.encode(**dotted, shape=shape)]
+    return [window.encode(**encoded), before.encode(**encoded), points.encode(**dotted, shape=shape)]
 
 
 def _line_row(series: Series, index: int) -> Row:

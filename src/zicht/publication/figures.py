@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zicht.publication.layout import KNOWN, MEASURE, PERIOD, Slice, is_year
-from zicht.publication.words import PERCENT, Words
+from zicht.publication.words import Words
 from zicht.release.model import ALL, CodeText, Dimension, Edition
 from zicht.vocabulary import UNKNOWNS
 
@@ -94,7 +94,7 @@ def make_figure(part: Slice, edition: Edition, words: Words) -> Figure | None:
 def _line(part: Slice, edition: Edition, words: Words) -> Figure:
     """Lines over every single year that the table holds, also those before the window."""
     years = _years_with_figures(part)
-    if not part.time or len(years) < 3:
+    if not part.time or (len(years) < 3 and MEASURE not in (part.view.rows, part.view.columns)):
         return _bar(part, edition, words)
     drawn = _Drawn(part, words, series_in="columns" if part.time == "rows" else "rows")
     lines = [drawn.series(code, years) for code in _without_total(drawn.codes)]
@@ -251,8 +251,3 @@ def _largest_points(series: Series, most: int) -> list[str]:
 def _keep(series: Series, places: Sequence[str]) -> Series:
     by_place = {point.place: point for point in series.points}
     return Series(series.code, series.label, tuple(by_place[place] for place in places if place in by_place))
-
-
-def is_share(figure: Figure) -> bool:
-    """Say whether a chart's values run from 0 to 100."""
-    return figure.unit == PERCENT

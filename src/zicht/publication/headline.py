@@ -148,7 +148,10 @@ class _Teller:
 
     def parts(self, table_id: str, dimension: str) -> Iterator[Part]:
         """Return the codes of a breakdown with anybody in the period or the year before, in their own order."""
-        for code in self.codes(table_id, dimension):
+        codes = self.codes(table_id, dimension)
+        if not any(self.is_somebody(table_id, dimension, c) for c in codes if c.code not in UNKNOWNS):
+            return  # a breakdown of which nothing is known is no headline
+        for code in codes:
             victims = self.cell(table_id, VICTIMS, **{dimension: code.code})
             share = self.cell(table_id, SHARE, **{dimension: code.code})
             before = self.cell(table_id, VICTIMS, **{dimension: code.code, PERIOD: self.year_before})
@@ -159,6 +162,11 @@ class _Teller:
                     f"{self.count(victims)}, {self.printed(share)}",
                     f"{self.year_before}: {self.count(before)}" if before else "",
                 )
+
+    def is_somebody(self, table_id: str, dimension: str, code: CodeText) -> bool:
+        """Say whether a code has anybody in the period."""
+        cell = self.cell(table_id, VICTIMS, **{dimension: code.code})
+        return cell is not None and bool(cell.value)
 
     def changes(self) -> Iterator[Statement]:
         """What happened to the total, which breaks lie in the period, and which earlier figures were revised."""

@@ -42,6 +42,7 @@ class Slice:
     view: View
     rows: tuple[CodeText, ...]
     columns: tuple[CodeText, ...]
+    window: str = ""
 
     @cached_property
     def _cells(self) -> dict[tuple[tuple[str, ...], str], Cell]:
@@ -52,6 +53,10 @@ class Slice:
         places = {**self.view.fixed, self.view.rows: row, self.view.columns: column}
         measure = places.pop(MEASURE, measure or self.view.measure)
         return self._cells.get((tuple(places.get(name, ALL) for name in self.table.dimension_names), measure))
+
+    def is_total(self, name: str, code: str) -> bool:
+        """Say whether a row or column is a sum of others: the total, what is known of it, the whole window."""
+        return code in (ALL, KNOWN) or (name == PERIOD and code == self.window)
 
     def dimension(self, name: str) -> Dimension | None:
         return next((d for d in self.table.dimensions if d.name == name), None)
@@ -130,16 +135,17 @@ def own_view(table: Table) -> View:
 
 
 def slice_table(table: Table, view: View, edition: Edition) -> Slice:
-    """Return the cells of a view, with the window's years first and empty rows and columns left out.
+    """Return the cells of a view: the window's years, then the window, and no empty rows and columns.
 
     A column in which only the total has a figure is empty: the breakdown was not made for it.
     """
-    whole = Slice(table, view, _codes(table, view.rows), _codes(table, view.columns))
-    parts = tuple(r for r in whole.rows if not _is_total(view.rows, r.code)) or whole.rows
+    window = "{}-{}".format(*edition.window)
+    whole = Slice(table, view, _codes(table, view.rows), _codes(table, view.columns), window)
+    parts = tuple(r for r in whole.rows if not whole.is_total(view.rows, r.code)) or whole.rows
     columns = tuple(c for c in whole.columns if any(whole.cell(r.code, c.code) for r in parts))
     columns = _window_first(view.columns, columns, edition)
     rows = tuple(r for r in whole.rows if any(whole.cell(r.code, c.code) for c in columns))
-    return Slice(table, view, _window_first(view.rows, rows, edition), columns)
+    return Slice(table, view, _window_first(view.rows, rows, edition), columns, window)
 
 
 def lay_out(part: Slice, words: Words, anchor: str) -> tuple[Grid, ...]:
@@ -174,12 +180,12 @@ def _window_first(name: str, codes: Sequence[CodeText], edition: Edition) -> tup
     if name != PERIOD:
         return tuple(codes)
     first, last = edition.window
+    window = [c for c in codes if c.code == f"{first}-{last}"]
     years = [c for c in codes if is_year(c.code)]
-    inside = [c for c in years if first <= int(c.code) <= last]
-    others = [c for c in codes if not is_year(c.code)]
-    window = [c for c in others if c.code == f"{first}-{last}"]
-    rest = [c for c in others if c not in window]
-    return (*(inside or years), *window, *rest)
+    inside = [c for c in years if first <= int(c.code) <= last] or years
+    ranges = [c for c in codes if "-" in c.code and c not in window]
+    rest = [c for c in codes if c not in (*years, *ranges, *window)]
+    return (*sorted([*inside, *ranges], key=lambda c: c.code), *window, *rest)
 
 
 def _grid(part: Slice, words: Words, measure: str, anchor: str) -> Grid:
@@ -189,7 +195,9 @@ def _grid(part: Slice, words: Words, measure: str, anchor: str) -> Grid:
     caption = f"{title}: {labels[measure]}" if labels.get(measure) else title
     columns = tuple(
         Column(
-            code.code, _head(part, words, part.view.columns, code), _is_total(part.view.columns, code.code)
+            code.code,
+            _head(part, words, part.view.columns, code),
+            part.is_total(part.view.columns, code.code),
         )
         for code in part.columns
     )
@@ -211,10 +219,6 @@ def _corner(part: Slice, words: Words) -> str:
     return words.text(dimension.label) if dimension else words.translate("Measure")
 
 
-def _is_total(name: str, code: str) -> bool:
-    return code in (ALL, KNOWN) or (name == PERIOD and "-" in code)
-
-
 def _head(part: Slice, words: Words, name: str, code: CodeText) -> str:
     if name in (MEASURE, ""):
         return _with_unit(part.table, words, code.code)
@@ -234,7 +238,7 @@ def _rows(part: Slice, words: Words, columns: Sequence[Column], *, measure: str)
         cells = [part.cell(code.code, column.code, measure=measure) for column in columns]
         if any(cells):
             head = _head(part, words, part.view.rows, code)
-            total = _is_total(part.view.rows, code.code)
+            total = part.is_total(part.view.rows, code.code)
             yield Row(code.code, head, tuple(words.show(cell) for cell in cells), total)
 
 

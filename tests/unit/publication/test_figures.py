@@ -90,3 +90,10 @@ def test_description_of_bars_names_the_largest():
 
 def test_description_of_a_heat_map_names_the_highest():
     assert "Highest: Labour exploitation, Male, 270." in describe_figure(figure_of("T08", 1), Words("en"))
+
+
+def test_measures_of_different_units_are_never_bars_beside_each_other():
+    found = RELEASE.table("T01")
+    short = replace(found, cells=tuple(cell for cell in found.cells if cell.codes[0] in ("2019", "2020")))
+    figure = figure_of("", found=short)
+    assert [series.code for series in figure.series] == ["victims"]

@@ -80,3 +80,10 @@ def test_an_edition_without_single_years_tells_its_window():
     cells = tuple(cell for cell in found.cells if cell.codes == ("2016-2020",))
     headline = make_headline(with_table(release, replace(found, cells=cells)), Words("en"))
     assert [(f.number, f.unit) for f in headline.figures] == [("4,894", "presumed victims in 2016–2020")]
+
+
+def test_a_breakdown_of_which_nothing_is_known_is_no_headline():
+    release = make_release()
+    found = release.table("T03")
+    cells = tuple(cell for cell in found.cells if cell.codes[1] in ("unknown", "all"))
+    assert make_headline(with_table(release, replace(found, cells=cells)), Words("en")).groups == ()

@@ -7,7 +7,7 @@ from edition_factory import GROUP, PERIOD, both, make_release, table, view
 
 from zicht.publication.layout import lay_out, own_view, shown_views, slice_table
 from zicht.publication.words import Words
-from zicht.release.model import Cell
+from zicht.release.model import Cell, CodeText, Dimension
 
 EDITION = make_release().edition
 
@@ -91,3 +91,20 @@ def test_lay_out_lists_every_cell_where_a_view_leaves_a_dimension_open():
 def test_own_view_puts_time_in_the_columns():
     found = replace(make_release().table("T03"), views=())
     assert (own_view(found).rows, own_view(found).columns) == ("group", "period")
+
+
+def test_lay_out_puts_published_ranges_among_the_years_and_the_window_after_them():
+    cells = [
+        Cell((code, "labour"), "victims", 7, "persons")
+        for code in ("unknown", "2016-2020", "2017-2018", "2016", "2019")
+    ]
+    period = Dimension("period", both("Period"), tuple(CodeText(c.codes[0], both(c.codes[0])) for c in cells))
+    found = table("T03", both("Groups"), cells=cells, dimensions=(period, GROUP))
+    (grid,) = lay_out(slice_table(found, view(both("Groups"), "group"), EDITION), Words("en"), "v")
+    assert [(c.code, c.total) for c in grid.columns] == [
+        ("2016", False),
+        ("2017-2018", False),
+        ("2019", False),
+        ("2016-2020", True),
+        ("unknown", False),
+    ]
