@@ -83,23 +83,21 @@ def add_keys(
 
     A column that no input supplied costs nothing: it is the same number everywhere.
     """
-    joined = reports
-    constants: dict[str, ir.Value] = {}
+    added: dict[str, ir.Value] = {}
     for kind, columns in (("key", keys), ("mask", masks)):
         encode, stored = (code_key, "int32") if kind == "key" else (code_mask, "int64")
         for column, list_name in columns.items():
-            name = f"{kind}_{column}"
             positions = positions_of(list_name)
             if column not in supplied:
-                constants[name] = ibis.literal(encode("not_asked", positions), type=stored)
+                added[f"{kind}_{column}"] = ibis.literal(encode("not_asked", positions), type=stored)
                 continue
-            values = _distinct(reports, column)
-            lookup = ibis.memtable(
-                {f"value_{name}": values, name: [encode(value, positions) for value in values]},
-                schema={f"value_{name}": "string", name: stored},
+            values = [*positions, *UNKNOWN_RANKS] if kind == "key" else _distinct(reports, column)
+            lookup = ibis.map(
+                ibis.literal(list(values), type="array<string>"),
+                ibis.literal([encode(value, positions) for value in values], type=f"array<{stored}>"),
             )
-            joined = joined.left_join(lookup, reports[column] == lookup[f"value_{name}"])
-    return joined.mutate(**constants) if constants else joined
+            added[f"{kind}_{column}"] = lookup[reports[column]]
+    return reports.mutate(**added)
 
 
 def _distinct(reports: ir.Table, column: str) -> Sequence[str]:

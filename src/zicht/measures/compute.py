@@ -103,14 +103,17 @@ def _keep(
     engine: BaseBackend, reports: ir.Table, *, options: CountingOptions, supplied: Collection[str]
 ) -> Units:
     """Collect the units once and keep them, so that every table reads a small table of integers."""
-    units = collect_units(reports, traits=TRAITS, supplied=supplied, rule=options.rule, window=options.window)
-    described = describe_units(units.by_period, supplied)
-    by_period = engine.create_table("units_by_period", described, overwrite=True)
+
+    def keep(name: str, table: ir.Table) -> ir.Table:
+        return engine.create_table(name, table, overwrite=True)
+
+    units = collect_units(
+        reports, traits=TRAITS, supplied=supplied, rule=options.rule, window=options.window, keep=keep
+    )
+    by_period = keep("units_by_period", describe_units(units.by_period, supplied))
     if options.rule.is_additive:
         return Units(by_period, by_period, options.rule)
-    described = describe_units(units.in_window, supplied)
-    in_window = engine.create_table("units_in_window", described, overwrite=True)
-    return Units(by_period, in_window, options.rule)
+    return Units(by_period, keep("units_in_window", describe_units(units.in_window, supplied)), options.rule)
 
 
 def _with_earlier(table: CountedTable, earlier: Mapping[str, float]) -> CountedTable:

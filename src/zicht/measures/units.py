@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -12,6 +12,9 @@ from zicht.measures import coding
 from zicht.measures.rules import CountingRule
 
 __all__ = ["Traits", "Units", "collect_units", "period_of"]
+
+#: Ages are numbers, not codes; they are packed in the same way.
+AGES = ("age_at_report", "age_at_start")
 
 #: The period of reports without a year, after every other.
 UNKNOWN_PERIOD = 99_999_999
@@ -50,20 +53,20 @@ def collect_units(
     supplied: Collection[str],
     rule: CountingRule,
     window: tuple[int, int],
+    keep: Callable[[str, ir.Table], ir.Table],
 ) -> Units:
-    """Group linked reports that stand into counted units under a counting rule."""
+    """Group linked reports that stand into counted units under a counting rule.
+
+    `keep` stores a table under a name and returns it: what is read twice is made once.
+    """
     standing = reports.filter(reports.status != "withdrawn") if "status" in supplied else reports
-    dated = standing.mutate(period=period_of(standing.report_date, standing.report_date_last))
-    inside = dated.filter((dated.period // 10_000 >= window[0]) & (dated.period % 10_000 <= window[1]))
-
-    def aggregate(table: ir.Table) -> ir.Table:
-        return _aggregate(_encode(table, traits, supplied))
-
+    encoded = _encode(standing, traits, supplied)
+    inside = encoded.filter((encoded.period // 10_000 >= window[0]) & (encoded.period % 10_000 <= window[1]))
     if rule is CountingRule.ONCE_PER_YEAR:
         pooled = inside.mutate(period=ibis.literal(window[0] * 10_000 + window[1], type="int32"))
-        return Units(aggregate(dated), aggregate(pooled), rule)
-    counted = dated if rule is CountingRule.FIRST_REPORT_IN_YEAR else inside
-    once = aggregate(_in_first_period(counted))
+        return Units(_aggregate(encoded), _aggregate(pooled), rule)
+    counted = encoded if rule is CountingRule.FIRST_REPORT_IN_YEAR else inside
+    once = _aggregate(_in_first_period(counted, keep))
     return Units(once, once, rule)
 
 
@@ -72,14 +75,18 @@ def period_of(first: ir.DateValue, last: ir.DateValue) -> ir.IntegerValue:
     return (first.year() * 10_000 + last.year()).fill_null(UNKNOWN_PERIOD).cast("int32")
 
 
-def _in_first_period(reports: ir.Table) -> ir.Table:
+def _in_first_period(encoded: ir.Table, keep: Callable[[str, ir.Table], ir.Table]) -> ir.Table:
     """Keep the reports of each person's first period; only the few persons with several are looked up."""
-    by_person = reports.group_by("person").agg(
-        first_period=reports.period.min(), last_period=reports.period.max()
+    by_person = encoded.group_by("person").agg(
+        first_period=encoded.period.min(), last_period=encoded.period.max()
     )
-    several = by_person.filter(by_person.first_period != by_person.last_period)
-    joined = reports.left_join(several.drop("last_period"), "person")
-    return joined.filter(joined.first_period.isnull() | (joined.period == joined.first_period))
+    several = keep(
+        "persons_in_several_periods",
+        by_person.filter(by_person.first_period != by_person.last_period).drop("last_period"),
+    )
+    joined = encoded.left_join(several, "person")
+    kept = joined.filter(joined.first_period.isnull() | (joined.period == joined.first_period))
+    return kept.drop("person_right", "first_period")
 
 
 def _encode(reports: ir.Table, traits: Traits, supplied: Collection[str]) -> ir.Table:
@@ -89,12 +96,11 @@ def _encode(reports: ir.Table, traits: Traits, supplied: Collection[str]) -> ir.
     days = coding.days_since_1900(coded.report_date)
     return coded.select(
         "person",
-        "period",
+        period=period_of(coded.report_date, coded.report_date_last),
         **{f"first_{c}": coding.dated(coded[f"key_{c}"], days) for c in traits.first},
         **{f"last_{c}": coding.dated_last(coded[f"key_{c}"], days) for c in traits.last},
         **{f"every_{c}": coded[f"mask_{c}"] for c in traits.every},
-        first_age_at_report=coding.dated(_age_at_report(coded, supplied), days),
-        first_age_at_start=coding.dated(_given_age(coded, "age_at_start", supplied), days),
+        **{f"first_{c}": coding.dated(_age(coded, c, supplied), days) for c in AGES},
     )
 
 
@@ -108,25 +114,8 @@ def _aggregate(encoded: ir.Table) -> ir.Table:
     return grouped.mutate(**{c: coding.decode_key(grouped[c]) for c in traits})
 
 
-def _given_age(reports: ir.Table, column: str, supplied: Collection[str]) -> ir.IntegerValue:
+def _age(reports: ir.Table, column: str, supplied: Collection[str]) -> ir.IntegerValue:
+    """Return the key of an age; intake has filled it in from the birth date where that decides it."""
     if column not in supplied:
         return ibis.literal(coding.code_key("not_asked", {}), type="int32")
     return coding.age_keys(reports[column])
-
-
-def _age_at_report(reports: ir.Table, supplied: Collection[str]) -> ir.IntegerValue:
-    """Take the age as given; else complete years from birth to report, where their precision decides it."""
-    if "birth_date" not in supplied:
-        return _given_age(reports, "age_at_report", supplied)
-    youngest = complete_years(reports.birth_date_last, reports.report_date)
-    oldest = complete_years(reports.birth_date, reports.report_date_last)
-    derived = ibis.ifelse((youngest == oldest) & (youngest >= 0), youngest, ibis.null("int32"))
-    if "age_at_report" not in supplied:
-        return coding.age_keys(derived)
-    return coding.age_keys(reports.age_at_report.cast("int32").coalesce(derived))
-
-
-def complete_years(birth: ir.DateValue, day: ir.DateValue) -> ir.IntegerValue:
-    """Return the complete years from a birth date to a day."""
-    before_birthday = day.month() * 100 + day.day() < birth.month() * 100 + birth.day()
-    return (day.year() - birth.year() - before_birthday.cast("int32")).cast("int32")
