@@ -9,8 +9,8 @@ import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
 from zicht.measures.catalogue import CATALOGUE, OTHER_TABLES
-from zicht.measures.counting import describe_units
-from zicht.measures.declaration import Scope, count_declared
+from zicht.measures.counting import UnitTally, describe_units
+from zicht.measures.declaration import Scope, combinations_of, count_declared
 from zicht.measures.dimensions import TRAITS, text
 from zicht.measures.model import CountedCell, CountedTable, DerivedCell, DerivedKind, MeasureDeclaration
 from zicht.measures.publishers import PublishedFigure, compare_publishers
@@ -72,8 +72,11 @@ def count_tables(
     """
     dated = _up_to(reports, options.window[1])
     units = _keep(engine, dated, options=options, supplied=supplied)
+    combinations = combinations_of(CATALOGUE, supplied)
     scope = Scope(
-        units=units,
+        by_period=UnitTally(units.by_period, combinations),
+        in_window=UnitTally(units.in_window, combinations),
+        rule=options.rule,
         window=options.window,
         supplied=frozenset(supplied),
         sources=tuple(sources),

@@ -1,8 +1,11 @@
-"""Counting units: one query per breakdown, whatever the dimensions are."""
+"""Counting units by any dimensions, with few questions to the engine."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from itertools import product
+from math import prod
 
 import ibis.expr.types as ir
 
@@ -10,7 +13,7 @@ from zicht.measures import coding
 from zicht.measures.dimensions import DIMENSIONS, Dimension
 from zicht.measures.populations import POPULATIONS
 
-__all__ = ["PERIOD_UNKNOWN", "Counts", "count_units", "describe_units", "period_label"]
+__all__ = ["PERIOD_UNKNOWN", "SEVERAL", "Counts", "UnitTally", "describe_units", "period_label"]
 
 PERIOD_UNKNOWN = "unknown"
 
@@ -20,6 +23,9 @@ Counts = dict[tuple[str, ...], int]
 _UNKNOWN_BY_RANK = {rank: code for code, rank in coding.UNKNOWN_RANKS.items()}
 #: A column of its own for units that stand under several codes.
 SEVERAL = "several"
+
+#: Combinations of dimensions are joined into one question while it has at most so many cells a period.
+LARGEST_JOINED = 2_000
 
 
 def describe_units(units: ir.Table, supplied: Collection[str]) -> ir.Table:
@@ -41,22 +47,71 @@ def describe_units(units: ir.Table, supplied: Collection[str]) -> ir.Table:
     return units.select("period", **flags, **single, **multiple)
 
 
-def count_units(units: ir.Table, population: str, dimensions: Sequence[Dimension]) -> Counts:
-    """Count a population by period and these dimensions, at most one of which may hold several codes a unit.
+class UnitTally:
+    """Counts units by period and dimensions.
 
-    Keys are `(period, code, ...)` in the order of `dimensions`; combinations
-    that do not occur are left out. With a dimension of several codes, the key
-    that has `SEVERAL` in its place counts the units that hold more than one.
+    It asks the engine once for each of a few combinations of dimensions and
+    adds the others up from those: a breakdown by sex follows from one by group
+    and sex. `combinations` names, by population, what will be asked for.
     """
-    members = units.filter(units[f"in_{population}"])
-    single = [d for d in dimensions if not d.multiple]
-    multiple = [d for d in dimensions if d.multiple]
-    columns = ["period", *(f"dim_{d.name}" for d in single)]
-    if not multiple:
-        return _count_single(members.select(columns), single)
-    (many,) = multiple
-    selected = members.select(*columns, mask=members[f"dim_{many.name}"])
-    return _count_multiple(selected, single, many=many, place=list(dimensions).index(many))
+
+    def __init__(self, units: ir.Table, combinations: Mapping[str, Collection[frozenset[str]]]) -> None:
+        self._units = units
+        self._plan = {population: join_combinations(wanted) for population, wanted in combinations.items()}
+        self._asked: dict[tuple[str, frozenset[str]], list[tuple[int, ...]]] = {}
+
+    def count(self, population: str, dimensions: Sequence[Dimension]) -> Counts:
+        """Count a population by period and these dimensions, at most one of which may hold several codes.
+
+        Keys are `(period, code, ...)` in the order of `dimensions`; what does not
+        occur is left out. With a dimension of several codes, the key that has
+        `SEVERAL` in its place counts the units that hold more than one.
+        """
+        wanted = frozenset(d.name for d in dimensions)
+        whole = next((c for c in self._plan.get(population, ()) if wanted <= c), wanted)
+        names = sorted(whole)
+        places = [names.index(d.name) + 1 for d in dimensions]
+        totals: Counter[tuple[int, ...]] = Counter()
+        for row in self._ask(population, whole):
+            totals[row[0], *(row[place] for place in places)] += row[-1]
+        counts: Counts = {}
+        for (period, *values), units in totals.items():
+            for codes in product(*map(_codes, values, dimensions)):
+                key = (period_label(period), *codes)
+                counts[key] = counts.get(key, 0) + units
+        return counts
+
+    def _ask(self, population: str, combination: frozenset[str]) -> list[tuple[int, ...]]:
+        """Return rows of period, the dimensions in the order of their names, and the number of units."""
+        if (population, combination) not in self._asked:
+            units = self._units.filter(self._units[f"in_{population}"])
+            by = ["period", *(f"dim_{name}" for name in sorted(combination))]
+            found = units.group_by(by).agg(units=units.count()).to_pyarrow()
+            columns = [found[name].to_pylist() for name in (*by, "units")]
+            self._asked[population, combination] = list(zip(*columns, strict=True))
+        return self._asked[population, combination]
+
+
+def join_combinations(wanted: Collection[frozenset[str]]) -> list[frozenset[str]]:
+    """Join combinations into fewer, larger ones, as long as those stay small and hold one multiple dimension."""
+    joined: list[frozenset[str]] = []
+    for combination in sorted(wanted, key=lambda c: (-_cells(c), sorted(c))):
+        for place, other in enumerate(joined):
+            both = combination | other
+            if combination <= other or (_cells(both) <= LARGEST_JOINED and _multiples(both) <= 1):
+                joined[place] = both
+                break
+        else:
+            joined.append(combination)
+    return joined
+
+
+def _cells(combination: frozenset[str]) -> int:
+    return prod(len(DIMENSIONS[name].shown_codes) + 1 for name in combination)
+
+
+def _multiples(combination: frozenset[str]) -> int:
+    return sum(DIMENSIONS[name].multiple for name in combination)
 
 
 def period_label(period: int) -> str:
@@ -67,28 +122,12 @@ def period_label(period: int) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def _count_single(selected: ir.Table, dimensions: Sequence[Dimension]) -> Counts:
-    grouped = selected.group_by(selected.columns).agg(units=selected.count())
-    counts: Counts = {}
-    for row in grouped.to_pyarrow().to_pylist():
-        codes = (_code(row[f"dim_{d.name}"], d) for d in dimensions)
-        counts[period_label(row["period"]), *codes] = row["units"]
-    return counts
-
-
-def _count_multiple(
-    selected: ir.Table, single: Sequence[Dimension], *, many: Dimension, place: int
-) -> Counts:
-    """Count each mask that occurs once, and then its codes: distinct masks are few."""
-    grouped = selected.group_by(selected.columns).agg(units=selected.count())
-    counts: Counts = {}
-    for row in grouped.to_pyarrow().to_pylist():
-        codes = [_code(row[f"dim_{d.name}"], d) for d in single]
-        named = _codes_in(row["mask"], many)
-        for code in [*named, SEVERAL] if len(named) > 1 else named:
-            key = (period_label(row["period"]), *codes[:place], code, *codes[place:])
-            counts[key] = counts.get(key, 0) + row["units"]
-    return counts
+def _codes(value: int, dimension: Dimension) -> list[str]:
+    """Return the codes that a value stands for, and `SEVERAL` where there is more than one."""
+    if not dimension.multiple:
+        return [dimension.shown_codes[value] if value >= 0 else _UNKNOWN_BY_RANK[-value]]
+    named = _codes_in(value, dimension)
+    return [*named, SEVERAL] if len(named) > 1 else named
 
 
 def _codes_in(mask: int, dimension: Dimension) -> list[str]:
@@ -96,8 +135,4 @@ def _codes_in(mask: int, dimension: Dimension) -> list[str]:
     positions = coding.positions_of(dimension.list_name)
     known = [code for code in dimension.shown_codes if mask & coding.mask_bit(code, positions)]
     unknown = [kind for kind in coding.UNKNOWN_RANKS if mask & coding.mask_bit(kind, positions)]
-    return known or unknown[:1] or ["not_asked"]
-
-
-def _code(value: int, dimension: Dimension) -> str:
-    return dimension.shown_codes[value] if value >= 0 else _UNKNOWN_BY_RANK[-value]
+    return known or unknown[:1] or ["unknown"]

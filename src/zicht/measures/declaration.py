@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from zicht.measures.counting import SEVERAL, Counts, count_units
+from zicht.measures.counting import SEVERAL, Counts, UnitTally
 from zicht.measures.dimensions import DIMENSIONS, Dimension, text
 from zicht.measures.model import (
     ALL,
@@ -19,7 +19,7 @@ from zicht.measures.model import (
     ViewDeclaration,
 )
 from zicht.measures.populations import POPULATIONS
-from zicht.measures.units import Units
+from zicht.measures.rules import CountingRule
 from zicht.vocabulary import UNKNOWNS, code_list, in_all_languages
 
 __all__ = ["KNOWN", "Breakdown", "Declaration", "Scope", "count_declared", "dimension_codes"]
@@ -104,14 +104,18 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a run counts: its units, its window, the columns that were supplied, how shares are taken."""
+    """What a run counts: its units, its rule and window, the columns that were supplied, how shares are taken.
 
-    units: Units
+    Where the rule lets years add up, `in_window` is not asked.
+    """
+
+    by_period: UnitTally
+    in_window: UnitTally
+    rule: CountingRule
     window: tuple[int, int]
     supplied: Collection[str]
     sources: tuple[str, ...] = ()
     shares_of_known: bool = False
-    earlier: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def window_code(self) -> str:
@@ -151,10 +155,22 @@ def count_declared(declaration: Declaration, scope: Scope) -> CountedTable:
         cells=tuple(cells.values()),
         derived=tuple(d for d in derived if d.of in cells and d.base in cells),
         counting_notes=(*declaration.counting_notes, *_several_note(possible)),
-        rules=(scope.units.rule.value, *declaration.rules),
+        rules=(scope.rule.value, *declaration.rules),
         sources=scope.sources,
         missing=missing,
     )
+
+
+def combinations_of(
+    declarations: Collection[Declaration], supplied: Collection[str]
+) -> dict[str, set[frozenset[str]]]:
+    """Return, by population, the combinations of dimensions that these tables will ask for."""
+    wanted: dict[str, set[frozenset[str]]] = {}
+    for declaration in declarations:
+        for breakdown in declaration.breakdowns:
+            if not _breakdown_missing(breakdown, supplied):
+                wanted.setdefault(declaration.population, set()).add(frozenset(breakdown.dimensions))
+    return wanted
 
 
 def dimension_codes(dimension: Dimension, occurring: Collection[str]) -> DimensionCodes:
@@ -248,15 +264,13 @@ def _count_breakdown(
 def _with_window(
     declaration: Declaration, breakdown: Breakdown, scope: Scope, dimensions: Sequence[Dimension]
 ) -> Counts:
-    units = scope.units
     counts: Counts = {}
-    if units.rule.is_additive or not breakdown.window_only:
-        counts = count_units(units.by_period, declaration.population, dimensions)
-    if units.rule.is_additive:
-        pooled = _pool(counts, scope.window)
-    else:
-        pooled = _pool(count_units(units.in_window, declaration.population, dimensions), scope.window)
-    pooled = {(scope.window_code, *codes): value for codes, value in pooled.items()}
+    if scope.rule.is_additive or not breakdown.window_only:
+        counts = scope.by_period.count(declaration.population, dimensions)
+    in_window = (
+        counts if scope.rule.is_additive else scope.in_window.count(declaration.population, dimensions)
+    )
+    pooled = {(scope.window_code, *codes): value for codes, value in _pool(in_window, scope.window).items()}
     return pooled if breakdown.window_only else counts | pooled
 
 
@@ -291,6 +305,8 @@ def _fill_zeros(counts: Counts, dimensions: Sequence[Dimension], supplied: Colle
         for period in periods:
             for combination in combinations:
                 counts.setdefault((period, *combination), 0)
+            if len(dimensions) == 1 and dimensions[0].multiple:
+                counts.setdefault((period, SEVERAL), 0)
 
 
 def _mentions(counts: Counts, breakdown: Breakdown, names: list[str]) -> Iterator[CountedCell]:
