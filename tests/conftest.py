@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from support.commands import Run, command_runner
 from support.editions import Editions, make_editions
 
 
@@ -18,3 +19,13 @@ def reference_editions(tmp_path_factory: pytest.TempPathFactory) -> Editions:
     one group, `pytest.mark.xdist_group("editions")`.
     """
     return make_editions(tmp_path_factory.mktemp("reference"))
+
+
+@pytest.fixture
+def zicht(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs a command in English, on a terminal of 80 columns and without an edition."""
+    for name in ("ZICHT_EDITION", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ZICHT_LANG", "en")
+    monkeypatch.setenv("COLUMNS", "80")
+    return command_runner(capfd)

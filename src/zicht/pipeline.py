@@ -150,7 +150,7 @@ def _count(
     reports = link_reports(engine.read_parquet(intake.tables["reports"], table_name="reports"))
     extent = _extent(reports)
     vintage = options.vintage or intake.vintage or extent.last_day
-    window = options.window or _default_window(extent, intake.vintage)
+    window = options.window or _default_window(extent, options.vintage or intake.vintage)
     run = _Run(options, intake, window, vintage, previous)
     counted = count_tables(
         engine,

@@ -42,13 +42,15 @@ HELP = _(
     "from any figure to the rule that made it."
 )
 
+HELP_OPTIONS = ["-h", "--help"]
+
 app = typer.Typer(
     name="zicht",
     help=HELP,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": HELP_OPTIONS},
 )
 app.command("demo", help=demo.HELP)(demo.run)
 app.command("monitor", help=monitor.HELP)(monitor.run)
@@ -78,9 +80,19 @@ def _root(
     del version
 
 
+#: Help that the library adds by itself.
+LIBRARY_TEXTS = (
+    _("Show this message and exit."),
+    _("Install completion for the current shell."),
+    _("Show completion for the current shell, to copy it or customize the installation."),
+)
+
+
 def build_command(language: str = "en") -> TyperGroup:
     """Return the command line with its help in this language."""
-    group = typer.main.get_group(app)
+    group = typer.main.get_command(app)
+    if not isinstance(group, TyperGroup):
+        raise TypeError("several commands make a group")
     translate = translator(language)
     _localise(group, translate)
     for command in group.commands.values():
@@ -94,7 +106,8 @@ def build_command(language: str = "en") -> TyperGroup:
 def _localise(command: TyperGroup | TyperCommand, translate: Callable[[str], str]) -> None:
     if command.help:
         command.help = translate(command.help)
-    for parameter in command.params:
+    own = command.get_help_option(typer.Context(command, help_option_names=HELP_OPTIONS))
+    for parameter in (*command.params, own):
         if isinstance(parameter, TyperOption | TyperArgument) and parameter.help:
             parameter.help = translate(parameter.help)
 

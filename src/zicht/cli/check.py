@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from zicht.cli.options import JsonOption, LanguageOption, text
-from zicht.cli.receipts import receipts_json, show_receipts
+from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import new_session
 from zicht.records.intake import read_inputs
 
@@ -23,7 +23,9 @@ ROWS_IN_QUARANTINE = 3
 
 
 def run(
-    inputs: Annotated[list[Path], typer.Argument(help=_("Files, or folders with files."))],
+    inputs: Annotated[
+        list[Path], typer.Argument(help=_("Files, or folders with files."), metavar="INPUT...")
+    ],
     quarantine: Annotated[
         Path | None, typer.Option("--quarantine", help=_("Folder to put the rejected rows in, with reasons."))
     ] = None,
@@ -35,9 +37,10 @@ def run(
         stages.begin(_("Reading and checking the files"))
         intake = read_inputs(inputs, work=Path(work), on_progress=stages.advance)
         kept = _keep(intake.quarantine, quarantine)
+        faults = find_faults(intake.quarantine)
     if json:
         session.show_json(receipts_json(intake.receipts))
-    show_receipts(session, intake.receipts)
+    show_receipts(session, intake.receipts, faults)
     for path in kept:
         session.say(session.text(_("Rejected rows: {path}"), path=path))
     if any(receipt.quarantined for receipt in intake.receipts):

@@ -7,7 +7,7 @@ import typer
 from zicht.cli.options import EditionOption, JsonOption, LanguageOption, text
 from zicht.cli.session import Session, edition_folder, new_session
 from zicht.errors import NoSuchFigure, Text
-from zicht.release import ALL, read_release
+from zicht.release import ALL, State, read_release
 from zicht.release.explain import Explanation, explain
 from zicht.vocabulary.numbers import format_number
 
@@ -17,6 +17,8 @@ HELP = _(
     "Explain one figure: number, unit, definition, counting rule, vintage, reporters and protection. Name the "
     "cell by its dimensions, for instance: zicht explain T03 --year 2019 --group labour"
 )
+#: The states of an edition in words.
+STATES = {State.DRAFT: _("draft"), State.CHECKED: _("checked"), State.SIGNED: _("signed")}
 
 
 def run(
@@ -110,7 +112,7 @@ def _lines(session: Session, found: Explanation) -> list[tuple[str, str]]:
         (_("Horizon"), found.horizon.get(language, "")),
         (_("Counting rule"), f"{rule.name} (v{rule.version}): {rule.text[language]}"),
         (_("Vintage"), found.vintage),
-        (_("Edition"), f"{found.edition} ({session.text(found.state.value)})"),
+        (_("Edition"), f"{found.edition} ({session.text(STATES[found.state])})"),
         (_("Protection"), f"{found.status_text[language]} [{found.protection}]"),
         *((_("Note"), note[language]) for note in (*found.notes, *found.counting_notes)),
         (_("Sources"), ", ".join(found.sources)),

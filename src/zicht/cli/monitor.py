@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from zicht.cli.options import JsonOption, LanguageOption, text
-from zicht.cli.receipts import receipts_json, show_receipts
+from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind
 from zicht.measures import CountingRule
@@ -23,7 +23,9 @@ HELP = _(
 
 
 def run(
-    inputs: Annotated[list[Path], typer.Argument(help=_("Files, or folders with files."))],
+    inputs: Annotated[
+        list[Path], typer.Argument(help=_("Files, or folders with files."), metavar="INPUT...")
+    ],
     out: Annotated[
         Path, typer.Option("--out", help=_("Folder of the edition: new, empty, or an edition to replace."))
     ],
@@ -84,7 +86,7 @@ def run(
         stages.finish()
     if json:
         session.show_json(_as_json(result))
-    show_receipts(session, result.receipts)
+    show_receipts(session, result.receipts, find_faults(result.quarantine))
     show_result(session, result)
 
 
