@@ -1,0 +1,130 @@
+"""The main job on the file of the Counter-Trafficking Data Collaborative: years in ranges, empty cells, lists."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from support.counted import column, value
+from support.editions import monitor_unrendered
+from zicht.pipeline import MonitorOptions, monitor
+
+EXCERPT = Path(__file__).parents[1] / "data/ctdc/ctdc_victim_perpetrator_excerpt.csv"
+WHOLE = Path(os.environ.get("ZICHT_REFERENCE_DIR", "")) / "ctdc/ctdc_victim_perpetrator_synthetic.csv"
+
+FILES = [
+    pytest.param(EXCERPT, id="excerpt"),
+    pytest.param(
+        WHOLE,
+        id="whole",
+        marks=[
+            pytest.mark.slow,
+            pytest.mark.skipif(
+                "ZICHT_REFERENCE_DIR" not in os.environ, reason="ZICHT_REFERENCE_DIR is not set"
+            ),
+        ],
+    ),
+]
+
+
+@pytest.fixture(scope="module", params=FILES)
+def ctdc(request, tmp_path_factory):
+    """Return the rows as published and what the main job makes of them."""
+    with request.param.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    out = tmp_path_factory.mktemp("ctdc") / "edition"
+    return rows, monitor_unrendered([request.param], out=out, options=MonitorOptions())
+
+
+def counted(rows, name):
+    return Counter(row[name] for row in rows)
+
+
+def test_every_row_is_accepted_or_quarantined(ctdc):
+    rows, result = ctdc
+    (receipt,) = result.receipts
+
+    assert receipt.mapping == "ctdc_victim_perpetrator"
+    assert receipt.accepted + receipt.quarantined == receipt.rows == len(rows)
+    assert sum(receipt.reasons.values()) >= receipt.quarantined
+    assert receipt.accepted == len(rows)
+
+
+def test_periods_are_the_published_ranges_with_their_rows(ctdc):
+    rows, result = ctdc
+    published = counted(rows, "yearRegister")
+    unknown = published.pop("", 0)
+
+    found = column(result.release.table("T01"), "period")
+
+    assert found.pop("unknown") == unknown
+    assert found.pop("2005-2022") == sum(published.values())
+    assert found == dict(published)
+
+
+def test_persons_without_a_year_are_in_no_window_and_never_lost(ctdc):
+    rows, result = ctdc
+    table = result.release.table("T01")
+
+    assert value(table, period="2005-2022") + value(table, period="unknown") == len(rows)
+
+
+def test_sexes_and_age_classes_are_as_published(ctdc):
+    rows, result = ctdc
+    by_year = [row for row in rows if row["yearRegister"] == "2014-2018"]
+    sexes, ages = counted(by_year, "gender"), counted(by_year, "majorityStatus")
+
+    found = column(result.release.table("T08"), "sex", period="2014-2018")
+    classes = column(result.release.table("T09"), "age_class", period="2014-2018")
+
+    assert (found["female"], found["male"]) == (sexes["Female"], sexes["Male"])
+    assert (classes["minor"], classes["adult"]) == (ages["Minor"], ages["Adult"])
+
+
+def test_tables_are_produced_or_say_what_is_missing(ctdc):
+    _rows, result = ctdc
+    tables = result.release.tables
+
+    assert {table.id for table in tables if not table.missing} >= {
+        "T01",
+        "T02",
+        "T03",
+        "T08",
+        "T09",
+        "T10",
+        "T30",
+    }
+    assert {table.id: table.missing for table in tables if not table.cells} == {
+        table.id: table.missing for table in tables if table.missing
+    }
+
+
+def test_groups_that_the_file_cannot_tell_are_not_zero(ctdc):
+    """The file has no route: nobody can be said to be exploited inside the country or across its border."""
+    _rows, result = ctdc
+
+    found = column(result.release.table("T03"), "group", period="2014-2018")
+
+    assert found["sexual_route_unknown"] > 0
+    assert not {"domestic_sexual", "cross_border_sexual"} & set(found)
+
+
+def test_edition_is_not_called_simulated_and_not_fit_to_publish(ctdc):
+    edition = ctdc[1].release.edition
+
+    assert not edition.simulated
+    assert not edition.publishable
+    assert edition.not_publishable_because
+
+
+def test_report_of_the_excerpt_is_written(tmp_path):
+    result = monitor([EXCERPT], out=tmp_path / "edition")
+
+    assert {"report/nl/index.html", "report/en/index.html", "tables.xlsx"} <= set(
+        result.release.edition.outputs
+    )
+    assert "2014-2018" in (result.out / "tables/T01.csv").read_text()

@@ -1,0 +1,162 @@
+"""How the main job joins its stages: windows, vintages, regimes, what stays private, what is told meanwhile."""
+
+import json
+from datetime import date
+from unittest import mock
+
+import pytest
+
+from support.counted import column, value
+from support.editions import monitor_unrendered
+from zicht.errors import DefinitionError, InputError
+from zicht.pipeline import STAGES, MonitorOptions, check_window, monitor
+from zicht.release import Status, read_release
+
+HEADER = "report_id,report_date,person_key,sex\n"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return a function that makes an edition of rows of reports, with a manifest where one is given."""
+
+    def monitor_rows(rows, *, manifest="", name="edition", **options):
+        folder = tmp_path / f"{name}-inputs"
+        folder.mkdir(exist_ok=True)
+        (folder / "reports.csv").write_text(HEADER + "\n".join(rows) + "\n")
+        if manifest:
+            (folder / "zicht.toml").write_text(manifest)
+        out = tmp_path / name
+        return monitor_unrendered([folder], out=out, options=MonitorOptions(**options))
+
+    return monitor_rows
+
+
+def manifest(*, vintage="2021-03-01", regime="exact"):
+    return (
+        f'[input]\ncountry = "NLD"\nvintage = {vintage}\nsimulated = true\n'
+        f'[[file]]\npath = "reports.csv"\ntable = "reports"\nsource = "police"\nregime = "{regime}"\n'
+    )
+
+
+def years(first, last, *, each=1):
+    return [f"{y}-{n},{y}-06-01,p-{y}-{n},female" for y in range(first, last + 1) for n in range(each)]
+
+
+@pytest.mark.parametrize(
+    ("text", "window"), [("2016-2020", (2016, 2020)), ("2019", (2019, 2019)), ("2019-2019", (2019, 2019))]
+)
+def test_window_is_one_year_or_two(text, window):
+    assert check_window(text) == window
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2020-2016", "16-20", "2016-2018-2020", "2016/2020", "abcd", "2016 -2020"]
+)
+def test_window_that_cannot_be_read_is_a_definition_error(text):
+    with pytest.raises(DefinitionError, match="2016-2020"):
+        check_window(text)
+
+
+def test_window_is_the_last_five_whole_years_before_the_vintage(run):
+    edition = run(years(2010, 2021), manifest=manifest(vintage="2021-09-01")).release.edition
+
+    assert (edition.window, edition.name, edition.vintage) == ((2016, 2020), "2016-2020", "2021-09-01")
+
+
+def test_window_without_a_vintage_ends_with_the_last_report(run):
+    edition = run(years(2010, 2021)).release.edition
+
+    assert (edition.window, edition.vintage) == ((2017, 2021), "2021-06-01")
+
+
+def test_window_follows_the_vintage_that_was_asked_for(run):
+    from_option = run(years(2010, 2021), vintage=date(2020, 2, 1)).release.edition
+
+    assert from_option.window == (2015, 2019)
+
+
+def test_window_is_not_longer_than_the_reports(run):
+    assert run(years(2019, 2020)).release.edition.window == (2019, 2020)
+
+
+def test_window_covers_all_ranges_of_years(run):
+    release = run(["1,2005/2013,a,female", "2,2014/2018,b,male", "3,2021,c,male"]).release
+
+    assert release.edition.window == (2005, 2021)
+    assert column(release.table("T01"), "period")["2005-2021"] == 3
+
+
+def test_regime_of_a_source_protects_every_table(run):
+    release = run(years(2018, 2019, each=3), manifest=manifest(regime="suppress_below_5")).release
+
+    cell = release.table("T01").cell("victims", period="2018")
+    assert (cell.value, cell.status) == (None, Status.SUPPRESSED)
+    assert value(release.table("T01"), period="2018-2019") == 6
+    assert not release.edition.publishable
+    assert release.edition.not_publishable_because
+
+
+def test_revision_against_the_edition_before_is_printed(run):
+    older = run(years(2018, 2019, each=3), name="older")
+    newer = run([*years(2018, 2019, each=3), "x,2018-01-01,x,male"], name="newer", previous=(older.out,))
+
+    table = newer.release.table("T01")
+    assert value(table, "earlier_edition", period="2018") == 3
+    assert value(table, "revision", period="2018") == 1
+    assert value(table, "revision", period="2019") == 0
+
+
+def test_edition_says_what_it_was_made_from(run):
+    result = run([*years(2018, 2019), "bad,2018-13-01,z,female"], manifest=manifest())
+    edition = read_release(result.out).edition
+
+    (source,) = edition.sources
+    assert (source.source, source.file, source.rows, source.accepted) == ("police", "reports.csv", 3, 2)
+    assert source.reasons == {"date_impossible": 1}
+    assert len(source.sha256) == 64
+    assert (edition.country, edition.simulated) == ("NLD", True)
+    assert {"zicht", "ibis", "duckdb"} == set(edition.software)
+    assert edition.parameters["rule"] == "first_report_in_year"
+
+
+def test_edition_holds_no_path_of_the_machine_and_no_private_row(run, tmp_path):
+    result = run([*years(2018, 2019), "bad,2018-13-01,z,female"])
+
+    texts = [path.read_text() for path in result.out.rglob("*") if path.suffix in {".csv", ".json"}]
+    assert not any(str(tmp_path) in text for text in texts)
+    assert result.quarantine["reports"].is_relative_to(tmp_path / "edition-work")
+    assert json.loads((result.out / "release.json").read_text())
+    assert not (tmp_path / "edition-work/engine").exists()
+
+
+def test_stages_and_progress_are_told(tmp_path):
+    path = tmp_path / "reports.csv"
+    path.write_text(HEADER + "\n".join(years(2018, 2019)) + "\n")
+    stages, progress = [], []
+
+    with mock.patch("zicht.pipeline.write_report"), mock.patch("zicht.pipeline.write_workbook"):
+        monitor(
+            [path],
+            out=tmp_path / "edition",
+            on_stage=stages.append,
+            on_progress=lambda done, total: progress.append((done, total)),
+        )
+
+    assert stages == list(STAGES.values())
+    assert all(0 <= done <= total for done, total in progress)
+    assert progress[-1][0] == progress[-1][1]
+
+
+def test_files_without_reports_are_an_input_error(tmp_path):
+    path = tmp_path / "help.csv"
+    path.write_text("row_id,person_key,kind,offered_on\n1,p,shelter,2018\n")
+
+    with pytest.raises(InputError, match="reports"):
+        monitor_unrendered([path], out=tmp_path / "edition", options=MonitorOptions())
+
+    assert not (tmp_path / "edition").exists()
+
+
+def test_reports_without_any_date_are_an_input_error(run):
+    with pytest.raises(InputError, match="has a date"):
+        run(["1,unknown,a,female"])
