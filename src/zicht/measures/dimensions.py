@@ -116,14 +116,12 @@ def _choose(cases: list[tuple[ir.BooleanValue, int]], otherwise: ir.IntegerValue
 def _regroup(expression: Expression, mapping: Mapping[str, str], *, source: str, target: str) -> Expression:
     """Map positions in one list to positions in another; kinds of unknown stay what they are."""
     targets = coding.positions_of(target)
-    members: dict[int, list[int]] = {}
-    for place, code in enumerate(code_list(source)):
-        if code.code in mapping:
-            members.setdefault(targets[mapping[code.code]], []).append(place)
+    places = [targets[mapping[code.code]] for code in code_list(source)]
 
     def value(units: ir.Table) -> ir.IntegerValue:
         position = expression(units)
-        return _choose([(position.isin(places), t) for t, places in members.items()], position)
+        regrouped = ibis.literal(places, type="array<int64>")[ibis.greatest(position, 0)]
+        return ibis.ifelse(position >= 0, regrouped, position.cast("int64"))
 
     return value
 
