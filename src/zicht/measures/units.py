@@ -104,12 +104,20 @@ def _encode(reports: ir.Table, traits: Traits, supplied: Collection[str]) -> ir.
     )
 
 
+def bit_or(mask: int) -> int:
+    """Return the bitwise OR of a column: both engines have it, but Ibis knows it for one of them only."""
+    raise NotImplementedError(mask)
+
+
+_bit_or = ibis.udf.agg.builtin(bit_or)
+
+
 def _aggregate(encoded: ir.Table) -> ir.Table:
     traits = [c for c in encoded.columns if c.startswith(("first_", "last_"))]
     masks = [c for c in encoded.columns if c.startswith("every_")]
     grouped = encoded.group_by(["person", "period"]).agg(
         **{c: encoded[c].min() for c in traits},
-        **{c: encoded[c].bit_or() for c in masks},
+        **{c: _bit_or(encoded[c]) for c in masks},
     )
     return grouped.mutate(**{c: coding.decode_key(grouped[c]) for c in traits})
 
