@@ -59,7 +59,9 @@ class Text:
         return cls(msgid, tuple(places.items()))
 
     def render(self, translate: Translate = _untranslated) -> str:
-        places = {name: value.render(translate) if isinstance(value, Text) else value for name, value in self.places}
+        places = {
+            name: value.render(translate) if isinstance(value, Text) else value for name, value in self.places
+        }
         return translate(self.msgid).format(**places)
 
     def __str__(self) -> str:

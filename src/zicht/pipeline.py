@@ -17,7 +17,7 @@ from ibis.backends import BaseBackend
 from zicht import __version__
 from zicht.disclosure import protect, protect_revisions, reasons_not_to_publish, strictest
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
-from zicht.errors import DefinitionError, InputError, Text
+from zicht.errors import DefinitionError, InputError, OutputError, Text
 from zicht.linkage import link_reports
 from zicht.measures import (
     COUNTING_RULES,
@@ -111,6 +111,7 @@ def monitor(
     work = options.work or out.with_name(f"{out.name}-work")
     previous = tuple(read_release(folder) for folder in options.previous)
     tell(STAGES["read"])
+    _make_private(work)
     intake = read_inputs(inputs, work=work, on_progress=on_progress)
     if "reports" not in intake.tables:
         raise InputError.of(
@@ -129,6 +130,19 @@ def monitor(
     tell(STAGES["render"])
     written = write_release(release, out, [_report(on_progress), _workbook])
     return MonitorResult(written, out, intake.quarantine, intake.receipts)
+
+
+def _make_private(work: Path) -> None:
+    """Make the work folder for this account alone: it will hold names, dates of birth and rejected rows."""
+    try:
+        work.mkdir(mode=0o700, parents=True, exist_ok=True)
+        work.chmod(0o700)
+    except OSError:
+        raise OutputError.of(
+            Text.of("The work folder '{folder}' cannot be made.", folder=work.name),
+            expected=Text.of("A place that this account may write to."),
+            to_fix=Text.of("Choose another folder with --work or --out."),
+        ) from None
 
 
 def _report(on_progress: Callable[[int, int], None] | None) -> Callable[[Release, Path], None]:

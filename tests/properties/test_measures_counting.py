@@ -15,9 +15,18 @@ from zicht.vocabulary import UNKNOWNS, code_list
 
 WINDOW = (2016, 2018)
 UNKNOWN_ORDER = ("withheld", "unknown", "not_asked")
-SUPPLIED = frozenset(
-    "person_key report_date reporter_type sex age_at_report forms main_form route status sub3".split()
-)
+SUPPLIED = {
+    "person_key",
+    "report_date",
+    "reporter_type",
+    "sex",
+    "age_at_report",
+    "forms",
+    "main_form",
+    "route",
+    "status",
+    "sub3",
+}
 
 
 def _position(list_name, code):

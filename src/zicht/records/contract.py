@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `description` is an English msgid. `identifying` columns never leave the intake."""
+    """One column. `description` is an English msgid. `identifying` columns never leave the private work folder."""
 
     name: str
     kind: Kind
