@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -108,7 +109,7 @@ def monitor(
     """
     options = options or MonitorOptions()
     tell = on_stage or (lambda _stage: None)
-    work = options.work or out.with_name(f"{out.name}-work")
+    work = options.work or _work_beside(out)
     previous = tuple(read_release(folder) for folder in options.previous)
     tell(STAGES["read"])
     _make_private(work)
@@ -145,6 +146,18 @@ def _make_private(work: Path) -> None:
         ) from None
 
 
+def _work_beside(out: Path) -> Path:
+    place = out.resolve()
+    if not place.name:
+        raise OutputError.of(
+            Text.of("The edition cannot be written there: it is the root of a disk."),
+            expected=Text.of("A folder of its own for the edition."),
+            to_fix=Text.of("Choose another folder with --out."),
+        )
+    beside = f"{place.name}-work"
+    return out.with_name(beside) if out.name == place.name else place.with_name(beside)
+
+
 def _report(on_progress: Callable[[int, int], None] | None) -> Callable[[Release, Path], None]:
     return lambda release, folder: write_report(release, folder, on_progress=on_progress)
 
@@ -165,6 +178,7 @@ def _count(
     extent = _extent(reports)
     vintage = options.vintage or intake.vintage or extent.last_day
     window = options.window or _default_window(extent, options.vintage or intake.vintage)
+    _check_overlap(window, extent)
     run = _Run(options, intake, window, vintage, previous)
     counted = count_tables(
         engine,
@@ -221,6 +235,16 @@ def _default_window(extent: _Extent, vintage: date | None) -> tuple[int, int]:
     whole = extent.last_year if vintage is None else min(extent.last_year, vintage.year - 1)
     last = max(whole, extent.first_year)
     return max(extent.first_year, last - DEFAULT_WINDOW_YEARS + 1), last
+
+
+def _check_overlap(window: tuple[int, int], extent: _Extent) -> None:
+    """Refuse a window without any report: an edition of nothing would read as zero victims."""
+    if window[1] < extent.first_year or extent.last_year < window[0]:
+        raise DefinitionError.of(
+            Text.of("No report was made in the window."),
+            expected=Text.of("A window in which reports were made."),
+            to_fix=Text.of("Give another --window, or leave it out."),
+        )
 
 
 def _earlier(previous: Sequence[Release]) -> dict[str, float]:
@@ -330,6 +354,17 @@ def _breaks(country: str, last_year: int) -> tuple[Break, ...]:
         )
         for code in code_list("breaks")
         if code.extra["country"] == country and int(code.extra["year"]) <= last_year
+    )
+
+
+def check_memory(text: str) -> str:
+    """Return a size such as `700MB`."""
+    if re.fullmatch(r"[1-9][0-9]*(MB|GB)", text, flags=re.IGNORECASE):
+        return text
+    raise DefinitionError.of(
+        Text.of("The memory of the engine cannot be read."),
+        expected=Text.of("A whole number of MB or GB, such as 700MB."),
+        to_fix=Text.of("Give --memory in that form."),
     )
 
 

@@ -2,14 +2,15 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from unittest import mock
 
 import pytest
 
 from support.counted import column, value
 from support.editions import monitor_unrendered
-from zicht.errors import DefinitionError, InputError
-from zicht.pipeline import STAGES, MonitorOptions, check_window, monitor
+from zicht.errors import DefinitionError, InputError, OutputError
+from zicht.pipeline import STAGES, MonitorOptions, check_memory, check_window, monitor
 from zicht.release import Status, read_release
 
 HEADER = "report_id,report_date,person_key,sex\n"
@@ -55,6 +56,42 @@ def test_window_is_one_year_or_two(text, window):
 def test_window_that_cannot_be_read_is_a_definition_error(text):
     with pytest.raises(DefinitionError, match="2016-2020"):
         check_window(text)
+
+
+@pytest.mark.parametrize("text", ["700MB", "4gb"])
+def test_memory_is_a_whole_number_of_megabytes_or_gigabytes(text):
+    assert check_memory(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "abc", "700", "MB", "0MB", "-1GB", "1.5 GB"])
+def test_memory_that_cannot_be_read_is_a_definition_error(text):
+    with pytest.raises(DefinitionError, match="700MB"):
+        check_memory(text)
+
+
+@pytest.mark.parametrize("window", [(1990, 1995), (2021, 2025)])
+def test_window_without_any_report_is_refused(run, tmp_path, window):
+    """An edition of nothing would read as zero victims."""
+    with pytest.raises(DefinitionError, match="No report was made in the window"):
+        run(years(2018, 2020), window=window)
+
+    assert not (tmp_path / "edition").exists()
+
+
+def test_edition_in_the_folder_where_one_stands_has_its_work_folder_beside_it(tmp_path, monkeypatch):
+    (tmp_path / "reports.csv").write_text(HEADER + years(2018, 2018)[0] + "\n")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+    monitor_unrendered([tmp_path / "reports.csv"], out=Path(), options=MonitorOptions())
+
+    assert read_release(tmp_path / "here").edition.window == (2018, 2018)
+    assert (tmp_path / "here-work").is_dir()
+
+
+def test_edition_at_the_root_of_a_disk_is_an_output_error(tmp_path):
+    with pytest.raises(OutputError, match="root of a disk"):
+        monitor_unrendered([tmp_path / "reports.csv"], out=Path("/"), options=MonitorOptions())
 
 
 def test_window_is_the_last_five_whole_years_before_the_vintage(run):

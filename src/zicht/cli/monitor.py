@@ -11,7 +11,7 @@ from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind
 from zicht.measures import CountingRule
-from zicht.pipeline import MonitorOptions, MonitorResult, check_window, monitor
+from zicht.pipeline import MonitorOptions, MonitorResult, check_memory, check_window, monitor
 from zicht.vocabulary.numbers import format_number
 
 _ = text
@@ -79,7 +79,7 @@ def run(
         previous=tuple(previous or ()),
         work=work,
         engine=engine,
-        memory=memory,
+        memory=check_memory(memory),
     )
     with session.stages() as stages:
         result = monitor(inputs, out=out, options=options, on_stage=stages.begin, on_progress=stages.advance)
