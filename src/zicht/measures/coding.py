@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from zicht.vocabulary import code_list
@@ -83,21 +84,43 @@ def add_keys(
 
     A column that no input supplied costs nothing: it is the same number everywhere.
     """
-    added: dict[str, ir.Value] = {}
-    for kind, columns in (("key", keys), ("mask", masks)):
-        encode, stored = (code_key, "int32") if kind == "key" else (code_mask, "int64")
-        for column, list_name in columns.items():
-            positions = positions_of(list_name)
-            if column not in supplied:
-                added[f"{kind}_{column}"] = ibis.literal(encode("not_asked", positions), type=stored)
-                continue
-            values = [*positions, *UNKNOWN_RANKS] if kind == "key" else _distinct(reports, column)
-            lookup = ibis.map(
-                ibis.literal(list(values), type="array<string>"),
-                ibis.literal([encode(value, positions) for value in values], type=f"array<{stored}>"),
-            )
-            added[f"{kind}_{column}"] = lookup[reports[column]]
+    added = {
+        **{f"key_{c}": _key(reports, c, name, supplied=supplied) for c, name in keys.items()},
+        **{f"mask_{c}": _mask(reports, c, name, supplied=supplied) for c, name in masks.items()},
+    }
     return reports.mutate(**added)
+
+
+def array_position(values: dt.Array(dt.string), value: str) -> int:  # type: ignore[valid-type] # Ibis reads it
+    """Return the place of a value, from 1: engines do so once per entry of a dictionary, not once per row."""
+    raise NotImplementedError(values, value)
+
+
+_array_position = ibis.udf.scalar.builtin(array_position)
+
+
+def _place(reports: ir.Table, column: str, values: Sequence[str]) -> ir.IntegerValue:
+    """Return the place of a column's value, from 1; what is not among the values counts as the last."""
+    place = _array_position(ibis.literal(list(values), type="array<string>"), reports[column])
+    return place.fill_null(len(values)).cast("int32")
+
+
+def _key(reports: ir.Table, column: str, list_name: str, *, supplied: Collection[str]) -> ir.IntegerValue:
+    positions = positions_of(list_name)
+    if column not in supplied:
+        return ibis.literal(code_key("not_asked", positions), type="int32")
+    place = _place(reports, column, [*positions, *UNKNOWN_RANKS])
+    known = len(positions)
+    return ibis.ifelse(place <= known, place - 1, (place - known) * (1 << _RANK_SHIFT)).cast("int32")
+
+
+def _mask(reports: ir.Table, column: str, list_name: str, *, supplied: Collection[str]) -> ir.IntegerValue:
+    positions = positions_of(list_name)
+    values = _distinct(reports, column) if column in supplied else []
+    if not values:
+        return ibis.literal(code_mask("not_asked", positions), type="int64")
+    by_place = ibis.literal([code_mask(value, positions) for value in values], type="array<int64>")
+    return by_place[_place(reports, column, values) - 1]
 
 
 def _distinct(reports: ir.Table, column: str) -> Sequence[str]:

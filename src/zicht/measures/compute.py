@@ -10,16 +10,16 @@ from ibis.backends import BaseBackend
 
 from zicht.measures.catalogue import CATALOGUE, OTHER_TABLES
 from zicht.measures.counting import UnitTally, describe_units
-from zicht.measures.declaration import Scope, combinations_of, count_declared
+from zicht.measures.declaration import Declaration, Scope, combinations_of, count_declared
 from zicht.measures.dimensions import TRAITS, text
 from zicht.measures.model import CountedCell, CountedTable, DerivedCell, DerivedKind, MeasureDeclaration
 from zicht.measures.publishers import PublishedFigure, compare_publishers
 from zicht.measures.quality import count_completeness
 from zicht.measures.rules import CountingRule
 from zicht.measures.silences import count_silences
-from zicht.measures.units import Units, collect_units
+from zicht.measures.units import collect_units
 
-__all__ = ["CountingOptions", "count_tables"]
+__all__ = ["CountingOptions", "count_tables", "prepare_scope"]
 
 _ = text
 
@@ -71,16 +71,8 @@ def count_tables(
         Called with the number of tables done and in all.
     """
     dated = _up_to(reports, options.window[1])
-    units = _keep(engine, dated, options=options, supplied=supplied)
-    combinations = combinations_of(CATALOGUE, supplied)
-    scope = Scope(
-        by_period=UnitTally(units.by_period, combinations),
-        in_window=UnitTally(units.in_window, combinations),
-        rule=options.rule,
-        window=options.window,
-        supplied=frozenset(supplied),
-        sources=tuple(sources),
-        shares_of_known=options.shares_of_known,
+    scope = prepare_scope(
+        engine, dated, declarations=CATALOGUE, options=options, supplied=supplied, sources=sources
     )
     total = len(CATALOGUE) + len(OTHER_TABLES)
     tell = on_progress or (lambda _done, _total: None)
@@ -96,27 +88,52 @@ def count_tables(
     return sorted(tables, key=lambda table: table.id)
 
 
+def prepare_scope(
+    engine: BaseBackend,
+    reports: ir.Table,
+    *,
+    declarations: Collection[Declaration],
+    options: CountingOptions,
+    supplied: Collection[str],
+    sources: Sequence[str] = (),
+) -> Scope:
+    """Collect the units once and keep them, so that every table reads a small table of integers."""
+
+    def keep(name: str, *parts: ir.Table) -> ir.Table:
+        kept = engine.create_table(name, parts[0], overwrite=True)
+        for part in parts[1:]:
+            engine.insert(name, part)
+        return kept
+
+    units = collect_units(
+        _up_to(reports, options.window[1]),
+        traits=TRAITS,
+        supplied=supplied,
+        rule=options.rule,
+        window=options.window,
+        keep=keep,
+    )
+    combinations = combinations_of(declarations, supplied)
+
+    def tally(name: str, parts: Sequence[ir.Table]) -> UnitTally:
+        return UnitTally(keep(name, *(describe_units(part, supplied) for part in parts)), combinations)
+
+    by_period = tally("units_by_period", units.by_period)
+    return Scope(
+        by_period=by_period,
+        in_window=tally("units_in_window", units.in_window) if units.in_window else by_period,
+        rule=options.rule,
+        window=options.window,
+        supplied=frozenset(supplied),
+        sources=tuple(sources),
+        shares_of_known=options.shares_of_known,
+    )
+
+
 def _up_to(reports: ir.Table, last_year: int) -> ir.Table:
     """Leave out reports made wholly after the window; those without a date stay."""
     year = reports.report_date.year()
     return reports.filter(year.isnull() | (year <= last_year))
-
-
-def _keep(
-    engine: BaseBackend, reports: ir.Table, *, options: CountingOptions, supplied: Collection[str]
-) -> Units:
-    """Collect the units once and keep them, so that every table reads a small table of integers."""
-
-    def keep(name: str, table: ir.Table) -> ir.Table:
-        return engine.create_table(name, table, overwrite=True)
-
-    units = collect_units(
-        reports, traits=TRAITS, supplied=supplied, rule=options.rule, window=options.window, keep=keep
-    )
-    by_period = keep("units_by_period", describe_units(units.by_period, supplied))
-    if options.rule.is_additive:
-        return Units(by_period, by_period, options.rule)
-    return Units(by_period, keep("units_in_window", describe_units(units.in_window, supplied)), options.rule)
 
 
 def _with_earlier(table: CountedTable, earlier: Mapping[str, float]) -> CountedTable:

@@ -34,16 +34,16 @@ class Traits:
 
 @dataclass(frozen=True)
 class Units:
-    """What is counted: `by_period` has a row per person and period.
+    """What is counted: the parts of `by_period` have a row per person and period.
 
-    Where years do not add up, `in_window` has a row per person in the window;
-    else it is the same table. Columns: `period` (first year times 10,000 plus
-    last year), one integer per trait, and `every_<column>` masks.
+    Where years do not add up, those of `in_window` have a row per person in the
+    window; else there are none. Parts hold different persons and are read one
+    after the other. Columns: `period` (first year times 10,000 plus last year),
+    one integer per trait, and `every_<column>` masks.
     """
 
-    by_period: ir.Table
-    in_window: ir.Table
-    rule: CountingRule
+    by_period: tuple[ir.Table, ...]
+    in_window: tuple[ir.Table, ...] = ()
 
 
 def collect_units(
@@ -64,10 +64,9 @@ def collect_units(
     inside = encoded.filter((encoded.period // 10_000 >= window[0]) & (encoded.period % 10_000 <= window[1]))
     if rule is CountingRule.ONCE_PER_YEAR:
         pooled = inside.mutate(period=ibis.literal(window[0] * 10_000 + window[1], type="int32"))
-        return Units(_aggregate(encoded), _aggregate(pooled), rule)
+        return Units((_aggregate(encoded),), (_aggregate(pooled),))
     counted = encoded if rule is CountingRule.FIRST_REPORT_IN_YEAR else inside
-    once = _aggregate(_in_first_period(counted, keep))
-    return Units(once, once, rule)
+    return Units(_once(counted, keep))
 
 
 def period_of(first: ir.DateValue, last: ir.DateValue) -> ir.IntegerValue:
@@ -75,18 +74,14 @@ def period_of(first: ir.DateValue, last: ir.DateValue) -> ir.IntegerValue:
     return (first.year() * 10_000 + last.year()).fill_null(UNKNOWN_PERIOD).cast("int32")
 
 
-def _in_first_period(encoded: ir.Table, keep: Callable[[str, ir.Table], ir.Table]) -> ir.Table:
-    """Keep the reports of each person's first period; only the few persons with several are looked up."""
-    by_person = encoded.group_by("person").agg(
-        first_period=encoded.period.min(), last_period=encoded.period.max()
-    )
-    several = keep(
-        "persons_in_several_periods",
-        by_person.filter(by_person.first_period != by_person.last_period).drop("last_period"),
-    )
-    joined = encoded.left_join(several, "person")
-    kept = joined.filter(joined.first_period.isnull() | (joined.period == joined.first_period))
-    return kept.drop("person_right", "first_period")
+def _once(encoded: ir.Table, keep: Callable[[str, ir.Table], ir.Table]) -> tuple[ir.Table, ir.Table]:
+    """Return a row per person, of the first period: most persons have one report, and need no aggregation."""
+    by_person = encoded.group_by("person").agg(first_period=encoded.period.min(), reports=encoded.count())
+    several = keep("persons_with_several_reports", by_person.filter(by_person.reports > 1).drop("reports"))
+    one = _decode(encoded.anti_join(several, "person"))
+    joined = encoded.inner_join(several, "person")
+    first = joined.filter(joined.period == joined.first_period).drop("first_period")
+    return one, _aggregate(first)
 
 
 def _encode(reports: ir.Table, traits: Traits, supplied: Collection[str]) -> ir.Table:
@@ -113,13 +108,20 @@ _bit_or = ibis.udf.agg.builtin(bit_or)
 
 
 def _aggregate(encoded: ir.Table) -> ir.Table:
-    traits = [c for c in encoded.columns if c.startswith(("first_", "last_"))]
     masks = [c for c in encoded.columns if c.startswith("every_")]
     grouped = encoded.group_by(["person", "period"]).agg(
-        **{c: encoded[c].min() for c in traits},
+        **{c: encoded[c].min() for c in _keys(encoded)},
         **{c: _bit_or(encoded[c]) for c in masks},
     )
-    return grouped.mutate(**{c: coding.decode_key(grouped[c]) for c in traits})
+    return _decode(grouped)
+
+
+def _decode(encoded: ir.Table) -> ir.Table:
+    return encoded.mutate(**{c: coding.decode_key(encoded[c]) for c in _keys(encoded)})
+
+
+def _keys(encoded: ir.Table) -> list[str]:
+    return [c for c in encoded.columns if c.startswith(("first_", "last_"))]
 
 
 def _age(reports: ir.Table, column: str, supplied: Collection[str]) -> ir.IntegerValue:
