@@ -332,6 +332,58 @@ RULE = Rule(
 )
 
 
+RECEIPTS = (
+    SourceReceipt(
+        "police",
+        "police.csv",
+        "a" * 64,
+        "reports",
+        "nl_police",
+        4200,
+        4190,
+        10,
+        {"date_after_vintage": 7, "unknown_code": 3},
+        "exact",
+    ),
+    SourceReceipt(
+        "care_coordination",
+        "care.xlsx",
+        "b" * 64,
+        "reports",
+        "nl_care_coordination",
+        900,
+        900,
+        0,
+        {},
+        "suppress_below_5",
+    ),
+)
+
+BREAKS = (
+    Break(
+        2018,
+        "privacy_law_2018",
+        both("Privacy law (2018)", "Privacywet (2018)"),
+        both("Since May 2018 the GDPR applies.", "Sinds mei 2018 geldt de AVG."),
+        ("reporters",),
+    ),
+    Break(
+        2019,
+        "reports_from_abroad_2019",
+        both("Exploitation abroad (2019)", "Uitbuiting in het buitenland (2019)"),
+        both("Many victims exploited abroad.", "Veel slachtoffers uitgebuit in het buitenland."),
+        ("routes",),
+    ),
+    Break(
+        2020,
+        "pandemic_2020",
+        both("Coronavirus pandemic (2020)", "Coronapandemie (2020)"),
+        both("Fewer reports.", "Minder meldingen."),
+        ("all",),
+    ),
+)
+
+
 def make_edition(*, simulated: bool = True, publishable: bool = False) -> Edition:
     return Edition(
         name="2016-2020",
@@ -350,55 +402,8 @@ def make_edition(*, simulated: bool = True, publishable: bool = False) -> Editio
         shares_of="all",
         software={"zicht": "0.1.0", "duckdb": "1.5.6"},
         parameters={"window": "2016-2020"},
-        sources=(
-            SourceReceipt(
-                "police",
-                "police.csv",
-                "a" * 64,
-                "reports",
-                "nl_police",
-                4200,
-                4190,
-                10,
-                {"date_after_vintage": 7, "unknown_code": 3},
-                "exact",
-            ),
-            SourceReceipt(
-                "care_coordination",
-                "care.xlsx",
-                "b" * 64,
-                "reports",
-                "nl_care_coordination",
-                900,
-                900,
-                0,
-                {},
-                "suppress_below_5",
-            ),
-        ),
-        breaks=(
-            Break(
-                2018,
-                "privacy_law_2018",
-                both("Privacy law (2018)", "Privacywet (2018)"),
-                both("Since May 2018 the GDPR applies.", "Sinds mei 2018 geldt de AVG."),
-                ("reporters",),
-            ),
-            Break(
-                2019,
-                "reports_from_abroad_2019",
-                both("Exploitation abroad (2019)", "Uitbuiting in het buitenland (2019)"),
-                both("Many victims exploited abroad.", "Veel slachtoffers uitgebuit in het buitenland."),
-                ("routes",),
-            ),
-            Break(
-                2020,
-                "pandemic_2020",
-                both("Coronavirus pandemic (2020)", "Coronapandemie (2020)"),
-                both("Fewer reports.", "Minder meldingen."),
-                ("all",),
-            ),
-        ),
+        sources=RECEIPTS,
+        breaks=BREAKS,
         revisions=(
             Revision(
                 "2018-09-01",
