@@ -1,0 +1,88 @@
+"""The inputs of the measurements: `python -m benchmarks.inputs KIND SCALE FOLDER`.
+
+Kinds: `country` (the agencies' files of a simulated country), `reports` (its
+canonical reports), `large` (one country's canonical reports several times
+over, each time with other people). What is there already is used again.
+Prints one line of JSON: where the input is, and how many reports it holds.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from benchmarks.sizes import LARGE
+from zicht.records.intake import read_inputs
+from zicht.reference import simulate
+
+__all__ = ["make_country", "make_large", "make_reports"]
+
+
+def make_country(scale: int, bench: Path) -> Path:
+    """Return the folder with the agencies' files of a country, as of its last vintage."""
+    out = bench / f"country-{scale}"
+    if not out.exists():
+        part = out.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        simulate(part, scale=scale)
+        part.rename(out)
+    return max((out / "inputs").iterdir())
+
+
+def make_reports(scale: int, bench: Path) -> Path:
+    """Return the canonical reports of a country."""
+    path = bench / f"reports-{scale}.parquet"
+    if not path.exists():
+        work = bench / "intake.part"
+        read_inputs([make_country(scale, bench)], work=work)
+        (work / "canonical" / "reports.parquet").rename(path)
+        shutil.rmtree(work)
+    return path
+
+
+def make_large(scale: int, bench: Path) -> Path:
+    """Return the canonical reports of a country, repeated with other people up to `LARGE`."""
+    path = bench / "reports-large.parquet"
+    if not path.exists():
+        source, part = pq.ParquetFile(make_reports(scale, bench)), path.with_suffix(".part")
+        with pq.ParquetWriter(part, source.schema_arrow, compression="zstd") as writer:
+            for group in _groups(source):
+                writer.write_table(group)
+        part.rename(path)
+    return path
+
+
+def _groups(source: pq.ParquetFile) -> Iterator[pa.Table]:
+    left, time = LARGE, 0
+    while left:
+        for number in range(source.num_row_groups):
+            group = _other_people(source.read_row_group(number), time).slice(0, left)
+            left -= len(group)
+            yield group
+        time += 1
+
+
+def _other_people(reports: pa.Table, time: int) -> pa.Table:
+    """Replace the first character of every person's key and report's number by a letter of this time."""
+    letter = chr(ord("a") + time).encode()
+    for column in ("person_key", "report_id"):
+        place = reports.schema.get_field_index(column)
+        changed = pc.binary_replace_slice(reports[column].cast(pa.binary()), 0, 1, letter)
+        reports = reports.set_column(place, reports.schema.field(place), changed.cast(pa.string()))
+    return reports
+
+
+KINDS = {"country": make_country, "reports": make_reports, "large": make_large}
+
+if __name__ == "__main__":
+    kind, factor, folder = sys.argv[1:]
+    made = KINDS[kind](int(factor), Path(folder))
+    rows = 0 if kind == "country" else pq.ParquetFile(made).metadata.num_rows
+    print(json.dumps({"path": str(made), "reports": rows}))

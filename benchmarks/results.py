@@ -1,0 +1,210 @@
+"""The page of results: machine, versions, targets and whether they are met, and every measurement."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.process import Measured
+from benchmarks.sizes import LARGE, SCALES
+
+__all__ = ["Results", "describe_results"]
+
+PACKAGES = ("zicht", "duckdb", "ibis-framework", "pyarrow", "pandas", "numpy")
+
+HEAD = """# Speed and memory
+
+Written by `make bench`; do not edit. What each measurement is, and how to repeat it: [README](README.md).
+"""
+
+TABLES_TEXT = """Both sides read the same canonical file, which the system holds in memory, in a
+fresh process, and count the same cells; the run stops where one differs. Times are from the start of the
+process to its end, imports and all. The last two columns are the same pandas program when it reads one
+column at a time: less memory, but not how pandas is commonly used.
+"""
+
+
+@dataclass
+class Results:
+    """All that was measured: `simulate` and `monitor` by scale, the tables by number of reports and side."""
+
+    simulate: dict[int, Measured] = field(default_factory=dict)
+    monitor: dict[int, Measured] = field(default_factory=dict)
+    tables: dict[int, dict[str, Measured]] = field(default_factory=dict)
+
+    def runs(self) -> Iterator[Measured]:
+        yield from self.simulate.values()
+        yield from self.monitor.values()
+        for sides in self.tables.values():
+            yield from sides.values()
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target with what was measured; `met` where it was."""
+
+    text: str
+    measured: str
+    met: bool
+
+
+def describe_results(results: Results) -> str:
+    """Return the page."""
+    parts = [
+        HEAD,
+        *_machine(results),
+        *_section("Targets", _targets(results)),
+        *_section("The whole run: `zicht monitor`", _monitor(results)),
+        *_section("T01 to T14: Zicht beside pandas", _tables(results), TABLES_TEXT),
+        *_section("The reference country: `zicht simulate`", _simulate(results)),
+    ]
+    return "\n".join(parts)
+
+
+def _section(title: str, rows: Sequence[Sequence[str]], text: str = "") -> list[str]:
+    if len(rows) < 2:
+        return []
+    head, *body = rows
+    numeric = all(cell[:1].isdigit() for cell in body[0][1:])
+    rule = ["---", *("---:" if numeric else "---" for _cell in head[1:])]
+    lines = ["| " + " | ".join(row) + " |" for row in (head, rule, *body)]
+    return [f"## {title}\n", *([text] if text else []), "\n".join(lines) + "\n"]
+
+
+def _machine(results: Results) -> list[str]:
+    loads = [run.load for run in results.runs()]
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return [
+        f"- Date: {time.strftime('%Y-%m-%d', time.gmtime())}",
+        f"- Machine: {os.cpu_count()} cores, {pages / 1e9:.0f} GB of memory, {_processor()}, {platform.system()}",
+        f"- Versions: Python {platform.python_version()}, {versions}",
+        f"- Load of the machine just before the runs that count: {min(loads):.1f} to {max(loads):.1f}",
+        "- MB is a million bytes; memory is the most that the process held at any moment\n",
+    ]
+
+
+def _processor() -> str:
+    information = Path("/proc/cpuinfo")
+    lines = information.read_text(encoding="utf-8").splitlines() if information.exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else platform.machine()
+
+
+def _targets(results: Results) -> list[Sequence[str]]:
+    return [
+        ("Target", "Measured", "Met"),
+        *((target.text, target.measured, "yes" if target.met else "**no**") for target in _measured(results)),
+    ]
+
+
+def _measured(results: Results) -> Iterator[Target]:
+    sizes = sorted(results.tables)
+    if len(sizes) > 1:
+        middle, large = results.tables[sizes[-2]], results.tables[sizes[-1]]
+        time_ratio = middle["zicht"].seconds / middle["pandas"].seconds
+        yield Target(
+            f"T01 to T14 at scale {SCALES[-1]}: not slower than pandas",
+            f"{time_ratio:.2f} of its time",
+            time_ratio <= 1,
+        )
+        speed = large["pandas"].seconds / large["zicht"].seconds
+        yield Target(
+            f"T01 to T14 at {LARGE:,} reports: at least twice as fast",
+            f"{speed:.1f} times as fast",
+            speed >= 2,
+        )
+        memory = large["zicht"].peak_mb / large["pandas"].peak_mb
+        yield Target(
+            f"T01 to T14 at {LARGE:,} reports: at most a third of the memory",
+            f"{memory:.2f} of its memory",
+            memory <= 1 / 3,
+        )
+    if SCALES[-1] in results.monitor:
+        run = results.monitor[SCALES[-1]]
+        yield Target(
+            f"`zicht monitor` at scale {SCALES[-1]}: under 10 minutes",
+            f"{run.seconds / 60:.1f} minutes",
+            run.seconds < 600,
+        )
+        yield Target(
+            f"`zicht monitor` at scale {SCALES[-1]}: under 4 GB",
+            f"{run.peak_mb / 1000:.1f} GB",
+            run.peak_mb < 4000,
+        )
+
+
+def _monitor(results: Results) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = [
+        ("Scale", "Reports", "Seconds", "Reports a second", "Peak MB", "Read, s", "Count, s", "Write, s")
+    ]
+    for scale, run in results.monitor.items():
+        reports, stages = int(str(run.facts["reports"])), run.facts["stages"]
+        assert isinstance(stages, list)
+        rows.append(
+            (
+                f"{scale}",
+                f"{reports:,}",
+                f"{run.seconds:.1f}",
+                f"{reports / run.seconds:,.0f}",
+                f"{run.peak_mb:,.0f}",
+                *(f"{seconds:.1f}" for seconds in stages),
+            )
+        )
+    return rows
+
+
+def _tables(results: Results) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = [
+        (
+            "Reports",
+            "Cells",
+            "Zicht, s",
+            "pandas, s",
+            "Time: Zicht / pandas",
+            "Zicht, MB",
+            "pandas, MB",
+            "Memory: Zicht / pandas",
+            "pandas by column, s",
+            "pandas by column, MB",
+        )
+    ]
+    for reports, sides in sorted(results.tables.items()):
+        own, peer, lean = sides["zicht"], sides["pandas"], sides["column-by-column"]
+        rows.append(
+            (
+                f"{reports:,}",
+                f"{int(str(own.facts['cells'])):,}",
+                f"{own.seconds:.1f}",
+                f"{peer.seconds:.1f}",
+                f"{own.seconds / peer.seconds:.2f}",
+                f"{own.peak_mb:,.0f}",
+                f"{peer.peak_mb:,.0f}",
+                f"{own.peak_mb / peer.peak_mb:.2f}",
+                f"{lean.seconds:.1f}",
+                f"{lean.peak_mb:,.0f}",
+            )
+        )
+    return rows
+
+
+def _simulate(results: Results) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = [("Scale", "Reports", "People", "Seconds", "Reports a second", "Peak MB")]
+    for scale, run in results.simulate.items():
+        reports, people = int(str(run.facts["reports"])), int(str(run.facts["people"]))
+        rows.append(
+            (
+                f"{scale}",
+                f"{reports:,}",
+                f"{people:,}",
+                f"{run.seconds:.1f}",
+                f"{reports / run.seconds:,.0f}",
+                f"{run.peak_mb:,.0f}",
+            )
+        )
+    return rows

@@ -1,0 +1,125 @@
+"""What is measured, in which order, and how often."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.process import Measured, read_through, run_module
+from benchmarks.results import Results, describe_results
+from benchmarks.sizes import SCALES
+
+__all__ = ["main"]
+
+ROOT = Path(__file__).resolve().parents[1]
+BENCH = ROOT / "build" / "bench"
+#: How often each program runs; the faster run counts.
+TIMES = 2
+
+
+class UnequalError(RuntimeError):
+    """Two sides counted different cells: then their times say nothing."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A module of ours that is measured, with its arguments and the name it has in print."""
+
+    label: str
+    module: str
+    arguments: tuple[str, ...]
+
+    def measure(self) -> Measured:
+        run = run_module(self.module, self.arguments)
+        print(
+            f"{self.label}: {run.seconds:.1f} s ({run.cpu_seconds:.1f} s of processor), "
+            f"{run.peak_mb:,.0f} MB, load before it {run.load:.1f}",
+            flush=True,
+        )
+        return run
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input under `build/bench`."""
+
+    path: Path
+    reports: int
+
+
+def find_input(kind: str, scale: int) -> Input:
+    """Return an input, made where it is not there."""
+    made = run_module("benchmarks.inputs", [kind, str(scale), str(BENCH)]).facts
+    return Input(Path(str(made["path"])), int(str(made["reports"])))
+
+
+def faster(runs: Sequence[Measured]) -> Measured:
+    return min(runs, key=lambda run: run.seconds)
+
+
+def measure_simulate(scale: int) -> Measured:
+    out = BENCH / "simulated"
+    program = Program(f"simulate at scale {scale}", "benchmarks.simulation", (str(scale), str(out)))
+    runs = []
+    for _time in range(TIMES):
+        runs.append(program.measure())
+        shutil.rmtree(out)
+    return faster(runs)
+
+
+def measure_monitor(scale: int) -> Measured:
+    folder, out = find_input("country", scale).path, BENCH / "edition"
+    program = Program(f"monitor at scale {scale}", "benchmarks.whole_run", (str(folder), str(out)))
+    runs = []
+    for _time in range(TIMES):
+        runs.append(program.measure())
+        shutil.rmtree(out)
+        shutil.rmtree(out.with_name("edition-work"))
+    return faster(runs)
+
+
+def measure_tables(source: Input) -> dict[str, Measured]:
+    """Measure all sides on one file, in turn; every run of every side must count the same cells."""
+    out = BENCH / "cells.json"
+    names = {"zicht": "zicht_tables", "pandas": "peer_pandas", "column-by-column": "peer_pandas"}
+    runs: dict[str, list[Measured]] = {side: [] for side in names}
+    counted: set[bytes] = set()
+    for _time in range(TIMES):
+        for side, module in names.items():
+            how = (side,) if side == "column-by-column" else ()
+            label = f"T01 to T14 of {source.reports:,} reports, {side}"
+            read_through(source.path)
+            program = Program(label, f"benchmarks.{module}", (str(source.path), str(out), *how))
+            runs[side].append(program.measure())
+            counted.add(out.read_bytes())
+            if len(counted) > 1:
+                message = f"{source.reports:,} reports: {side} counted other cells than the sides before it"
+                raise UnequalError(message)
+    return {side: faster(all_runs) for side, all_runs in runs.items()}
+
+
+def main() -> None:
+    """Measure, and write `RESULTS.md`; a part only, or the smallest size, goes to `build/bench` instead."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
+    parser.add_argument("--quick", action="store_true", help="the smallest size only")
+    parser.add_argument("--only", choices=("simulate", "monitor", "tables"), help="one kind of measurement")
+    chosen = parser.parse_args()
+    BENCH.mkdir(parents=True, exist_ok=True)
+    scales = SCALES[:1] if chosen.quick else SCALES
+    results = Results()
+    if chosen.only in {None, "simulate"}:
+        results.simulate = {scale: measure_simulate(scale) for scale in scales if scale != SCALES[1]}
+    if chosen.only in {None, "monitor"}:
+        results.monitor = {scale: measure_monitor(scale) for scale in scales}
+    if chosen.only in {None, "tables"}:
+        sources = [find_input("reports", scale) for scale in scales]
+        if not chosen.quick:
+            sources.append(find_input("large", SCALES[-1]))
+        results.tables = {source.reports: measure_tables(source) for source in sources}
+    folder = BENCH if chosen.quick or chosen.only else ROOT / "benchmarks"
+    path = folder / "RESULTS.md"
+    path.write_text(describe_results(results), encoding="utf-8")
+    print(path.relative_to(ROOT))

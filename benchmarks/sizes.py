@@ -1,0 +1,10 @@
+"""How large the inputs are."""
+
+from __future__ import annotations
+
+__all__ = ["LARGE", "SCALES"]
+
+#: Countries of the size of the Netherlands in one.
+SCALES = (1, 10, 100)
+#: Reports in the largest input.
+LARGE = 10_000_000
