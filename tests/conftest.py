@@ -15,8 +15,7 @@ from support.editions import Editions, make_editions
 def reference_editions(tmp_path_factory: pytest.TempPathFactory) -> Editions:
     """Return the five editions of the reference country, without report and workbook.
 
-    A session on several processes makes them once in each that asks: modules that ask belong to
-    one group, `pytest.mark.xdist_group("editions")`.
+    A session on several processes makes them once in each that asks: all that ask are in one file.
     """
     return make_editions(tmp_path_factory.mktemp("reference"))
 
