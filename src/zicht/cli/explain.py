@@ -80,6 +80,8 @@ def _show(session: Session, found: Explanation) -> None:
     for label, value in _lines(session, found):
         if value:
             session.say(f"{label + ':':<18} {value}")
+    if found.reporters:
+        session.say(f"{session.text(_('Reporters'))}:")
     for reporter in found.reporters:
         count = "-" if reporter.value is None else format_number(reporter.value, "persons", 0, language)
         session.say(f"{'':<18} {reporter.label[language]}: {count}")
@@ -116,6 +118,5 @@ def _lines(session: Session, found: Explanation) -> list[tuple[str, str]]:
         (_("Protection"), f"{found.status_text[language]} [{found.protection}]"),
         *((_("Note"), note[language]) for note in (*found.notes, *found.counting_notes)),
         (_("Sources"), ", ".join(found.sources)),
-        (_("Reporters"), " " if found.reporters else ""),
     ]
     return [(session.text(label), value) for label, value in texts]
