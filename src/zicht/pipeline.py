@@ -32,7 +32,7 @@ from zicht.measures import (
 )
 from zicht.publication import write_report, write_workbook
 from zicht.records.intake import FileReceipt, Intake, read_inputs
-from zicht.release import Edition, Release, State, Table, read_release, write_release
+from zicht.release import Edition, Release, State, Table, check_place, read_release, write_release
 from zicht.release.model import Break, Revision, Rule, SourceReceipt
 from zicht.vocabulary import code_list, in_all_languages
 
@@ -110,6 +110,7 @@ def monitor(
     options = options or MonitorOptions()
     tell = on_stage or (lambda _stage: None)
     work = options.work or _work_beside(out)
+    check_place(out)
     previous = tuple(read_release(folder) for folder in options.previous)
     tell(STAGES["read"])
     _make_private(work)

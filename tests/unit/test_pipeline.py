@@ -89,6 +89,15 @@ def test_edition_in_the_folder_where_one_stands_has_its_work_folder_beside_it(tm
     assert (tmp_path / "here-work").is_dir()
 
 
+def test_occupied_folder_is_refused_before_anything_is_read(tmp_path):
+    (tmp_path / "diary.txt").write_text("mine")
+
+    with pytest.raises(OutputError, match="something else"):
+        monitor_unrendered([tmp_path / "no such file.csv"], out=tmp_path, options=MonitorOptions())
+
+    assert [path.name for path in tmp_path.iterdir()] == ["diary.txt"]
+
+
 def test_edition_at_the_root_of_a_disk_is_an_output_error(tmp_path):
     with pytest.raises(OutputError, match="root of a disk"):
         monitor_unrendered([tmp_path / "reports.csv"], out=Path("/"), options=MonitorOptions())

@@ -1,7 +1,7 @@
 """An immutable edition: its tables and provenance, written and read in one step, compared and explained."""
 
 from zicht.release.model import ALL, Cell, Edition, Release, State, Status, Table
-from zicht.release.store import find_edition, read_release, write_release
+from zicht.release.store import check_place, find_edition, read_release, write_release
 
 __all__ = [
     "ALL",
@@ -11,6 +11,7 @@ __all__ = [
     "State",
     "Status",
     "Table",
+    "check_place",
     "find_edition",
     "read_release",
     "write_release",

@@ -27,7 +27,7 @@ from zicht.release.place import (
     sync_folder,
 )
 
-__all__ = ["Render", "find_edition", "read_release", "write_release"]
+__all__ = ["Render", "check_place", "find_edition", "read_release", "write_release"]
 
 #: Makes files in the staging folder from the release, and from nothing else.
 Render = Callable[[Release, Path], None]
@@ -74,6 +74,13 @@ def write_release(release: Release, out: Path, renders: Sequence[Render] = ()) -
             _check_replaceable(place)
             put_in_place(folder, place)
     return written
+
+
+def check_place(out: Path) -> None:
+    """Raise OutputError where `out` holds anything but an edition, so that a long run need not find out last."""
+    place = out.resolve()
+    with _output_errors(place.name):
+        _check_replaceable(place)
 
 
 def read_release(folder: Path) -> Release:
