@@ -98,7 +98,7 @@ def _described(counted: CountedTable, cells: tuple[Cell, ...], protection: Prote
         cells=cells,
         views=tuple(map(_view, counted.views)),
         reading=in_all_languages(counted.reading),
-        counting_notes=tuple(map(in_all_languages, counted.counting_notes)),
+        counting_notes=counted.counting_notes,
         notes=counted.notes,
         rules=counted.rules,
         sources=counted.sources,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
+from zicht.measures.asked import Supplied, codes_asked, with_codes
 from zicht.measures.counting import SEVERAL, Counts, UnitTally
 from zicht.measures.dimensions import DIMENSIONS, Dimension, text
 from zicht.measures.model import (
@@ -106,7 +108,8 @@ class Declaration:
 class Scope:
     """What a run counts: its units, its rule and window, the columns that were supplied, how shares are taken.
 
-    Where the rule lets years add up, `in_window` is not asked.
+    Where the rule lets years add up, `in_window` is not asked. `supplied` may
+    map each column to the codes that some file can give it.
     """
 
     by_period: UnitTally
@@ -120,6 +123,11 @@ class Scope:
     @property
     def window_code(self) -> str:
         return f"{self.window[0]}-{self.window[1]}"
+
+    @cached_property
+    def codes_given(self) -> Supplied:
+        """The columns that were supplied, each with the codes that some file can give it."""
+        return with_codes(self.supplied)
 
 
 def count_declared(declaration: Declaration, scope: Scope) -> CountedTable:
@@ -154,7 +162,10 @@ def count_declared(declaration: Declaration, scope: Scope) -> CountedTable:
         views=tuple(v for v in declaration.views if _view_possible(v, {d.name for d in dimensions})),
         cells=tuple(cells.values()),
         derived=tuple(d for d in derived if d.of in cells and d.base in cells),
-        counting_notes=(*declaration.counting_notes, *_several_note(possible)),
+        counting_notes=(
+            *map(in_all_languages, (*declaration.counting_notes, *_several_note(possible))),
+            *_not_asked_notes(declaration.dimensions if cells else (), scope.codes_given),
+        ),
         rules=(scope.rule.value, *declaration.rules),
         sources=scope.sources,
         missing=missing,
@@ -246,7 +257,7 @@ def _count_breakdown(
 ) -> Iterator[CountedCell]:
     dimensions = [DIMENSIONS[n] for n in breakdown.dimensions]
     counts = _with_window(declaration, breakdown, scope, dimensions)
-    _fill_zeros(counts, dimensions, scope.supplied)
+    _fill_zeros(counts, dimensions, scope.codes_given)
     for key, value in counts.items():
         codes = dict(zip(breakdown.dimensions, key[1:], strict=True))
         several = SEVERAL in codes.values()
@@ -292,13 +303,13 @@ def _inside(period: str, window: tuple[int, int]) -> bool:
 LARGEST_FILLED = 20_000
 
 
-def _fill_zeros(counts: Counts, dimensions: Sequence[Dimension], supplied: Collection[str]) -> None:
-    """Add the cells of closed code lists that nobody is in: a reader must see the zero."""
+def _fill_zeros(counts: Counts, dimensions: Sequence[Dimension], supplied: Supplied) -> None:
+    """Add the cells that nobody is in, of the codes that are asked about: a reader must see the zero."""
     periods = {key[0] for key in counts}
     combinations: list[tuple[str, ...]] = [()]
     for place, dimension in enumerate(dimensions, 1):
         occurring = {key[place] for key in counts} - {SEVERAL}
-        closed = () if dimension.open_ended else dimension.codes_told_by(supplied)
+        closed = () if dimension.open_ended else codes_asked(dimension, supplied)
         codes = occurring.union(closed, ["unknown"] if dimension.has_unknown else [])
         combinations = [(*c, code) for c in combinations for code in sorted(codes)]
     if len(periods) * len(combinations) <= LARGEST_FILLED:
@@ -365,3 +376,20 @@ def _several_note(breakdowns: Sequence[Breakdown]) -> tuple[str, ...]:
             ),
         )
     return ()
+
+
+def _not_asked_notes(dimensions: Sequence[Dimension], supplied: Supplied) -> Iterator[Mapping[str, str]]:
+    """Name the codes that no file can give, so that nobody takes them for zero."""
+    some = _("{dimension}, not asked in these files: {codes}. What is not asked is left out: it is not zero.")
+    none = _("{dimension}: not in these files. What is not in them is left out: it is not zero.")
+    for dimension in dimensions:
+        codes, asked = code_list(dimension.list_name), codes_asked(dimension, supplied)
+        left_out = [code for code in dimension.shown_codes if code not in asked]
+        if left_out and not (asked and dimension.open_ended):
+            yield {
+                language: sentence.format(
+                    dimension=in_all_languages(dimension.label)[language],
+                    codes="; ".join(codes.label(code, language) for code in left_out),
+                )
+                for language, sentence in in_all_languages(some if asked else none).items()
+            }

@@ -124,7 +124,7 @@ class ViewDeclaration:
 
 @dataclass(frozen=True)
 class CountedTable:
-    """One table of the catalogue, counted. Texts are msgids, but for `notes`: texts by language.
+    """One table of the catalogue, counted. Texts are msgids; notes and counting notes are texts by language.
 
     `missing` names the columns that no input held.
     """
@@ -141,7 +141,7 @@ class CountedTable:
     cells: tuple[CountedCell, ...] = ()
     derived: tuple[DerivedCell, ...] = ()
     estimated: tuple[EstimatedCell, ...] = ()
-    counting_notes: tuple[str, ...] = ()
+    counting_notes: tuple[Mapping[str, str], ...] = ()
     notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

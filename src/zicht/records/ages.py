@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -44,13 +46,13 @@ def derive_ages(reports: pa.RecordBatch) -> pa.RecordBatch:
     return _replace(reports, age_at_report=age, age_class_at_report=classes)
 
 
-def derived_columns(table: str, supplied: frozenset[str]) -> frozenset[str]:
-    """Return the columns that were supplied, and those that `derive_ages` can fill in from them."""
+def derived_columns(table: str, supplied: Collection[str]) -> tuple[str, ...]:
+    """Return the columns that `derive_ages` can fill in from those that were supplied."""
     if table != "reports":
-        return supplied
+        return ()
     if "birth_date" in supplied:
-        return supplied | {"age_at_report", "age_class_at_report"}
-    return supplied | ({"age_class_at_report"} if "age_at_report" in supplied else frozenset())
+        return ("age_at_report", "age_class_at_report")
+    return ("age_class_at_report",) if "age_at_report" in supplied else ()
 
 
 def _years_between(birth: pa.Array, day: pa.Array) -> pa.Array:

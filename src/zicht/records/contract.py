@@ -6,8 +6,11 @@ country all read these declarations.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from zicht.vocabulary import code_list
 
 __all__ = ["Column", "Kind", "OrderRule", "TableContract"]
 
@@ -56,6 +59,11 @@ class Column:
             return (self.name, f"{self.name}_last", f"{self.name}_precision")
         return (self.name,)
 
+    @property
+    def known_codes(self) -> frozenset[str]:
+        """The codes that a cell can hold, kinds of unknown apart; none where the column has no code list."""
+        return frozenset(code.code for code in code_list(self.codes)) if self.codes else frozenset()
+
 
 @dataclass(frozen=True)
 class OrderRule:
@@ -85,3 +93,7 @@ class TableContract:
     @property
     def required(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns if c.required)
+
+    def known_codes(self, names: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Return these columns, each with every code that it can hold."""
+        return {name: self[name].known_codes for name in names}

@@ -53,11 +53,15 @@ class FileReceipt:
 
 @dataclass(frozen=True)
 class Intake:
-    """The canonical tables of an input, and what became of every file."""
+    """The canonical tables of an input, and what became of every file.
+
+    `supplied` holds, per table, the columns that some file supplied, each with
+    the codes that some file can give it: what no file asks for is not zero.
+    """
 
     tables: Mapping[str, Path]
     receipts: tuple[FileReceipt, ...]
-    supplied: Mapping[str, frozenset[str]]
+    supplied: Mapping[str, Mapping[str, frozenset[str]]]
     vintage: date | None
     country: str
     simulated: bool
@@ -87,7 +91,7 @@ def read_inputs(
     progress = _Progress(sum(f.path.stat().st_size for f in manifest.files), on_progress)
     receipts: list[FileReceipt] = []
     tables: dict[str, Path] = {}
-    supplied: dict[str, frozenset[str]] = {}
+    supplied: dict[str, Mapping[str, frozenset[str]]] = {}
     quarantine: dict[str, Path] = {}
     with _writing(work):
         _prepare(work)
@@ -128,7 +132,7 @@ class _Progress:
 @dataclass(frozen=True)
 class _TableFound:
     receipts: tuple[FileReceipt, ...]
-    supplied: frozenset[str]
+    supplied: Mapping[str, frozenset[str]]
     quarantine: Path | None
 
 
@@ -163,7 +167,7 @@ def _read_table(
     rejected = work / "quarantine" / f"{table}.csv"
     seen = SeenKeys()
     receipts: list[FileReceipt] = []
-    supplied: frozenset[str] = frozenset()
+    supplied: dict[str, frozenset[str]] = {}
     with ExitStack() as stack:
         partial, partial_rejected = _partial(stack, final), _partial(stack, rejected)
         quarantine = Quarantine(partial_rejected, dict.fromkeys(c for f in files for c in f.opened.columns))
@@ -178,7 +182,9 @@ def _read_table(
                     seen=seen,
                 )
                 receipts.append(_read_file(file, rows, writer, quarantine=quarantine, progress=progress))
-                supplied |= derived_columns(table, rows.supplied)
+                derived = CONTRACTS[table].known_codes(derived_columns(table, rows.supplied))
+                for name, codes in (*rows.supplied.items(), *derived.items()):
+                    supplied[name] = supplied.get(name, frozenset()) | codes
         quarantine.close()
         partial.replace(final)
         if quarantine.rows:

@@ -76,7 +76,7 @@ class RowReader:
         rules = {
             name: rule for name, rule in mapping.rules.items() if columns.issuperset(rule.source_columns)
         }
-        self.supplied = frozenset(rules)
+        self.supplied = {name: rule.codes_given(self._contract[name]) for name, rule in rules.items()}
         self.unused = columns - {name for rule in rules.values() for name in rule.source_columns}
         self._columns = [(c, self._reader(c, rules.get(c.name))) for c in self._contract.columns]
 

@@ -157,12 +157,12 @@ def test_estimate_is_protected_like_the_counts_that_it_gives_away(regime, follow
 
 
 def test_texts_and_labels_go_along():
-    table = protect(counted(counting_notes=("Note",), notes={"a": LABEL}, missing=("route",)), {})
+    table = protect(counted(counting_notes=(LABEL,), notes={"a": LABEL}, missing=("route",)), {})
 
     assert table.title["en"] == "Title"
     assert [code.code for code in table.dimensions[0].codes] == ["all", "small", "large"]
     assert table.views[0].rows == "group"
-    assert table.counting_notes[0]["en"] == "Note"
+    assert table.counting_notes == (LABEL,)
     assert table.notes == {"a": LABEL}
     assert table.missing == ("route",)
 

@@ -282,7 +282,23 @@ def test_ctdc_excerpt_is_accepted_whole(read, stored):
     assert counts(table, "report_date_precision") == {"range": 182, "year": 64, "unknown": 54}
     assert counts(table, "sex") == {"female": 135, "male": 114, "unknown": 51}
     assert counts(table, "forms") == {"labour": 172, "unknown": 86, "sexual": 36, "labour;sexual": 6}
-    assert intake.supplied["reports"] >= {"report_date", "sex", "forms", "age_class_at_report", "relation"}
+    assert set(intake.supplied["reports"]) >= {
+        "report_date",
+        "sex",
+        "forms",
+        "age_class_at_report",
+        "relation",
+    }
+
+
+def test_codes_that_files_can_give_add_up_over_files(write, read):
+    """The published file asks about two forms and two sexes; a file with canonical columns can give every code."""
+    published = read(EXCERPT).supplied["reports"]
+    both = read(EXCERPT, write("own.csv", "report_id,report_date,sex\n1,2019,x\n")).supplied["reports"]
+
+    assert published["forms"] == both["forms"] == {"labour", "sexual"}
+    assert (published["sex"], both["sex"]) == ({"female", "male"}, {"female", "male", "x"})
+    assert published["reporter_type"] == published["report_date"] == frozenset()
 
 
 @pytest.mark.skipif("ZICHT_REFERENCE_DIR" not in os.environ, reason="needs the whole published file")

@@ -208,3 +208,21 @@ def test_describe_mapping_lists_each_rule_in_the_order_of_the_contract():
     assert described["report_id"].origin == "row_number"
     assert described["forms"].columns == ("isForcedLabour", "isSexualExploit")
     assert described["sex"].words == ("Female = female", "Male = male")
+
+
+@pytest.mark.parametrize(
+    ("column", "settings", "given"),
+    [
+        ("sex", "constant = 'female'", {"female"}),
+        ("sex", "constant = 'unknown'", set()),
+        ("sex", "from = 'S', codes = { V = 'female', M = 'male', '?' = 'unknown' }", {"female", "male"}),
+        ("sex", "from = 'S'", {"female", "male", "x"}),
+        ("forms", "flags = { A = 'sexual', B = 'labour', C = 'withheld' }", {"sexual", "labour"}),
+        ("technology", "flags = { A = 'payment' }, none = 'none'", {"payment", "none"}),
+        ("age_at_report", "from = 'L'", set()),
+    ],
+)
+def test_rule_gives_the_codes_that_its_settings_name(tmp_path, column, settings, given):
+    mapping = load(tmp_path, f"{WHOLE}{column} = {{ {settings} }}\n")
+
+    assert mapping.rules[column].codes_given(mapping.contract[column]) == given

@@ -6,7 +6,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from zicht.records.contract import TableContract
+from zicht.records.contract import Column, TableContract
 from zicht.records.contracts import CONTRACTS
 from zicht.records.dates import DateFormat
 
@@ -64,6 +64,14 @@ class ColumnRule:
         if self.flags is not None:
             return tuple(self.flags.columns)
         return () if self.source is None else (self.source,)
+
+    def codes_given(self, column: Column) -> frozenset[str]:
+        """Return the known codes that this rule can give: what a file does not ask for is not among them."""
+        if self.constant is not None:
+            return column.known_codes & {self.constant}
+        if self.flags is not None:
+            return column.known_codes & {*self.flags.columns.values(), self.flags.none}
+        return column.known_codes if self.codes is None else column.known_codes & set(self.codes.values())
 
 
 @dataclass(frozen=True)
