@@ -85,7 +85,7 @@ set_up_python() {
     say "installing the locked packages into .venv"
     rm -f "$STAMP"
     is_whole_environment || "$UV" venv --quiet --clear --python "$python" .venv
-    "$UV" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
+    "$UV" pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock
     "$UV" pip install --quiet --python .venv/bin/python --no-deps -e .
     fingerprint > "$STAMP"
 }
