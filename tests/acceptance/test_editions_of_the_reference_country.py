@@ -152,15 +152,12 @@ TABLE_OF_SERIES = {
     "reporter": "T13",
 }
 SUPERSEDED = {("victims", "2014", "1256"), ("victims", "2017", "958")}
-#: No cell of the newest edition by itself: a mean, the sum of two rows, and another edition's window. See below.
-SUMMED = {"365", "603", "5060"}
 FIGURES = [
     row
     for row in published_rows()
     if row["publisher"] in {"NR", "TIP"}
     and row["series"] in TABLE_OF_SERIES
     and (row["series"], row["year"], row["value"]) not in SUPERSEDED
-    and row["value"] not in SUMMED
 ]
 
 
@@ -188,13 +185,24 @@ def test_published_figure_equals_ours_to_the_printed_digit(newest, row):
     assert ours == {int(row["value"])}
 
 
-def test_figures_that_are_sums_of_cells_are_those_sums(newest):
-    groups, forms = newest.table("T03"), newest.table("T02")
-    domestic = [value(groups, period=year, group="domestic_sexual") for year in ("2014", "2015")]
-    several = [value(forms, period="2020", form=form) for form in ("labour", "criminal")]
+@pytest.mark.parametrize(
+    ("place", "ours", "note"),
+    [
+        (("2015-2019", "NR", "T01:victims"), 5060, "summed"),
+        (("2014-2015", "NR", "T03:group=domestic_sexual:victims"), 365, "mean_of_years"),
+        (("2020", "TIP", "T02:form=labour|criminal:victims"), 603, "summed"),
+    ],
+)
+def test_years_and_codes_that_a_publisher_takes_together_equal_ours(newest, place, ours, note):
+    table = newest.table("T33")
+    codes = dict(zip(table.dimension_names, place, strict=True))
 
-    assert sum(domestic) / 2 == 365
-    assert sum(several) == 603
+    own = table.cell("ours", **codes)
+
+    assert (own.value, own.note) == (ours, note)
+    assert value(table, "published", **codes) == ours
+    assert value(table, "difference", **codes) == 0
+    assert note in table.notes
 
 
 def test_figure_that_differs_says_why(newest):

@@ -17,6 +17,7 @@ from zicht.measures.model import (
     DimensionCodes,
     EstimatedCell,
     MeasureDeclaration,
+    SummedCell,
 )
 from zicht.release import State, Status, write_release
 from zicht.release.model import Edition, Release, Rule
@@ -40,7 +41,7 @@ EDITION = Edition(
     sources=(),
 )
 CODES = tuple("abcdef")
-MEASURES = ("victims", *(kind.value for kind in DerivedKind), "expected")
+MEASURES = ("victims", *(kind.value for kind in DerivedKind), "expected", "mean")
 
 counts = st.integers(0, 30).map(float) | st.integers(0, 10**6).map(float)
 regimes = st.lists(st.sampled_from(Regime), min_size=1, max_size=3)
@@ -48,7 +49,7 @@ regimes = st.lists(st.sampled_from(Regime), min_size=1, max_size=3)
 
 @st.composite
 def counted_tables(draw):
-    """A table of some counts, and every figure of every kind that follows from two of them."""
+    """A table of some counts, every figure of every kind that follows from two of them, and the mean of all."""
     codes = draw(st.lists(st.sampled_from(CODES), min_size=1, unique=True))
     cells = {
         c: CountedCell((c,), "victims", draw(counts), floor=draw(st.sampled_from(Regime))) for c in codes
@@ -59,6 +60,7 @@ def counted_tables(draw):
         EstimatedCell((c,), "expected", cells[c].value, 0.0, cells[c].value, "persons", (cells[c].key,))
         for c in codes
     ]
+    mean = SummedCell((codes[0],), "mean", tuple(cell.key for cell in cells.values()), len(cells))
     return CountedTable(
         id="T03",
         title="Title",
@@ -70,6 +72,7 @@ def counted_tables(draw):
         measures=tuple(MeasureDeclaration(name, name, "persons", name) for name in MEASURES),
         views=(),
         cells=tuple(cells.values()),
+        summed=(mean,),
         derived=tuple(derived),
         estimated=tuple(estimated),
         sources=("police",),
@@ -100,7 +103,7 @@ def test_rounding_a_rounded_count_changes_nothing(count, asked):
 @given(counted_tables(), st.sampled_from(Regime))
 def test_protecting_a_protected_table_changes_nothing(counted, regime):
     asked = {"police": regime.value}
-    plain = replace(counted, derived=(), estimated=())
+    plain = replace(counted, summed=(), derived=(), estimated=())
     shown = {c.codes: c.value for c in protect(plain, asked).cells if c.value is not None}
     again = replace(
         plain, cells=tuple(replace(c, value=shown[c.codes]) for c in plain.cells if c.codes in shown)
@@ -167,6 +170,15 @@ def test_figure_that_follows_from_a_hidden_count_is_hidden_too(counted, regime):
         sources = {cells[key[0][0], "victims"].status for key in (derived.of, derived.base)}
         if Status.SUPPRESSED in sources:
             assert cells[derived.codes[0], derived.measure].status is Status.SUPPRESSED
+
+
+@given(counted_tables(), st.sampled_from(Regime))
+def test_mean_of_counts_is_hidden_with_any_of_them_and_else_that_of_what_is_shown(counted, regime):
+    cells = by_measure(protect(counted, {"police": regime.value}))
+    mean = cells[counted.summed[0].codes[0], "mean"]
+    values = [cells[cell.codes[0], "victims"].value for cell in counted.cells]
+
+    assert mean.value == (None if None in values else pytest.approx(sum(values) / len(values)))
 
 
 @given(counted_tables(), st.sampled_from(Regime))

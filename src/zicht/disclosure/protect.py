@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from zicht.disclosure.derive import derive_cell
+from zicht.disclosure.derive import derive_cell, sum_cells
 from zicht.disclosure.regimes import Protection, strictest
 from zicht.errors import Text
 from zicht.measures.model import CellKey, CountedCell, CountedTable, EstimatedCell, ViewDeclaration
@@ -31,10 +31,11 @@ def protect(counted: CountedTable, regimes: Mapping[str, str]) -> Table:
     asked = {regimes[source] for source in counted.sources}
     protections = _protections(counted, asked)
     counts = {cell.key: protect_count(cell, protections[cell.key]) for cell in counted.cells}
-    derived = [derive_cell(cell, counts) for cell in counted.derived]
+    sums = {cell.key: sum_cells(cell, counts) for cell in counted.summed}
+    derived = [derive_cell(cell, counts | sums) for cell in counted.derived]
     estimated = [_protect_estimate(cell, counts, protections) for cell in counted.estimated]
     overall = strictest({*asked, *(cell.floor for cell in counted.cells if not cell.public)})
-    return _described(counted, (*counts.values(), *derived, *estimated), overall)
+    return _described(counted, (*counts.values(), *sums.values(), *derived, *estimated), overall)
 
 
 def protect_count(cell: CountedCell, protection: Protection) -> Cell:

@@ -21,6 +21,7 @@ __all__ = [
     "DimensionCodes",
     "EstimatedCell",
     "MeasureDeclaration",
+    "SummedCell",
     "ViewDeclaration",
 ]
 
@@ -60,8 +61,24 @@ class DerivedKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SummedCell:
+    """Counts added up, or their mean where `divisor` says over how many years."""
+
+    codes: tuple[str, ...]
+    measure: str
+    parts: tuple[CellKey, ...]
+    divisor: int = 1
+    unit: str = "persons"
+    note: str = ""
+
+    @property
+    def key(self) -> CellKey:
+        return (self.codes, self.measure)
+
+
+@dataclass(frozen=True, slots=True)
 class DerivedCell:
-    """A figure that follows from counts: `100 * of / base`, `of - base` or `100 * (of - base) / base`."""
+    """A figure that follows from two counts or sums: `100 * of / base`, `of - base` or `100 * (of - base) / base`."""
 
     codes: tuple[str, ...]
     measure: str
@@ -139,6 +156,7 @@ class CountedTable:
     measures: tuple[MeasureDeclaration, ...]
     views: tuple[ViewDeclaration, ...]
     cells: tuple[CountedCell, ...] = ()
+    summed: tuple[SummedCell, ...] = ()
     derived: tuple[DerivedCell, ...] = ()
     estimated: tuple[EstimatedCell, ...] = ()
     counting_notes: tuple[Mapping[str, str], ...] = ()

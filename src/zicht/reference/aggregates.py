@@ -30,7 +30,7 @@ _CODINGS = {
 _FORMS = {
     "sexual": "form=sexual",
     "criminal": "form=criminal",
-    "labour_and_criminal": "form=labour_or_criminal_codes",
+    "labour_and_criminal": "form=labour|criminal",
     "uncategorised": "form=unknown",
 }
 _PLACES = {

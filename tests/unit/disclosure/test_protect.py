@@ -14,6 +14,7 @@ from zicht.measures.model import (
     DimensionCodes,
     EstimatedCell,
     MeasureDeclaration,
+    SummedCell,
     ViewDeclaration,
 )
 from zicht.release.model import Revision, Status
@@ -129,6 +130,38 @@ def test_denominator_that_is_shown_is_the_protected_one():
 
     assert protect(table, {}).cells[2].n == 42
     assert protect(table, {"ngo": "round5"}).cells[2].n == 40
+
+
+SUM = SummedCell(("both",), "victims", (key("all"), key("small")))
+
+
+@pytest.mark.parametrize(
+    ("divisor", "regime", "expected"),
+    [
+        # 42 and 13; rounded 40 and 15; 13 is never hidden
+        (1, "exact", (55, "exact")),
+        (2, "exact", (27.5, "exact")),
+        (1, "round5", (55, "rounded")),
+        (2, "round5", (27.5, "rounded")),
+    ],
+)
+def test_sum_and_mean_come_from_protected_counts(divisor, regime, expected):
+    table = counted(count("all", 42), count("small", 13), summed=(replace(SUM, divisor=divisor),))
+
+    assert shown(protect(table, {"ngo": regime}))[2] == expected
+
+
+def test_sum_with_a_hidden_part_is_hidden_and_so_is_what_follows_from_it():
+    change = DerivedCell(("both",), "change", DerivedKind.DIFFERENCE, SUM.key, key("all"))
+    table = counted(count("all", 42), count("small", 3), summed=(SUM,), derived=(change,))
+
+    assert shown(protect(table, {}))[2:] == [(45, "exact"), (3, "exact")]
+    assert shown(protect(table, {"ngo": "suppress_below_5"}))[2:] == [(None, "suppressed")] * 2
+
+
+def test_sum_of_a_cell_that_was_not_counted_is_a_mistake():
+    with pytest.raises(KeyError):
+        protect(counted(count("all", 42), summed=(SUM,)), {})
 
 
 def test_derived_figure_of_a_cell_that_was_not_counted_is_a_mistake():

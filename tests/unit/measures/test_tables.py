@@ -3,7 +3,7 @@
 import pytest
 
 from support.counted import column, shown, value
-from zicht.measures import PublishedFigure
+from zicht.measures import CountingRule, PublishedFigure
 
 REPORTS = [
     "report_id,report_date,person_key,reporter_type,sex,forms,main_form,route,nationality",
@@ -120,8 +120,8 @@ def figure(row_id, published, **changes):
     return PublishedFigure.from_row(row | changes)
 
 
-def publishers(count, *figures):
-    table = shown(count(REPORTS, figures=figures), "T33")
+def publishers(count, *figures, rule=CountingRule.FIRST_REPORT_IN_YEAR):
+    table = shown(count(REPORTS, figures=figures, rule=rule), "T33")
     found = {}
     for cell in table.cells:
         found.setdefault(cell.codes[1:], {})[cell.measure] = cell.value
@@ -164,6 +164,97 @@ def test_figure_that_is_not_counted_here_stands_alone(count, changes):
     _table, found = publishers(count, figure("1", 3.0, **changes))
 
     assert list(found.values()) == [{"published": 3.0}]
+
+
+def beside(table, period, name, measure="ours"):
+    return table.cell(measure, period=period, publisher="P", figure=name)
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts", "expected"),
+    [
+        # 2018: a, b and c; 2019: d, e, f and g
+        (
+            {"table": "T01", "cell": "", "period": "2018-2019"},
+            {("2018", "T01:victims"): 3, ("2019", "T01:victims"): 4},
+            (7, "persons", "summed"),
+        ),
+        (
+            {"table": "T01", "cell": "", "period": "2018-2019", "unit": "persons a year"},
+            {("2018", "T01:victims"): 3, ("2019", "T01:victims"): 4},
+            (3.5, "persons a year", "mean_of_years"),
+        ),
+        # 2019: e and f stand under labour, and e under criminal too
+        (
+            {"table": "T02", "cell": "form=labour|criminal"},
+            {("2019", "T02:form=labour:victims"): 2, ("2019", "T02:form=criminal:victims"): 1},
+            (3, "persons", "summed"),
+        ),
+        (
+            {"cell": "group=domestic_sexual|labour", "period": "2018-2019"},
+            {
+                ("2018", "T03:group=domestic_sexual:victims"): 1,
+                ("2018", "T03:group=labour:victims"): 1,
+                ("2019", "T03:group=domestic_sexual:victims"): 1,
+                ("2019", "T03:group=labour:victims"): 1,
+            },
+            (4, "persons", "summed"),
+        ),
+    ],
+    ids=["years", "mean", "codes", "both"],
+)
+def test_years_and_codes_that_a_publisher_takes_together_are_added_up(count, changes, parts, expected):
+    published = figure("1", 5.0, **changes)
+    table, _found = publishers(count, published)
+    (place,) = (cell.codes for cell in table.cells if cell.measure == "published")
+
+    own = beside(table, place[0], place[2])
+    difference = beside(table, place[0], place[2], "difference")
+
+    assert (own.value, own.unit, own.note) == expected
+    assert (difference.value, difference.unit) == (own.value - 5.0, own.unit)
+    assert {(c.codes[0], c.codes[2]): c.value for c in table.cells if c.measure == "ours"} == {
+        **parts,
+        (place[0], place[2]): own.value,
+    }
+    assert set(table.notes) & {"summed", "mean_of_years", "years_do_not_add_up"} == {own.note}
+
+
+def test_window_is_counted_and_no_mean_over_its_years(count):
+    """2016, 2017 and 2020 have no reports: a mean over five years cannot be told from two of them."""
+    whole = {"table": "T01", "cell": "", "period": "2016-2020"}
+
+    _table, total = publishers(count, figure("1", 7.0, **whole))
+    _table, mean = publishers(count, figure("1", 7.0, unit="persons a year", **whole))
+
+    assert list(total.values()) == [{"published": 7.0, "ours": 7.0, "difference": 0.0}]
+    assert list(mean.values()) == [{"published": 7.0}]
+
+
+def test_years_in_which_persons_count_again_are_not_added_up_and_it_says_so(count):
+    """Person a was reported in both years. A mean over the years adds no persons up: 3 and 5 give 4."""
+    range_of_years = {"table": "T01", "cell": "", "period": "2018-2019"}
+    once_a_year = CountingRule.ONCE_PER_YEAR
+
+    table, total = publishers(count, figure("1", 7.0, **range_of_years), rule=once_a_year)
+    _table, mean = publishers(
+        count, figure("1", 7.0, unit="persons a year", **range_of_years), rule=once_a_year
+    )
+
+    assert list(total.values()) == [{"published": 7.0}]
+    assert beside(table, "2018-2019", "T01:victims", "published").note == "years_do_not_add_up"
+    assert "several years" in table.notes["years_do_not_add_up"]["en"]
+    assert mean[("P", "T01:victims")]["ours"] == 4.0
+
+
+def test_codes_that_are_taken_together_are_named_together(count):
+    table, _found = publishers(count, figure("1", 5.0, table="T02", cell="form=labour|criminal"))
+
+    (labels,) = (d.codes for d in table.dimensions if d.name == "figure")
+
+    assert {code.code: code.label["en"] for code in labels}["T02:form=labour|criminal:victims"] == (
+        "T02: Labour exploitation + Criminal exploitation"
+    )
 
 
 def test_figure_that_is_published_twice_stands_twice(count):

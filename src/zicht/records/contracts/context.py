@@ -90,13 +90,18 @@ AGGREGATES = TableContract(
         text("period", "The year or range of years.", required=True, example="2019"),
         text(
             "cell",
-            "The cell of that table, as dimension=code pairs; empty for its total.",
+            "The cell of that table, as dimension=code pairs with `;` between them; empty for its total. "
+            "Codes with `|` between them are taken together.",
             example="group=labour",
         ),
         text("measure", "The measure of that table.", required=True, example="victims"),
         number("value", "The value as printed.", required=True, example="1372"),
         integer("digits", "Decimals that were printed.", highest=6, example="0"),
-        text("unit", "The unit, in the publisher's words.", example="persons"),
+        text(
+            "unit",
+            "The unit, in the publisher's words; one that ends in `a year` is a mean over the years of the period.",
+            example="persons",
+        ),
         text("counting", "How the publisher counted."),
         code("difference_reason", "difference_reasons", "Why it may differ from the figure counted here."),
         text("protected_by", "How the provider protected it."),
