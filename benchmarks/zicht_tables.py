@@ -26,6 +26,7 @@ def count_tables(path: Path, *, window: tuple[int, int], work: Path) -> Cells:
         scope = prepare_scope(
             engine,
             link_reports(engine.read_parquet(path, table_name="reports")),
+            work=work / "units",
             declarations=declarations,
             options=CountingOptions(window),
             supplied=SUPPLIED,

@@ -22,7 +22,7 @@ from zicht.errors import DefinitionError, OutputError, Text
 __all__ = ["EngineKind", "open_engine"]
 
 #: Memory that the engine may hold before it spills to the work folder.
-DEFAULT_MEMORY = "700MB"
+DEFAULT_MEMORY = "500MB"
 
 
 class EngineKind(StrEnum):

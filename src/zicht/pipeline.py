@@ -126,7 +126,9 @@ def monitor(
     tell(STAGES["count"])
     try:
         with open_engine(engine_folder, kind=options.engine, memory=options.memory) as engine:
-            release = _count(engine, intake, options, previous=previous, on_progress=on_progress)
+            release = _count(
+                engine, intake, options, work=engine_folder, previous=previous, on_progress=on_progress
+            )
     finally:
         shutil.rmtree(engine_folder, ignore_errors=True)
     tell(STAGES["render"])
@@ -172,6 +174,7 @@ def _count(
     intake: Intake,
     options: MonitorOptions,
     *,
+    work: Path,
     previous: tuple[Release, ...],
     on_progress: Callable[[int, int], None] | None,
 ) -> Release:
@@ -184,6 +187,7 @@ def _count(
     counted = count_tables(
         engine,
         reports,
+        work=work,
         options=CountingOptions(window, options.rule, options.shares_of_known, _earlier(previous)),
         supplied=intake.supplied["reports"],
         sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),

@@ -20,6 +20,7 @@ def count_on(kind, reports, work):
         tables = count_tables(
             engine,
             link_reports(engine.read_parquet(reports, table_name="reports")),
+            work=work / "units",
             options=CountingOptions((2016, 2020), CountingRule.ONCE_PER_YEAR),
             supplied=frozenset(CONTRACTS["reports"].column_names),
             sources=("one",),

@@ -1,6 +1,8 @@
 """The yearly change taken apart adds up to the change, whatever the reports are."""
 
+import tempfile
 from datetime import date, timedelta
+from pathlib import Path
 
 import ibis
 from hypothesis import given, settings
@@ -39,10 +41,15 @@ def change_table(rows):
     table = ibis.memtable({name: [row[name] for row in filled] for name in schema}, schema=schema)
     table = table.mutate(**{name: ibis.literal("not_asked", kind) for name, kind in rest.items()})
     engine = ibis.duckdb.connect()
-    options = CountingOptions((2015, 2018))
-    counted = count_tables(
-        engine, link_reports(table), options=options, supplied=SUPPLIED, sources=("reports",)
-    )
+    with tempfile.TemporaryDirectory() as work:
+        counted = count_tables(
+            engine,
+            link_reports(table),
+            work=Path(work),
+            options=CountingOptions((2015, 2018)),
+            supplied=SUPPLIED,
+            sources=("reports",),
+        )
     engine.disconnect()
     return shown({table.id: table for table in counted}, "T31")
 

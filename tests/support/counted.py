@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def count_reports(
         tables = count_tables(
             engine,
             link_reports(engine.read_parquet(intake.tables["reports"])),
+            work=Path(tempfile.mkdtemp(dir=folder)),
             options=CountingOptions(window, rule, shares_of_known),
             supplied=intake.supplied["reports"],
             sources=("reports",),

@@ -1,21 +1,22 @@
-"""Reports as integers: a coded column has few distinct values, so each is looked up once.
+"""Reports as integers: a coded column has few distinct values, so each of them is looked up once.
 
-Two packings make "the first known value over a person's reports" and "all
-codes over a person's reports" plain integer aggregates, which every engine
-runs fast and in little memory:
+Three numbers stand for what a report says; engines take their minimum or their
+bitwise OR fast and in little memory:
 
-*key* (one code a report), 29 bits: `rank << 27 | days << 10 | position`. `rank` is 0 for a known
-code and 1 to 3 for the kinds of unknown, `days` counts from 1900 to the report, `position` is the
-code's place in its list. The minimum over reports is the earliest known code; on the same
-day the one that stands first in its list; where none is known, the most telling kind of unknown.
+*position* (one code): the code's place in its list, or minus the rank of a kind of unknown.
 
-*mask* (several codes a report): bit 0 to 2 for the kinds of unknown, bit `3 + position`
-for each code. The bitwise OR over reports holds every code that any report names.
+*key* (one code, dated), 29 bits: `rank << 27 | days << 10 | position`. `rank` is 0 for a known
+code and 1 to 3 for the kinds of unknown, `days` counts from 1900 to the report. The
+minimum over reports is the earliest known code; on the same day the one that stands
+first in its list; where none is known, the most telling kind of unknown.
+
+*mask* (several codes): bit 0 to 2 for the kinds of unknown, bit `3 + position` for each
+code. The bitwise OR over reports holds every code that any report names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -23,10 +24,29 @@ import ibis.expr.types as ir
 
 from zicht.vocabulary import code_list
 
-__all__ = ["UNKNOWN_RANKS", "add_keys", "age_keys", "days_since_1900", "decode_key", "mask_bit", "mask_known"]
+__all__ = [
+    "NOT_ASKED",
+    "UNKNOWN_RANKS",
+    "age_keys",
+    "age_positions",
+    "dated",
+    "dated_last",
+    "days_since_1900",
+    "decode_key",
+    "keys_of",
+    "look_up",
+    "mask_bit",
+    "mask_known",
+    "mask_of",
+    "mask_type",
+    "position",
+    "positions_of",
+]
 
 #: The kinds of unknown, the most telling first.
 UNKNOWN_RANKS = {"withheld": 1, "unknown": 2, "not_asked": 3}
+#: The kind that stands for a column which no input supplied.
+NOT_ASKED = "not_asked"
 
 _RANK_SHIFT = 27
 _DAYS_SHIFT = 10
@@ -41,16 +61,28 @@ _DAYS_1900_TO_1970 = 25567
 LONGEST_LIST = _POSITION_MASK + 1
 
 
-def code_key(value: str, positions: Mapping[str, int]) -> int:
-    """Return the key of one code, without its date."""
-    if value in UNKNOWN_RANKS:
-        return UNKNOWN_RANKS[value] << _RANK_SHIFT
-    return positions[value]
+def positions_of(list_name: str) -> dict[str, int]:
+    """Return the place of each code in its list."""
+    positions = {code.code: place for place, code in enumerate(code_list(list_name))}
+    if len(positions) > LONGEST_LIST:
+        raise ValueError(f"code list {list_name} is longer than {LONGEST_LIST}")
+    return positions
 
 
-def code_mask(value: str, positions: Mapping[str, int]) -> int:
+def keys_of(list_name: str) -> dict[str, int]:
+    """Return the key of each code of a list and of each kind of unknown, without a date."""
+    return positions_of(list_name) | {kind: rank << _RANK_SHIFT for kind, rank in UNKNOWN_RANKS.items()}
+
+
+def mask_of(codes: str, positions: Mapping[str, int]) -> int:
     """Return the mask of several codes with `;` between them."""
-    return sum(mask_bit(part, positions) for part in set(value.split(";")))
+    return sum(mask_bit(code, positions) for code in set(codes.split(";")))
+
+
+def mask_type(list_name: str) -> str:
+    """Return the smallest type of integer that holds every mask of a list."""
+    bits = len(UNKNOWN_RANKS) + len(positions_of(list_name))
+    return next(f"int{size}" for size in (16, 32, 64) if bits < size)
 
 
 def mask_bit(code: str, positions: Mapping[str, int]) -> int:
@@ -65,68 +97,37 @@ def mask_known(mask: ir.IntegerValue) -> ir.IntegerValue:
     return mask & ~_UNKNOWN_BITS
 
 
-def positions_of(list_name: str) -> dict[str, int]:
-    """Return the place of each code in its list."""
-    positions = {code.code: place for place, code in enumerate(code_list(list_name))}
-    if len(positions) > LONGEST_LIST:
-        raise ValueError(f"code list {list_name} is longer than {LONGEST_LIST}")
-    return positions
-
-
-def add_keys(
-    reports: ir.Table,
-    *,
-    keys: Mapping[str, str],
-    masks: Mapping[str, str],
-    supplied: Collection[str],
-) -> ir.Table:
-    """Add `key_<column>` and `mask_<column>` for the named columns; values are the names of their code lists.
-
-    A column that no input supplied costs nothing: it is the same number everywhere.
-    """
-    added = {
-        **{f"key_{c}": _key(reports, c, name, supplied=supplied) for c, name in keys.items()},
-        **{f"mask_{c}": _mask(reports, c, name, supplied=supplied) for c, name in masks.items()},
-    }
-    return reports.mutate(**added)
-
-
 def array_position(values: dt.Array(dt.string), value: str) -> int:  # type: ignore[valid-type] # Ibis reads it
-    """Return the place of a value, from 1: engines do so once per entry of a dictionary, not once per row."""
+    """Return the place of a value, from 1. Ibis' own name for it adds steps that are taken row by row."""
     raise NotImplementedError(values, value)
 
 
 _array_position = ibis.udf.scalar.builtin(array_position)
 
 
-def _place(reports: ir.Table, column: str, values: Sequence[str]) -> ir.IntegerValue:
-    """Return the place of a column's value, from 1; what is not among the values counts as the last."""
-    place = _array_position(ibis.literal(list(values), type="array<string>"), reports[column])
-    return place.fill_null(len(values)).cast("int32")
+def position(column: ir.StringValue, list_name: str) -> ir.IntegerValue:
+    """Return the position of each value in a list; a cell without a value counts as not asked.
+
+    Like `look_up`, and with less work: the place among the kinds of unknown and
+    the codes, the least telling kind first, is the position but for its zero.
+    """
+    kinds = sorted(UNKNOWN_RANKS, key=UNKNOWN_RANKS.__getitem__, reverse=True)
+    place = _place([*kinds, *positions_of(list_name)], column)
+    return (place - (len(kinds) + 1)).fill_null(-UNKNOWN_RANKS[NOT_ASKED]).cast("int16")
 
 
-def _key(reports: ir.Table, column: str, list_name: str, *, supplied: Collection[str]) -> ir.IntegerValue:
-    positions = positions_of(list_name)
-    if column not in supplied:
-        return ibis.literal(code_key("not_asked", positions), type="int32")
-    place = _place(reports, column, [*positions, *UNKNOWN_RANKS])
-    known = len(positions)
-    return ibis.ifelse(place <= known, place - 1, (place - known) * (1 << _RANK_SHIFT)).cast("int32")
+def _place(values: Iterable[str], column: ir.StringValue) -> ir.IntegerValue:
+    return _array_position(ibis.literal(list(values), type="array<string>"), column)
 
 
-def _mask(reports: ir.Table, column: str, list_name: str, *, supplied: Collection[str]) -> ir.IntegerValue:
-    positions = positions_of(list_name)
-    values = _distinct(reports, column) if column in supplied else []
-    if not values:
-        return ibis.literal(code_mask("not_asked", positions), type="int64")
-    by_place = ibis.literal([code_mask(value, positions) for value in values], type="array<int64>")
-    return by_place[_place(reports, column, values) - 1]
+def look_up(column: ir.StringValue, numbers: Mapping[str, int], number_type: str) -> ir.IntegerValue:
+    """Return the number of each value; a cell without a value counts as not asked.
 
-
-def _distinct(reports: ir.Table, column: str) -> Sequence[str]:
-    return sorted(
-        value for value in reports[column].as_table().distinct()[column].to_pyarrow().to_pylist() if value
-    )
+    It is a function of one column and constants only: over a column that is
+    stored as a dictionary, an engine works it out per entry and not per row.
+    """
+    by_place = ibis.literal(list(numbers.values()), type=f"array<{number_type}>")
+    return by_place[_place(numbers, column) - 1].fill_null(numbers[NOT_ASKED]).cast(number_type)
 
 
 def days_since_1900(date: ir.DateValue) -> ir.IntegerValue:
@@ -145,9 +146,14 @@ def dated_last(key: ir.IntegerValue, days: ir.IntegerValue) -> ir.IntegerValue:
 
 
 def decode_key(key: ir.IntegerValue) -> ir.IntegerValue:
-    """Return the position of a code, or minus the rank of a kind of unknown."""
+    """Return the position of a dated key."""
     rank = key >> _RANK_SHIFT
-    return ibis.ifelse(rank == 0, key & _POSITION_MASK, -rank)
+    return ibis.ifelse(rank == 0, key & _POSITION_MASK, -rank).cast("int16")
+
+
+def age_positions(age: ir.IntegerValue) -> ir.IntegerValue:
+    """Return an age in years as a position; a missing age is `unknown`."""
+    return age.cast("int16").fill_null(-UNKNOWN_RANKS["unknown"])
 
 
 def age_keys(age: ir.IntegerValue) -> ir.IntegerValue:

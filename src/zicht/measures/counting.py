@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from math import prod
+from operator import itemgetter
 
 import ibis.expr.types as ir
 
@@ -29,22 +29,14 @@ LARGEST_JOINED = 2_000
 
 
 def describe_units(units: ir.Table, supplied: Collection[str]) -> ir.Table:
-    """Return the units with what tables count by: a flag per population and a number per dimension.
-
-    The many traits that these follow from are dropped, so that what is kept is small.
-    """
+    """Return the units with what tables count by: a flag per population and a number per dimension."""
     flags = {f"in_{p.name}": p.belongs(units) for p in POPULATIONS.values()}
-    single = {
-        f"dim_{d.name}": d.value(units).cast("int16")
+    numbers = {
+        f"by_{d.name}": d.value(units).cast(coding.mask_type(d.list_name) if d.multiple else "int16")
         for d in DIMENSIONS.values()
-        if not d.multiple and not d.missing(supplied)
+        if not d.missing(supplied)
     }
-    multiple = {
-        f"dim_{d.name}": d.value(units).cast("int64")
-        for d in DIMENSIONS.values()
-        if d.multiple and not d.missing(supplied)
-    }
-    return units.select("period", **flags, **single, **multiple)
+    return units.select("period", **flags, **numbers)
 
 
 class UnitTally:
@@ -69,13 +61,15 @@ class UnitTally:
         """
         wanted = frozenset(d.name for d in dimensions)
         whole = next((c for c in self._plan.get(population, ()) if wanted <= c), wanted)
-        names = sorted(whole)
-        places = [names.index(d.name) + 1 for d in dimensions]
-        totals: Counter[tuple[int, ...]] = Counter()
+        names = ["period", *sorted(whole)]
+        # The first place comes twice, so that the getter returns a tuple where there is no dimension.
+        wanted_values = itemgetter(0, 0, *(names.index(d.name) for d in dimensions))
+        totals: dict[tuple[int, ...], int] = {}
         for row in self._ask(population, whole):
-            totals[row[0], *(row[place] for place in places)] += row[-1]
+            values = wanted_values(row)
+            totals[values] = totals.get(values, 0) + row[-1]
         counts: Counts = {}
-        for (period, *values), units in totals.items():
+        for (period, _again, *values), units in totals.items():
             for codes in product(*map(_codes, values, dimensions)):
                 key = (period_label(period), *codes)
                 counts[key] = counts.get(key, 0) + units
@@ -85,7 +79,7 @@ class UnitTally:
         """Return rows of period, the dimensions in the order of their names, and the number of units."""
         if (population, combination) not in self._asked:
             units = self._units.filter(self._units[f"in_{population}"])
-            by = ["period", *(f"dim_{name}" for name in sorted(combination))]
+            by = ["period", *(f"by_{name}" for name in sorted(combination))]
             found = units.group_by(by).agg(units=units.count()).to_pyarrow()
             columns = [found[name].to_pylist() for name in (*by, "units")]
             self._asked[population, combination] = list(zip(*columns, strict=True))

@@ -48,6 +48,7 @@ TRAITS = Traits(
         "technology_detection": "technology_detection",
         "sub3": "yes_no",
     },
+    ages=("age_at_report", "age_at_start"),
 )
 
 Expression = Callable[[ir.Table], ir.IntegerValue]
@@ -136,35 +137,33 @@ FORM_GROUPS = MappingProxyType(code_list("forms").extra("group"))
 FORM_ORDER = ("sexual", "criminal", "labour", "other")
 
 
-def main_form(units: ir.Table) -> ir.IntegerValue:
-    """Return the position of a unit's main form in `FORM_ORDER`, or minus the rank of a kind of unknown."""
-    groups = {group: [f for f, g in FORM_GROUPS.items() if g == group] for group in FORM_ORDER}
-    positions = coding.positions_of("forms")
-    named = [
-        (units.first_main_form.isin([positions[f] for f in members]), FORM_ORDER.index(group))
-        for group, members in groups.items()
-    ]
-    ticked = [
-        ((units.every_forms & bits("forms", members)) != 0, FORM_ORDER.index(group))
-        for group, members in groups.items()
-    ]
-    return _choose([*named, *ticked], _unknown_rank(units.every_forms))
-
-
 def monitor_group(units: ir.Table) -> ir.IntegerValue:
-    """Return the monitor group: the main form, and for sexual exploitation the route."""
-    form, route = main_form(units), units.first_route
-    groups, routes = coding.positions_of("monitor_groups"), coding.positions_of("routes")
-    sexual = form == FORM_ORDER.index("sexual")
-    return _choose(
-        [
-            (sexual & (route == routes["domestic"]), groups["domestic_sexual"]),
-            (sexual & (route >= 0), groups["cross_border_sexual"]),
-            (sexual, groups["sexual_route_unknown"]),
-            *((form == FORM_ORDER.index(group), groups[group]) for group in ("labour", "criminal", "other")),
-        ],
-        form,
+    """Return the monitor group: the main form, else the first ticked; for sexual exploitation by route."""
+    route, groups, routes = (
+        units.first_route,
+        coding.positions_of("monitor_groups"),
+        coding.positions_of("routes"),
     )
+    sexual = _choose(
+        [
+            (route == routes["domestic"], groups["domestic_sexual"]),
+            (route >= 0, groups["cross_border_sexual"]),
+        ],
+        groups["sexual_route_unknown"],
+    )
+    # Cases are tried in their order: sexual is the first of FORM_ORDER.
+    others = [(_is_main_form(units, form), groups[form]) for form in FORM_ORDER[1:]]
+    return ibis.ifelse(
+        _is_main_form(units, FORM_ORDER[0]), sexual, _choose(others, _unknown_rank(units.every_forms))
+    )
+
+
+def _is_main_form(units: ir.Table, group: str) -> ir.BooleanValue:
+    """Return whether the main form is of a group, or none is recorded and one of the group is ticked."""
+    forms = [form for form, of in FORM_GROUPS.items() if of == group]
+    positions = coding.positions_of("forms")
+    main, ticked = units.first_main_form, units.every_forms & bits("forms", forms)
+    return main.isin([positions[form] for form in forms]) | ((main < 0) & (ticked != 0))
 
 
 def form_coding(units: ir.Table) -> ir.IntegerValue:

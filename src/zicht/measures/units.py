@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
@@ -11,10 +12,7 @@ import ibis.expr.types as ir
 from zicht.measures import coding
 from zicht.measures.rules import CountingRule
 
-__all__ = ["Traits", "Units", "collect_units", "period_of"]
-
-#: Ages are numbers, not codes; they are packed in the same way.
-AGES = ("age_at_report", "age_at_start")
+__all__ = ["Traits", "Units", "collect_units", "period_of", "up_to"]
 
 #: The period of reports without a year, after every other.
 UNKNOWN_PERIOD = 99_999_999
@@ -24,12 +22,24 @@ UNKNOWN_PERIOD = 99_999_999
 class Traits:
     """Which columns of `reports` become traits of a unit, with their code lists.
 
-    `first` take the first known code, `last` the last known one, `every` all codes of any report.
+    `first` take the first known code, `last` the last known one, `every` all
+    codes of any report; `ages` take the first known number of years.
     """
 
     first: Mapping[str, str]
     last: Mapping[str, str]
     every: Mapping[str, str]
+    ages: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the traits, in the order of the columns of units."""
+        return [
+            *(f"first_{c}" for c in self.first),
+            *(f"last_{c}" for c in self.last),
+            *(f"every_{c}" for c in self.every),
+            *(f"first_{c}" for c in self.ages),
+        ]
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class Units:
     Where years do not add up, those of `in_window` have a row per person in the
     window; else there are none. Parts hold different persons and are read one
     after the other. Columns: `period` (first year times 10,000 plus last year),
-    one integer per trait, and `every_<column>` masks.
+    and a position or a mask per trait, see `coding`.
     """
 
     by_period: tuple[ir.Table, ...]
@@ -55,18 +65,26 @@ def collect_units(
     window: tuple[int, int],
     keep: Callable[[str, ir.Table], ir.Table],
 ) -> Units:
-    """Group linked reports that stand into counted units under a counting rule.
+    """Group linked reports that stand, up to the window's end, into counted units under a counting rule.
 
     `keep` stores a table under a name and returns it: what is read twice is made once.
     """
-    standing = reports.filter(reports.status != "withdrawn") if "status" in supplied else reports
-    encoded = _encode(standing, traits, supplied)
-    inside = encoded.filter((encoded.period // 10_000 >= window[0]) & (encoded.period % 10_000 <= window[1]))
+    standing = up_to(reports, window[1])
+    standing = standing.filter(standing.status != "withdrawn") if "status" in supplied else standing
+    dated = standing.mutate(period=period_of(standing.report_date, standing.report_date_last))
+    inside = dated.filter((dated.period // 10_000 >= window[0]) & (dated.period % 10_000 <= window[1]))
+    encoding = _Encoding(reports, traits, supplied)
     if rule is CountingRule.ONCE_PER_YEAR:
         pooled = inside.mutate(period=ibis.literal(window[0] * 10_000 + window[1], type="int32"))
-        return Units((_aggregate(encoded),), (_aggregate(pooled),))
-    counted = encoded if rule is CountingRule.FIRST_REPORT_IN_YEAR else inside
-    return Units(_once(counted, keep))
+        return Units((encoding.of_several(dated),), (encoding.of_several(pooled),))
+    counted = dated if rule is CountingRule.FIRST_REPORT_IN_YEAR else inside
+    return Units(_once(counted, encoding, keep))
+
+
+def up_to(reports: ir.Table, last_year: int) -> ir.Table:
+    """Leave out reports made wholly after a year; those without a date stay."""
+    year = reports.report_date.year()
+    return reports.filter(year.isnull() | (year <= last_year))
 
 
 def period_of(first: ir.DateValue, last: ir.DateValue) -> ir.IntegerValue:
@@ -74,29 +92,12 @@ def period_of(first: ir.DateValue, last: ir.DateValue) -> ir.IntegerValue:
     return (first.year() * 10_000 + last.year()).fill_null(UNKNOWN_PERIOD).cast("int32")
 
 
-def _once(encoded: ir.Table, keep: Callable[[str, ir.Table], ir.Table]) -> tuple[ir.Table, ir.Table]:
-    """Return a row per person, of the first period: most persons have one report, and need no aggregation."""
-    by_person = encoded.group_by("person").agg(first_period=encoded.period.min(), reports=encoded.count())
-    several = keep("persons_with_several_reports", by_person.filter(by_person.reports > 1).drop("reports"))
-    one = _decode(encoded.anti_join(several, "person"))
-    joined = encoded.inner_join(several, "person")
-    first = joined.filter(joined.period == joined.first_period).drop("first_period")
-    return one, _aggregate(first)
+def hash(value: str) -> int:  # noqa: A001 - the engines' name for it
+    """Return a number for a text: now and then two texts have the same."""
+    raise NotImplementedError(value)
 
 
-def _encode(reports: ir.Table, traits: Traits, supplied: Collection[str]) -> ir.Table:
-    """Return the reports as integers: a dated key or a mask per trait, beside person and period."""
-    keys = {**traits.first, **traits.last}
-    coded = coding.add_keys(reports, keys=keys, masks=dict(traits.every), supplied=supplied)
-    days = coding.days_since_1900(coded.report_date)
-    return coded.select(
-        "person",
-        period=period_of(coded.report_date, coded.report_date_last),
-        **{f"first_{c}": coding.dated(coded[f"key_{c}"], days) for c in traits.first},
-        **{f"last_{c}": coding.dated_last(coded[f"key_{c}"], days) for c in traits.last},
-        **{f"every_{c}": coded[f"mask_{c}"] for c in traits.every},
-        **{f"first_{c}": coding.dated(_age(coded, c, supplied), days) for c in AGES},
-    )
+_hash = ibis.udf.scalar.builtin(hash)
 
 
 def bit_or(mask: int) -> int:
@@ -107,25 +108,128 @@ def bit_or(mask: int) -> int:
 _bit_or = ibis.udf.agg.builtin(bit_or)
 
 
-def _aggregate(encoded: ir.Table) -> ir.Table:
-    masks = [c for c in encoded.columns if c.startswith("every_")]
-    grouped = encoded.group_by(["person", "period"]).agg(
-        **{c: encoded[c].min() for c in _keys(encoded)},
-        **{c: _bit_or(encoded[c]) for c in masks},
+def _once(
+    reports: ir.Table, encoding: _Encoding, keep: Callable[[str, ir.Table], ir.Table]
+) -> tuple[ir.Table, ir.Table]:
+    """Return a row per person, of the first period: most persons have one report, and need no aggregation.
+
+    Persons are grouped by a number made from them, which is faster than by
+    themselves. A second number tells whether two persons share the first; the
+    persons themselves are then grouped.
+    """
+    numbered = reports.mutate(
+        number=_number(reports.person), check=_number(ibis.literal("another ") + reports.person)
     )
-    return _decode(grouped)
+    who = "number"
+    repeated = keep("repeated", _repeated(numbered, who))
+    if repeated.filter(repeated.lowest != repeated.highest).limit(1).to_pyarrow().num_rows:
+        who = "person"
+        repeated = keep("repeated", _repeated(numbered, who))
+    alone = encoding.of_one(numbered.anti_join(repeated, who))
+    return alone, encoding.of_several(numbered.semi_join(repeated, [who, "period"]), who)
 
 
-def _decode(encoded: ir.Table) -> ir.Table:
-    return encoded.mutate(**{c: coding.decode_key(encoded[c]) for c in _keys(encoded)})
+def _number(text: ir.StringValue) -> ir.IntegerValue:
+    return _hash(text) >> 1  # some engines' numbers have no sign
 
 
-def _keys(encoded: ir.Table) -> list[str]:
-    return [c for c in encoded.columns if c.startswith(("first_", "last_"))]
+def _repeated(reports: ir.Table, who: str) -> ir.Table:
+    """Return who has several reports, with their first period."""
+    grouped = reports.group_by(who).agg(
+        reports=reports.count(),
+        period=reports.period.min(),
+        lowest=reports.check.min(),
+        highest=reports.check.max(),
+    )
+    return grouped.filter(grouped.reports > 1).drop("reports")
 
 
-def _age(reports: ir.Table, column: str, supplied: Collection[str]) -> ir.IntegerValue:
-    """Return the key of an age; intake has filled it in from the birth date where that decides it."""
-    if column not in supplied:
-        return ibis.literal(coding.code_key("not_asked", {}), type="int32")
-    return coding.age_keys(reports[column])
+@dataclass(frozen=True)
+class _Encoding:
+    """The numbers that stand for what `reports` hold in the columns that become traits."""
+
+    reports: ir.Table
+    traits: Traits
+    supplied: Collection[str]
+
+    def of_one(self, reports: ir.Table) -> ir.Table:
+        """Return the units of reports each of which is a unit of its own."""
+        traits = self.traits
+        return reports.select(
+            "period",
+            **{f"first_{c}": self._position(reports, c, name) for c, name in traits.first.items()},
+            **{f"last_{c}": self._position(reports, c, name) for c, name in traits.last.items()},
+            **{f"every_{c}": self._mask(reports, c, name) for c, name in traits.every.items()},
+            **{f"first_{c}": coding.age_positions(self._age(reports, c)) for c in traits.ages},
+        )
+
+    def of_several(self, reports: ir.Table, who: str = "person") -> ir.Table:
+        """Return the units that reports add up to, by who they are about and period."""
+        traits = self.traits
+        days = coding.days_since_1900(reports.report_date)
+        numbers = reports.select(
+            who,
+            "period",
+            **{
+                f"first_{c}": coding.dated(self._key(reports, c, name), days)
+                for c, name in traits.first.items()
+            },
+            **{
+                f"last_{c}": coding.dated_last(self._key(reports, c, name), days)
+                for c, name in traits.last.items()
+            },
+            **{f"every_{c}": self._mask(reports, c, name) for c, name in traits.every.items()},
+            **{f"first_{c}": coding.dated(coding.age_keys(self._age(reports, c)), days) for c in traits.ages},
+        )
+        masks = {f"every_{c}" for c in traits.every}
+        units = numbers.group_by([who, "period"]).agg(
+            **{
+                name: _bit_or(numbers[name]) if name in masks else numbers[name].min()
+                for name in traits.names
+            }
+        )
+        return units.select(
+            "period",
+            **{
+                name: units[name] if name in masks else coding.decode_key(units[name])
+                for name in traits.names
+            },
+        )
+
+    def _position(self, reports: ir.Table, column: str, list_name: str) -> ir.IntegerValue:
+        """Return the position of each cell; a column that no input supplied costs nothing."""
+        if column not in self.supplied:
+            return ibis.literal(-coding.UNKNOWN_RANKS[coding.NOT_ASKED], type="int16")
+        return coding.position(reports[column], list_name)
+
+    def _key(self, reports: ir.Table, column: str, list_name: str) -> ir.IntegerValue:
+        return self._look_up(reports, column, coding.keys_of(list_name), "int32")
+
+    def _mask(self, reports: ir.Table, column: str, list_name: str) -> ir.IntegerValue:
+        return self._look_up(reports, column, self._masks[column], coding.mask_type(list_name))
+
+    def _look_up(
+        self, reports: ir.Table, column: str, numbers: Mapping[str, int], number_type: str
+    ) -> ir.IntegerValue:
+        if column not in self.supplied:
+            return ibis.literal(numbers[coding.NOT_ASKED], type=number_type)
+        return coding.look_up(reports[column], numbers, number_type)
+
+    def _age(self, reports: ir.Table, column: str) -> ir.IntegerValue:
+        """Return an age; intake has filled it in from the birth date where that decides it."""
+        return reports[column] if column in self.supplied else ibis.null("int16")
+
+    @cached_property
+    def _masks(self) -> Mapping[str, Mapping[str, int]]:
+        """The mask of each combination of codes that occurs, by column."""
+        masks = {}
+        for column, list_name in self.traits.every.items():
+            positions = coding.positions_of(list_name)
+            found = _distinct(self.reports, column) if column in self.supplied else []
+            masks[column] = {value: coding.mask_of(value, positions) for value in {coding.NOT_ASKED, *found}}
+        return masks
+
+
+def _distinct(reports: ir.Table, column: str) -> Iterable[str]:
+    found = reports[column].as_table().distinct()[column].to_pyarrow().to_pylist()
+    return filter(None, found)

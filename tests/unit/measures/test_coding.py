@@ -16,7 +16,7 @@ def least(reports, pack=coding.dated):
     """Return the decoded minimum over (code, date) pairs, as one person's reports give it."""
     table = ibis.memtable(
         {
-            "key": [coding.code_key(code, ROUTES) for code, _ in reports],
+            "key": [coding.keys_of("routes")[code] for code, _ in reports],
             "day": [None if day is None else date.fromisoformat(day) for _, day in reports],
         },
         schema={"key": "int64", "day": "date"},
@@ -91,13 +91,13 @@ def test_every_code_of_a_multiple_list_has_a_bit_of_its_own(name):
 
     assert len(set(bits)) == len(UNKNOWNS) + len(code_list(name))
     assert all(bit.bit_count() == 1 for bit in bits)
-    assert max(bits) < 1 << 63
+    assert max(bits) < 1 << int(coding.mask_type(name).removeprefix("int")) - 1
 
 
-def test_code_mask_holds_each_code_once():
+def test_mask_holds_each_code_once():
     positions = coding.positions_of("forms")
 
-    mask = coding.code_mask("labour;sexual;labour;unknown", positions)
+    mask = coding.mask_of("labour;sexual;labour;unknown", positions)
 
     assert mask.bit_count() == 3
     assert mask & coding.mask_bit("sexual", positions)
@@ -112,3 +112,25 @@ def test_age_that_is_not_known_is_unknown():
     engine.disconnect()
 
     assert sorted(found.code) == [-coding.UNKNOWN_RANKS["unknown"], 17]
+
+
+def test_position_of_each_code_and_of_each_kind_of_unknown():
+    values = [*ROUTES, "withheld", "unknown", "not_asked", None]
+    table = ibis.memtable({"route": values}, schema={"route": "string"})
+    engine = ibis.duckdb.connect()
+
+    found = engine.to_pyarrow(table.select(code=coding.position(table.route, "routes")))
+    engine.disconnect()
+
+    assert found["code"].to_pylist() == [*ROUTES.values(), -1, -2, -3, -3]
+
+
+def test_looked_up_number_of_each_value_and_of_none():
+    numbers = {"a": 5, "not_asked": 9, "b": 7}
+    table = ibis.memtable({"value": ["b", "a", "not_asked", None]}, schema={"value": "string"})
+    engine = ibis.duckdb.connect()
+
+    found = engine.to_pyarrow(table.select(number=coding.look_up(table.value, numbers, "int16")))
+    engine.disconnect()
+
+    assert found["number"].to_pylist() == [7, 5, 9, 9]
