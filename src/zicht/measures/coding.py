@@ -117,7 +117,7 @@ def position(column: ir.StringValue, list_name: str) -> ir.IntegerValue:
 
 
 def _place(values: Iterable[str], column: ir.StringValue) -> ir.IntegerValue:
-    return _array_position(ibis.literal(list(values), type="array<string>"), column)
+    return _array_position(ibis.literal(list(values), type="array<string>"), column).cast("int32")
 
 
 def look_up(column: ir.StringValue, numbers: Mapping[str, int], number_type: str) -> ir.IntegerValue:
