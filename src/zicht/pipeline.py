@@ -6,6 +6,7 @@ import importlib.metadata
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -132,7 +133,7 @@ def monitor(
     finally:
         shutil.rmtree(engine_folder, ignore_errors=True)
     tell(STAGES["render"])
-    written = write_release(release, out, [_report(on_progress), _workbook])
+    written = write_release(release, out, [_publish(on_progress)])
     return MonitorResult(written, out, intake.quarantine, intake.receipts)
 
 
@@ -161,12 +162,15 @@ def _work_beside(out: Path) -> Path:
     return out.with_name(beside) if out.name == place.name else place.with_name(beside)
 
 
-def _report(on_progress: Callable[[int, int], None] | None) -> Callable[[Release, Path], None]:
-    return lambda release, folder: write_report(release, folder, on_progress=on_progress)
+def _publish(on_progress: Callable[[int, int], None] | None) -> Callable[[Release, Path], None]:
+    def publish(release: Release, folder: Path) -> None:
+        # The workbook is made while the report waits for its charts.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            workbook = beside.submit(write_workbook, release, folder / "tables.xlsx", language="en")
+            write_report(release, folder, on_progress=on_progress)
+            workbook.result()
 
-
-def _workbook(release: Release, folder: Path) -> None:
-    write_workbook(release, folder / "tables.xlsx", language="en")
+    return publish
 
 
 def _count(

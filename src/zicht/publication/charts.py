@@ -1,29 +1,21 @@
-"""Charts as SVG: the only place that knows Altair and vl-convert.
+"""Charts in Vega-Lite: what is drawn where, in which colour, and how large.
 
-Text stays text, in Inter, and is measured with the fonts shipped beside this
-module. Colours keep 4.5:1 against white and are never the only sign: lines have
-direct labels, dashes and shapes of their own, bars carry their values.
+Colours keep 4.5:1 against white and are never the only sign: lines have direct
+labels, dashes and shapes of their own, bars carry their values. `vega` turns
+the specification into SVG.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-
-import altair as alt
-import vl_convert
-from altair.utils.schemapi import debug_mode
 
 from zicht.publication.figures import Figure, Point, Series
 from zicht.vocabulary import UNKNOWNS
 
-__all__ = ["NARROW", "WIDE", "Frame", "draw"]
+__all__ = ["NARROW", "WIDE", "Frame", "Spec", "make_spec"]
 
 INK = "#1d2a33"
 DARKEST = "#0d151a"  # on the middle of the scale of a heat map, where ink is too light
@@ -32,9 +24,10 @@ HAIRLINE = "#d5dce1"
 BAND = "#f1f5f7"
 GREYS = ("#66737c", "#3d464d", "#7a6a5c")  # for the kinds of unknown
 PALETTE = ("#0b4f6c", "#b8470d", "#2b7a5b", "#7a3b8f", "#8a6100", "#a3194d")
-DASHES: tuple[list[float], ...] = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [12, 4])
+DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [12, 4])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 SPLIT = "split(datum.label, '\\n')"  # labels that were wrapped
+BOTTOM = {"value": "height"}
 LETTER = 6.6  # mean width in pixels of a letter of Inter at the size below
 FONT_SIZE = 13
 LINE_HEIGHT = 16
@@ -56,62 +49,68 @@ WIDE = Frame("wide", 740)
 NARROW = Frame("narrow", 340)
 
 Row = Mapping[str, object]
-Drawing = alt.LayerChart | alt.FacetChart
+#: A part of a chart as Vega-Lite has it.
+Spec = Mapping[str, object]
 
+LABELS = {"labelColor": INK, "labelFontSize": FONT_SIZE, "labelLimit": 0}
 
-def draw(figure: Figure, frame: Frame) -> str:
-    """Return the chart as an SVG element without any role or label: the page that holds it gives those."""
-    _register_fonts()
-    makers = {"line": _line, "bar": _bar, "stacked": _stacked, "heat": _heat}
-    # The specs are our own; a test validates them. Validating in each run would double the time.
-    with debug_mode(arg=False):
-        spec = makers[figure.kind](figure, frame).to_dict(validate=False)
-    spec["config"] = _theme()
-    locale = vl_convert.get_format_locale("nl-NL") if figure.language == "nl" else None
-    return _clean(vl_convert.vegalite_to_svg(spec, format_locale=locale))
+#: How every chart looks.
+THEME: Spec = {
+    "font": "Inter, sans-serif",
+    "background": "transparent",
+    "padding": 2,
+    "view": {"stroke": None},
+    "axis": LABELS | {"gridColor": HAIRLINE, "domainColor": QUIET, "tickColor": QUIET},
+    "legend": LABELS
+    | {
+        "orient": "top",
+        "title": None,
+        "symbolSize": 110,
+        "symbolOpacity": 1,
+        "symbolStrokeWidth": 0,
+        "rowPadding": 4,
+        "columnPadding": 20,
+        "offset": 10,
+    },
+    "text": {"font": "Inter, sans-serif", "color": INK},
+}
 
-
-@cache
-def _register_fonts() -> None:
-    with resources.as_file(resources.files("zicht.publication") / "assets" / "fonts") as folder:
-        vl_convert.register_font_directory(str(folder))
-
-
-@cache
-def _theme() -> dict[str, object]:
-    """Return how every chart looks."""
-    letters = {"labelColor": INK, "labelFontSize": FONT_SIZE, "labelLimit": 0}
-    return {
-        "font": "Inter, sans-serif",
-        "background": "transparent",
-        "padding": 2,
-        "view": {"stroke": None},
-        "axis": letters | {"gridColor": HAIRLINE, "domainColor": QUIET, "tickColor": QUIET},
-        "legend": letters
-        | {
-            "orient": "top",
-            "title": None,
-            "symbolSize": 110,
-            "symbolOpacity": 1,
-            "symbolStrokeWidth": 0,
-            "rowPadding": 4,
-            "columnPadding": 20,
-            "offset": 10,
-        },
-        "text": {"font": "Inter, sans-serif", "fontSize": FONT_SIZE, "color": INK},
+#: How axes write numbers in another language than English.
+LOCALES: dict[str, Spec] = {
+    "nl": {
+        "locale": {"number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€\u00a0", ""]}}
     }
+}
 
 
-def _clean(svg: str) -> str:
-    """Drop what Vega says to screen readers inside the picture: the page labels the picture as a whole."""
-    svg = re.sub(r' (?:role|aria-[a-z]+|pointer-events|class|version|xmlns:xlink)="[^"]*"', "", svg)
-    svg = re.sub(r'<path d="M0,0h0v0h0Z"/>|<path d="" display="none"/>', "", svg)
-    return re.sub(r"<g></g>|<g/>", "", svg)
+def make_spec(figure: Figure, frame: Frame) -> Spec:
+    """Return the chart as a specification in Vega-Lite; a test holds it to the schema."""
+    makers = {"line": _line, "bar": _bar, "stacked": _stacked, "heat": _heat}
+    return {**makers[figure.kind](figure, frame), "config": {**THEME, **LOCALES.get(figure.language, {})}}
 
 
-def _data(rows: Sequence[Row]) -> alt.InlineData:
-    """Return rows as JSON text, which Altair hands on as it is; lists it would copy at every step."""
-    return alt.InlineData(values=json.dumps(rows), format=alt.JsonDataFormat(type="json"))
+def _layer(rows: Sequence[Row], mark: Spec, **encoding: Spec) -> Spec:
+    return {"data": {"values": rows}, "mark": mark, "encoding": encoding}
+
+
+def _number(field: str, **options: object) -> Spec:
+    """Encode a field of numbers; an option that is None says that there is no such thing."""
+    return {"field": field, "type": "quantitative", **options}
+
+
+def _name(field: str, **options: object) -> Spec:
+    return {"field": field, "type": "nominal", **options}
+
+
+def _text(**options: object) -> Spec:
+    return {"type": "text", "fontSize": 12, **options}
+
+
+def _bands(labels: Sequence[str], *, inner: float, outer: float) -> Spec:
+    """Lay the bars out below each other in this order, with the room between and around them."""
+    scale = {"paddingInner": inner, "paddingOuter": outer}
+    axis = {"labelExpr": SPLIT, "ticks": False, "domain": False, "labelPadding": 8}
+    return _name("label", sort=labels, title=None, scale=scale, axis=axis)
 
 
 def _wrap(text: str, width: int) -> str:
@@ -128,11 +127,11 @@ def _top_of_axis(values: Sequence[float]) -> tuple[float, list[float]]:
     return ticks[-1], ticks
 
 
-def _colour_scale(figure: Figure) -> alt.Scale:
+def _colour_scale(figure: Figure) -> Spec:
     """Return one colour a series; what is not known is always a grey."""
     colours, greys = iter(PALETTE), iter(GREYS)
     chosen = [next(greys if series.code in UNKNOWNS else colours) for series in figure.series]
-    return alt.Scale(domain=[series.label for series in figure.series], range=chosen)
+    return {"domain": [series.label for series in figure.series], "range": chosen}
 
 
 def _lines_of(text: str) -> int:
@@ -142,24 +141,25 @@ def _lines_of(text: str) -> int:
 # Lines over the years
 
 
-def _line(figure: Figure, frame: Frame) -> Drawing:
+def _line(figure: Figure, frame: Frame) -> Spec:
     years = [int(point.place) for point in figure.series[0].points]
     direct = not frame.is_narrow and len(figure.series) > 1
     height = 220 if frame.is_narrow else 300
     width = frame.width - 58 - (200 if direct else 18)
     top, ticks = _top_of_axis(figure.values)
     low = min(0.0, *figure.values)
-    x = alt.X(
-        "year:Q",
+    x = _number(
+        "year",
         title=None,
-        scale=alt.Scale(domain=[years[0] - 0.3, years[-1] + 0.3], nice=False, zero=False),
-        axis=alt.Axis(values=_year_ticks(years, width), format="d", grid=False),
+        scale={"domain": [years[0] - 0.3, years[-1] + 0.3], "nice": False, "zero": False},
+        axis={"values": _year_ticks(years, width), "format": "d", "grid": False},
     )
-    y = alt.Y(
-        "value:Q",
+    steps = {} if low < 0 else {"values": ticks}
+    y = _number(
+        "value",
         title=None,
-        scale=alt.Scale(domain=[low, top], nice=low < 0),
-        axis=alt.Axis(values=alt.Undefined if low < 0 else ticks, domain=False, ticks=False, format=",~r"),
+        scale={"domain": [low, top], "nice": low < 0},
+        axis={"domain": False, "ticks": False, "format": ",~r", **steps},
     )
     layers = [
         *_window_band(figure, years),
@@ -170,7 +170,7 @@ def _line(figure: Figure, frame: Frame) -> Drawing:
         layers.append(_end_labels(figure, x, y, (low, top), height))
     elif len(figure.series) == 1:
         layers.extend(_point_labels(figure, x, y, width))
-    return alt.layer(*layers, width=width, height=height)
+    return {"layer": layers, "width": width, "height": height}
 
 
 def _year_ticks(years: Sequence[int], width: int) -> list[int]:
@@ -178,16 +178,16 @@ def _year_ticks(years: Sequence[int], width: int) -> list[int]:
     return sorted(years[::-1][::step])
 
 
-def _window_band(figure: Figure, years: Sequence[int]) -> list[alt.Chart]:
+def _window_band(figure: Figure, years: Sequence[int]) -> list[Spec]:
     first, last = figure.window
     if years[0] >= first and years[-1] <= last:
         return []
     band = {"from": max(first - 0.5, years[0] - 0.3), "to": min(last + 0.5, years[-1] + 0.3)}
-    mark = alt.Chart(_data([band])).mark_rect(color=BAND)
-    return [mark.encode(x=alt.X("from:Q"), x2=alt.X2("to:Q"), y=alt.value(0), y2=alt.value("height"))]
+    mark = {"type": "rect", "color": BAND}
+    return [_layer([band], mark, x=_number("from"), x2={"field": "to"}, y={"value": 0}, y2=BOTTOM)]
 
 
-def _break_rules(figure: Figure, years: Sequence[int], width: int) -> list[alt.Chart]:
+def _break_rules(figure: Figure, years: Sequence[int], width: int) -> list[Spec]:
     """Dashed rules before the year of each break, their labels one above the other over the plot."""
     layers = []
     middle = (years[0] + years[-1]) / 2
@@ -196,42 +196,30 @@ def _break_rules(figure: Figure, years: Sequence[int], width: int) -> list[alt.C
     right_of_rule = [mark for mark in figure.breaks if mark not in left_of_rule]
     for number, mark in enumerate([*left_of_rule, *reversed(right_of_rule)]):
         at, above, left = mark.year - 0.5, -10 - number * 18, mark in left_of_rule
-        rule = alt.Chart(_data([{"at": at}])).mark_rule(
-            color=QUIET, strokeDash=[4, 3], strokeWidth=1.25, opacity=0.9
-        )
-        layers.append(rule.encode(x=alt.X("at:Q"), y=alt.value(above - 5), y2=alt.value("height")))
-        label = alt.Chart(_data([{"at": at, "label": mark.label}])).mark_text(
-            align="right" if left else "left", dx=-5 if left else 5, color=QUIET, fontSize=12, limit=width
-        )
-        layers.append(label.encode(x=alt.X("at:Q"), y=alt.value(above), text=alt.Text("label:N")))
+        rule = {"type": "rule", "color": QUIET, "strokeDash": [4, 3], "strokeWidth": 1.25, "opacity": 0.9}
+        layers.append(_layer([{"at": at}], rule, x=_number("at"), y={"value": above - 5}, y2=BOTTOM))
+        label = _text(align="right" if left else "left", dx=-5 if left else 5, color=QUIET, limit=width)
+        row = {"at": at, "label": mark.label}
+        layers.append(_layer([row], label, x=_number("at"), y={"value": above}, text=_name("label")))
     return layers
 
 
-def _line_layers(figure: Figure, x: alt.X, y: alt.Y, *, legend: bool) -> list[alt.Chart]:
+def _line_layers(figure: Figure, x: Spec, y: Spec, *, legend: bool) -> list[Spec]:
     codes = [series.label for series in figure.series]
     above_breaks = 10 + 18 * len(figure.breaks)
-    shown = alt.Legend(columns=1, offset=above_breaks) if legend and len(codes) > 1 else None
-    encoded = {
-        "x": x,
-        "y": y,
-        "color": alt.Color("series:N", scale=_colour_scale(figure), legend=shown),
-        "strokeDash": alt.StrokeDash(
-            "series:N", scale=alt.Scale(domain=codes, range=list(DASHES[: len(codes)])), legend=None
-        ),
-    }
+    shown = {"columns": 1, "offset": above_breaks} if legend and len(codes) > 1 else None
+    encoded = {"x": x, "y": y, "color": _name("series", scale=_colour_scale(figure), legend=shown)}
+    dashes = _name("series", scale={"domain": codes, "range": list(DASHES[: len(codes)])}, legend=None)
+    shapes = _name("series", scale={"domain": codes, "range": list(SHAPES[: len(codes)])}, legend=shown)
     rows = [_line_row(series, index) for series in figure.series for index in range(len(series.points))]
     first, last = figure.window
     inside = [row for row in rows if first <= int(str(row["year"])) <= last]
-    before = alt.Chart(_data(rows)).mark_line(strokeWidth=1.75, opacity=0.5, interpolate="linear")
-    window = alt.Chart(_data(inside or rows)).mark_line(strokeWidth=2.75)
-    points = alt.Chart(_data([row for row in inside or rows if row["value"] is not None])).mark_point(
-        filled=True, size=52, opacity=1
-    )
-    shape = alt.Shape(
-        "series:N", scale=alt.Scale(domain=codes, range=list(SHAPES[: len(codes)])), legend=shown
-    )
-    dotted = {name: encoded[name] for name in ("x", "y", "color")}
-    return [window.encode(**encoded), before.encode(**encoded), points.encode(**dotted, shape=shape)]
+    window = _layer(inside or rows, {"type": "line", "strokeWidth": 2.75}, **encoded, strokeDash=dashes)
+    thin = {"type": "line", "strokeWidth": 1.75, "opacity": 0.5, "interpolate": "linear"}
+    before = _layer(rows, thin, **encoded, strokeDash=dashes)
+    dots = {"type": "point", "filled": True, "size": 52, "opacity": 1}
+    drawn = [row for row in inside or rows if row["value"] is not None]
+    return [window, before, _layer(drawn, dots, **encoded, shape=shapes)]
 
 
 def _line_row(series: Series, index: int) -> Row:
@@ -239,7 +227,7 @@ def _line_row(series: Series, index: int) -> Row:
     return {"series": series.label, "year": int(point.place), "value": point.value, "printed": point.printed}
 
 
-def _end_labels(figure: Figure, x: alt.X, y: alt.Y, domain: tuple[float, float], height: int) -> alt.Chart:
+def _end_labels(figure: Figure, x: Spec, y: Spec, domain: tuple[float, float], height: int) -> Spec:
     """Labels at the line ends, moved apart so that none covers another."""
     low, top = domain
     ends = []
@@ -255,9 +243,8 @@ def _end_labels(figure: Figure, x: alt.X, y: alt.Y, domain: tuple[float, float],
         for number, line in enumerate(text.split("\n")):
             at = first + number * LINE_HEIGHT
             rows.append({"label": line, "value": top - at / height * (top - low), "year": year})
-    mark = alt.Chart(_data(rows)).mark_text(align="left", baseline="middle", dx=14)
-    labels: alt.Chart = mark.encode(x=x, y=y, text=alt.Text("label:N"))
-    return labels
+    mark = _text(align="left", baseline="middle", dx=14, fontSize=FONT_SIZE)
+    return _layer(rows, mark, x=x, y=y, text=_name("label"))
 
 
 def _spread(ends: list[tuple[float, int, str]], height: int) -> list[tuple[float, str]]:
@@ -271,7 +258,7 @@ def _spread(ends: list[tuple[float, int, str]], height: int) -> list[tuple[float
     return [(at - over, text) for at, text in placed]
 
 
-def _point_labels(figure: Figure, x: alt.X, y: alt.Y, width: int) -> list[alt.Chart]:
+def _point_labels(figure: Figure, x: Spec, y: Spec, width: int) -> list[Spec]:
     """Values at the points, counted back from the last; under the line where it has a valley."""
     series = figure.series[0]
     step = math.ceil(len(series.points) * 46 / width)
@@ -279,10 +266,8 @@ def _point_labels(figure: Figure, x: alt.X, y: alt.Y, width: int) -> list[alt.Ch
     layers = []
     for valley, shift in ((False, -14), (True, 15)):
         rows = [_line_row(series, i) for i in places if _is_valley(series, i) is valley]
-        mark = alt.Chart(_data([row for row in rows if row["value"] is not None]))
-        layers.append(
-            mark.mark_text(dy=shift, fontWeight=600, fontSize=12).encode(x=x, y=y, text=alt.Text("printed:N"))
-        )
+        drawn = [row for row in rows if row["value"] is not None]
+        layers.append(_layer(drawn, _text(dy=shift, fontWeight=600), x=x, y=y, text=_name("printed")))
     return layers
 
 
@@ -295,7 +280,7 @@ def _is_valley(series: Series, index: int) -> bool:
 # Bars
 
 
-def _bar(figure: Figure, frame: Frame) -> Drawing:
+def _bar(figure: Figure, frame: Frame) -> Spec:
     """Bars with their values; a second series is a tick where it is another year, else a bar of its own."""
     first = figure.series[0]
     letters = 15 if frame.is_narrow else 30
@@ -307,18 +292,12 @@ def _bar(figure: Figure, frame: Frame) -> Drawing:
     width = int(frame.width - left - 76)
     low, top = min(0.0, *figure.values), max(0.0, *figure.values)
     room = 70 * (top - low) / (width - 70) if low < 0 else 0.0  # for the values left of negative bars
-    x = alt.X("value:Q", title=None, axis=None, scale=alt.Scale(domain=[low - room, top or 1], nice=False))
-    y = alt.Y(
-        "label:N",
-        sort=list(labels.values()),
-        title=None,
-        scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15),
-        axis=alt.Axis(labelExpr=SPLIT, ticks=False, domain=False, labelPadding=8),
-    )
+    x = _number("value", title=None, axis=None, scale={"domain": [low - room, top or 1], "nice": False})
+    y = _bands(list(labels.values()), inner=0.3, outer=0.15)
     per_pixel = 0.0 if grouped else (top - low + room) / width
     rows = _bar_rows(figure, labels, per_pixel)
     layers = _grouped_bars(figure, rows, x, y) if grouped else _single_bars(figure, rows, x, y)
-    return alt.layer(*layers, width=width, height=step * len(labels))
+    return {"layer": layers, "width": width, "height": step * len(labels)}
 
 
 def _is_time(figure: Figure) -> bool:
@@ -347,39 +326,42 @@ def _end_of(point: Point, tick: float, per_pixel: float) -> float:
     return tick if crosses else end
 
 
-def _single_bars(figure: Figure, rows: Sequence[Row], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _single_bars(figure: Figure, rows: Sequence[Row], x: Spec, y: Spec) -> list[Spec]:
     """Bars of the first series, a tick for the second, and the printed value behind both."""
     current = [row for row in rows if row["series"] == figure.series[0].label]
     before = [row for row in rows if row not in current and row["value"] is not None]
-    bars = alt.Chart(_data(current)).mark_bar(color=PALETTE[0]).encode(x=x, y=y)
-    ticks = alt.Chart(_data(before)).mark_tick(color=PALETTE[1], thickness=3, bandSize=24, opacity=1)
-    layers = [bars, ticks.encode(x=x, y=y)] if before else [bars]
-    return [*layers, *_bar_labels(current, x, y)]
+    tick = {"type": "tick", "color": PALETTE[1], "thickness": 3, "bandSize": 24, "opacity": 1}
+    bars = _layer(current, {"type": "bar", "color": PALETTE[0]}, x=x, y=y)
+    ticks = [_layer(before, tick, x=x, y=y)] if before else []
+    return [bars, *ticks, *_bar_labels(current, x, y)]
 
 
-def _bar_labels(rows: Sequence[Row], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _bar_labels(rows: Sequence[Row], x: Spec, y: Spec) -> list[Spec]:
     """Printed values beside the ends of bars: on the left of those below zero."""
-    place = alt.X("end:Q", axis=None, scale=x["scale"])
-    above = alt.Chart(_data([row for row in rows if not _is_below(row)])).mark_text(align="left", dx=7)
-    below = alt.Chart(_data([row for row in rows if _is_below(row)])).mark_text(align="right", dx=-7)
-    return [mark.encode(x=place, y=y, text=alt.Text("printed:N")) for mark in (above, below)]
+    place = _number("end", axis=None, scale=x["scale"])
+    above = [row for row in rows if not _is_below(row)]
+    below = [row for row in rows if _is_below(row)]
+    return [
+        _layer(above, _text(align="left", dx=7, fontSize=FONT_SIZE), x=place, y=y, text=_name("printed")),
+        _layer(below, _text(align="right", dx=-7, fontSize=FONT_SIZE), x=place, y=y, text=_name("printed")),
+    ]
 
 
 def _is_below(row: Row) -> bool:
     return float(str(row["end"])) < 0
 
 
-def _grouped_bars(figure: Figure, rows: Sequence[Row], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _grouped_bars(figure: Figure, rows: Sequence[Row], x: Spec, y: Spec) -> list[Spec]:
     names = [series.label for series in figure.series]
-    offset = alt.YOffset("series:N", sort=names)
-    colour = alt.Color("series:N", sort=names, scale=_colour_scale(figure), legend=alt.Legend(columns=3))
-    bars = alt.Chart(_data(rows)).mark_bar().encode(x=x, y=y, yOffset=offset, color=colour)
-    text = alt.Chart(_data(rows)).mark_text(align="left", dx=6, fontSize=12)
-    place = alt.X("end:Q", axis=None, scale=x["scale"])
-    return [bars, text.encode(x=place, y=y, yOffset=offset, text=alt.Text("printed:N"))]
+    offset = _name("series", sort=names)
+    colour = _name("series", sort=names, scale=_colour_scale(figure), legend={"columns": 3})
+    bars = _layer(rows, {"type": "bar"}, x=x, y=y, yOffset=offset, color=colour)
+    place = _number("end", axis=None, scale=x["scale"])
+    mark = _text(align="left", dx=6)
+    return [bars, _layer(rows, mark, x=place, y=y, yOffset=offset, text=_name("printed"))]
 
 
-def _stacked(figure: Figure, frame: Frame) -> Drawing:
+def _stacked(figure: Figure, frame: Frame) -> Spec:
     letters = 14 if frame.is_narrow else 30
     labels = {point.place: _wrap(point.label, letters) for point in figure.series[0].points}
     left = max(len(line) for text in labels.values() for line in text.split("\n")) * LETTER + 14
@@ -388,24 +370,18 @@ def _stacked(figure: Figure, frame: Frame) -> Drawing:
     pixels = width / (most or 1)
     names = [series.label for series in figure.series]
     columns = 1 if frame.is_narrow else max(1, int(frame.width / (max(map(len, names)) * LETTER + 44)))
-    x = alt.X("from:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most], nice=False))
-    y = alt.Y(
-        "label:N",
-        sort=list(labels.values()),
-        title=None,
-        scale=alt.Scale(paddingInner=0.28, paddingOuter=0.1),
-        axis=alt.Axis(labelExpr=SPLIT, ticks=False, domain=False, labelPadding=8),
-    )
-    colour = alt.Color("series:N", scale=_colour_scale(figure), legend=alt.Legend(columns=columns))
-    bars = alt.Chart(_data(rows)).mark_bar(stroke="white", strokeWidth=1.5)
+    x = _number("from", title=None, axis=None, scale={"domain": [0, most], "nice": False})
+    y = _bands(list(labels.values()), inner=0.28, outer=0.1)
+    colour = _name("series", scale=_colour_scale(figure), legend={"columns": columns})
+    bar = {"type": "bar", "stroke": "white", "strokeWidth": 1.5}
+    middle = _number("middle", axis=None, scale=x["scale"])
     fitting = [row for row in rows if _fits(row, pixels)]
-    text = alt.Chart(_data(fitting)).mark_text(color="white", fontWeight=600, fontSize=12)
     layers = [
-        bars.encode(x=x, x2=alt.X2("to:Q"), y=y, color=colour),
-        text.encode(x=alt.X("middle:Q", axis=None, scale=x["scale"]), y=y, text=alt.Text("printed:N")),
+        _layer(rows, bar, x=x, x2={"field": "to"}, y=y, color=colour),
+        _layer(fitting, _text(color="white", fontWeight=600), x=middle, y=y, text=_name("printed")),
     ]
     step = max(max(_lines_of(text) for text in labels.values()) * LINE_HEIGHT + 12, 36)
-    return alt.layer(*layers, width=width, height=step * len(labels))
+    return {"layer": layers, "width": width, "height": step * len(labels)}
 
 
 def _segments(figure: Figure, labels: Mapping[str, str]) -> tuple[list[Row], float]:
@@ -437,7 +413,7 @@ def _fits(row: Row, pixels: float) -> bool:
 # Heat
 
 
-def _heat(figure: Figure, frame: Frame) -> Drawing:
+def _heat(figure: Figure, frame: Frame) -> Spec:
     """A table in colours; its figures are printed in it where there is room."""
     letters = 14 if frame.is_narrow else 30
     rows = _heat_rows(figure, frame, letters)
@@ -447,25 +423,25 @@ def _heat(figure: Figure, frame: Frame) -> Drawing:
     width = int(frame.width - left - 10)
     cell = width / len(order_x)
     turned = cell < 12 * LETTER
-    across = alt.Axis(
-        orient="top",
-        labelAngle=-90 if turned else 0,
-        labelFontSize=11 if turned else FONT_SIZE,
-        labelExpr=SPLIT,
-        ticks=False,
-        domain=False,
-    )
-    x = alt.X("column:N", sort=order_x, title=None, axis=across)
-    y = alt.Y("row:N", sort=order_y, title=None, axis=alt.Axis(labelExpr=SPLIT, ticks=False, domain=False))
-    scale = alt.Scale(range=["#eef3f6", PALETTE[0]], domain=[0, max(figure.values)], zero=True)
-    base = alt.Chart(_data(rows)).encode(x=x, y=y)
-    colour = alt.Color("value:Q", scale=scale, legend=None)
-    layers = [base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour)]
+    across = {
+        "orient": "top",
+        "labelAngle": -90 if turned else 0,
+        "labelFontSize": 11 if turned else FONT_SIZE,
+        "labelExpr": SPLIT,
+        "ticks": False,
+        "domain": False,
+    }
+    down = {"labelExpr": SPLIT, "ticks": False, "domain": False}
+    x = _name("column", sort=order_x, title=None, axis=across)
+    y = _name("row", sort=order_y, title=None, axis=down)
+    scale = {"range": ["#eef3f6", PALETTE[0]], "domain": [0, max(figure.values)], "zero": True}
+    colour = _number("value", scale=scale, legend=None)
+    layers = [_layer(rows, {"type": "rect", "stroke": "white", "strokeWidth": 2}, x=x, y=y, color=colour)]
     if cell > max(len(str(row["printed"])) for row in rows) * 7 + 4:
-        ink = alt.condition("datum.dark", alt.value("white"), alt.value(DARKEST))
-        layers.append(base.mark_text(fontSize=12).encode(text=alt.Text("printed:N"), color=ink))
+        ink = {"condition": {"test": "datum.dark", "value": "white"}, "value": DARKEST}
+        layers.append(_layer(rows, _text(), x=x, y=y, text=_name("printed"), color=ink))
     step = max(_lines_of(text) for text in order_y) * LINE_HEIGHT + 12
-    return alt.layer(*layers, width=width, height=step * len(order_y))
+    return {"layer": layers, "width": width, "height": step * len(order_y)}
 
 
 def _heat_rows(figure: Figure, frame: Frame, letters: int) -> list[Row]:

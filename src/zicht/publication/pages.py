@@ -3,26 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from zicht.publication import charts
 from zicht.publication.alternatives import describe_figure, key_lines
-from zicht.publication.figures import make_figure
-from zicht.publication.layout import Grid, lay_out, shown_views, slice_table
+from zicht.publication.charts import NARROW, WIDE, Frame, make_spec
+from zicht.publication.drawing import Draw
+from zicht.publication.figures import Figure, make_figure
+from zicht.publication.layout import Grid, Slice, lay_out, shown_views, slice_table
 from zicht.publication.words import Words
-from zicht.release.model import Edition, Rule, Table, View
+from zicht.release.model import Edition, Rule, Table
 
-__all__ = ["Drawing", "TablePage", "ViewPart", "make_table_page", "protection_in_words"]
+__all__ = ["Drawing", "Picture", "TablePage", "ViewPart", "make_table_page", "protection_in_words"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart in one width: one image for screen readers with its title and its words, and nothing inside."""
+
+    name: str
+    frame: Frame
+    title: str
+    alternative: str
+    drawn: Future[str]
+
+    def __html__(self) -> Markup:
+        """Return the SVG, once it is drawn."""
+        opening = Markup(
+            '<svg role="img" class="{frame}" focusable="false" aria-labelledby="{name}-title {name}-words" '
+        ).format(frame=self.frame.name, name=self.name)
+        words = Markup(
+            '<title id="{name}-title">{title}</title><desc id="{name}-words">{alternative}</desc>'
+        ).format(name=self.name, title=self.title, alternative=self.alternative)
+        start, rest = self.drawn.result().split(">", 1)
+        # The picture comes from vl-convert, which escapes the texts in it.
+        return opening + Markup(start.removeprefix("<svg ") + ">") + words + Markup(rest)  # noqa: S704
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart in the two widths, with the words that stand in for it."""
+    """A chart in the two widths, with the lines of its key."""
 
-    wide: Markup
-    narrow: Markup
+    wide: Picture
+    narrow: Picture
     key: tuple[str, ...]
 
 
@@ -59,11 +84,13 @@ class TablePage:
         return any(part.grids for part in self.parts)
 
 
-def make_table_page(table: Table, edition: Edition, words: Words) -> TablePage:
-    """Return the page of a table; one that is not available has no parts."""
+def make_table_page(table: Table, edition: Edition, words: Words, *, draw: Draw) -> TablePage:
+    """Return the page of a table; one that is not available has no parts. Its charts are still being drawn."""
     views = () if table.missing or not table.cells else shown_views(table)
     parts = tuple(
-        _view_part(table, view, edition, words, anchor=f"{table.id}-{number}")
+        _view_part(
+            slice_table(table, view, edition), edition, words, anchor=f"{table.id}-{number}", draw=draw
+        )
         for number, view in enumerate(views, start=1)
     )
     rules = tuple(rule for rule in edition.rules if rule.name in table.rules)
@@ -78,35 +105,20 @@ def _letter(number: int) -> str:
     return chr(ord("a") + number % 26) * (number // 26 + 1)
 
 
-def _view_part(table: Table, view: View, edition: Edition, words: Words, *, anchor: str) -> ViewPart:
-    part = slice_table(table, view, edition)
+def _view_part(part: Slice, edition: Edition, words: Words, *, anchor: str, draw: Draw) -> ViewPart:
     figure = make_figure(part, edition, words)
-    title = words.text(view.title)
-    drawing = None
-    if figure is not None:
-        alternative = describe_figure(figure, words)
-        pictures = [
-            _picture(
-                charts.draw(figure, frame), frame.name, anchor=anchor, title=title, alternative=alternative
-            )
-            for frame in (charts.WIDE, charts.NARROW)
-        ]
-        drawing = Drawing(pictures[0], pictures[1], tuple(key_lines(figure, words)))
+    title = words.text(part.view.title)
+    drawing = None if figure is None else _drawing(figure, words, anchor=anchor, title=title, draw=draw)
     return ViewPart(anchor, title, drawing, lay_out(part, words, anchor))
 
 
-def _picture(svg: str, frame: str, *, anchor: str, title: str, alternative: str) -> Markup:
-    """Return an SVG as one image for screen readers: its title and its words, and nothing inside."""
-    name = f"{anchor}-{frame}"
-    opening = Markup(
-        '<svg role="img" class="{frame}" focusable="false" aria-labelledby="{name}-title {name}-words" '
-    ).format(frame=frame, name=name)
-    words = Markup(
-        '<title id="{name}-title">{title}</title><desc id="{name}-words">{alternative}</desc>'
-    ).format(name=name, title=title, alternative=alternative)
-    start, rest = svg.split(">", 1)
-    # The picture comes from vl-convert, which escapes the texts in it.
-    return opening + Markup(start.removeprefix("<svg ") + ">") + words + Markup(rest)  # noqa: S704
+def _drawing(figure: Figure, words: Words, *, anchor: str, title: str, draw: Draw) -> Drawing:
+    alternative = describe_figure(figure, words)
+    wide, narrow = (
+        Picture(f"{anchor}-{frame.name}", frame, title, alternative, draw(make_spec(figure, frame)))
+        for frame in (WIDE, NARROW)
+    )
+    return Drawing(wide, narrow, tuple(key_lines(figure, words)))
 
 
 def protection_in_words(table: Table, words: Words) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from zicht.publication.chapters import Chapter, chapters_of
+from zicht.publication.drawing import Draw, open_drawing
 from zicht.publication.headline import Headline, make_headline
 from zicht.publication.pages import TablePage, make_table_page
 from zicht.publication.words import Words
@@ -42,11 +44,12 @@ def write_report(release: Release, folder: Path, on_progress: Progress | None = 
     choice = environments["en"].get_template("choice.html.j2")
     _write(report / "index.html", choice.render(edition=release.edition, others=environments))
     total = len(LANGUAGES) * (len(release.tables) + len(GENERAL_PAGES))
-    done = 0
-    for language, environment in environments.items():
-        for name, page in _pages(_Report(release, Words(language)), environment):
-            _write(report / language / f"{name}.html", page)
-            done += 1
+    with open_drawing() as draw:
+        # All charts are asked for before the first page that needs one is written.
+        reports = [_prepare(release, Words(language), draw) for language in LANGUAGES]
+        pages = chain.from_iterable(map(_pages, reports))
+        for done, (name, page) in enumerate(pages, start=1):
+            _write(report / f"{name}.html", page)
             if on_progress:
                 on_progress(done, total)
 
@@ -57,40 +60,43 @@ class _Report:
 
     release: Release
     words: Words
+    chapters: tuple[Chapter, ...]
+    pages: Mapping[str, TablePage]
 
     @cached_property
     def headline(self) -> Headline:
         return make_headline(self.release, self.words)
 
     @cached_property
-    def chapters(self) -> tuple[Chapter, ...]:
-        return chapters_of(self.release.tables)
-
-    @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The tables in the order in which the report has them."""
-        return tuple(table for chapter in self.chapters for table in chapter.tables)
-
-    @cached_property
-    def pages(self) -> Mapping[str, TablePage]:
-        edition, words = self.release.edition, self.words
-        return {table.id: make_table_page(table, edition, words) for table in self.tables}
+        return tuple(page.table for page in self.pages.values())
 
 
-def _pages(report: _Report, environment: Environment) -> Iterator[tuple[str, str]]:
+def _prepare(release: Release, words: Words, draw: Draw) -> _Report:
+    chapters = chapters_of(release.tables)
+    tables = (table for chapter in chapters for table in chapter.tables)
+    pages = {table.id: make_table_page(table, release.edition, words, draw=draw) for table in tables}
+    return _Report(release, words, chapters, pages)
+
+
+def _pages(report: _Report) -> Iterator[tuple[str, str]]:
+    """Return the pages of one language in order: the name of the file, and its content."""
     shared = {"report": report, "release": report.release, "edition": report.release.edition}
-    tables = report.tables
+    tables, language, environment = report.tables, report.words.language, _environment(report.words)
     for place, table in enumerate(tables):
         around = {
             "before": tables[place - 1] if place else None,
             "after": tables[place + 1] if place + 1 < len(tables) else None,
         }
         page = environment.get_template("table.html.j2")
-        yield table.id, page.render(**shared, **around, page=report.pages[table.id], file=table.id)
+        content = page.render(**shared, **around, page=report.pages[table.id], file=table.id)
+        yield f"{language}/{table.id}", content
     for name in GENERAL_PAGES:
-        yield name, environment.get_template(f"{name}.html.j2").render(**shared, file=name)
+        yield f"{language}/{name}", environment.get_template(f"{name}.html.j2").render(**shared, file=name)
 
 
+@cache
 def _environment(words: Words) -> Environment:
     environment = Environment(
         loader=PackageLoader("zicht.publication"),

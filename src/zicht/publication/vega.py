@@ -1,0 +1,47 @@
+"""Vega-Lite to SVG: the only place that knows vl-convert, and a program of its own for `drawing`.
+
+Text stays text, in Inter, and is measured with the fonts shipped beside this module.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import vl_convert
+
+__all__ = ["to_svg"]
+
+FONTS = Path(__file__).parent / "assets" / "fonts"
+
+
+def to_svg(spec: str) -> str:
+    """Return the chart as an SVG element without any role or label: the page that holds it gives those."""
+    _register_fonts()
+    return _clean(vl_convert.vegalite_to_svg(spec))
+
+
+@cache
+def _register_fonts() -> None:
+    vl_convert.register_font_directory(str(FONTS))
+
+
+def _clean(svg: str) -> str:
+    """Drop what Vega says to screen readers inside the picture: the page labels the picture as a whole."""
+    svg = re.sub(r' (?:role|aria-[a-z]+|pointer-events|class|version|xmlns:xlink)="[^"]*"', "", svg)
+    svg = re.sub(r'<path d="M0,0h0v0h0Z"/>|<path d="" display="none"/>', "", svg)
+    return re.sub(r"<g></g>|<g/>", "", svg)
+
+
+def main() -> None:
+    """Answer each line, a specification, by one line, its SVG as JSON; end when the one who asks is gone."""
+    for spec in sys.stdin:
+        sys.stdout.write(json.dumps(to_svg(spec)) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
