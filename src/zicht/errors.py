@@ -2,6 +2,7 @@
 
 ZichtError
   UserError              the reader can fix it; shown without a traceback
+    CalledWrongly        a command was called as it does not know   exit 2
     InputError           a file or table breaks its contract        exit 11
     DefinitionError      a settings or mapping file breaks its own  exit 12
     NotPermitted         the caller may not do this                 exit 13
@@ -23,6 +24,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 __all__ = [
+    "CalledWrongly",
     "DefinitionError",
     "DisclosureRefused",
     "InputError",
@@ -106,6 +108,12 @@ class ZichtError(Exception):
 
 class UserError(ZichtError):
     """An error that the reader can fix."""
+
+
+class CalledWrongly(UserError):
+    """A command was called in a way that it does not know."""
+
+    exit_code = 2
 
 
 class InputError(UserError):

@@ -52,6 +52,44 @@ def test_help_of_a_command_is_in_the_language_asked_for(zicht, monkeypatch, comm
     assert max(map(len, shown.out.splitlines())) <= 80
 
 
+ENGLISH_OF_THE_LIBRARY = (
+    "Usage",
+    "OPTIONS",
+    "Options",
+    "ARGS",
+    "Arguments",
+    "Commands",
+    "required",
+    "default",
+)
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+def test_help_has_the_words_of_the_library_in_both_languages(zicht, command):
+    english, dutch = (zicht("--lang", language, *command, "--help") for language in ("en", "nl"))
+
+    assert english.out.startswith("Usage: zicht")
+    assert dutch.out.startswith("Gebruik: zicht")
+    assert "[OPTIONS]" in english.out
+    assert "\nOpties:\n" in dutch.out
+    assert not [word for word in ENGLISH_OF_THE_LIBRARY if word in dutch.out]
+
+
+def test_language_may_stand_before_the_command_and_the_command_may_be_given_another(zicht, reports):
+    before = zicht("--lang", "nl", "check", reports)
+    both = zicht("--lang", "nl", "check", reports, "--lang", "en")
+
+    assert before.out == zicht("check", reports, "--lang", "nl").out != both.out
+    assert both.out == zicht("check", reports, "--lang", "en").out
+
+
+def test_without_arguments_the_help_is_shown(zicht):
+    shown = zicht()
+
+    assert (shown.code, shown.out) == (2, "")
+    assert shown.err.startswith("Usage: zicht")
+
+
 @pytest.mark.parametrize(
     ("language", "word"), [("en", "A fault in Zicht itself"), ("nl", "Een fout in Zicht zelf")]
 )
@@ -198,6 +236,58 @@ def test_exit_code_0_and_nothing_on_standard_output_but_the_result(zicht, report
 )
 def test_exit_code_2_where_the_command_is_not_understood(zicht, arguments):
     assert zicht(*arguments).code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where", "expected"),
+    [
+        (["no-such-command"], "zicht: geen bekende opdracht.", "Een van: demo, monitor, check"),
+        (["--window"], "zicht: heeft geen optie --window.", "Een van: "),
+        (["monitor"], "zicht monitor: er ontbreekt iets.", "INPUT..."),
+        (["monitor", "a.csv"], "zicht monitor: er ontbreekt iets.", "--out <path>: Map van de editie"),
+        (
+            ["monitor", "a.csv", "--wndow", "2020"],
+            "zicht monitor: heeft geen optie --wndow.",
+            "Een van: --window",
+        ),
+        (
+            ["monitor", "a.csv", "--out"],
+            "zicht monitor: --out is niet in de eigen vorm gegeven.",
+            "--out <path>",
+        ),
+        (
+            ["monitor", "a.csv", "--out", "x", "--rule", "canary"],
+            "zicht monitor: een waarde is niet bruikbaar.",
+            "--rule <first_report_in_year|once_per_year|once_in_window>: De telregel.  [standaard: ",
+        ),
+        (
+            ["monitor", "a.csv", "--out", "x", "--vintage", "canary"],
+            "een waarde is niet bruikbaar",
+            "--vintage",
+        ),
+        (["simulate", "--seed", "-1", "--out", "x"], "een waarde is niet bruikbaar", "[standaard: 1; x>=0]"),
+        (["demo", "canary"], "zicht demo: er is meer gegeven", "Niet meer dan: [OPTIES]."),
+    ],
+)
+def test_wrong_call_is_an_error_as_every_other_in_the_language_asked_for(zicht, arguments, where, expected):
+    failed = zicht("--lang", "nl", *arguments)
+    command = " ".join(["zicht", *(a for a in arguments[:1] if a in COMMANDS)])
+
+    assert (failed.code, failed.out) == (2, "")
+    first, second, third = failed.err.splitlines()
+    assert where in first
+    assert second.startswith("Verwacht: ")
+    assert expected in second
+    assert third == f"Oplossing: `{command} --help` laat zien hoe de opdracht werkt."
+    assert "canary" not in failed.err
+
+
+def test_wrong_call_is_json_where_json_was_asked_for(zicht):
+    failed = zicht("check", "--json")
+
+    assert (
+        '{"error": {"exit_code": 2, "problems": [{"where": "zicht check: something is missing."' in failed.err
+    )
 
 
 @pytest.mark.parametrize("window", ["abc", "2020-2016", "16-20", "2016-2020-2021", ""])

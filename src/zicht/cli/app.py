@@ -3,17 +3,19 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
-from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from zicht import __version__
 from zicht.cli import check, compare, demo, explain, monitor, simulate, template
-from zicht.cli.options import text
+from zicht.cli.help import HELP_OPTIONS, LocalisedCommand, LocalisedGroup, localise
+from zicht.cli.options import LanguageOption, text
 from zicht.cli.session import Session, chosen_language
-from zicht.errors import ZichtError
+from zicht.cli.usage import explain_usage
+from zicht.errors import CalledWrongly, ZichtError
 from zicht.vocabulary import translator
 
 __all__ = ["EXIT_CODES", "build_command", "main"]
@@ -42,27 +44,27 @@ HELP = _(
     "from any figure to the rule that made it."
 )
 
-HELP_OPTIONS = ["-h", "--help"]
-
 app = typer.Typer(
     name="zicht",
+    cls=LocalisedGroup,
     help=HELP,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": HELP_OPTIONS},
 )
-app.command("demo", help=demo.HELP)(demo.run)
-app.command("monitor", help=monitor.HELP)(monitor.run)
-app.command("check", help=check.HELP)(check.run)
-app.command("template", help=template.HELP)(template.run)
-app.command(
+command = partial(app.command, cls=LocalisedCommand)
+command("demo", help=demo.HELP)(demo.run)
+command("monitor", help=monitor.HELP)(monitor.run)
+command("check", help=check.HELP)(check.run)
+command("template", help=template.HELP)(template.run)
+command(
     "explain",
     help=explain.HELP,
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )(explain.run)
-app.command("compare", help=compare.HELP)(compare.run)
-app.command("simulate", help=simulate.HELP)(simulate.run)
+command("compare", help=compare.HELP)(compare.run)
+command("simulate", help=simulate.HELP)(simulate.run)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - the form that the library calls
@@ -73,43 +75,28 @@ def _show_version(value: bool) -> None:  # noqa: FBT001 - the form that the libr
 
 @app.callback()
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", help=_("Print the version."), callback=_show_version, is_eager=True)
     ] = False,
+    lang: LanguageOption = None,
 ) -> None:
+    """Hand the language on to the command that follows, which may be given another."""
     del version
+    if lang is not None and isinstance(context.command, LocalisedGroup):
+        context.default_map = {name: {"lang": lang} for name in context.command.commands}
 
 
-#: Help that the library adds by itself.
-LIBRARY_TEXTS = (
-    _("Show this message and exit."),
-    _("Install completion for the current shell."),
-    _("Show completion for the current shell, to copy it or customize the installation."),
-)
-
-
-def build_command(language: str = "en") -> TyperGroup:
+def build_command(language: str = "en") -> LocalisedGroup:
     """Return the command line with its help in this language."""
     group = typer.main.get_command(app)
-    if not isinstance(group, TyperGroup):
+    if not isinstance(group, LocalisedGroup):
         raise TypeError("several commands make a group")
     translate = translator(language)
-    _localise(group, translate)
-    for command in group.commands.values():
-        if isinstance(command, TyperCommand):
-            _localise(command, translate)
+    localise(group, translate)
     codes = "\n".join(f"  {code:<4} {translate(meaning)}" for code, meaning in EXIT_CODES.items())
     group.epilog = f"\b\n{translate(_('Exit codes'))}:\n{codes}"
     return group
-
-
-def _localise(command: TyperGroup | TyperCommand, translate: Callable[[str], str]) -> None:
-    if command.help:
-        command.help = translate(command.help)
-    own = command.get_help_option(typer.Context(command, help_option_names=HELP_OPTIONS))
-    for parameter in (*command.params, own):
-        if isinstance(parameter, TyperOption | TyperArgument) and parameter.help:
-            parameter.help = translate(parameter.help)
 
 
 def main() -> None:
@@ -117,12 +104,24 @@ def main() -> None:
     arguments = sys.argv[1:]
     language = chosen_language(arguments, os.environ)
     try:
-        build_command(language).main(args=arguments, prog_name="zicht")
+        sys.exit(_run(build_command(language), arguments))
     except ZichtError as error:
         show_error(error, Session(language, as_json="--json" in arguments))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+
+
+def _run(group: LocalisedGroup, arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code."""
+    try:
+        code = group.main(args=arguments, prog_name="zicht", standalone_mode=False)
+    except typer.TyperException as error:
+        if not arguments:  # the error is the help itself
+            typer.echo(error.format_message(), err=True)
+            return CalledWrongly.exit_code
+        raise explain_usage(error, group, arguments) from None
+    return code if isinstance(code, int) else 0
 
 
 def show_error(error: ZichtError, session: Session) -> None:

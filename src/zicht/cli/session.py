@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from rich.console import Console
@@ -24,12 +25,14 @@ LANGUAGE_VARIABLE = "ZICHT_LANG"
 
 
 def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """Return the language of texts: `--lang`, else ZICHT_LANG, else that of the terminal, else English."""
-    for place, argument in enumerate(arguments):
-        if argument == "--lang" and place + 1 < len(arguments):
-            return _known(arguments[place + 1])
-        if argument.startswith("--lang="):
-            return _known(argument.removeprefix("--lang="))
+    """Return the language of texts: the last `--lang`, else ZICHT_LANG, else that of the terminal, else English."""
+    asked = [
+        after.removeprefix("--lang=")
+        for before, after in pairwise(["", *arguments])
+        if before == "--lang" or after.startswith("--lang=")
+    ]
+    if asked:
+        return _known(asked[-1])
     named = (environment.get(name, "")[:2] for name in (LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"))
     return next((language for language in named if language in LANGUAGES), "en")
 

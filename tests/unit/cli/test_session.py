@@ -16,6 +16,8 @@ from zicht.errors import NoSuchFigure
     [
         (["check", "--lang", "nl"], {"ZICHT_LANG": "en"}, "nl"),
         (["--lang=nl"], {}, "nl"),
+        (["--lang", "nl", "check", "--lang=en"], {}, "en"),
+        (["--lang=en", "check", "--lang", "nl"], {}, "nl"),
         (["--lang", "fr"], {"ZICHT_LANG": "nl"}, "en"),
         (["--lang"], {"ZICHT_LANG": "nl"}, "nl"),
         ([], {"ZICHT_LANG": "nl", "LANG": "en_GB.UTF-8"}, "nl"),
