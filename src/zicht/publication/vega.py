@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -18,10 +19,11 @@ __all__ = ["to_svg"]
 FONTS = Path(__file__).parent / "assets" / "fonts"
 
 
-def to_svg(spec: str) -> str:
+def to_svg(spec: Mapping[str, object]) -> str:
     """Return the chart as an SVG element without any role or label: the page that holds it gives those."""
     _register_fonts()
-    return _clean(vl_convert.vegalite_to_svg(spec))
+    # Not as text, which would be read with another last digit here and there.
+    return _clean(vl_convert.vegalite_to_svg(dict(spec)))
 
 
 @cache
@@ -39,7 +41,7 @@ def _clean(svg: str) -> str:
 def main() -> None:
     """Answer each line, a specification, by one line, its SVG as JSON; end when the one who asks is gone."""
     for spec in sys.stdin:
-        sys.stdout.write(json.dumps(to_svg(spec)) + "\n")
+        sys.stdout.write(json.dumps(to_svg(json.loads(spec))) + "\n")
         sys.stdout.flush()
 
 
