@@ -103,6 +103,16 @@ def test_tables_are_produced_or_say_what_is_missing(ctdc):
     }
 
 
+def test_ages_that_the_file_does_not_hold_are_left_out_and_named(ctdc):
+    """The file says minor or adult, and no age: a band of ages would be a zero that nobody counted."""
+    table = ctdc[1].release.table("T09")
+    notes = [note["en"] for note in table.counting_notes]
+
+    assert not {"age_band", "age_band_at_start"} & set(table.dimension_names)
+    assert "Age at the report: not in these files. What is not in them is left out: it is not zero." in notes
+    assert any(note.startswith("Age when it began: not in these files.") for note in notes)
+
+
 def test_groups_that_the_file_cannot_tell_are_not_zero(ctdc):
     """The file has no route: nobody can be said to be exploited inside the country or across its border."""
     _rows, result = ctdc

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
@@ -70,8 +70,8 @@ class Dimension:
     kind of unknown); with `multiple` it gives a mask over the code list
     `list_name`, of which `codes` are the ones that are shown. `needs` lists
     groups of columns of `reports`: one of each group must be supplied.
-    `open_ended` dimensions show only codes that occur. `depends` names the
-    column without which a code cannot be told: it is then left out, not zero.
+    `open_ended` dimensions show only codes that occur; of the others, those
+    that some file can give (see `asked`).
     """
 
     name: str
@@ -82,16 +82,11 @@ class Dimension:
     codes: tuple[str, ...] = ()
     multiple: bool = False
     open_ended: bool = False
-    depends: Mapping[str, str] = field(default_factory=dict)
     has_unknown: bool = True
 
     @cached_property
     def shown_codes(self) -> tuple[str, ...]:
         return self.codes or tuple(c.code for c in code_list(self.list_name))
-
-    def codes_told_by(self, supplied: Collection[str]) -> tuple[str, ...]:
-        """Return the codes that these columns can tell."""
-        return tuple(c for c in self.shown_codes if self.depends.get(c, "") in {"", *supplied})
 
     def missing(self, supplied: Collection[str]) -> tuple[str, ...]:
         """Return the columns that would have to be supplied, one for each group of which none is."""
@@ -272,7 +267,6 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                 "monitor_groups",
                 monitor_group,
                 (("forms", "main_form"),),
-                depends={"domestic_sexual": "route", "cross_border_sexual": "route"},
             ),
             Dimension(
                 "form", _("Form of exploitation"), "forms", trait("every_forms"), (("forms",),), multiple=True
@@ -310,7 +304,7 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
             Dimension("sex", _("Sex"), "sexes", trait("first_sex"), (("sex",),)),
             Dimension("age_class", _("Minor or adult at the report"), "age_classes", age_class, _AGE),
             Dimension(
-                "age_band", _("Age at the report"), "age_bands", age_band("first_age_at_report"), _AGE[:1]
+                "age_band", _("Age at the report"), "age_bands", age_band("first_age_at_report"), _OWN_AGE
             ),
             Dimension(
                 "age_class_at_start",
