@@ -35,6 +35,7 @@ from zicht.publication import write_report, write_workbook
 from zicht.records.intake import FileReceipt, Intake, read_inputs
 from zicht.release import Edition, Release, State, Table, check_place, read_release, write_release
 from zicht.release.model import Break, Revision, Rule, SourceReceipt
+from zicht.release.periods import period_code
 from zicht.vocabulary import code_list, in_all_languages
 
 __all__ = ["MonitorOptions", "MonitorResult", "monitor"]
@@ -294,15 +295,15 @@ def _revisions(reports: ir.Table, run: _Run) -> tuple[Revision, ...]:
 
 def _edition(run: _Run, tables: tuple[Table, ...], revisions: tuple[Revision, ...]) -> Edition:
     options, intake = run.options, run.intake
-    first, last = run.window
+    years = period_code(*run.window)
     refusals = reasons_not_to_publish(tables)
     rules = tuple(_rule(rule) for rule in (*COUNTING_RULES.values(), MONITOR_GROUP_RULE))
     return Edition(
-        name=f"{first}-{last}",
+        name=years,
         title={
-            language: title.format(first=first, last=last)
+            language: title.format(years=years)
             for language, title in in_all_languages(
-                _("Victim monitor trafficking in human beings {first}-{last}")
+                _("Victim monitor trafficking in human beings {years}")
             ).items()
         },
         country=intake.country,
@@ -315,9 +316,9 @@ def _edition(run: _Run, tables: tuple[Table, ...], revisions: tuple[Revision, ..
         rules=rules,
         shares_of="known" if options.shares_of_known else "all",
         software=_software(options.engine),
-        parameters={"window": f"{first}-{last}", "rule": options.rule.value, "engine": options.engine.value},
+        parameters={"window": years, "rule": options.rule.value, "engine": options.engine.value},
         sources=tuple(_receipt(r) for r in intake.receipts),
-        breaks=_breaks(intake.country, last),
+        breaks=_breaks(intake.country, run.window[1]),
         revisions=revisions,
         not_publishable_because=refusals,
     )

@@ -165,6 +165,14 @@ def test_edition_says_what_it_was_made_from(run):
     assert edition.parameters["rule"] == "first_report_in_year"
 
 
+@pytest.mark.parametrize(("window", "name"), [((2018, 2018), "2018"), ((2018, 2019), "2018-2019")])
+def test_edition_is_called_after_its_years(run, window, name):
+    edition = run(years(2018, 2019), window=window).release.edition
+
+    assert edition.name == name
+    assert edition.title["en"].endswith(f" {name}")
+
+
 def test_edition_holds_no_path_of_the_machine_and_no_private_row(run, tmp_path):
     result = run([*years(2018, 2019), "bad,2018-13-01,z,female"])
 

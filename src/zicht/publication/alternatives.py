@@ -27,9 +27,7 @@ def key_lines(figure: Figure, words: Words) -> list[str]:
         int(p.place) < figure.window[0] for s in figure.series for p in s.points
     ):
         lines.append(
-            _("Shaded: the years of this edition, {first}–{last}.").format(
-                first=figure.window[0], last=figure.window[1]
-            )
+            _("Shaded: the years of this edition, {years}.").format(years=words.years(figure.window))
         )
     if figure.breaks:
         lines.append(

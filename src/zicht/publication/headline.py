@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from zicht.publication.layout import KNOWN, PERIOD
+from zicht.publication.layout import KNOWN, PERIOD, window_code
 from zicht.publication.words import Words
 from zicht.release.model import ALL, Cell, CodeText, Dimension, Release
 from zicht.vocabulary import UNKNOWNS
@@ -73,10 +73,10 @@ def make_headline(release: Release, words: Words) -> Headline:
 
 
 def _period(release: Release) -> str:
-    first, last = release.edition.window
     victims = release.table("T01")
     codes = {c.codes[0] for c in victims.cells} if victims and victims.dimensions else set()
-    return str(last) if str(last) in codes or not codes else f"{first}-{last}"
+    last = str(release.edition.window[1])
+    return last if last in codes or not codes else window_code(release.edition) or last
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class _Teller:
     def window_figure(self) -> Iterator[KeyFigure]:
         """The sum of the window, where the headline is about its last year."""
         _, words = self.words.translate, self.words
-        window = "{}-{}".format(*self.release.edition.window)
+        window = window_code(self.release.edition)
         total = self.cell("T01", VICTIMS, **{PERIOD: window})
         if total and self.period != window:
             unit = _("presumed victims in {period}").format(period=words.period(window))

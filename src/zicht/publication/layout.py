@@ -8,6 +8,7 @@ from functools import cached_property
 
 from zicht.publication.words import PERCENT, Shown, Words
 from zicht.release.model import ALL, Cell, CodeText, Dimension, Edition, Table, View
+from zicht.release.periods import period_code
 
 __all__ = [
     "PERIOD",
@@ -20,6 +21,7 @@ __all__ = [
     "own_view",
     "shown_views",
     "slice_table",
+    "window_code",
 ]
 
 PERIOD = "period"
@@ -134,12 +136,18 @@ def own_view(table: Table) -> View:
     return View(title=table.title, rows=rows, columns=columns, measure=table.measures[0].name)
 
 
+def window_code(edition: Edition) -> str:
+    """Return the code of the window as a sum of years; empty where it is a year, which stands for itself."""
+    first, last = edition.window
+    return period_code(first, last) if first < last else ""
+
+
 def slice_table(table: Table, view: View, edition: Edition) -> Slice:
     """Return the cells of a view: the window's years, then the window, and no empty rows and columns.
 
     A column in which only the total has a figure is empty: the breakdown was not made for it.
     """
-    window = "{}-{}".format(*edition.window)
+    window = window_code(edition)
     whole = Slice(table, view, _codes(table, view.rows), _codes(table, view.columns), window)
     parts = tuple(r for r in whole.rows if not whole.is_total(view.rows, r.code)) or whole.rows
     columns = tuple(c for c in whole.columns if any(whole.cell(r.code, c.code) for r in parts))
@@ -180,7 +188,7 @@ def _window_first(name: str, codes: Sequence[CodeText], edition: Edition) -> tup
     if name != PERIOD:
         return tuple(codes)
     first, last = edition.window
-    window = [c for c in codes if c.code == f"{first}-{last}"]
+    window = [c for c in codes if c.code == window_code(edition)]
     years = [c for c in codes if is_year(c.code)]
     inside = [c for c in years if first <= int(c.code) <= last] or years
     ranges = [c for c in codes if "-" in c.code and c not in window]

@@ -10,6 +10,7 @@ from functools import lru_cache
 from babel.dates import format_date
 
 from zicht.release.model import Cell, Status
+from zicht.release.periods import period_code
 from zicht.vocabulary import code_list, translator
 from zicht.vocabulary.numbers import format_number
 
@@ -66,6 +67,10 @@ class Words:
     def period(self, code: str) -> str:
         """Return a period as printed: a range with an en dash."""
         return code.replace("-", "–")
+
+    def years(self, window: tuple[int, int]) -> str:
+        """Return the years of a window as printed."""
+        return self.period(period_code(*window))
 
     def date(self, iso: str) -> str:
         """Return an ISO date in words; anything else as it is."""

@@ -96,11 +96,10 @@ def _write_cover(workbook: Workbook, release: Release, words: Words) -> None:
     title = workbook.add_format({"bold": True, "font_size": 16})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     states = {"draft": _("Draft"), "checked": _("Checked"), "signed": _("Signed")}
-    first, last = edition.window
     lines = [
         *_warnings(edition, words),
         f"{_('Edition')}: {edition.name} ({states[edition.state.value]})",
-        f"{_('Years')}: {first}–{last}",
+        f"{_('Years')}: {words.years(edition.window)}",
         f"{_('Extracted on')}: {words.date(edition.vintage)}",
         f"{_('Counting rule')}: {words.text(edition.counting_rule.text)} ({edition.counting_rule.name})",
         _(

@@ -20,7 +20,7 @@ from zicht.release.model import (
     Status,
     Table,
 )
-from zicht.release.periods import PERIOD, years_of
+from zicht.release.periods import PERIOD, period_code, years_of
 from zicht.vocabulary import LANGUAGES, in_all_languages, translator
 
 __all__ = ["CodeUsed", "Explanation", "Reporters", "Share", "explain"]
@@ -240,8 +240,7 @@ def _period(table: Table, year: str | int | None, edition: Edition) -> str | Non
     """Return the period asked for; None where none was asked for and the table has no window."""
     if year is not None:
         return str(year)
-    first, last = edition.window
-    window = f"{first}-{last}" if first != last else str(first)
+    window = period_code(*edition.window)
     declared = {code.code for d in table.dimensions if d.name == PERIOD for code in d.codes}
     return window if window in declared else None
 

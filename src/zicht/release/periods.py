@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["PERIOD", "years_of"]
+__all__ = ["PERIOD", "period_code", "years_of"]
 
 #: The name of the dimension that holds the period.
 PERIOD = "period"
 
 YEAR_OR_RANGE = re.compile(r"(\d{4})(?:-(\d{4}))?")
+
+
+def period_code(first: int, last: int) -> str:
+    """Return the code of a period that begins and ends with a year: a single year stands alone."""
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def years_of(period: str) -> range:

@@ -26,6 +26,13 @@ def test_key_figures_carry_unit_period_and_table():
     assert figures[0].sentence == "350 persons fewer than in 2019, a fall of 26.2%."
 
 
+def test_key_figures_of_a_window_of_one_year_name_it_once():
+    release = make_release()
+    one_year = replace(release, edition=replace(release.edition, window=(2020, 2020)))
+    units = [figure.unit for figure in make_headline(one_year, Words("en")).figures]
+    assert units == ["presumed victims in 2020", "minors in 2020"]
+
+
 def test_parts_name_both_years_with_their_unit():
     labour = next(
         p for p in make_headline(make_release(), Words("en")).groups if p.label == "Labour exploitation"

@@ -23,6 +23,13 @@ def test_lay_out_puts_the_window_first_and_leaves_earlier_years_to_the_chart():
     assert [column.code for column in grid.columns] == ["2016", "2017", "2018", "2019", "2020", "2016-2020"]
 
 
+def test_lay_out_takes_a_window_of_one_year_for_a_year_and_not_for_a_sum():
+    found = make_release().table("T01")
+    part = slice_table(found, found.views[0], replace(EDITION, window=(2018, 2018)))
+    (grid,) = lay_out(part, Words("en"), "v")
+    assert [column.total for column in grid.columns if column.code == "2018"] == [False]
+
+
 def test_lay_out_gives_each_unit_a_table_of_its_own():
     assert [grid.unit for grid in grids_of("T03")] == ["persons", "percent"]
 
