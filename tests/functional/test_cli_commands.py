@@ -103,6 +103,18 @@ def test_help_of_all_names_commands_and_exit_codes(zicht, monkeypatch, language,
     assert all(f"\n    {code} " in shown.out for code in EXIT_CODES)
 
 
+def test_help_waits_for_nothing_that_only_a_command_needs():
+    program = (
+        "import sys\nfrom zicht.cli import main\n"
+        "sys.argv = ['zicht', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n"
+        "    print(sorted({'duckdb', 'ibis', 'numpy', 'pyarrow', 'scipy', 'vl_convert'} & set(sys.modules)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert shown.stdout.splitlines()[-1] == "[]"
+
+
 def test_version(zicht):
     assert zicht("--version").out == f"{__version__}\n"
 
@@ -213,7 +225,7 @@ def test_window_without_one_asked_for_ends_with_the_last_whole_year_before_the_v
 ):
     made = zicht("monitor", reports, "--out", tmp_path / "e", "--vintage", "2019-06-30", "--json").json()
 
-    assert (made["edition"], made["vintage"]) == ("2018-2018", "2019-06-30")
+    assert (made["edition"], made["vintage"]) == ("2018", "2019-06-30")
 
 
 # Exit codes

@@ -15,10 +15,6 @@ from zicht.records.intake import read_inputs
 
 _ = text
 
-HELP = _(
-    "Check files before they are used: how many rows are accepted, how many go to quarantine, and why. "
-    "Ends with exit code 3 where any row went to quarantine."
-)
 ROWS_IN_QUARANTINE = 3
 
 

@@ -13,8 +13,6 @@ from zicht.vocabulary.numbers import format_number
 
 _ = text
 
-HELP = _("Compare two editions: every figure that was revised, with the reasons that are known.")
-
 
 def run(
     older: Annotated[Path, typer.Argument(help=_("Folder of the older edition."))],

@@ -16,10 +16,6 @@ from zicht.reference import simulate
 
 _ = text
 
-HELP = _(
-    "Run the main job on the built-in reference country: simulated people, five successive vintages, five "
-    "editions. The newest stands in build/demo/edition."
-)
 #: A folder with this file was made by this command, so that it may be replaced.
 MARK = "made-by-zicht-demo"
 WINDOW_YEARS = 5

@@ -13,10 +13,6 @@ from zicht.vocabulary.numbers import format_number
 
 _ = text
 
-HELP = _(
-    "Explain one figure: number, unit, definition, counting rule, vintage, reporters and protection. Name the "
-    "cell by its dimensions, for instance: zicht explain T03 --year 2019 --group labour"
-)
 #: The states of an edition in words.
 STATES = {State.DRAFT: _("draft"), State.CHECKED: _("checked"), State.SIGNED: _("signed")}
 

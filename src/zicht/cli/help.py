@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,7 +13,14 @@ from zicht.cli.options import text
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter, Parameter
 
-__all__ = ["HELP_OPTIONS", "LocalisedCommand", "LocalisedGroup", "describe_parameter", "localise"]
+__all__ = [
+    "HELP_OPTIONS",
+    "LocalisedCommand",
+    "LocalisedGroup",
+    "Translate",
+    "describe_parameter",
+    "localise",
+]
 
 _ = text
 
@@ -44,33 +51,39 @@ class LocalisedCommand(TyperCommand):
 
 
 class LocalisedGroup(TyperGroup):
-    """The commands together, with help in one language."""
+    """The commands together, with help in one language; listing them says what each is for and loads none."""
 
     translate: Translate = staticmethod(text)
+    commands: Mapping[str, LocalisedCommand]  # type: ignore[assignment]  # no command is added later
+    purposes: Mapping[str, str]
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        del ctx
+        return list(self.commands)
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
         _write_usage(self, ctx, formatter, translate=self.translate)
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         _write_parameters(self, ctx, formatter, translate=self.translate)
-        limit = formatter.width - 6 - max(map(len, self.commands))
-        rows = [(name, command.get_short_help_str(limit)) for name, command in self.commands.items()]
+        limit = formatter.width - 6 - max(map(len, self.purposes))
+        rows = [
+            (name, LocalisedCommand(name, help=self.translate(purpose)).get_short_help_str(limit))
+            for name, purpose in self.purposes.items()
+        ]
         with formatter.section(self.translate(_("Commands"))):
             formatter.write_dl(rows)
 
 
-def localise(group: LocalisedGroup, translate: Translate) -> None:
-    """Put the help of all commands into a language."""
-    group.subcommand_metavar = translate(_("COMMAND [ARGS]..."))
-    for command in (group, *group.commands.values()):
-        if isinstance(command, LocalisedCommand | LocalisedGroup):
-            command.translate = translate
-            command.options_metavar = translate(_("[OPTIONS]"))
-            command.help = translate(command.help or "")
-            own = command.get_help_option(typer.Context(command, help_option_names=HELP_OPTIONS))
-            for parameter in (*command.params, own):
-                if isinstance(parameter, TyperOption | TyperArgument) and parameter.help:
-                    parameter.help = translate(parameter.help)
+def localise(command: LocalisedCommand | LocalisedGroup, translate: Translate) -> None:
+    """Put the help of a command into a language."""
+    command.translate = translate
+    command.options_metavar = translate(_("[OPTIONS]"))
+    command.help = translate(command.help or "")
+    own = command.get_help_option(typer.Context(command, help_option_names=HELP_OPTIONS))
+    for parameter in (*command.params, own):
+        if isinstance(parameter, TyperOption | TyperArgument) and parameter.help:
+            parameter.help = translate(parameter.help)
 
 
 def _write_usage(

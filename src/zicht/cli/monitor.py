@@ -16,11 +16,6 @@ from zicht.vocabulary.numbers import format_number
 
 _ = text
 
-HELP = _(
-    "Make an edition of the monitor from files: read and check them, count every table that their columns "
-    "allow, protect small numbers, and write tables, report and spreadsheet."
-)
-
 
 def run(
     inputs: Annotated[

@@ -11,11 +11,6 @@ from zicht.reference import Mode, simulate
 
 _ = text
 
-HELP = _(
-    "Make the files of a Netherlands-like country of simulated people, whose true figures are known. "
-    "No row is about a real person."
-)
-
 
 def run(
     out: Annotated[Path, typer.Option("--out", help=_("Folder to write in."))] = Path("build/simulated"),

@@ -13,11 +13,6 @@ from zicht.records.template import write_templates
 
 _ = text
 
-HELP = _(
-    "Write an empty spreadsheet for each table, with every column explained and its codes to choose from. "
-    "Fill in `reports` first: it is enough for an edition."
-)
-
 
 def run(
     tables: Annotated[

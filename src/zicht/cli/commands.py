@@ -1,0 +1,83 @@
+"""The commands of `zicht`: what each is for, and its module, which is imported when the command is looked at.
+
+Some modules take a second to import: nobody waits for those of other commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
+import typer
+
+from zicht.cli.help import LocalisedCommand, Translate, localise
+from zicht.cli.options import text
+
+__all__ = ["COMMANDS", "Commands"]
+
+_ = text
+
+#: What each command is for; `run` in the module of its name is the command.
+COMMANDS = {
+    "demo": _(
+        "Run the main job on the built-in reference country: simulated people, five successive vintages, five "
+        "editions. The newest stands in build/demo/edition."
+    ),
+    "monitor": _(
+        "Make an edition of the monitor from files: read and check them, count every table that their columns "
+        "allow, protect small numbers, and write tables, report and spreadsheet."
+    ),
+    "check": _(
+        "Check files before they are used: how many rows are accepted, how many go to quarantine, and why. "
+        "Ends with exit code 3 where any row went to quarantine."
+    ),
+    "template": _(
+        "Write an empty spreadsheet for each table, with every column explained and its codes to choose from. "
+        "Fill in `reports` first: it is enough for an edition."
+    ),
+    "explain": _(
+        "Explain one figure: number, unit, definition, counting rule, vintage, reporters and protection. Name the "
+        "cell by its dimensions, for instance: zicht explain T03 --year 2019 --group labour"
+    ),
+    "compare": _("Compare two editions: every figure that was revised, with the reasons that are known."),
+    "simulate": _(
+        "Make the files of a Netherlands-like country of simulated people, whose true figures are known. "
+        "No row is about a real person."
+    ),
+}
+#: What the library is told of a command beside that.
+SETTINGS = {"explain": {"allow_extra_args": True, "ignore_unknown_options": True}}
+
+
+class Commands(Mapping[str, LocalisedCommand]):
+    """The commands by name, with help in one language."""
+
+    def __init__(self, translate: Translate) -> None:
+        self._translate = translate
+        self._loaded: dict[str, LocalisedCommand] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+    def __contains__(self, name: object) -> bool:
+        return name in COMMANDS
+
+    def __getitem__(self, name: str) -> LocalisedCommand:
+        if name not in self._loaded:
+            self._loaded[name] = _load(name, COMMANDS[name])
+            localise(self._loaded[name], self._translate)
+        return self._loaded[name]
+
+
+def _load(name: str, purpose: str) -> LocalisedCommand:
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    module = import_module(f"zicht.cli.{name}")
+    settings = SETTINGS.get(name)
+    alone.command(name, cls=LocalisedCommand, help=purpose, context_settings=settings)(module.run)
+    command = typer.main.get_command(alone)
+    if not isinstance(command, LocalisedCommand):
+        raise TypeError("one command makes no group")
+    return command
