@@ -1,0 +1,15 @@
+"""Multiple systems estimation: how many there are, from who was seen by whom."""
+
+from zicht.methods.population_size.histories import CaptureHistories
+from zicht.methods.population_size.models import Model, ModelSet, enumerate_models
+from zicht.methods.population_size.results import Estimate, Interval, IntervalKind
+
+__all__ = [
+    "CaptureHistories",
+    "Estimate",
+    "Interval",
+    "IntervalKind",
+    "Model",
+    "ModelSet",
+    "enumerate_models",
+]

@@ -1,0 +1,125 @@
+"""What an estimator of a population answers, in one shape for all of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zicht.errors import NotConverged, Text
+
+__all__ = ["Estimate", "Interval", "IntervalKind"]
+
+
+class IntervalKind(StrEnum):
+    """What an interval allows for."""
+
+    BCA_RESELECTION = "bca_reselection"
+    BCA_STEPWISE = "bca_stepwise"
+    PROFILE_CONDITIONAL = "profile_conditional"
+    WALD = "wald"
+    CREDIBLE = "credible"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Bounds of the whole number of people.
+
+    Attributes
+    ----------
+    level : float
+        The level, 0 to 1.
+    lower, upper : float
+        Persons, seen and unseen. `upper` may be infinite: then the table does not bound it.
+    kind : IntervalKind
+        What the interval allows for.
+    """
+
+    level: float
+    lower: float
+    upper: float
+    kind: IntervalKind
+
+    def __post_init__(self) -> None:
+        if not self.lower <= self.upper or math.isinf(self.lower):
+            raise NotConverged.of(
+                Text.of("An interval of a population has no bounds."),
+                expected=Text.of("A finite lower bound, not above the upper bound."),
+                to_fix=Text.of("Report this table of lists: the estimator stopped too early."),
+            )
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The answer of one estimator. It has not passed disclosure control.
+
+    Attributes
+    ----------
+    method : str
+        Code of the estimator.
+    label, assumption : Text
+        Its name, and what must be true for it to be right, for people.
+    persons : int
+        Persons seen, n.
+    total : float
+        Persons seen and unseen, N; finite and at least `persons`.
+    intervals : tuple of Interval
+        From narrow to wide level; empty if none was asked.
+    model : str
+        The model it rests on, as published; empty if on none or many.
+    notes, warnings : tuple of Text
+        What a reader should know, and what a reader must know.
+    """
+
+    method: str
+    label: Text
+    assumption: Text
+    persons: int
+    total: float
+    intervals: tuple[Interval, ...] = ()
+    model: str = ""
+    notes: tuple[Text, ...] = ()
+    warnings: tuple[Text, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.total) and self.total >= self.persons * (1 - 1e-12)):
+            raise NotConverged.of(
+                Text.of("An estimator found no finite number of people."),
+                expected=Text.of("A number that is at least that of the persons seen."),
+                to_fix=Text.of(
+                    "Use another estimator: this table of lists does not hold an answer for this one."
+                ),
+            )
+
+    @property
+    def dark(self) -> float:
+        """Persons unseen, n0: the dark figure."""
+        return max(self.total - self.persons, 0.0)
+
+    def interval(self, level: float) -> Interval | None:
+        """Return the interval of this level, if there is one."""
+        return next((i for i in self.intervals if math.isclose(i.level, level)), None)
+
+    def to_dict(self, translate: Callable[[str], str] = str) -> dict[str, object]:
+        """Return the estimate as values that JSON can hold; an infinite upper bound becomes `None`."""
+        return {
+            "method": self.method,
+            "label": self.label.render(translate),
+            "assumption": self.assumption.render(translate),
+            "persons": self.persons,
+            "total": self.total,
+            "dark": self.dark,
+            "intervals": [
+                {
+                    "level": i.level,
+                    "lower": i.lower,
+                    "upper": i.upper if math.isfinite(i.upper) else None,
+                    "kind": i.kind.value,
+                }
+                for i in self.intervals
+            ],
+            "model": self.model,
+            "notes": [note.render(translate) for note in self.notes],
+            "warnings": [warning.render(translate) for warning in self.warnings],
+        }
