@@ -113,14 +113,39 @@ def test_ages_that_the_file_does_not_hold_are_left_out_and_named(ctdc):
     assert any(note.startswith("Age when it began: not in these files.") for note in notes)
 
 
-def test_groups_that_the_file_cannot_tell_are_not_zero(ctdc):
-    """The file has no route: nobody can be said to be exploited inside the country or across its border."""
-    _rows, result = ctdc
+@pytest.mark.parametrize(
+    ("table_id", "dimension", "codes"),
+    [
+        ("T02", "form", {"sexual", "labour"}),
+        ("T02", "coding", {"sexual_only", "labour_or_criminal", "sexual_and_labour", "uncategorised"}),
+        ("T03", "group", {"sexual_route_unknown", "labour"}),
+        ("T08", "sex", {"female", "male"}),
+        ("T13", "reporter_group", set()),
+        ("T31", "group", {"sexual_route_unknown", "labour"}),
+    ],
+)
+def test_what_the_file_does_not_ask_about_is_left_out_and_not_zero(ctdc, table_id, dimension, codes):
+    """The file asks about two forms and two sexes; it has no route and does not say who reported."""
+    table = ctdc[1].release.table(table_id)
 
-    found = column(result.release.table("T03"), "group", period="2014-2018")
+    found = column(table, dimension, period="2014-2018")
 
-    assert found["sexual_route_unknown"] > 0
-    assert not {"domestic_sexual", "cross_border_sexual"} & set(found)
+    assert set(found) - {"unknown"} == codes
+    assert {code.code for d in table.dimensions if d.name == dimension for code in d.codes} - {
+        "all",
+        "known",
+        "unknown",
+    } == codes
+
+
+def test_tables_name_what_the_file_does_not_ask_about(ctdc):
+    (group,) = ctdc[1].release.table("T03").counting_notes
+
+    assert group["en"] == (
+        "Monitor group, not asked in these files: Domestic sexual exploitation; Cross-border sexual exploitation; "
+        "Criminal exploitation; Other forms of exploitation. What is not asked is left out: it is not zero."
+    )
+    assert "niet gevraagd in deze bestanden: Binnenlandse seksuele uitbuiting" in group["nl"]
 
 
 def test_edition_is_not_called_simulated_and_not_fit_to_publish(ctdc):

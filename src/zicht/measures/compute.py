@@ -66,7 +66,7 @@ def count_tables(
     options
         The window, the counting rule and how shares are taken.
     supplied
-        The columns of `reports` that some input file held.
+        The columns of `reports` that some input file held; a mapping also says which codes it can give each.
     sources
         The sources of the reports, for protection and provenance.
     figures
@@ -129,7 +129,7 @@ def prepare_scope(
         in_window=tally("units_in_window", units.in_window) if units.in_window else by_period,
         rule=options.rule,
         window=options.window,
-        supplied=frozenset(supplied),
+        supplied=supplied,
         sources=tuple(sources),
         shares_of_known=options.shares_of_known,
     )
