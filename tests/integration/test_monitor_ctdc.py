@@ -44,6 +44,13 @@ def counted(rows, name):
     return Counter(row[name] for row in rows)
 
 
+def test_window_that_holds_ranges_of_years_alone_is_published(tmp_path):
+    result = monitor([EXCERPT], out=tmp_path / "edition", options=MonitorOptions(window=(2014, 2018)))
+
+    assert not any(period.isdigit() for period in column(result.release.table("T01"), "period"))
+    assert (tmp_path / "edition/report/nl/T01.html").is_file()
+
+
 def test_every_row_is_accepted_or_quarantined(ctdc):
     rows, result = ctdc
     (receipt,) = result.receipts

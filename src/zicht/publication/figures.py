@@ -94,7 +94,8 @@ def make_figure(part: Slice, edition: Edition, words: Words) -> Figure | None:
 def _line(part: Slice, edition: Edition, words: Words) -> Figure:
     """Lines over every single year that the table holds, also those before the window."""
     years = _years_with_figures(part)
-    if not part.time or (len(years) < 3 and MEASURE not in (part.view.rows, part.view.columns)):
+    fewest = 1 if MEASURE in (part.view.rows, part.view.columns) else 3
+    if not part.time or len(years) < fewest:
         return _bar(part, edition, words)
     drawn = _Drawn(part, words, series_in="columns" if part.time == "rows" else "rows")
     lines = [drawn.series(code, years) for code in _without_total(drawn.codes)]

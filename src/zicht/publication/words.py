@@ -140,6 +140,9 @@ SYMBOLS = {
 
 UNITS = {
     "persons": _("persons"),
+    "persons a year": _("persons a year"),
+    "persons first in view": _("persons first in view"),
+    "various": _("as each row says"),
     "percent": _("percent"),
     "mentions": _("mentions"),
     "reports": _("reports"),
