@@ -40,6 +40,8 @@ from zicht.vocabulary import code_list, in_all_languages
 
 __all__ = ["MonitorOptions", "MonitorResult", "monitor"]
 
+#: The table of an earlier edition that figures are held against.
+YEARLY_VICTIMS = "T01"
 #: Years of an edition's window where none is asked for.
 DEFAULT_WINDOW_YEARS = 5
 
@@ -113,7 +115,7 @@ def monitor(
     tell = on_stage or (lambda _stage: None)
     work = options.work or _work_beside(out)
     check_place(out)
-    previous = tuple(read_release(folder) for folder in options.previous)
+    previous = tuple(read_release(folder, cells_of=(YEARLY_VICTIMS,)) for folder in options.previous)
     tell(STAGES["read"])
     _make_private(work)
     intake = read_inputs(inputs, work=work, on_progress=on_progress)
@@ -261,7 +263,7 @@ def _earlier(previous: Sequence[Release]) -> dict[str, float]:
     """Return what the edition before printed: victims by year, of the last of the editions given."""
     if not previous:
         return {}
-    table = max(previous, key=lambda release: release.edition.vintage).table("T01")
+    table = max(previous, key=lambda release: release.edition.vintage).table(YEARLY_VICTIMS)
     cells = table.cells if table else ()
     return {c.codes[0]: c.value for c in cells if c.measure == "victims" and c.value is not None}
 

@@ -35,16 +35,15 @@ def run(
         stages.begin(_("Making simulated people"))
         inputs = simulate(out, seed=seed, on_progress=stages.advance).inputs
         newest = max(inputs)
-        results: list[MonitorResult] = []
+        made: list[Path] = []
         for vintage, folder in sorted(inputs.items()):
             place = "edition" if vintage == newest else f"editions/{_window_name(vintage)}"
-            results.append(_edition(folder, out, results, place=place, vintage=vintage, stages=stages))
+            result = _edition(folder, out, made, place=place, vintage=vintage, stages=stages)
+            made.append(result.out)
         stages.finish()
     if json:
-        session.show_json(
-            {"edition": str(results[-1].out), "editions": [str(result.out) for result in results]}
-        )
-    show_result(session, results[-1])
+        session.show_json({"edition": str(result.out), "editions": [str(path) for path in made]})
+    show_result(session, result)
 
 
 def _window(vintage: date) -> tuple[int, int]:
@@ -58,12 +57,12 @@ def _window_name(vintage: date) -> str:
 
 
 def _edition(
-    folder: Path, out: Path, before: list[MonitorResult], *, place: str, vintage: date, stages: Stages
+    folder: Path, out: Path, before: list[Path], *, place: str, vintage: date, stages: Stages
 ) -> MonitorResult:
     stages.heading = _window_name(vintage)
     options = MonitorOptions(
         window=_window(vintage),
-        previous=tuple(result.out for result in before),
+        previous=tuple(before),
         work=out / "work" / _window_name(vintage),
     )
     return monitor(

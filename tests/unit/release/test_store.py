@@ -44,6 +44,15 @@ def test_written_release_is_what_a_reader_sees(tmp_path):
     }
 
 
+def test_read_release_reads_the_cells_of_some_tables_alone(tmp_path):
+    written = write_release(release(victims_table(), groups_table()), tmp_path / "edition")
+
+    first, *others = read_release(tmp_path / "edition", cells_of=("T01",)).tables
+
+    assert first == written.tables[0]
+    assert others == [replace(table, cells=()) for table in written.tables[1:]]
+
+
 def test_header_holds_the_hash_of_each_other_file(tmp_path):
     write_release(release(), tmp_path / "edition", [write_page])
 
