@@ -1,5 +1,6 @@
 """How the main job joins its stages: windows, vintages, regimes, what stays private, what is told meanwhile."""
 
+import errno
 import json
 from datetime import date
 from pathlib import Path
@@ -199,6 +200,21 @@ def test_stages_and_progress_are_told(tmp_path):
     assert stages == list(STAGES.values())
     assert all(0 <= done <= total for done, total in progress)
     assert progress[-1][0] == progress[-1][1]
+
+
+def test_a_full_disk_while_the_workbook_is_written_is_an_output_error(tmp_path):
+    path = tmp_path / "reports.csv"
+    path.write_text(HEADER + "\n".join(years(2018, 2019)) + "\n")
+    full = OSError(errno.ENOSPC, "full")
+
+    with (
+        mock.patch("zicht.pipeline.write_report"),
+        mock.patch("zicht.pipeline.write_workbook", side_effect=full),
+        pytest.raises(OutputError, match="the disk is full"),
+    ):
+        monitor([path], out=tmp_path / "edition")
+
+    assert not (tmp_path / "edition").exists()
 
 
 def test_files_without_reports_are_an_input_error(tmp_path):
