@@ -1,15 +1,21 @@
 """Multiple systems estimation: how many there are, from who was seen by whom."""
 
+from zicht.methods.population_size.fitting import Criterion, FittedModels, Status, fit_models, fit_tables
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.models import Model, ModelSet, enumerate_models
 from zicht.methods.population_size.results import Estimate, Interval, IntervalKind
 
 __all__ = [
     "CaptureHistories",
+    "Criterion",
     "Estimate",
+    "FittedModels",
     "Interval",
     "IntervalKind",
     "Model",
     "ModelSet",
+    "Status",
     "enumerate_models",
+    "fit_models",
+    "fit_tables",
 ]
