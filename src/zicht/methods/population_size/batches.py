@@ -8,7 +8,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from zicht.methods.population_size.existence import find_faces, independent_effects
+from zicht.methods.population_size.existence import estimates_exist, find_faces, independent_effects
 from zicht.methods.population_size.lattice import descendants, superset_sums
 from zicht.methods.population_size.models import ModelSet
 from zicht.methods.population_size.newton import Fits, fit_by_newton
@@ -23,8 +23,8 @@ IntArray = npt.NDArray[np.int64]
 FIRST_STEPS = 12
 #: Enough for fitted counts that are very small but not zero: each step divides them by e.
 MOST_STEPS = 200
-#: Tables side by side hold about this many numbers: what fits in a processor's second cache.
-CACHE_CELLS = 16_384
+#: Tables side by side hold about this many numbers: enough to be fast, and what a processor's cache can hold.
+BATCH_CELLS = 65_536
 
 
 class Status(IntEnum):
@@ -74,9 +74,9 @@ class BatchedFits:
     """
 
     def __init__(
-        self, tables: IntArray, models: ModelSet, *, table: IntArray, start: FloatArray | None
+        self, tables: IntArray, models: ModelSet, *, table: IntArray, start: FloatArray | None, faces: bool
     ) -> None:
-        lists = models.list_count
+        lists, self.faces = models.list_count, faces
         self.counts, self.table, self.start = np.ascontiguousarray(tables.T, dtype=np.float64), table, start
         self.effects = np.concatenate([[0], 1 << np.arange(lists), models.terms]).astype(np.int64)
         every = np.ones((len(models), 1 + lists), dtype=bool)
@@ -89,8 +89,8 @@ class BatchedFits:
         self.iterations = np.zeros(len(models), dtype=np.int64)
 
     def batches(self) -> list[IntArray]:
-        """Return the rows that go together: as many finite parameters, and no more than the cache holds."""
-        most = max(1, CACHE_CELLS // len(self.counts))
+        """Return the rows that go together: as many finite parameters, and no more than a batch holds."""
+        most = max(1, BATCH_CELLS // len(self.counts))
         order = np.argsort(self.rank, kind="stable")
         ends = np.flatnonzero(np.diff(self.rank[order])) + 1
         return [group[at : at + most] for group in np.split(order, ends) for at in range(0, len(group), most)]
@@ -129,17 +129,23 @@ class BatchedFits:
 
     def _decide(self, doubtful: _Batch) -> None:
         """Tell the models that have no estimate from those that need more steps, and fit both as far as possible."""
-        faces = find_faces(doubtful.counts > 0, doubtful.kept, doubtful.effects)
-        slow, none = doubtful.take(faces.exists), doubtful.take(~faces.exists)
+        exists = estimates_exist(doubtful.counts > 0, doubtful.kept, doubtful.effects)
+        slow, none = doubtful.take(exists), doubtful.take(~exists)
         if len(slow.rows):
             so_far = self.coefficients[slow.rows[:, None], slow.columns]
             self._settle(slow, Status.OK, start=so_far)
         self.coefficients[none.rows[:, None], none.columns] = 0.0
-        ranks = np.where(faces.exists | ~faces.dark_estimable, 0, faces.rank)
-        for rank in np.unique(ranks[ranks > 0]):
-            self._fit_on_faces(doubtful.take(ranks == rank), faces.kept[:, ranks == rank], int(rank))
+        if self.faces and len(none.rows):
+            self._fit_on_faces(none)
 
-    def _fit_on_faces(self, batch: _Batch, kept: BoolArray, rank: int) -> None:
+    def _fit_on_faces(self, batch: _Batch) -> None:
+        """Fit the models whose dark figure can be estimated where the others' fitted counts are zero."""
+        faces = find_faces(batch.counts > 0, batch.kept, batch.effects)
+        ranks = np.where(faces.dark_estimable, faces.rank, 0)
+        for rank in np.unique(ranks[ranks > 0]):
+            self._fit_on_face(batch.take(ranks == rank), faces.kept[:, ranks == rank], int(rank))
+
+    def _fit_on_face(self, batch: _Batch, kept: BoolArray, rank: int) -> None:
         chosen = np.array(
             [independent_effects(kept[:, at], batch.effects[at], rank) for at in range(len(batch.rows))]
         )

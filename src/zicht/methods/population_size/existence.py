@@ -30,10 +30,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import qr
 from scipy.optimize import linprog, nnls
+from scipy.sparse import csr_array, eye_array, hstack
 
 from zicht.methods.population_size.lattice import gather, scatter, subset_sums, superset_sums
 
-__all__ = ["Faces", "exists_by_program", "find_faces", "independent_effects"]
+__all__ = ["Faces", "estimates_exist", "exists_by_program", "find_faces", "independent_effects"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -67,6 +68,16 @@ class Faces:
     kept: BoolArray
     rank: IntArray
     dark_estimable: BoolArray
+
+
+def estimates_exist(observed: BoolArray, kept: BoolArray, effects: IntArray) -> BoolArray:
+    """Return whether each model has an estimate, shape (models,); the arguments are those of `find_faces`."""
+    exists = np.ones(len(effects), dtype=bool)
+    for model, space in enumerate(_null_spaces(observed & kept, effects)):
+        if space.shape[1]:
+            change = _changes(space, effects[model], len(kept))[kept[:, model] & ~observed[:, model]]
+            exists[model] = not _direction(change).any()
+    return exists
 
 
 def find_faces(observed: BoolArray, kept: BoolArray, effects: IntArray) -> Faces:
@@ -166,9 +177,7 @@ def _null_spaces(cells: BoolArray, effects: IntArray) -> list[FloatArray]:
 
 def _driven_to_zero(space: FloatArray, free: BoolArray, effects: IntArray) -> BoolArray:
     """Return which of the free cells some direction in the space lowers while it raises none."""
-    repeated = np.broadcast_to(effects, (space.shape[1], len(effects)))
-    change = subset_sums(scatter(space.T, repeated, len(free)))
-    change[np.abs(change) < ZERO_CHANGE] = 0.0
+    change = _changes(space, effects, len(free))
     driven = np.zeros(len(free), dtype=bool)
     while (rows := free & ~driven & change.any(axis=1)).any():
         direction = _direction(change[rows])
@@ -178,6 +187,14 @@ def _driven_to_zero(space: FloatArray, free: BoolArray, effects: IntArray) -> Bo
             break
         driven |= lowered
     return driven
+
+
+def _changes(space: FloatArray, effects: IntArray, cells: int) -> FloatArray:
+    """Return how each direction of a space changes each cell, shape (cells, dimensions)."""
+    repeated = np.broadcast_to(effects, (space.shape[1], len(effects)))
+    change = subset_sums(scatter(space.T, repeated, cells))
+    change[np.abs(change) < ZERO_CHANGE] = 0.0
+    return change
 
 
 def _direction(rows: FloatArray) -> FloatArray:
@@ -207,7 +224,7 @@ def _direction_by_program(rows: FloatArray) -> FloatArray:
     count, dimensions = rows.shape
     found = linprog(
         c=np.append(np.zeros(dimensions), -np.ones(count)),
-        A_ub=np.column_stack([rows, np.eye(count)]),
+        A_ub=hstack([csr_array(rows), eye_array(count)]),
         b_ub=np.zeros(count),
         bounds=[(None, None)] * dimensions + [(0, 1)] * count,
         method="highs",

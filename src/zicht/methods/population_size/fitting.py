@@ -95,6 +95,28 @@ class FittedModels:
             self.coefficients[at],
         )
 
+    def replace(self, rows: npt.ArrayLike, others: FittedModels) -> FittedModels:
+        """Return these fits with others of the same interactions in the place of some."""
+        order = np.arange(len(self))
+        order[np.asarray(rows)] = len(self) + np.arange(len(others))
+        return FittedModels.join([self, others]).take(order)
+
+    @classmethod
+    def join(cls, parts: Sequence[FittedModels]) -> FittedModels:
+        """Put fits of models with the same interactions below each other."""
+        first = parts[0].models
+        return cls(
+            ModelSet(first.list_count, first.terms, np.concatenate([p.models.member for p in parts])),
+            np.concatenate([p.persons for p in parts]),
+            np.concatenate([p.total for p in parts]),
+            np.concatenate([p.log_likelihood for p in parts]),
+            np.concatenate([p.parameters for p in parts]),
+            np.concatenate([p.status for p in parts]),
+            np.concatenate([p.iterations for p in parts]),
+            parts[0].effects,
+            np.concatenate([p.coefficients for p in parts]),
+        )
+
     def criterion(self, criterion: Criterion = Criterion.BIC, *, admit_faces: bool = False) -> FloatArray:
         """Return the criterion of each model, shape (models,); lower is better, infinite where not admitted.
 
@@ -170,6 +192,7 @@ def fit_tables(
     *,
     table: IntArray,
     start: FloatArray | None = None,
+    faces: bool = True,
     count_infinite: bool = True,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
@@ -186,6 +209,8 @@ def fit_tables(
         The row of `tables` that each model is fitted to.
     start : float array, shape (models, effects), optional
         Coefficients to begin with, as `FittedModels.coefficients` of the same models has them.
+    faces : bool
+        Whether models without a maximum are looked at further: if not, none is `ESTIMABLE_ON_FACE`.
     count_infinite : bool
         Whether the penalty counts parameters at minus infinity, as is the custom in this field [1]_.
     workers : int
@@ -226,7 +251,7 @@ def fit_tables(
     .. [2] Fienberg, S. E. and Rinaldo, A. (2012). "Maximum likelihood estimation in log-linear models".
            Annals of Statistics 40:996-1023.
     """
-    work = BatchedFits(tables, models, table=table, start=start)
+    work = BatchedFits(tables, models, table=table, start=start, faces=faces)
     done = 0
     with ThreadPoolExecutor(max_workers=workers) as pool:
         for fitted in (pool.map if workers > 1 else map)(work.fit_rows, work.batches()):

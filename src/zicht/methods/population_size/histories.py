@@ -17,8 +17,8 @@ FloatArray = npt.NDArray[np.float64]
 
 #: A table has a cell for every combination of lists; beyond this no method here is of use.
 MOST_LISTS = 16
-#: Up to here every whole number, and so every sum of counts, is exact in floating point.
-MOST_PERSONS = 2**53
+#: More than there are people; above it rounding would show beside a list of a few.
+MOST_PERSONS = 10_000_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -285,7 +285,7 @@ def _problems_of_values(members: FloatArray, persons: FloatArray) -> Iterator[Pr
         )
     elif persons.sum() > MOST_PERSONS:
         yield Problem(
-            Text.of("The counts add up to more persons than can be counted exactly."),
+            Text.of("The counts add up to more persons than there are people."),
             Text.of("At most {most} persons.", most=MOST_PERSONS),
             Text.of("Check the column of counts: it should hold persons."),
         )

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import overload
 
 import numpy as np
@@ -14,7 +13,7 @@ import numpy.typing as npt
 
 from zicht.errors import InputError, Text
 
-__all__ = ["Model", "ModelSet", "enumerate_models"]
+__all__ = ["Model", "ModelSet", "enumerate_models", "list_interactions"]
 
 #: As many models as can be listed in a reasonable amount of memory: six lists with three-way interactions.
 MOST_MODELS = 4_000_000
@@ -117,7 +116,7 @@ class ModelSet(Sequence[Model]):
                 expected=Text.of("At least one model, and the same number of lists in all."),
                 to_fix=Text.of("Fit models of other lists apart."),
             )
-        every = sorted({t for model in models for t in model.terms}, key=lambda t: (t.bit_count(), t))
+        every = sorted({t for model in models for t in model.terms}, key=_by_size)
         column = {term: at for at, term in enumerate(every)}
         member = np.zeros((len(models), len(every)), dtype=bool)
         for row, model in enumerate(models):
@@ -182,10 +181,7 @@ def enumerate_models(list_count: int, *, max_order: int | None = None) -> ModelS
     .. [1] Silverman, B. W., Chan, L. and Vincent, K. (2024). "Bootstrapping multiple systems estimates to
            account for model selection". Statistics and Computing 34:44.
     """
-    most = list_count if max_order is None else min(max_order, list_count)
-    sizes = range(2, min(most, list_count - 1) + 1)
-    groups = [group for size in sizes for group in combinations(range(list_count), size)]
-    terms = np.array(sorted((sum(1 << j for j in g) for g in groups), key=_by_size), dtype=np.int64)
+    terms = list_interactions(list_count, max_order=max_order)
     column = {int(term): at for at, term in enumerate(terms)}
     member = np.zeros((1, len(terms)), dtype=bool)
     for at, term in enumerate(terms):
@@ -196,6 +192,13 @@ def enumerate_models(list_count: int, *, max_order: int | None = None) -> ModelS
         able[:, at] = True
         member = np.concatenate([member, able])
     return ModelSet(list_count, terms, member)
+
+
+def list_interactions(list_count: int, *, max_order: int | None = None) -> npt.NDArray[np.int64]:
+    """Return the bitmasks of all interactions but that of all lists: by number of lists, then by value."""
+    most = list_count - 1 if max_order is None else min(max_order, list_count - 1)
+    masks = [mask for mask in range(1 << list_count) if 2 <= mask.bit_count() <= most]
+    return np.array(sorted(masks, key=_by_size), dtype=np.int64)
 
 
 def _too_many() -> InputError:

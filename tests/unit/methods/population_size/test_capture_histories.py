@@ -112,7 +112,7 @@ def test_empty_lists_are_left_out_of_a_stratum():
         ([[1, 0], [0, 1]], [3, 4], ["A", "A"], "1 list columns have a name that another has too"),
         ([[1, 2], [0, 1]], [3, 4], ["A", "B"], "1 values in the list columns are not 0 or 1"),
         ([[1, 0], [0, 1]], [0, 0], ["A", "B"], "hold no persons"),
-        ([[1, 0], [0, 1]], [3, 10**300], ["A", "B"], "more persons than can be counted exactly"),
+        ([[1, 0], [0, 1]], [3, 10**300], ["A", "B"], "more persons than there are people"),
         ([[1, 0], [0, 1]], [3, 10**400], ["A", "B"], "not a table of numbers"),
         ([["yes", "no"], ["no", "yes"]], [3, 4], ["A", "B"], "not a table of numbers"),
         ([[1, 0], [0, 1]], [3], ["A", "B"], "not a table of numbers"),
