@@ -23,12 +23,14 @@ def drawing_run(folder):
     (folder / "reports.csv").write_text("report_id,report_date,sex\n" + ROWS)
     command = [sys.executable, "-c", PROGRAM, "monitor", "reports.csv", "--out", "edition"]
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as running:
-        drawing = []
-        while not drawing and running.poll() is None:
-            time.sleep(0.01)
-            drawing = psutil.Process(running.pid).children()
-        yield running, drawing
-        running.kill()
+        try:
+            drawing = []
+            while not drawing and running.poll() is None:
+                time.sleep(0.01)
+                drawing = psutil.Process(running.pid).children()
+            yield running, drawing
+        finally:
+            running.kill()
 
 
 def still_running(processes):

@@ -12,10 +12,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 
 from zicht.publication.charts import Spec
 
@@ -36,8 +37,10 @@ def open_drawing() -> Iterator[Draw]:
     asked: list[Future[str]] = []
 
     def draw(spec: Spec) -> Future[str]:
-        asked.append(_threads().submit(_draw, json.dumps(spec)))
-        return asked[-1]
+        drawing: Future[str] = Future()
+        asked.append(drawing)
+        _work().put((drawing, json.dumps(spec)))
+        return drawing
 
     try:
         yield draw
@@ -47,9 +50,25 @@ def open_drawing() -> Iterator[Draw]:
 
 
 @cache
-def _threads() -> ThreadPoolExecutor:
-    """Return the threads that wait for the processes, each for its own: kept, for starting one takes a second."""
-    return ThreadPoolExecutor(PROCESSES, thread_name_prefix="drawing")
+def _work() -> SimpleQueue[tuple[Future[str], str]]:
+    """Return what the threads take their work from; each waits for a process of its own, which is kept.
+
+    They are daemons: a pool of threads that an interrupt meets while it starts them keeps the program from ending.
+    """
+    work: SimpleQueue[tuple[Future[str], str]] = SimpleQueue()
+    for number in range(PROCESSES):
+        threading.Thread(target=_serve, args=(work,), name=f"drawing-{number}", daemon=True).start()
+    return work
+
+
+def _serve(work: SimpleQueue[tuple[Future[str], str]]) -> None:
+    while True:
+        drawing, spec = work.get()
+        if drawing.set_running_or_notify_cancel():
+            try:
+                drawing.set_result(_draw(spec))
+            except Exception as error:  # noqa: BLE001 - told to whoever waits for the chart
+                drawing.set_exception(error)
 
 
 _own = threading.local()
@@ -93,4 +112,6 @@ def _ask(process: subprocess.Popen[str], spec: str) -> str:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    process.communicate()
+    process.kill()
+    with suppress(BrokenPipeError), process:
+        pass  # closes the pipes
