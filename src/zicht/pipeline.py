@@ -18,7 +18,7 @@ from ibis.backends import BaseBackend
 
 from zicht import __version__
 from zicht.disclosure import protect, protect_revisions, reasons_not_to_publish, strictest
-from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
+from zicht.engine import DEFAULT_MEMORY, EngineKind, fetch, open_engine
 from zicht.errors import DefinitionError, InputError, OutputError, Text
 from zicht.linkage import link_reports
 from zicht.measures import (
@@ -227,9 +227,9 @@ class _Extent:
 def _extent(reports: ir.Table) -> _Extent:
     """Return the years that the reports span; without a single date there is nothing to count by year."""
     first, last = reports.report_date, reports.report_date_last
-    found = reports.aggregate(
-        first=first.min(), last=last.max(), ranges=(first.year() != last.year()).any()
-    ).to_pyarrow()
+    found = fetch(
+        reports.aggregate(first=first.min(), last=last.max(), ranges=(first.year() != last.year()).any())
+    )
     values = {name: found[name][0].as_py() for name in ("first", "last", "ranges")}
     if values["first"] is None:
         raise InputError.of(

@@ -120,7 +120,7 @@ def prepare_scope(
     combinations = combinations_of(declarations, supplied)
 
     def tally(name: str, parts: Sequence[ir.Table]) -> UnitTally:
-        described = [describe_units(part, supplied) for part in parts]
+        described = [describe_units(part, combinations) for part in parts]
         return UnitTally(_keep_parts(engine, work / name, described), combinations)
 
     by_period = tally("units_by_period", units.by_period)

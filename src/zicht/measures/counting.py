@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
 from math import prod
 from operator import itemgetter
 
 import ibis.expr.types as ir
 
+from zicht.engine import fetch
 from zicht.measures import coding
 from zicht.measures.dimensions import DIMENSIONS, Dimension
 from zicht.measures.populations import POPULATIONS
@@ -16,6 +17,9 @@ from zicht.measures.populations import POPULATIONS
 __all__ = ["PERIOD_UNKNOWN", "SEVERAL", "Counts", "UnitTally", "describe_units", "period_label"]
 
 PERIOD_UNKNOWN = "unknown"
+
+#: By population, the dimensions that will be asked for together.
+Combinations = Mapping[str, Collection[frozenset[str]]]
 
 #: Units by (period, code of each dimension).
 Counts = dict[tuple[str, ...], int]
@@ -28,15 +32,18 @@ SEVERAL = "several"
 LARGEST_JOINED = 2_000
 
 
-def describe_units(units: ir.Table, supplied: Collection[str]) -> ir.Table:
+def describe_units(units: ir.Table, combinations: Combinations) -> ir.Table:
     """Return the units with what tables count by: a flag per population and a number per dimension."""
-    flags = {f"in_{p.name}": p.belongs(units) for p in POPULATIONS.values()}
-    numbers = {
-        f"by_{d.name}": d.value(units).cast(coding.mask_type(d.list_name) if d.multiple else "int16")
-        for d in DIMENSIONS.values()
-        if not d.missing(supplied)
-    }
-    return units.select("period", **flags, **numbers)
+    names = sorted({name for wanted in combinations.values() for name in chain.from_iterable(wanted)})
+    flags = {f"in_{population}": POPULATIONS[population].belongs(units) for population in combinations}
+    return units.select(
+        "period", **flags, **{f"by_{name}": _number(DIMENSIONS[name], units) for name in names}
+    )
+
+
+def _number(dimension: Dimension, units: ir.Table) -> ir.IntegerValue:
+    smallest = coding.mask_type(dimension.list_name) if dimension.multiple else "int16"
+    return dimension.value(units).cast(smallest)
 
 
 class UnitTally:
@@ -47,7 +54,7 @@ class UnitTally:
     and sex. `combinations` names, by population, what will be asked for.
     """
 
-    def __init__(self, units: ir.Table, combinations: Mapping[str, Collection[frozenset[str]]]) -> None:
+    def __init__(self, units: ir.Table, combinations: Combinations) -> None:
         self._units = units
         self._plan = {population: join_combinations(wanted) for population, wanted in combinations.items()}
         self._asked: dict[tuple[str, frozenset[str]], list[tuple[int, ...]]] = {}
@@ -80,7 +87,7 @@ class UnitTally:
         if (population, combination) not in self._asked:
             units = self._units.filter(self._units[f"in_{population}"])
             by = ["period", *(f"by_{name}" for name in sorted(combination))]
-            found = units.group_by(by).agg(units=units.count()).to_pyarrow()
+            found = fetch(units.group_by(by).agg(units=units.count()))
             columns = [found[name].to_pylist() for name in (*by, "units")]
             self._asked[population, combination] = list(zip(*columns, strict=True))
         return self._asked[population, combination]

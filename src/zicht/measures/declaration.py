@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from zicht.measures.asked import Supplied, codes_asked, with_codes
-from zicht.measures.counting import SEVERAL, Counts, UnitTally
+from zicht.measures.counting import SEVERAL, Counts, UnitTally, period_label
 from zicht.measures.dimensions import DIMENSIONS, Dimension, text
 from zicht.measures.model import (
     ALL,
@@ -122,7 +122,8 @@ class Scope:
 
     @property
     def window_code(self) -> str:
-        return f"{self.window[0]}-{self.window[1]}"
+        """The window's period as the units' periods are named: a window of one year is that year."""
+        return period_label(self.window[0] * 10_000 + self.window[1])
 
     @cached_property
     def codes_given(self) -> Supplied:

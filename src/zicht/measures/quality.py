@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import ibis.expr.types as ir
 
+from zicht.engine import fetch
 from zicht.measures.counting import period_label
 from zicht.measures.declaration import Scope, dimension_codes, period_codes
 from zicht.measures.dimensions import DIMENSIONS, text
@@ -125,10 +126,11 @@ def _count(
     reports = reports.filter((reports.period // 10_000 >= window[0]) & (reports.period % 10_000 <= window[1]))
     known = {name: _is_known(reports, name) for name in VARIABLES if name in supplied}
     grouped = reports.group_by(["period", "reporter_type"]).agg(
-        reports=reports.count(), **{f"known_{name}": flag.cast("int64").sum() for name, flag in known.items()}
+        reports=reports.count(),
+        **{f"known_{name}": reports.count(where=flag) for name, flag in known.items()},
     )
     counts: dict[tuple[str, str, str], int] = {}
-    for row in grouped.to_pyarrow().to_pylist():
+    for row in fetch(grouped).to_pylist():
         key = (period_label(row["period"]), row["reporter_type"])
         counts[(*key, ALL)] = row["reports"]
         for name in VARIABLES:
@@ -146,7 +148,7 @@ def _cells(
 ) -> tuple[list[CountedCell], list[DerivedCell]]:
     totals: dict[tuple[str, str, str], int] = {}
     for (period, reporter, variable), value in counts.items():
-        for p in (period, scope.window_code):
+        for p in dict.fromkeys((period, scope.window_code)):
             for r in (reporter, ALL):
                 totals[p, r, variable] = totals.get((p, r, variable), 0) + value
     cells = [

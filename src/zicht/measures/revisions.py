@@ -9,6 +9,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
+from zicht.engine import fetch
+
 __all__ = ["Correction", "count_corrections"]
 
 #: The columns without which corrections cannot be told.
@@ -41,6 +43,6 @@ def count_corrections(
     )
     return [
         Correction(int(row["year"]), row["correction"], int(row["persons"]))
-        for row in grouped.to_pyarrow().to_pylist()
+        for row in fetch(grouped).to_pylist()
         if row["year"] is not None
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import numpy as np
 
+from zicht.engine import fetch
 from zicht.measures.counting import period_label
 from zicht.measures.declaration import Scope, period_codes
 from zicht.measures.dimensions import text
@@ -95,7 +96,7 @@ def _count(reports: ir.Table, scope: Scope) -> dict[tuple[int, str], int]:
     named = named.select("reporter", period=period_of(named.report_date, named.report_date_last))
     grouped = named.group_by(["period", "reporter"]).agg(reports=named.count())
     counts = {}
-    for row in grouped.to_pyarrow().to_pylist():
+    for row in fetch(grouped).to_pylist():
         label = period_label(row["period"])
         if label.isdigit():
             counts[int(label), row["reporter"]] = row["reports"]

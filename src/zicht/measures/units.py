@@ -9,6 +9,7 @@ from functools import cached_property
 import ibis
 import ibis.expr.types as ir
 
+from zicht.engine import fetch
 from zicht.measures import coding
 from zicht.measures.rules import CountingRule
 
@@ -122,7 +123,7 @@ def _once(
     )
     who = "number"
     repeated = keep("repeated", _repeated(numbered, who))
-    if repeated.filter(repeated.lowest != repeated.highest).limit(1).to_pyarrow().num_rows:
+    if fetch(repeated.filter(repeated.lowest != repeated.highest).limit(1)).num_rows:
         who = "person"
         repeated = keep("repeated", _repeated(numbered, who))
     alone = encoding.of_one(numbered.anti_join(repeated, who))
@@ -231,5 +232,4 @@ class _Encoding:
 
 
 def _distinct(reports: ir.Table, column: str) -> Iterable[str]:
-    found = reports[column].as_table().distinct()[column].to_pyarrow().to_pylist()
-    return filter(None, found)
+    return filter(None, fetch(reports.select(column).distinct())[column].to_pylist())
