@@ -65,8 +65,9 @@ def open_engine(
 def fetch(table: ir.Table) -> pa.Table:
     """Return the rows of a table. Unlike Ibis' `to_pyarrow`, this imports no pandas: time and memory saved."""
     reader = table.to_pyarrow_batches()
-    batches = list(reader)  # an engine's whole numbers can be larger than those that Ibis announces
-    return pa.Table.from_batches(batches) if batches else reader.schema.empty_table()
+    batches = list(reader)
+    # An engine's whole numbers can be larger than Ibis announces: its schema is for where there are no rows.
+    return pa.Table.from_batches(batches, schema=None if batches else reader.schema)
 
 
 def _open_duckdb(work: Path, memory: str, threads: int | None) -> BaseBackend:
