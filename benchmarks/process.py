@@ -39,7 +39,10 @@ def run_module(module: str, arguments: Sequence[str]) -> Measured:
     """Run a module of ours as a program of its own, and measure it."""
     load = os.getloadavg()[0]
     start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, cwd=_ROOT)
+    # Bytecode is kept, as on most machines: else each start of a program of ours would compile it anew.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", module, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=_ROOT, env=environment)
     assert process.stdout is not None
     printed = process.stdout.read()
     _pid, status, used = os.wait4(process.pid, 0)
