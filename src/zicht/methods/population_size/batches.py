@@ -8,7 +8,12 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from zicht.methods.population_size.existence import estimates_exist, find_faces, independent_effects
+from zicht.methods.population_size.existence import (
+    Faces,
+    find_faces,
+    follow_directions,
+    independent_effects,
+)
 from zicht.methods.population_size.lattice import descendants, superset_sums
 from zicht.methods.population_size.models import ModelSet
 from zicht.methods.population_size.newton import Fits, fit_by_newton
@@ -57,6 +62,10 @@ class _Batch:
     counts: FloatArray
     kept: BoolArray
 
+    @property
+    def observed(self) -> BoolArray:
+        return self.counts > 0
+
     def take(self, chosen: BoolArray) -> _Batch:
         return _Batch(
             self.rows[chosen],
@@ -104,7 +113,7 @@ class BatchedFits:
         fits = self._newton(batch, steps=FIRST_STEPS, start=self._start_of(batch))
         self.status[batch.rows[fits.proved]] = Status.OK
         if not fits.proved.all():
-            self._decide(batch.take(~fits.proved))
+            self._decide(batch.take(~fits.proved), fits.directions[~fits.proved])
         return len(rows)
 
     def _batch(self, rows: IntArray) -> _Batch:
@@ -127,35 +136,44 @@ class BatchedFits:
         self.iterations[batch.rows] += fits.iterations
         return fits
 
-    def _decide(self, doubtful: _Batch) -> None:
+    def _decide(self, doubtful: _Batch, directions: FloatArray) -> None:
         """Tell the models that have no estimate from those that need more steps, and fit both as far as possible."""
-        exists = estimates_exist(doubtful.counts > 0, doubtful.kept, doubtful.effects)
-        slow, none = doubtful.take(exists), doubtful.take(~exists)
-        if len(slow.rows):
-            so_far = self.coefficients[slow.rows[:, None], slow.columns]
-            self._settle(slow, Status.OK, start=so_far)
-        self.coefficients[none.rows[:, None], none.columns] = 0.0
-        if self.faces and len(none.rows):
-            self._fit_on_faces(none)
+        faces = follow_directions(directions, doubtful.observed, doubtful.kept, doubtful.effects)
+        self._reject(doubtful.take(~faces.exists), faces.take(~faces.exists))
+        undecided = doubtful.take(faces.exists)
+        if len(undecided.rows):
+            faces = find_faces(undecided.observed, undecided.kept, undecided.effects)
+            self._reject(undecided.take(~faces.exists), faces.take(~faces.exists))
+            self._go_on(undecided.take(faces.exists))
 
-    def _fit_on_faces(self, batch: _Batch) -> None:
-        """Fit the models whose dark figure can be estimated where the others' fitted counts are zero."""
-        faces = find_faces(batch.counts > 0, batch.kept, batch.effects)
-        ranks = np.where(faces.dark_estimable, faces.rank, 0)
+    def _go_on(self, batch: _Batch) -> None:
+        so_far = self.coefficients[batch.rows[:, None], batch.columns]
+        converged = self._newton(batch, steps=MOST_STEPS, start=so_far).converged
+        self.status[batch.rows] = np.where(converged, Status.OK, Status.NOT_CONVERGED)
+
+    def _reject(self, batch: _Batch, faces: Faces) -> None:
+        """Note that models have no estimate; fit those whose dark figure has one on their face."""
+        self.coefficients[batch.rows[:, None], batch.columns] = 0.0
+        ranks = np.where(faces.dark_estimable & self.faces, faces.rank, 0)
         for rank in np.unique(ranks[ranks > 0]):
-            self._fit_on_face(batch.take(ranks == rank), faces.kept[:, ranks == rank], int(rank))
+            self._fit_on_faces(batch.take(ranks == rank), faces.take(ranks == rank), int(rank))
 
-    def _fit_on_face(self, batch: _Batch, kept: BoolArray, rank: int) -> None:
-        chosen = np.array(
-            [independent_effects(kept[:, at], batch.effects[at], rank) for at in range(len(batch.rows))]
-        )
+    def _fit_on_faces(self, batch: _Batch, faces: Faces, rank: int) -> None:
+        """Fit models whose faces have the same rank; where that does not prove that a face is right, find it."""
         own = np.arange(len(batch.rows))[:, None]
-        self.rank[batch.rows] = rank
-        on_face = _Batch(
-            batch.rows, batch.columns[own, chosen], batch.effects[own, chosen], batch.counts, kept
+        chosen = np.array(
+            [independent_effects(faces.kept[:, at], batch.effects[at], rank) for at in range(len(batch.rows))]
         )
-        self._settle(on_face, Status.ESTIMABLE_ON_FACE)
+        columns, effects = batch.columns[own, chosen], batch.effects[own, chosen]
+        on_face = _Batch(batch.rows, columns, effects, batch.counts, faces.kept)
+        fits = self._newton(on_face, steps=MOST_STEPS if faces.certain else FIRST_STEPS)
+        self.rank[batch.rows] = rank
+        self.status[batch.rows] = np.where(fits.converged, Status.ESTIMABLE_ON_FACE, Status.NOT_CONVERGED)
+        if not (faces.certain or fits.proved.all()):
+            self._correct(batch.take(~fits.proved))
 
-    def _settle(self, batch: _Batch, status: Status, *, start: FloatArray | None = None) -> None:
-        converged = self._newton(batch, steps=MOST_STEPS, start=start).converged
-        self.status[batch.rows] = np.where(converged, status, Status.NOT_CONVERGED)
+    def _correct(self, batch: _Batch) -> None:
+        """Start again with models whose faces were not what they seemed."""
+        self.rank[batch.rows] = batch.effects.shape[1]
+        self.status[batch.rows] = Status.NO_MLE
+        self._reject(batch, find_faces(batch.observed, batch.kept, batch.effects))

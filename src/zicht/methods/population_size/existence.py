@@ -7,10 +7,16 @@ remains when all combinations that can be driven to zero are left out is the *fa
 Whether there is a direction depends on which combinations occur, not on how often.
 
 Fienberg and Rinaldo put it as a linear program: maximise `s` subject to `A'x = A'n` and `x >= s`; the estimate
-exists if `s` is above zero. `exists_by_program` solves that one with HiGHS. For thousands of models the same is
-decided faster by its dual: the directions that leave the observed combinations as they are form a space of few
-dimensions (often none or one), and the nearest point to a cone tells whether one of them lowers all others
-(Stiemke's lemma). Where rounding leaves doubt, the linear program decides.
+exists if `s` is above zero. `exists_by_program` solves that one with HiGHS. For thousands of models most answers
+are had for less:
+
+- Newton's method proves existence where it converges, see `newton`; where it does not, its last step points along
+  a direction of recession. The direction is corrected so that it changes nothing but what it lowers; if it lowers
+  that clearly, no estimate exists.
+- If the directions that leave the observed combinations as they are form a line, the signs on it decide.
+- What is left is decided by one linear program of the same kind: as many unobserved combinations as possible are
+  raised to one or above, while the observed ones make up for it in the sums. Those that cannot be raised are zero
+  on the face.
 
 References
 ----------
@@ -29,12 +35,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import qr
-from scipy.optimize import linprog, nnls
-from scipy.sparse import csr_array, eye_array, hstack
+from scipy.optimize import linprog
 
 from zicht.methods.population_size.lattice import gather, scatter, subset_sums, superset_sums
 
-__all__ = ["Faces", "estimates_exist", "exists_by_program", "find_faces", "independent_effects"]
+__all__ = ["Faces", "exists_by_program", "find_faces", "follow_directions", "independent_effects"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -44,8 +49,10 @@ IntArray = npt.NDArray[np.int64]
 ZERO_EIGENVALUE = 1e-9
 #: Sums of a few numbers of size one below this are zero.
 ZERO_CHANGE = 1e-9
-#: A distance from the cone between `ZERO_CHANGE` and this is in doubt.
-CLEAR_DISTANCE = 1e-6
+#: A last step that changes the logarithm of a fitted count by less than this does not drive it to zero.
+DRIVEN = -0.5
+#: After its correction a direction must still lower by this much.
+CLEARLY_DRIVEN = -0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,22 +69,54 @@ class Faces:
         The number of parameters that can be estimated on the face.
     dark_estimable : bool array, shape (models,)
         Whether the fitted counts on the face determine the constant, and with it the dark figure.
+    certain : bool
+        Whether the faces are known. If not, then where `exists` is false no estimate exists, and where it is true
+        nothing was proved; more combinations may be driven to zero than `kept` leaves out. A constant that is not
+        determined remains so.
     """
 
     exists: BoolArray
     kept: BoolArray
     rank: IntArray
     dark_estimable: BoolArray
+    certain: bool
+
+    def take(self, chosen: BoolArray) -> Faces:
+        """Return the faces of some models."""
+        return Faces(
+            self.exists[chosen],
+            self.kept[:, chosen],
+            self.rank[chosen],
+            self.dark_estimable[chosen],
+            self.certain,
+        )
 
 
-def estimates_exist(observed: BoolArray, kept: BoolArray, effects: IntArray) -> BoolArray:
-    """Return whether each model has an estimate, shape (models,); the arguments are those of `find_faces`."""
-    exists = np.ones(len(effects), dtype=bool)
-    for model, space in enumerate(_null_spaces(observed & kept, effects)):
-        if space.shape[1]:
-            change = _changes(space, effects[model], len(kept))[kept[:, model] & ~observed[:, model]]
-            exists[model] = not _direction(change).any()
-    return exists
+def follow_directions(
+    directions: FloatArray, observed: BoolArray, kept: BoolArray, effects: IntArray
+) -> Faces:
+    """Look where the last steps of Newton's method point, and prove that no estimate exists where they do.
+
+    Parameters
+    ----------
+    directions : float array, shape (models, effects)
+        The last step of each model.
+    observed, kept, effects : array
+        As in `find_faces`.
+
+    Returns
+    -------
+    Faces
+        Not certain: `exists` is true where nothing was proved.
+    """
+    cells = len(kept)
+    driven = kept & ~observed & (subset_sums(scatter(directions, effects, cells)) < DRIVEN)
+    null, vectors = _null_vectors(kept & ~driven, effects)
+    parts = np.where(null, np.einsum("mij,mi->mj", vectors, directions), 0.0)
+    corrected = subset_sums(scatter(np.einsum("mij,mj->mi", vectors, parts), effects, cells))
+    unproved = driven & (corrected >= CLEARLY_DRIVEN)
+    exists = np.where(driven.any(axis=0), unproved.any(axis=0), 1).astype(bool)
+    return Faces(exists, kept & ~driven, *_on_face(null, vectors), certain=False)
 
 
 def find_faces(observed: BoolArray, kept: BoolArray, effects: IntArray) -> Faces:
@@ -95,21 +134,20 @@ def find_faces(observed: BoolArray, kept: BoolArray, effects: IntArray) -> Faces
     Returns
     -------
     Faces
-        One per model.
+        One per model, all certain.
     """
-    directions = _null_spaces(observed & kept, effects)
     left = kept.copy()
-    for model, space in enumerate(directions):
-        if space.shape[1]:
-            left[:, model] &= ~_driven_to_zero(space, kept[:, model] & ~observed[:, model], effects[model])
+    null, vectors = _null_vectors(observed & kept, effects)
+    for model in np.flatnonzero(null.any(axis=1)):
+        free = kept[:, model] & ~observed[:, model]
+        space = vectors[model][:, null[model]]
+        if space.shape[1] == 1:
+            zero = _lowered_on_line(space[:, 0], free, effects[model])
+        else:
+            zero = _zero_in_program(observed[:, model] & kept[:, model], free, effects[model])
+        left[:, model] &= ~zero
     exists = (left == kept).all(axis=0)
-    rank = np.full(len(effects), effects.shape[1], dtype=np.int64)
-    estimable = np.ones(len(effects), dtype=bool)
-    on_face = np.flatnonzero(~exists)
-    for model, space in zip(on_face.tolist(), _null_spaces(left[:, on_face], effects[on_face]), strict=True):
-        rank[model] -= space.shape[1]
-        estimable[model] = bool(np.all(np.abs(space[0]) < ZERO_CHANGE))
-    return Faces(exists, left, rank, estimable)
+    return Faces(exists, left, *_on_face(*_null_vectors(left, effects)), certain=True)
 
 
 def exists_by_program(observed: BoolArray, kept: BoolArray, effects: IntArray) -> bool:
@@ -167,68 +205,40 @@ def _design(kept: BoolArray, effects: IntArray) -> FloatArray:
     return inside.astype(np.float64)
 
 
-def _null_spaces(cells: BoolArray, effects: IntArray) -> list[FloatArray]:
-    """Return, per model, an orthonormal basis, shape (effects, dimensions), of what changes no cell."""
+def _null_vectors(cells: BoolArray, effects: IntArray) -> tuple[BoolArray, FloatArray]:
+    """Return, per model, an orthonormal basis in columns, and which of them change no cell."""
     gram = gather(superset_sums(cells.astype(np.float64)), effects[:, :, None] | effects[:, None, :])
     values, vectors = np.linalg.eigh(gram)
-    dimensions = (values < ZERO_EIGENVALUE).sum(axis=1)
-    return [vectors[model, :, :d] for model, d in enumerate(dimensions)]
+    null: BoolArray = values < ZERO_EIGENVALUE
+    return null, np.asarray(vectors, dtype=np.float64)
 
 
-def _driven_to_zero(space: FloatArray, free: BoolArray, effects: IntArray) -> BoolArray:
-    """Return which of the free cells some direction in the space lowers while it raises none."""
-    change = _changes(space, effects, len(free))
-    driven = np.zeros(len(free), dtype=bool)
-    while (rows := free & ~driven & change.any(axis=1)).any():
-        direction = _direction(change[rows])
-        lowered = np.zeros(len(free), dtype=bool)
-        lowered[rows] = change[rows] @ direction < -ZERO_CHANGE
-        if not lowered.any():
-            break
-        driven |= lowered
-    return driven
+def _on_face(null: BoolArray, vectors: FloatArray) -> tuple[IntArray, BoolArray]:
+    """Return the rank on a face, and whether no direction that changes nothing on it moves the constant."""
+    moving = np.where(null, np.abs(vectors[:, 0]), 0.0)
+    return (~null).sum(axis=1), moving.max(axis=1) < ZERO_CHANGE
 
 
-def _changes(space: FloatArray, effects: IntArray, cells: int) -> FloatArray:
-    """Return how each direction of a space changes each cell, shape (cells, dimensions)."""
-    repeated = np.broadcast_to(effects, (space.shape[1], len(effects)))
-    change = subset_sums(scatter(space.T, repeated, cells))
-    change[np.abs(change) < ZERO_CHANGE] = 0.0
-    return change
+def _lowered_on_line(direction: FloatArray, free: BoolArray, effects: IntArray) -> BoolArray:
+    """Return the free cells that a direction, or its opposite, lowers; none if both raise some."""
+    change = np.where(free, subset_sums(scatter(direction[None], effects[None], len(free)))[:, 0], 0.0)
+    lowered, raised = change < -ZERO_CHANGE, change > ZERO_CHANGE
+    return np.zeros_like(free) if lowered.any() and raised.any() else lowered | raised
 
 
-def _direction(rows: FloatArray) -> FloatArray:
-    """Return a direction that raises no row and lowers some, or zeros if there is none.
-
-    The rows' nonnegative combinations are a cone. If minus their sum lies in it, a strictly positive
-    combination of the rows is zero, and there is no direction; if not, the way from the cone to it is one.
-    """
-    nothing = np.zeros(rows.shape[1])
-    if rows.shape[1] == 1:
-        return nothing if rows.min() < 0 < rows.max() else -np.sign(rows.sum(axis=0))
-    target = -rows.sum(axis=0)
-    try:
-        away: FloatArray = target - rows.T @ nnls(rows.T, target)[0]
-    except RuntimeError:
-        return _direction_by_program(rows)
-    distance = float(np.linalg.norm(away))
-    if distance < ZERO_CHANGE:
-        return nothing
-    away /= distance
-    clear = distance > CLEAR_DISTANCE and float((rows @ away).max()) < ZERO_CHANGE
-    return away if clear else _direction_by_program(rows)
-
-
-def _direction_by_program(rows: FloatArray) -> FloatArray:
-    """Return the direction that lowers as many rows as possible, by at least one each; zeros if none."""
-    count, dimensions = rows.shape
+def _zero_in_program(observed: BoolArray, free: BoolArray, effects: IntArray) -> BoolArray:
+    """Return the free cells of one model that are zero in every table with the observed sums, however large."""
+    seen, unseen = _design(observed, effects), _design(free, effects)
+    cells = len(unseen)
+    # The columns: the observed cells' part, and each free cell's up to one and beyond.
     found = linprog(
-        c=np.append(np.zeros(dimensions), -np.ones(count)),
-        A_ub=hstack([csr_array(rows), eye_array(count)]),
-        b_ub=np.zeros(count),
-        bounds=[(None, None)] * dimensions + [(0, 1)] * count,
+        c=np.concatenate([np.zeros(len(seen)), -np.ones(cells), np.zeros(cells)]),
+        A_eq=np.column_stack([seen.T, unseen.T, unseen.T]),
+        b_eq=np.zeros(len(effects)),
+        bounds=[(None, None)] * len(seen) + [(0, 1)] * cells + [(0, None)] * cells,
         method="highs",
     )
-    lowers = found.status == 0 and -found.fun > 0.5
-    direction: FloatArray = found.x[:dimensions] if lowers else np.zeros(dimensions)
-    return direction
+    zero = free.copy()
+    if found.status == 0:
+        zero[free] = found.x[len(seen) : len(seen) + cells] < 0.5
+    return zero

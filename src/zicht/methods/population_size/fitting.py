@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
 
+from zicht.errors import InputError, Text
 from zicht.methods.population_size.batches import BatchedFits, Status
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.lattice import superset_sums
@@ -164,7 +165,7 @@ def fit_models(
     Raises
     ------
     InputError
-        If the models are not all models of the same lists.
+        If there are no models, or they are not all models of the table's lists.
 
     Notes
     -----
@@ -226,7 +227,7 @@ def fit_tables(
     Raises
     ------
     InputError
-        Never for tables of `CaptureHistories`.
+        If the tables are not tables of the models' lists, or a model has no table.
 
     Notes
     -----
@@ -251,6 +252,8 @@ def fit_tables(
     .. [2] Fienberg, S. E. and Rinaldo, A. (2012). "Maximum likelihood estimation in log-linear models".
            Annals of Statistics 40:996-1023.
     """
+    if tables.shape[1:] != (1 << models.list_count,) or len(table) != len(models):
+        raise _do_not_fit()
     work = BatchedFits(tables, models, table=table, start=start, faces=faces)
     done = 0
     with ThreadPoolExecutor(max_workers=workers) as pool:
@@ -259,6 +262,16 @@ def fit_tables(
             if on_progress is not None:
                 on_progress(done, len(models))
     return _result(work, tables, models, count_infinite=count_infinite)
+
+
+def _do_not_fit() -> InputError:
+    return InputError.of(
+        Text.of("The tables and the models are not of the same lists, or their numbers differ."),
+        expected=Text.of(
+            "Tables with a count for every combination of the models' lists, one table per model."
+        ),
+        to_fix=Text.of("Make the models for the number of lists that the table has."),
+    )
 
 
 def _result(work: BatchedFits, tables: IntArray, models: ModelSet, *, count_infinite: bool) -> FittedModels:

@@ -44,8 +44,8 @@ class Fits:
 
     Attributes
     ----------
-    parameters : float array, shape (models, effects)
-        In the order of the effects.
+    parameters, directions : float array, shape (models, effects)
+        In the order of the effects: where it ended, and the last step.
     iterations : int array, shape (models,)
         Steps taken.
     converged : bool array, shape (models,)
@@ -55,6 +55,7 @@ class Fits:
     """
 
     parameters: FloatArray
+    directions: FloatArray
     iterations: IntArray
     converged: BoolArray
     proved: BoolArray
@@ -106,6 +107,7 @@ def fit_by_newton(
 def _no_fits(models: int, effects: int) -> Fits:
     return Fits(
         np.zeros((models, effects)),
+        np.zeros((models, effects)),
         np.zeros(models, dtype=np.int64),
         np.zeros(models, dtype=bool),
         np.zeros(models, dtype=bool),
@@ -151,6 +153,7 @@ class _Work:
         done = (size < LAST_STEP) & solved.all(axis=1)
         moved = parameters + length[:, None] * direction
         fits.parameters[self.models[sound]] = moved[sound]
+        fits.directions[self.models[sound]] = direction[sound]
         fits.iterations[self.models] += 1
         fits.converged[self.models] = done
         fits.proved[self.models[done]] = _provable(fitted[:, done], self.kept[:, done])

@@ -312,10 +312,22 @@ def stepwise(histories: CaptureHistories, *, threshold: float = STEPWISE_THRESHO
 
 
 def rank_models(fits: FittedModels, criterion: Criterion, *, admit_faces: bool = False) -> IntArray:
-    """Return the rows of models that give an estimate, best first.
+    """Put the models that give an estimate in order.
 
-    Equal criteria are decided by fewer parameters, then by the lower number of people, so that the answer does
-    not depend on the order of the lists.
+    Parameters
+    ----------
+    fits : FittedModels
+        The models.
+    criterion : Criterion
+        What is lowest for the best.
+    admit_faces : bool
+        Whether models are among them whose estimate exists on a face of the table only.
+
+    Returns
+    -------
+    int array, shape (estimable models,)
+        Rows of `fits`, best first. Equal criteria are decided by fewer parameters, then by the lower number of
+        people, so that the answer does not depend on the order of the lists.
     """
     values = fits.criterion(criterion, admit_faces=admit_faces)
     rows = np.flatnonzero(np.isfinite(values)).astype(np.int64)

@@ -48,6 +48,16 @@ def step_tables(tables: IntArray, list_count: int, *, threshold: float = STEPWIS
     ------
     InputError
         If the threshold is not a probability above zero.
+
+    Notes
+    -----
+    All tables take a step at once, so that a thousand replicates cost little more than the fits they need. Pairs
+    that stand out equally are tried together, and the likeliest model is taken.
+
+    References
+    ----------
+    .. [1] Chan, L., Silverman, B. W. and Vincent, K. (2021). "Multiple systems estimation for sparse capture
+           data: inferential challenges when there are nonoverlapping lists". JASA 116:1297-1306.
     """
     if not 0 < threshold <= 1:
         raise InputError.of(

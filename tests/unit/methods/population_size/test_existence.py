@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from support.mse import published
-from zicht.methods.population_size import Status, enumerate_models, fit_models
+from zicht.methods.population_size import ModelSet, Status, enumerate_models, fit_models, fit_tables
 from zicht.methods.population_size.existence import exists_by_program, find_faces, independent_effects
 from zicht.methods.population_size.lattice import descendants
 
@@ -57,6 +57,21 @@ def test_face_is_that_of_the_linear_programs(observed, model):
     assert found.exists[0] == (face == kept).all() == exists_by_program(observed, kept, effects)
     assert found.rank[0] == rank
     assert found.dark_estimable[0] == (np.linalg.matrix_rank(np.vstack([on_face, constant])) == rank)
+
+
+@given(tables, st.sampled_from(list(MODELS)))
+@settings(max_examples=80, deadline=None)
+def test_status_of_a_fit_is_that_of_the_linear_programs(observed, model):
+    kept, effects = problem_of(model, observed)
+    fit = fit_tables(observed[None].astype(np.int64), ModelSet.of([model]), table=np.array([0]))
+    if len(effects) > kept.sum():
+        assert fit.status[0] == Status.NOT_IDENTIFIABLE
+        return
+    face, _design = face_by_programs(observed, kept, effects)
+    exact = find_faces(observed[:, None], kept[:, None], effects[None])
+
+    expected = Status.ESTIMABLE_ON_FACE if exact.dark_estimable[0] else Status.NO_MLE
+    assert fit.status[0] == (Status.OK if (face == kept).all() else expected)
 
 
 @given(tables, st.sampled_from(list(MODELS)))

@@ -163,5 +163,10 @@ def test_no_models_are_refused():
         fit_models(published("korea_3"), [])
 
 
+def test_models_of_other_lists_are_refused():
+    with pytest.raises(InputError, match="not of the same lists"):
+        fit_models(published("korea_3"), [Model(4)])
+
+
 def test_no_count_stands_in_repr():
     assert repr(fit_one(published("korea_3"), "[12]")) == "FittedModels(models=1)"
