@@ -12,6 +12,7 @@ from zicht.methods.population_size import (
     Status,
     enumerate_models,
     fit_models,
+    fit_tables,
     search,
     stepwise,
     use_model,
@@ -101,6 +102,22 @@ def test_every_fit_is_a_number_or_says_why_not(table):
     assert np.isfinite(fits.log_likelihood).tolist() == answered.tolist()
     assert not np.isnan(fits.coefficients).any()
     assert np.all(fits.total >= histories.persons)
+
+
+@given(tables(most_persons=3))
+@settings(max_examples=40, deadline=None)
+def test_leaving_out_a_pair_that_overlaps_does_not_destroy_existence(table):
+    """Chan, Silverman and Vincent (2021), for models of pairs."""
+    rows, counts = table
+    dense = np.concatenate([[0], counts])
+    models = enumerate_models(len(rows[0]), max_order=2)
+    fits = fit_tables(dense[None], models, table=np.zeros(len(models), dtype=np.int64))
+    fine = {model.terms for model, ok in zip(models, fits.ok, strict=True) if ok}
+    overlaps = {t for t in models.terms.tolist() if any(dense[h] for h in range(len(dense)) if h & t == t)}
+
+    smaller = {tuple(t for t in terms if t != pair) for terms in fine for pair in overlaps & set(terms)}
+
+    assert smaller <= fine
 
 
 @given(st.lists(st.integers(1, 2**12 - 1), min_size=1, max_size=30), st.sampled_from([stepwise, use_model]))

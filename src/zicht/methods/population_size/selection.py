@@ -88,6 +88,11 @@ class Selection:
         """
         everyone = self.histories.list_with_everyone
         note = Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=everyone)
+        on_face = not everyone and self.fits.status[self.best] == Status.ESTIMABLE_ON_FACE
+        face = Text.of(
+            "The model fits no finite parameters: histories that did not occur are taken to be impossible, and "
+            "the answer rests on the others."
+        )
         return Estimate(
             self.method,
             self.label,
@@ -96,6 +101,7 @@ class Selection:
             float(self.histories.persons if everyone else self.fits.total[self.best]),
             model="" if everyone else str(self.model),
             notes=(note,) if everyone else self.notes,
+            warnings=(face,) if on_face else (),
         )
 
     def _no_model(self) -> NotConverged:

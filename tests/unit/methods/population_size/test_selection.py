@@ -1,6 +1,7 @@
 """How one model is chosen among many."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from zicht.methods.population_size import (
     CaptureHistories,
     Criterion,
     Model,
+    Status,
     Strategy,
     search,
     step_tables,
@@ -64,6 +66,16 @@ def test_face_models_are_chosen_only_when_admitted():
     without, admitted = search(histories, max_order=3), search(histories, max_order=3, admit_faces=True)
 
     assert len(admitted.ranking) > len(without.ranking) == without.fits.ok.sum()
+
+
+def test_estimate_on_a_face_is_offered_with_a_warning():
+    found = search(published("western_us_5"), max_order=3, admit_faces=True)
+    on_face = next(row for row in found.ranking if found.fits.status[row] == Status.ESTIMABLE_ON_FACE)
+
+    chosen = replace(found, ranking=np.array([on_face]))
+
+    assert "taken to be impossible" in str(chosen.estimate().warnings[0])
+    assert found.estimate().warnings == ()
 
 
 def test_criterion_can_be_chosen():
