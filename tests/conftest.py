@@ -6,9 +6,14 @@ This file also puts its folder on the path, so that tests say `from support.coun
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from support.commands import Run, command_runner
 from support.editions import Editions, make_editions
+
+# How long an example takes to make says how busy the machine is, and nothing about Zicht.
+settings.register_profile("zicht", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("zicht")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,13 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-PROGRAM = "from zicht.cli import main; main()"
+#: What is started in the background of a shell ignores interrupts, and so would its children.
+PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from zicht.cli import main
+main()
+"""
 ROWS = "".join(f"{n},{2014 + n % 7}-01-01,{'female' if n % 3 else 'male'}\n" for n in range(700))
 
 
@@ -58,7 +64,7 @@ def test_no_process_is_left_of_a_run_that_was_killed(tmp_path):
 def test_an_interrupt_while_charts_are_drawn_ends_at_once_and_leaves_nothing(tmp_path):
     with drawing_run(tmp_path) as (running, drawing):
         running.send_signal(signal.SIGINT)
-        _out, shown = running.communicate(timeout=20)
+        _out, shown = running.communicate(timeout=60)
     assert running.returncode == 130
     assert drawing
     assert still_running(drawing) == []
