@@ -1,0 +1,202 @@
+"""The answer again with a list less, with two lists as one, and with larger interactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+
+from zicht.errors import InputError, NotConverged, Problem, Text, UserError
+from zicht.methods.population_size.histories import CaptureHistories
+from zicht.methods.population_size.selection import LISTS_AT_EVERY_ORDER, search, stepwise
+
+__all__ = [
+    "LISTS_TO_SEARCH",
+    "Variation",
+    "VariationKind",
+    "answer_by_choice",
+    "check_lists",
+    "leave_lists_out",
+    "merge_pairs",
+    "raise_order",
+]
+
+#: Up to so many lists a variation is answered by the lowest BIC; beyond, by steps, which take milliseconds.
+LISTS_TO_SEARCH = 8
+#: The orders of interaction that are set beside each other.
+ORDERS = (2, 3)
+
+
+class VariationKind(StrEnum):
+    """What differs from the table and the models as they are."""
+
+    LIST_LEFT_OUT = "list_left_out"
+    LISTS_MERGED = "lists_merged"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, repr=False)
+class Variation:
+    """The answer where one thing differs.
+
+    Attributes
+    ----------
+    kind : VariationKind
+        What differs.
+    lists : tuple of str
+        The list that is left out, or the two that are merged.
+    order : int or None
+        The most lists in one interaction, where that is what differs.
+    total : float or None
+        Persons seen and unseen, N; `None` where there is no answer.
+    model : str
+        The model that was chosen.
+    problems : tuple of Problem
+        Why there is no answer.
+    """
+
+    kind: VariationKind
+    lists: tuple[str, ...] = ()
+    order: int | None = None
+    total: float | None = None
+    model: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Variation({self.kind.value!r}, lists={self.lists!r}, answered={self.total is not None})"
+
+    def to_dict(self, translate: Callable[[str], str] = str) -> dict[str, object]:
+        """Return the variation as values that JSON can hold."""
+        return {
+            "kind": self.kind.value,
+            "lists": list(self.lists),
+            "order": self.order,
+            "total": self.total,
+            "model": self.model,
+            "problems": [problem.render(translate) for problem in self.problems],
+        }
+
+
+def answer_by_choice(
+    histories: CaptureHistories, *, max_order: int | None = None
+) -> tuple[float | None, str, tuple[Problem, ...]]:
+    """Return the number of people and the model with the lowest BIC, chosen by steps where there are many lists.
+
+    Where there is no answer, the number is `None` and the problems say why.
+    """
+    many = histories.list_count > LISTS_TO_SEARCH
+    try:
+        chosen = stepwise(histories) if many else search(histories, max_order=max_order)
+        estimate = chosen.estimate()
+    except (NotConverged, UserError) as error:
+        return None, "", tuple(error.problems)
+    return estimate.total, estimate.model, ()
+
+
+def leave_lists_out(histories: CaptureHistories) -> tuple[Variation, ...]:
+    """Answer without each list in turn.
+
+    Parameters
+    ----------
+    histories : CaptureHistories
+        The table, of three lists or more.
+
+    Returns
+    -------
+    tuple of Variation
+        One per list. The interactions are of no more lists than they are with all lists.
+
+    Raises
+    ------
+    InputError
+        If there are two lists only: without one of them nothing overlaps.
+
+    References
+    ----------
+    .. [1] Sharifi Far, S., King, R., Bird, S., Overstall, A., Worthington, H. and Jewell, N. (2021). "Multiple
+           systems estimation for modern slavery: robustness of list omission and combination". Crime &
+           Delinquency 67:2213-2236.
+    """
+    check_lists(histories)
+    order = _order_of(histories)
+    return tuple(
+        _vary(Variation(VariationKind.LIST_LEFT_OUT, (name,)), histories.drop_list(name), order)
+        for name in histories.lists
+    )
+
+
+def merge_pairs(histories: CaptureHistories) -> tuple[Variation, ...]:
+    """Answer with every two lists as one: see `leave_lists_out`.
+
+    Parameters
+    ----------
+    histories : CaptureHistories
+        The table, of three lists or more.
+
+    Returns
+    -------
+    tuple of Variation
+        One per pair of lists.
+
+    Raises
+    ------
+    InputError
+        If there are two lists only.
+    """
+    check_lists(histories)
+    order = _order_of(histories)
+    return tuple(
+        _vary(Variation(VariationKind.LISTS_MERGED, pair), histories.merge_lists(*pair), order)
+        for pair in combinations(histories.lists, 2)
+    )
+
+
+def raise_order(histories: CaptureHistories) -> tuple[Variation, ...]:
+    """Answer with interactions of at most two lists, and of at most three.
+
+    Parameters
+    ----------
+    histories : CaptureHistories
+        The table, of four to eight lists.
+
+    Returns
+    -------
+    tuple of Variation
+        One per order.
+
+    Raises
+    ------
+    InputError
+        If there are fewer lists, so that three in one interaction leave nothing to estimate from, or more.
+    """
+    if not 4 <= histories.list_count <= LISTS_TO_SEARCH:
+        raise InputError.of(
+            Text.of("{lists} lists: orders of interaction are not compared.", lists=histories.list_count),
+            expected=Text.of("Four to {most} lists.", most=LISTS_TO_SEARCH),
+            to_fix=Text.of(
+                "With fewer, an interaction of three lists leaves nothing to estimate from; "
+                "with more, merge the smallest ones."
+            ),
+        )
+    return tuple(_vary(Variation(VariationKind.ORDER, order=order), histories, order) for order in ORDERS)
+
+
+def _vary(variation: Variation, histories: CaptureHistories, order: int | None) -> Variation:
+    total, model, problems = answer_by_choice(histories, max_order=order)
+    return Variation(variation.kind, variation.lists, variation.order, total, model, problems)
+
+
+def _order_of(histories: CaptureHistories) -> int | None:
+    """Six lists are searched in pairs; with one less they would be searched at every order."""
+    return 2 if histories.list_count > LISTS_AT_EVERY_ORDER else None
+
+
+def check_lists(histories: CaptureHistories) -> None:
+    """Raise where there are fewer than three lists."""
+    if histories.list_count < 3:
+        raise InputError.of(
+            Text.of("There are {lists} lists.", lists=histories.list_count),
+            expected=Text.of("At least three: with one less, two must be left that overlap."),
+            to_fix=Text.of("Add a list."),
+        )
