@@ -31,6 +31,15 @@ class Criterion(StrEnum):
     AIC = "aic"
     AICC = "aicc"
 
+    def penalty(self, parameters: npt.ArrayLike, persons: npt.ArrayLike) -> FloatArray:
+        """Return what is added to minus twice the log-likelihood; infinite where too few persons were seen."""
+        p, n = np.asarray(parameters, dtype=np.float64), np.asarray(persons, dtype=np.float64)
+        if self == Criterion.BIC:
+            return np.asarray(p * np.log(n))
+        if self == Criterion.AIC:
+            return np.asarray(2 * p + 0 * n)
+        return np.where(n > p + 1, 2 * p + 2 * p * (p + 1) / np.maximum(n - p - 1, 1), np.inf)
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class FittedModels:
@@ -123,13 +132,7 @@ class FittedModels:
 
         The sample size in BIC and AICc is the number of persons seen.
         """
-        p, n = self.parameters.astype(np.float64), self.persons.astype(np.float64)
-        if criterion == Criterion.BIC:
-            penalty = p * np.log(n)
-        elif criterion == Criterion.AIC:
-            penalty = 2 * p
-        else:
-            penalty = np.where(n > p + 1, 2 * p + 2 * p * (p + 1) / np.maximum(n - p - 1, 1), np.inf)
+        penalty = criterion.penalty(self.parameters, self.persons)
         admitted = self.ok | (admit_faces & (self.status == Status.ESTIMABLE_ON_FACE))
         return np.where(admitted, -2 * np.where(admitted, self.log_likelihood, 0.0) + penalty, np.inf)
 

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from zicht.methods.population_size.lattice import gather, scatter, subset_sums, superset_sums
 
-__all__ = ["Fits", "fit_by_newton"]
+__all__ = ["Fits", "fit_by_newton", "solve_each"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -74,9 +74,9 @@ def fit_by_newton(
     Parameters
     ----------
     counts : float array, shape (2**K, models)
-        Persons per combination of lists; the empty one is not looked at.
+        Persons per combination of lists; those that are not kept are not looked at.
     kept : bool array, shape (2**K, models)
-        The combinations that are possible; never the empty one.
+        The combinations that are possible: not the empty one, unless its count is given.
     effects : int array, shape (models, effects)
         The bitmasks of each model's effects, the constant 0 first. On the kept combinations they must be
         linearly independent.
@@ -134,7 +134,7 @@ class _Work:
         weights = np.where(self.kept, observed + 0.5, 0.0)
         logs = np.log(observed + 0.5)
         right = self.totals - gather(superset_sums(weights * (1 - logs)), self.effects)
-        return _solve(gather(superset_sums(weights), self.joined), right)
+        return solve_each(gather(superset_sums(weights), self.joined), right[:, :, None])[:, :, 0]
 
     def step(self, fits: Fits) -> BoolArray:
         """Take one step, write where it led into `fits`, and return which models have ended."""
@@ -143,7 +143,7 @@ class _Work:
         np.exp(fitted, out=fitted)
         sums = superset_sums(fitted)
         gradient = self.totals - gather(sums, self.effects)
-        direction = _solve(gather(sums, self.joined), gradient)
+        direction = solve_each(gather(sums, self.joined), gradient[:, :, None])[:, :, 0]
         dark, change = self._expand(direction, outside=0.0)
         rise = np.maximum(change.max(axis=0), LAST_STEP)
         length = np.where(rise > WHOLE_STEP, np.log1p(rise) / rise, 1.0)
@@ -174,11 +174,24 @@ def _provable(fitted: FloatArray, kept: BoolArray) -> BoolArray:
     return provable
 
 
-def _solve(matrices: FloatArray, right: FloatArray) -> FloatArray:
-    """Solve one symmetric system per model; where one is singular to the last digit, by least squares."""
+def solve_each(matrices: FloatArray, right: FloatArray) -> FloatArray:
+    """Solve one symmetric system per model, with any number of right sides; a singular one by least squares.
+
+    Parameters
+    ----------
+    matrices : float array, shape (models, effects, effects)
+        Symmetric.
+    right : float array, shape (models, effects, sides)
+        The right sides.
+
+    Returns
+    -------
+    float array, shape (models, effects, sides)
+        NaN where a matrix holds a number that is not finite.
+    """
     try:
-        return np.asarray(np.linalg.solve(matrices, right[:, :, None])[:, :, 0], dtype=np.float64)
+        return np.asarray(np.linalg.solve(matrices, right), dtype=np.float64)
     except np.linalg.LinAlgError:
         sound = np.isfinite(matrices.sum(axis=(1, 2), keepdims=True))
         inverses = np.linalg.pinv(np.where(sound, matrices, 0.0), hermitian=True)
-        return np.where(sound[:, :, 0], (inverses @ right[:, :, None])[:, :, 0], np.nan)
+        return np.where(sound, inverses @ right, np.nan)

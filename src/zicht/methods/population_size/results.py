@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zicht.errors import NotConverged, Text
+from zicht.errors import InputError, NotConverged, Text
 
-__all__ = ["Estimate", "Interval", "IntervalKind"]
+__all__ = ["Estimate", "Interval", "IntervalKind", "check_levels"]
 
 
 class IntervalKind(StrEnum):
@@ -20,6 +20,8 @@ class IntervalKind(StrEnum):
     PROFILE_CONDITIONAL = "profile_conditional"
     WALD = "wald"
     CREDIBLE = "credible"
+    LINK_SETS = "link_sets"
+    MODEL_AVERAGE = "model_average"
 
 
 @dataclass(frozen=True)
@@ -123,3 +125,14 @@ class Estimate:
             "notes": [note.render(translate) for note in self.notes],
             "warnings": [warning.render(translate) for warning in self.warnings],
         }
+
+
+def check_levels(levels: Sequence[float]) -> tuple[float, ...]:
+    """Return the levels of intervals, each once, from narrow to wide; refuse what is no probability."""
+    if not all(0 < level < 1 for level in levels):
+        raise InputError.of(
+            Text.of("A level of an interval is not a probability."),
+            expected=Text.of("Numbers above 0 and below 1."),
+            to_fix=Text.of("Write 0.95 for an interval of 95 %."),
+        )
+    return tuple(sorted(set(levels)))
