@@ -83,7 +83,13 @@ class BatchedFits:
     """
 
     def __init__(
-        self, tables: IntArray, models: ModelSet, *, table: IntArray, start: FloatArray | None, faces: bool
+        self,
+        tables: IntArray | FloatArray,
+        models: ModelSet,
+        *,
+        table: IntArray,
+        start: FloatArray | None,
+        faces: bool,
     ) -> None:
         lists, self.faces = models.list_count, faces
         self.counts, self.table, self.start = np.ascontiguousarray(tables.T, dtype=np.float64), table, start

@@ -191,7 +191,7 @@ def fit_models(
 
 
 def fit_tables(
-    tables: IntArray,
+    tables: IntArray | FloatArray,
     models: ModelSet,
     *,
     table: IntArray,
@@ -205,8 +205,8 @@ def fit_tables(
 
     Parameters
     ----------
-    tables : int array, shape (tables, 2**K)
-        Persons per combination of lists, as `CaptureHistories.table` gives them.
+    tables : int or float array, shape (tables, 2**K)
+        Persons per combination of lists, as `CaptureHistories.table` gives them; expected ones may be fractions.
     models : ModelSet
         The models; one may occur many times.
     table : int array, shape (models,)
@@ -277,8 +277,10 @@ def _do_not_fit() -> InputError:
     )
 
 
-def _result(work: BatchedFits, tables: IntArray, models: ModelSet, *, count_infinite: bool) -> FittedModels:
-    persons = tables.sum(axis=1)[work.table]
+def _result(
+    work: BatchedFits, tables: IntArray | FloatArray, models: ModelSet, *, count_infinite: bool
+) -> FittedModels:
+    persons: IntArray = tables.sum(axis=1)[work.table]
     fitted = np.isin(work.status, (Status.OK, Status.ESTIMABLE_ON_FACE))
     constant = np.where(fitted, work.coefficients[:, 0], np.inf)
     with np.errstate(over="ignore"):
