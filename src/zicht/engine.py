@@ -79,6 +79,8 @@ def _open_duckdb(work: Path, memory: str, threads: int | None) -> BaseBackend:
         memory_limit=memory,
         temp_directory=str(work / "spill"),
         preserve_insertion_order=False,
+        # The system keeps files in memory; a second copy would take room from what is counted.
+        enable_external_file_cache=False,
         # Nothing is ever fetched: the extensions in use are built in.
         autoinstall_known_extensions=False,
         autoload_known_extensions=False,

@@ -116,22 +116,30 @@ def _once(
 
     Persons are grouped by a number made from them, which is faster than by
     themselves. A second number tells whether two persons share the first; the
-    persons themselves are then grouped.
+    persons themselves are then grouped. A report that is not linked has no number,
+    which never equals another: it is alone.
     """
-    numbered = reports.mutate(
-        number=_number(reports.person), check=_number(ibis.literal("another ") + reports.person)
-    )
+    numbered = reports.mutate(number=_number(reports.linked), check=_check(reports.linked))
     who = "number"
     repeated = keep("repeated", _repeated(numbered, who))
     if fetch(repeated.filter(repeated.lowest != repeated.highest).limit(1)).num_rows:
-        who = "person"
+        who = "linked"
         repeated = keep("repeated", _repeated(numbered, who))
     alone = encoding.of_one(numbered.anti_join(repeated, who))
     return alone, encoding.of_several(numbered.semi_join(repeated, [who, "period"]), who)
 
 
 def _number(text: ir.StringValue) -> ir.IntegerValue:
-    return _hash(text) >> 1  # some engines' numbers have no sign
+    """Return a number of 63 bits, as some engines' numbers have no sign; nothing for nothing.
+
+    A text that has the number of nothing shares it, as two texts may share one.
+    """
+    return _hash(text).nullif(_hash(ibis.null("string"))) >> 1
+
+
+def _check(text: ir.StringValue) -> ir.IntegerValue:
+    """Return another number, of 31 bits: half the memory, and enough to tell two texts apart."""
+    return (_hash(ibis.literal("another ") + text) >> 33).cast("int32")
 
 
 def _repeated(reports: ir.Table, who: str) -> ir.Table:
