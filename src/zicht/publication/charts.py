@@ -78,7 +78,15 @@ THEME: Spec = {
 #: How axes write numbers in another language than English.
 LOCALES: dict[str, Spec] = {
     "nl": {
-        "locale": {"number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€\u00a0", ""]}}
+        "locale": {
+            "number": {
+                "decimal": ",",
+                "thousands": ".",
+                "grouping": [3],
+                "currency": ["€\u00a0", ""],
+                "percent": "\u00a0%",
+            }
+        }
     }
 }
 
@@ -428,6 +436,7 @@ def _heat(figure: Figure, frame: Frame) -> Spec:
         "labelAngle": -90 if turned else 0,
         "labelFontSize": 11 if turned else FONT_SIZE,
         "labelExpr": SPLIT,
+        "labelPadding": 2 if turned else 2 + (max(map(_lines_of, order_x)) - 1) * LINE_HEIGHT,
         "ticks": False,
         "domain": False,
     }

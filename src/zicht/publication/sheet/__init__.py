@@ -1,0 +1,37 @@
+"""The sheet on one estimate: a page, a PDF and a document, made from a plain value and nothing else."""
+
+from zicht.publication.sheet.content import Content, print_content
+from zicht.publication.sheet.document import (
+    Bounds,
+    EstimateDocument,
+    EstimatorLine,
+    Finding,
+    Grade,
+    ListLine,
+    ModelLine,
+    Provenance,
+    StratumLine,
+    VariantLine,
+    VerdictCode,
+    VerdictLine,
+)
+from zicht.publication.sheet.store import check_estimate_place, write_estimate
+
+__all__ = [
+    "Bounds",
+    "Content",
+    "EstimateDocument",
+    "EstimatorLine",
+    "Finding",
+    "Grade",
+    "ListLine",
+    "ModelLine",
+    "Provenance",
+    "StratumLine",
+    "VariantLine",
+    "VerdictCode",
+    "VerdictLine",
+    "check_estimate_place",
+    "print_content",
+    "write_estimate",
+]

@@ -1,0 +1,51 @@
+"""A sheet as one HTML file that needs nothing beside it: style, font and pictures stand inside."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from zicht.publication.pages import Drawing
+from zicht.publication.sheet.content import Content
+from zicht.publication.words import Words
+
+__all__ = ["Link", "render_html"]
+
+#: Code and own name of a language, and the file of its sheet.
+Link = tuple[str, str, str]
+
+
+def render_html(content: Content, drawings: Mapping[str, Drawing], links: Sequence[Link] = ()) -> str:
+    """Return the page. `drawings` holds the pictures by the id of their figure, `links` the sheet's languages."""
+    words = Words(content.language)
+    template = _environment().get_template("sheet.html.j2")
+    return template.render(
+        content=content,
+        drawings=drawings,
+        links=links,
+        language=content.language,
+        style=Markup(_asset("sheet.css").decode()),  # noqa: S704 - our own file
+        font=Markup(base64.b64encode(_asset("fonts/inter-latin-wght-normal.woff2")).decode()),  # noqa: S704
+        _=words.translate,
+    ).lstrip()
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("zicht.publication"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _asset(name: str) -> bytes:
+    return (resources.files("zicht.publication") / "assets" / name).read_bytes()

@@ -1,0 +1,79 @@
+"""A sheet as one page of A4 that a screen reader can read (PDF/UA-1): the only place that knows Typst."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import typst
+
+from zicht.publication.sheet.content import Content, PrintedFigure
+from zicht.publication.words import Words
+
+__all__ = ["render_pdf"]
+
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
+#: Text is set smaller step by step until everything stands on one page.
+SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6, 0.55, 0.5, 0.45, 0.4)
+
+
+def render_pdf(content: Content, pictures: Mapping[str, str]) -> bytes:
+    """Return the PDF. `pictures` holds the drawn figures by their id; the same content gives the same bytes."""
+    data = json.dumps(_data(content, pictures), ensure_ascii=False)
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[ASSETS / "fonts"])
+    for scale in SCALES:
+        compiler = typst.Compiler(
+            ASSETS / "sheet.typ",
+            root=ASSETS,
+            font_paths=fonts,
+            sys_inputs={"content": data, "scale": str(scale)},
+        )
+        if json.loads(compiler.query("<pages>", field="value", one=True)) == 1:
+            break
+    pdf = compiler.compile(format="pdf", pdf_standards="ua-1")
+    if not isinstance(pdf, bytes):
+        raise TypeError("a PDF is one file")
+    return pdf
+
+
+def _data(content: Content, pictures: Mapping[str, str]) -> dict[str, object]:
+    """Return what the page shows, as values without any markup."""
+    translate = Words(content.language).translate
+    shown = {figure.id: _picture(figure, pictures[figure.id]) for figure in content.figures}
+    forest = shown.pop("forest", None)
+    return {
+        "language": content.language,
+        "title": content.title,
+        "subtitle": content.subtitle,
+        "input": dict(content.facts).get(translate("Input"), ""),
+        "warnings": content.warnings,
+        "verdict": content.verdict,
+        "answer": {
+            "verdict": content.answer.verdict,
+            "number": content.answer.number,
+            "unit": content.answer.unit,
+            "sentences": content.answer.sentences,
+        },
+        "reasons": content.reasons,
+        "forest": forest,
+        "pictures": list(shown.values()),
+        "findings_title": translate("How far the answer can be relied on"),
+        "findings_head": [translate("Reads"), translate("What was looked at"), translate("Found")],
+        "findings": [
+            {"label": f.label, "measure": f.measure, "grade": f.grade, "reads": f.reads}
+            for f in content.findings
+        ],
+        "assumptions_title": translate("Each way of estimating is right only if"),
+        "assumptions": content.assumptions,
+        "foot": " · ".join([*content.footing, *(f"{label}: {value}" for label, value in content.facts)]),
+    }
+
+
+def _picture(figure: PrintedFigure, svg: str) -> dict[str, object]:
+    return {
+        "svg": svg,
+        "caption": figure.caption,
+        "alternative": figure.alternative,
+        "reading": figure.reading,
+    }

@@ -1,0 +1,141 @@
+"""What a sheet says: the verdict first, numbers as the language prints them, nothing that may not be shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import altair as alt
+import pytest
+from sheet_factory import make_document
+
+from zicht.publication.charts import NARROW, WIDE, Frame
+from zicht.publication.sheet import VerdictCode, VerdictLine, print_content
+from zicht.publication.sheet.numbers import Printer
+from zicht.publication.vega import to_svg
+
+FRAMES = (WIDE, NARROW, Frame("paper", 860), Frame("half", 418))
+
+
+def words_of(code, language="en"):
+    return " ".join(print_content(make_document(code), language).answer.sentences)
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "verdict", "number"),
+    [
+        (VerdictCode.PUBLISH_WITH_INTERVAL, "en", "Publish it with its interval", "10,400"),
+        (VerdictCode.PUBLISH_WITH_INTERVAL, "nl", "Publiceer de schatting met haar interval", "10.400"),
+        (VerdictCode.PUBLISH_AS_RANGE, "en", "Publish a range, not one number", "8,900–18,000"),
+        (VerdictCode.PUBLISH_AS_RANGE, "nl", "Publiceer een bandbreedte, niet één getal", "8.900–18.000"),
+        (VerdictCode.DO_NOT_PUBLISH, "en", "Do not publish an estimate from these lists", ""),
+        (VerdictCode.DO_NOT_PUBLISH, "nl", "Publiceer geen schatting uit deze lijsten", ""),
+    ],
+)
+def test_verdict_comes_in_words_with_what_may_be_quoted(code, language, verdict, number):
+    answer = print_content(make_document(code), language).answer
+
+    assert (answer.verdict, answer.number) == (verdict, number)
+
+
+def test_answer_says_how_many_were_seen():
+    # 4,400 of 10,356.5, of 18,010 and of 6,947.
+    assert "4,400 of them were seen: about 42% (24% to 63%)." in words_of(VerdictCode.PUBLISH_WITH_INTERVAL)
+    dutch = words_of(VerdictCode.PUBLISH_WITH_INTERVAL, "nl").replace("\N{NO-BREAK SPACE}", " ")
+    assert "4.400 van hen zijn in beeld: ongeveer 42 % (24 % tot 63 %)." in dutch
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_an_estimate_that_may_not_be_published_stands_in_no_sentence(language):
+    said = words_of(VerdictCode.DO_NOT_PUBLISH, language)
+
+    assert "10" not in said
+    assert print_content(make_document(VerdictCode.DO_NOT_PUBLISH), language).answer.number == ""
+
+
+def test_verdict_without_an_interval_gives_the_number_alone():
+    document = make_document()
+    verdict = VerdictLine(VerdictCode.PUBLISH_WITH_INTERVAL, (), 10356.5, method="minimum_bic")
+
+    answer = print_content(replace(document, verdict=verdict), "en").answer
+
+    assert answer.number == "10,400"
+    assert "interval" not in " ".join(answer.sentences)
+
+
+@pytest.mark.parametrize(
+    ("value", "persons", "printed"),
+    [
+        (10356.519, 4400, "10,400"),
+        (116667.018, 8234, "117,000"),
+        (539.0939, 96, "539"),
+        (8234.0, 8234, "8,234"),
+        (8236.2, 8234, "8,240"),
+        (8231.0, 8234, "8,234"),
+        (3253393, 8234, "3,250,000"),
+        (None, 1, "–"),
+    ],
+)
+def test_estimate_is_printed_with_three_digits_and_never_below_the_persons_seen(value, persons, printed):
+    assert Printer("en", persons).estimate(value) == printed
+
+
+def test_upper_bound_that_is_not_there_is_infinite():
+    assert Printer("nl", 1).span(9120, None) == "9.120–∞"
+
+
+def test_hidden_counts_have_no_value_anywhere():
+    content = print_content(make_document(), "en")
+
+    assert content.overlap.rows[1] == ("ABA", "481", "≈1,530", "421", "<5")
+    assert content.strata[0].rows[1] == ("April", "<5", "–", "–")
+    assert any("<5: one to four persons" in note for note in content.overlap.notes)
+
+
+def test_banner_says_that_nothing_was_cleared_and_when_it_is_internal():
+    document = make_document()
+
+    outside = print_content(document, "en").warnings
+    inside = print_content(replace(document, internal=True, simulated=True), "en").warnings
+
+    assert [strong for strong, _ in outside] == ["Not cleared for publication."]
+    assert [strong for strong, _ in inside][1:] == ["Internal.", "Simulated people."]
+
+
+def test_estimator_without_an_answer_says_why():
+    content = print_content(make_document(), "nl")
+
+    assert content.estimators.rows[-1][2:] == ("geen uitkomst", "–", "–")
+    assert "Steekproefdekking: Te weinig personen op twee lijsten." in content.remarks
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame.name)
+@pytest.mark.parametrize("place", range(3), ids=["forest", "models", "variants"])
+def test_picture_is_valid_and_fits_its_frame(place, frame, language):
+    figure = print_content(make_document(), language).figures[place]
+
+    spec = figure.draw(frame)
+    alt.Chart.from_dict(dict(spec), validate=True)
+    svg = to_svg(spec)
+
+    assert float(svg.split('width="', 1)[1].split('"', 1)[0]) <= frame.width + 30
+    assert "NaN" not in svg
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_picture_has_its_table_and_its_words(language):
+    for figure in print_content(make_document(), language).figures:
+        printed = {cell for row in figure.table.rows for cell in row}
+        assert figure.table.rows
+        assert any(cell in figure.alternative for cell in printed)
+
+
+def test_range_of_numbers_that_differ_much_is_drawn_on_steps_of_equal_ratios():
+    document = make_document()
+    far = replace(document.estimators[0], total=400_000.0)
+
+    spec = (
+        print_content(replace(document, estimators=(far, *document.estimators)), "en").figures[0].draw(WIDE)
+    )
+
+    assert '"type": "log"' in str(spec).replace("'", '"')
