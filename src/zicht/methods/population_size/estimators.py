@@ -1,0 +1,174 @@
+"""The estimators that are set side by side: a registry in the order in which they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from zicht.errors import Text
+from zicht.methods.population_size.averaging import average_models
+from zicht.methods.population_size.bootstrap import bca_search, bca_stepwise
+from zicht.methods.population_size.coverage import sample_coverage
+from zicht.methods.population_size.decomposable import average_decomposable
+from zicht.methods.population_size.heterogeneity import ASSUMPTION_OF_BOUND, chao_lower_bound
+from zicht.methods.population_size.highest_order import no_highest_order
+from zicht.methods.population_size.histories import CaptureHistories
+from zicht.methods.population_size.profile import profile_interval
+from zicht.methods.population_size.results import Estimate
+from zicht.methods.population_size.selection import Selection, use_model
+
+__all__ = ["METHODS", "Method", "Result", "Settings"]
+
+
+#: Levels of all intervals.
+LEVELS = (0.8, 0.95)
+
+
+class Result(Protocol):
+    """What an estimator returns: its diagnostics, and its number."""
+
+    def estimate(self) -> Estimate:
+        """Return the number of people."""
+        ...
+
+
+@dataclass(frozen=True)
+class Settings:
+    """With what estimators are asked.
+
+    Attributes
+    ----------
+    seed : int
+        Of everything that is drawn.
+    replicates : int
+        Tables drawn for an interval.
+    workers : int
+        Threads.
+    """
+
+    seed: int = 1
+    replicates: int = 1000
+    workers: int = 1
+
+
+@dataclass(frozen=True)
+class Method:
+    """One estimator.
+
+    Attributes
+    ----------
+    code : str
+        As in `Estimate.method`.
+    label, assumption : Text
+        Its name, and what must be true for it to be right.
+    ask : callable
+        Answers for a table.
+    lower_bound : bool
+        Whether its answer is a bound that the number is above, and no number itself.
+    """
+
+    code: str
+    label: Text
+    assumption: Text
+    ask: Callable[[CaptureHistories, Settings], Result]
+    lower_bound: bool = False
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Profiled:
+    """A given model with the interval of its profile likelihood.
+
+    Attributes
+    ----------
+    selection : Selection
+        The model.
+    """
+
+    selection: Selection
+
+    def __repr__(self) -> str:
+        return f"Profiled({self.selection!r})"
+
+    def estimate(self) -> Estimate:
+        """Return the answer with its intervals."""
+        estimate, model = self.selection.estimate(), self.selection.model
+        intervals = tuple(profile_interval(self.selection.histories, model, level=level) for level in LEVELS)
+        return replace(estimate, intervals=intervals)
+
+
+_METHODS = (
+    Method(
+        "independence",
+        Text.of("Independent lists"),
+        Text.of("Being on one list tells nothing about being on another."),
+        lambda histories, _settings: Profiled(use_model(histories)),
+    ),
+    Method(
+        "stepwise",
+        Text.of("Pairs of lists added step by step"),
+        Text.of("Lists depend on each other in the pairs that stand out, and in no other way."),
+        lambda histories, settings: bca_stepwise(
+            histories, replicates=settings.replicates, seed=settings.seed, workers=settings.workers
+        ),
+    ),
+    Method(
+        "minimum_bic",
+        Text.of("Model with the lowest BIC"),
+        Text.of(
+            "Lists depend on each other as in the model that best weighs fit against the number of "
+            "parameters, and in no other way."
+        ),
+        lambda histories, settings: bca_search(
+            histories, replicates=settings.replicates, seed=settings.seed, workers=settings.workers
+        ),
+    ),
+    Method(
+        "average_bic",
+        Text.of("Average over models, weighed by BIC"),
+        Text.of(
+            "Lists depend on each other as in one of the models, and what fits best for its number of "
+            "parameters is the likeliest to be right."
+        ),
+        lambda histories, settings: average_models(histories, workers=settings.workers),
+    ),
+    Method(
+        "decomposable_average",
+        Text.of("Average over decomposable graphs"),
+        Text.of(
+            "Lists depend on each other as in one of the decomposable graphs, and which one does not "
+            "matter much to the dark figure beyond the data."
+        ),
+        lambda histories, _settings: average_decomposable(histories),
+    ),
+    Method(
+        "no_highest_order",
+        Text.of("No interaction of all lists at once"),
+        Text.of(
+            "Smaller groups of lists show all of how the lists depend on each other; what ties all of them "
+            "together at once is nothing more. No table can show whether that is so."
+        ),
+        lambda histories, _settings: no_highest_order(histories),
+    ),
+    Method(
+        "sample_coverage",
+        Text.of("Sample coverage"),
+        Text.of(
+            "Lists depend on each other in pairs, through referral or because some persons are seen more "
+            "easily; what ties three and more lists together at once makes little difference."
+        ),
+        lambda histories, settings: sample_coverage(
+            histories, replicates=max(settings.replicates, 2), seed=settings.seed
+        ),
+    ),
+    Method(
+        "chao_lower_bound",
+        Text.of("Chao's lower bound"),
+        ASSUMPTION_OF_BOUND,
+        lambda histories, _settings: chao_lower_bound(histories),
+        lower_bound=True,
+    ),
+)
+
+#: Every estimator of a table without covariates by its code, in the order in which they are shown.
+METHODS = {method.code: method for method in _METHODS}

@@ -1,0 +1,158 @@
+"""What a verdict looks at: the answer, the panel beside it, and the range over models."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from zicht.errors import Text
+from zicht.methods.population_size.agreement import Spread
+from zicht.methods.population_size.comparison import Comparison
+from zicht.methods.population_size.reliability import Reliability
+from zicht.methods.population_size.results import Estimate
+from zicht.methods.population_size.variations import Variation, VariationKind
+
+__all__ = ["HEADLINES", "LEVEL", "Evidence", "ModelRange", "RangeEnd", "find_headline", "find_range"]
+
+#: The first of these that answers is the answer: both have an interval that allows for the choice of the model.
+HEADLINES = ("minimum_bic", "stepwise")
+#: The level of the interval that is published.
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, repr=False)
+class RangeEnd:
+    """An end of a range.
+
+    Attributes
+    ----------
+    total : float
+        Persons seen and unseen, N.
+    origin : Text
+        Which model or table gives it.
+    """
+
+    total: float
+    origin: Text
+
+    def __repr__(self) -> str:
+        return f"RangeEnd({str(self.origin)!r})"
+
+    def to_dict(self, translate: Callable[[str], str] = str) -> dict[str, object]:
+        """Return the end as values that JSON can hold; `None` where nothing bounds it."""
+        return {
+            "total": self.total if math.isfinite(self.total) else None,
+            "origin": self.origin.render(translate),
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class ModelRange:
+    """The range over models: see `find_range`."""
+
+    lowest: RangeEnd
+    highest: RangeEnd
+
+    def __repr__(self) -> str:
+        return f"ModelRange(lowest={self.lowest!r}, highest={self.highest!r})"
+
+    @property
+    def ratio(self) -> float:
+        """The highest over the lowest."""
+        return self.highest.total / self.lowest.total
+
+    def to_dict(self, translate: Callable[[str], str] = str) -> dict[str, object]:
+        """Return the range as values that JSON can hold."""
+        return {
+            "lowest": self.lowest.to_dict(translate),
+            "highest": self.highest.to_dict(translate),
+            "ratio": self.ratio if math.isfinite(self.ratio) else None,
+        }
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Evidence:
+    """All that the rules of a verdict may look at.
+
+    Attributes
+    ----------
+    comparison : Comparison
+        The estimators' answers.
+    reliability : Reliability
+        The panel.
+    headline : Estimate or None
+        The answer: see `find_headline`.
+    models : ModelRange or None
+        The range over models: see `find_range`.
+    """
+
+    comparison: Comparison
+    reliability: Reliability
+    headline: Estimate | None
+    models: ModelRange | None
+
+    @classmethod
+    def of(cls, comparison: Comparison, reliability: Reliability) -> Evidence:
+        """Find the answer and the range over models."""
+        headline = find_headline(comparison)
+        return cls(comparison, reliability, headline, find_range(headline, reliability))
+
+    def factor_to(self, spread: Spread | None) -> float | None:
+        """Return the largest factor between the answer and others; none of them counts as fewer than were seen."""
+        if self.headline is None or spread is None:
+            return None
+        persons, answer = self.headline.persons, self.headline.total
+        return max(spread.highest / answer, answer / max(spread.lowest, persons))
+
+
+def find_headline(comparison: Comparison) -> Estimate | None:
+    """Return the answer that a verdict is about: by the lowest BIC, or by steps where that has none.
+
+    Both say which model they rest on, and their intervals repeat its choice.
+    """
+    answers = (comparison.answer(code) for code in HEADLINES)
+    return next((answer.estimate for answer in answers if answer and answer.estimate), None)
+
+
+def find_range(headline: Estimate | None, reliability: Reliability) -> ModelRange | None:
+    """Return the lowest and highest number that the models give which the table does not rule out.
+
+    It holds the answer and its 95 % interval; all models whose BIC is within 6 of the lowest; the model with the
+    lowest BIC without each list, with every two lists as one, and with interactions of at most two and at most
+    three lists. Numbers below that of the persons seen are raised to it.
+    """
+    if headline is None:
+        return None
+    ends = [RangeEnd(max(end.total, headline.persons), end.origin) for end in _ends(headline, reliability)]
+    return ModelRange(min(ends, key=_total), max(ends, key=_total))
+
+
+def _ends(headline: Estimate, reliability: Reliability) -> Iterator[RangeEnd]:
+    yield RangeEnd(headline.total, headline.label)
+    interval = headline.interval(LEVEL)
+    if interval is not None:
+        origin = Text.of("the 95 % interval of the answer")
+        yield RangeEnd(interval.lower, origin)
+        yield RangeEnd(interval.upper, origin)
+    window = reliability.agreement.window
+    if window is not None:
+        origin = Text.of("a model that fits about as well")
+        yield RangeEnd(window.lowest, origin)
+        yield RangeEnd(window.highest, origin)
+    for variation in (*reliability.left_out, *reliability.merged, *reliability.orders):
+        if variation.total is not None:
+            yield RangeEnd(variation.total, _origin(variation))
+
+
+def _origin(variation: Variation) -> Text:
+    if variation.kind == VariationKind.LIST_LEFT_OUT:
+        return Text.of("without list '{name}'", name=variation.lists[0])
+    if variation.kind == VariationKind.LISTS_MERGED:
+        first, second = variation.lists
+        return Text.of("with lists '{first}' and '{second}' as one", first=first, second=second)
+    return Text.of("with interactions of at most {order} lists", order=variation.order)
+
+
+def _total(end: RangeEnd) -> float:
+    return end.total

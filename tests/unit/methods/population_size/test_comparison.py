@@ -1,0 +1,137 @@
+"""Estimators side by side."""
+
+import json
+
+import numpy as np
+import pytest
+
+from support.mse import published
+from zicht.errors import InputError
+from zicht.methods.population_size import CaptureHistories, search, use_model
+from zicht.methods.population_size.comparison import compare_estimators
+from zicht.methods.population_size.estimators import METHODS, Settings
+
+APART = CaptureHistories.from_wide(np.eye(3), [4, 5, 6], lists=["A", "B", "C"])
+EVERYONE = CaptureHistories.from_table({"A": [1, 1, 1], "B": [1, 0, 1], "C": [0, 1, 1]}, [30, 20, 9])
+QUICK = 20
+
+
+@pytest.fixture(scope="module")
+def kosovo():
+    return compare_estimators(published("kosovo_4"), replicates=QUICK)
+
+
+def test_every_estimator_has_a_line_in_the_order_of_the_registry(kosovo):
+    assert [answer.method.code for answer in kosovo.answers] == list(METHODS)
+
+
+def test_every_estimator_answers_a_table_without_gaps(kosovo):
+    assert len(kosovo.estimates) == len(METHODS)
+
+
+def test_every_line_says_what_must_be_true(kosovo):
+    assert all(str(answer.label) and str(answer.assumption) for answer in kosovo.answers)
+
+
+@pytest.mark.parametrize("code", METHODS)
+def test_code_and_assumption_of_the_registry_are_the_estimators_own(kosovo, code):
+    answer = kosovo.answer(code)
+
+    assert answer.estimate.method.startswith(code)
+    assert answer.method.assumption == answer.estimate.assumption
+
+
+@pytest.mark.parametrize("code", METHODS)
+def test_every_estimator_has_both_intervals(kosovo, code):
+    estimate = kosovo.answer(code).estimate
+
+    assert estimate.interval(0.8)
+    assert estimate.interval(0.95)
+
+
+def test_chosen_models_are_those_of_the_library(kosovo):
+    histories = published("kosovo_4")
+
+    assert kosovo.answer("minimum_bic").estimate.total == search(histories).estimate().total
+    assert kosovo.answer("independence").estimate.total == use_model(histories).estimate().total
+
+
+def test_estimator_without_answer_is_listed_with_its_reason():
+    comparison = compare_estimators(APART, replicates=QUICK)
+
+    answer = comparison.answer("minimum_bic")
+
+    assert answer.estimate is None
+    assert answer.problems
+    assert len(comparison.answers) == len(METHODS)
+
+
+def test_list_with_everyone_gives_every_estimator_the_persons():
+    comparison = compare_estimators(EVERYONE, replicates=QUICK)
+
+    assert {estimate.total for estimate in comparison.estimates} == {EVERYONE.persons}
+
+
+def test_chosen_estimators_are_in_the_order_of_the_registry():
+    comparison = compare_estimators(
+        published("korea_3"), methods=["chao_lower_bound", "independence"], replicates=QUICK
+    )
+
+    assert [answer.method.code for answer in comparison.answers] == ["independence", "chao_lower_bound"]
+    assert comparison.answer("stepwise") is None
+
+
+@pytest.mark.parametrize("options", [{"methods": ["best"]}, {"methods": []}, {"replicates": 0}])
+def test_options_that_mean_nothing_are_refused(options):
+    with pytest.raises(InputError):
+        compare_estimators(APART, **options)
+
+
+def test_same_seed_gives_the_same_answers_on_any_number_of_workers():
+    one, two = (
+        compare_estimators(published("korea_3"), replicates=QUICK, workers=workers) for workers in (1, 2)
+    )
+
+    assert one.to_dict()["answers"] == two.to_dict()["answers"]
+
+
+def test_progress_counts_estimators():
+    steps = []
+
+    compare_estimators(
+        APART,
+        methods=["independence", "stepwise"],
+        replicates=QUICK,
+        on_progress=lambda done, every: steps.append((done, every)),
+    )
+
+    assert steps == [(1, 2), (2, 2)]
+
+
+def test_dictionary_can_be_written_as_json(kosovo):
+    written = json.loads(json.dumps(kosovo.to_dict("In Dutch: {}".format), allow_nan=False))
+
+    assert written["answers"][0]["label"] == "In Dutch: Independent lists"
+    assert written["persons"] == 4400
+
+
+def test_repr_holds_no_counts(kosovo):
+    assert repr(kosovo) == f"Comparison(methods={len(METHODS)}, answered={len(METHODS)})"
+    assert repr(kosovo.answers[0]) == "Answer('independence', answered=True)"
+
+
+def test_table_for_a_notebook_holds_a_row_per_estimator(kosovo):
+    page = kosovo._repr_html_()
+
+    assert page.count("<tr>") == len(METHODS) + 1
+    assert "7,395" in page
+
+
+def test_table_for_a_notebook_holds_reasons_and_endless_intervals():
+    comparison = compare_estimators(published("artificial_3"), replicates=QUICK)
+
+    assert "did not occur" in comparison._repr_html_()
+
+
+def test_settings_of_a_comparison_are_kept(kosovo):
+    assert kosovo.settings == Settings(seed=1, replicates=QUICK, workers=1)
