@@ -9,8 +9,22 @@ from zicht.methods.population_size.averaging import (
 )
 from zicht.methods.population_size.bootstrap import Bootstrap, bca_search, bca_stepwise
 from zicht.methods.population_size.conditional_fit import Among, DoublyRobustFit
+from zicht.methods.population_size.coverage import SampleCoverage, sample_coverage
+from zicht.methods.population_size.decomposable import (
+    DecomposableAverage,
+    PriorSensitivity,
+    average_decomposable,
+    prior_sensitivity,
+)
 from zicht.methods.population_size.doubly_robust import doubly_robust
 from zicht.methods.population_size.fitting import Criterion, FittedModels, Status, fit_models, fit_tables
+from zicht.methods.population_size.heterogeneity import (
+    Heterogeneity,
+    HeterogeneityModel,
+    chao_lower_bound,
+    heterogeneity_models,
+)
+from zicht.methods.population_size.highest_order import HighestOrder, no_highest_order, xi_series
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.link_sets import (
     CombinedEstimate,
@@ -28,6 +42,7 @@ from zicht.methods.population_size.linkage_error import (
 from zicht.methods.population_size.missed_links import MissedLinks
 from zicht.methods.population_size.models import Model, ModelSet, enumerate_models
 from zicht.methods.population_size.nuisance import CellMeans, Learner, Logistic
+from zicht.methods.population_size.posterior import DarkPosterior, PosteriorMode
 from zicht.methods.population_size.profile import profile_interval
 from zicht.methods.population_size.results import Estimate, Interval, IntervalKind
 from zicht.methods.population_size.selection import (
@@ -48,9 +63,14 @@ __all__ = [
     "CellMeans",
     "CombinedEstimate",
     "Criterion",
+    "DarkPosterior",
+    "DecomposableAverage",
     "DoublyRobustFit",
     "Estimate",
     "FittedModels",
+    "Heterogeneity",
+    "HeterogeneityModel",
+    "HighestOrder",
     "Interval",
     "IntervalKind",
     "Learner",
@@ -63,12 +83,17 @@ __all__ = [
     "ModelAverage",
     "ModelSet",
     "ModelWeight",
+    "PosteriorMode",
+    "PriorSensitivity",
+    "SampleCoverage",
     "Selection",
     "Status",
     "Strategy",
+    "average_decomposable",
     "average_models",
     "bca_search",
     "bca_stepwise",
+    "chao_lower_bound",
     "combine_imputations",
     "combine_replicates",
     "correct_linkage",
@@ -78,11 +103,16 @@ __all__ = [
     "false_links_of_rate",
     "fit_models",
     "fit_tables",
+    "heterogeneity_models",
     "linkage_what_if",
+    "no_highest_order",
+    "prior_sensitivity",
     "profile_interval",
     "rank_models",
+    "sample_coverage",
     "search",
     "step_tables",
     "stepwise",
     "use_model",
+    "xi_series",
 ]
