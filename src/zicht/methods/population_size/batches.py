@@ -43,7 +43,7 @@ class Status(IntEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class _Batch:
+class Batch:
     """Models with equally many finite parameters.
 
     Attributes
@@ -66,8 +66,8 @@ class _Batch:
     def observed(self) -> BoolArray:
         return self.counts > 0
 
-    def take(self, chosen: BoolArray) -> _Batch:
-        return _Batch(
+    def take(self, chosen: BoolArray) -> Batch:
+        return Batch(
             self.rows[chosen],
             self.columns[chosen],
             self.effects[chosen],
@@ -112,7 +112,7 @@ class BatchedFits:
 
     def fit_rows(self, rows: IntArray) -> int:
         """Fit one batch, and return how many models it has."""
-        batch = self._batch(rows)
+        batch = self.batch(rows)
         identifiable = batch.effects.shape[1] <= batch.kept.sum(axis=0)
         self.status[batch.rows[~identifiable]] = Status.NOT_IDENTIFIABLE
         batch = batch.take(identifiable)
@@ -122,27 +122,27 @@ class BatchedFits:
             self._decide(batch.take(~fits.proved), fits.directions[~fits.proved])
         return len(rows)
 
-    def _batch(self, rows: IntArray) -> _Batch:
+    def batch(self, rows: IntArray) -> Batch:
         columns = np.nonzero(self.finite[rows])[1].reshape(len(rows), -1)
         marked = np.zeros((len(self.counts), len(rows)), dtype=bool)
         marked[self.effects] = self.infinite[rows].T
         kept = ~descendants(marked)
         kept[0] = False
-        return _Batch(rows, columns, self.effects[columns], self.counts[:, self.table[rows]], kept)
+        return Batch(rows, columns, self.effects[columns], self.counts[:, self.table[rows]], kept)
 
-    def _start_of(self, batch: _Batch) -> FloatArray | None:
+    def _start_of(self, batch: Batch) -> FloatArray | None:
         if self.start is None:
             return None
         start = self.start[batch.rows[:, None], batch.columns]
         return np.where(np.isfinite(start), start, 0.0)
 
-    def _newton(self, batch: _Batch, *, steps: int, start: FloatArray | None = None) -> Fits:
+    def _newton(self, batch: Batch, *, steps: int, start: FloatArray | None = None) -> Fits:
         fits = fit_by_newton(batch.counts, batch.kept, batch.effects, most_steps=steps, start=start)
         self.coefficients[batch.rows[:, None], batch.columns] = fits.parameters
         self.iterations[batch.rows] += fits.iterations
         return fits
 
-    def _decide(self, doubtful: _Batch, directions: FloatArray) -> None:
+    def _decide(self, doubtful: Batch, directions: FloatArray) -> None:
         """Tell the models that have no estimate from those that need more steps, and fit both as far as possible."""
         faces = follow_directions(directions, doubtful.observed, doubtful.kept, doubtful.effects)
         self._reject(doubtful.take(~faces.exists), faces.take(~faces.exists))
@@ -152,33 +152,33 @@ class BatchedFits:
             self._reject(undecided.take(~faces.exists), faces.take(~faces.exists))
             self._go_on(undecided.take(faces.exists))
 
-    def _go_on(self, batch: _Batch) -> None:
+    def _go_on(self, batch: Batch) -> None:
         so_far = self.coefficients[batch.rows[:, None], batch.columns]
         converged = self._newton(batch, steps=MOST_STEPS, start=so_far).converged
         self.status[batch.rows] = np.where(converged, Status.OK, Status.NOT_CONVERGED)
 
-    def _reject(self, batch: _Batch, faces: Faces) -> None:
+    def _reject(self, batch: Batch, faces: Faces) -> None:
         """Note that models have no estimate; fit those whose dark figure has one on their face."""
         self.coefficients[batch.rows[:, None], batch.columns] = 0.0
         ranks = np.where(faces.dark_estimable & self.faces, faces.rank, 0)
         for rank in np.unique(ranks[ranks > 0]):
             self._fit_on_faces(batch.take(ranks == rank), faces.take(ranks == rank), int(rank))
 
-    def _fit_on_faces(self, batch: _Batch, faces: Faces, rank: int) -> None:
+    def _fit_on_faces(self, batch: Batch, faces: Faces, rank: int) -> None:
         """Fit models whose faces have the same rank; where that does not prove that a face is right, find it."""
         own = np.arange(len(batch.rows))[:, None]
         chosen = np.array(
             [independent_effects(faces.kept[:, at], batch.effects[at], rank) for at in range(len(batch.rows))]
         )
         columns, effects = batch.columns[own, chosen], batch.effects[own, chosen]
-        on_face = _Batch(batch.rows, columns, effects, batch.counts, faces.kept)
+        on_face = Batch(batch.rows, columns, effects, batch.counts, faces.kept)
         fits = self._newton(on_face, steps=MOST_STEPS if faces.certain else FIRST_STEPS)
         self.rank[batch.rows] = rank
         self.status[batch.rows] = np.where(fits.converged, Status.ESTIMABLE_ON_FACE, Status.NOT_CONVERGED)
         if not (faces.certain or fits.proved.all()):
             self._correct(batch.take(~fits.proved))
 
-    def _correct(self, batch: _Batch) -> None:
+    def _correct(self, batch: Batch) -> None:
         """Start again with models whose faces were not what they seemed."""
         self.rank[batch.rows] = batch.effects.shape[1]
         self.status[batch.rows] = Status.NO_MLE
