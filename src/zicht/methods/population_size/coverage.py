@@ -91,7 +91,7 @@ class SampleCoverage:
             raise self._no_answer()
         intervals = self._intervals()
         return Estimate(
-            "sample_coverage_one_step" if self.is_low else "sample_coverage",
+            "sample_coverage",
             Text.of("Sample coverage, one step") if self.is_low else Text.of("Sample coverage"),
             Text.of(
                 "Lists depend on each other in pairs, through referral or because some persons are seen more "

@@ -136,8 +136,8 @@ _METHODS = (
         "decomposable_average",
         Text.of("Average over decomposable graphs"),
         Text.of(
-            "Lists depend on each other as in one of the decomposable graphs, and which one does not "
-            "matter much to the dark figure beyond the data."
+            "Lists depend on each other as in one of the decomposable graphs, each weighed by how well it "
+            "explains the data; persons do not differ in how easily they are seen."
         ),
         lambda histories, _settings: average_decomposable(histories),
     ),

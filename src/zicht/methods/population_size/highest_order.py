@@ -79,7 +79,9 @@ class HighestOrder:
             return Text.of(
                 "No interaction of all of {lists} (xi = {xi})", lists=", ".join(self.lists), xi=f"{self.xi:g}"
             )
-        return Text.of("No interaction of all lists at once (xi = {xi})", xi=f"{self.xi:g}")
+        if self.xi != 1:
+            return Text.of("Interaction of all lists at once (xi = {xi})", xi=f"{self.xi:g}")
+        return Text.of("No interaction of all lists at once")
 
     def _assumption(self) -> Text:
         if self.xi == 1:

@@ -82,7 +82,9 @@ class DarkPosterior:
         """The peaks that stand apart and hold 5 % or more of the posterior, by number of persons."""
         peaks, valleys = self._separate_peaks()
         bounds = np.concatenate([[0.0], self.below[valleys], [1.0]])
-        found = [PosteriorMode(int(self.dark[p]), float(m)) for p, m in zip(peaks, np.diff(bounds), strict=True)]
+        found = [
+            PosteriorMode(int(self.dark[p]), float(m)) for p, m in zip(peaks, np.diff(bounds), strict=True)
+        ]
         return tuple(mode for mode in found if mode.mass >= SMALLEST_MODE)
 
     def _separate_peaks(self) -> tuple[list[int], list[int]]:

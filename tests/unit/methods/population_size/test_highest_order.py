@@ -39,10 +39,11 @@ def test_half_xi_doubles_the_dark_figure():
 
 
 def test_other_assumption_is_said():
-    plain, other = (found.estimate().assumption for found in xi_series(two_lists(10, 20, 40), [1.0, 0.5]))
+    plain, other = (found.estimate() for found in xi_series(two_lists(10, 20, 40), [1.0, 0.5]))
 
-    assert "Smaller groups" in str(plain)
-    assert "divides the dark figure by 0.5" in str(other)
+    assert "Smaller groups" in str(plain.assumption)
+    assert "divides the dark figure by 0.5" in str(other.assumption)
+    assert "xi = 0.5" in str(other.label)
 
 
 def test_named_lists_are_taken_as_if_the_others_were_not_there():

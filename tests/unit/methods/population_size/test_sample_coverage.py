@@ -30,14 +30,14 @@ def test_high_coverage_takes_the_general_estimator():
 
     assert not found.is_low
     assert found.total == found.general
-    assert found.estimate().method == "sample_coverage"
+    assert str(found.estimate().label) == "Sample coverage"
     assert not found.estimate().warnings
 
 
 def test_low_coverage_is_said_and_takes_one_step():
     answer = sample_coverage(three_lists([100, 100, 20, 100, 20, 20, 10])).estimate()
 
-    assert answer.method == "sample_coverage_one_step"
+    assert str(answer.label) == "Sample coverage, one step"
     assert "lower bound" in str(answer.warnings[0])
     assert "Sample coverage is 33 %" in str(answer.notes[0])
 
