@@ -5,13 +5,10 @@ from math import lgamma, log
 
 import numpy as np
 import pytest
-from scipy.stats import norm, poisson
 
 from zicht.errors import InputError
 from zicht.methods.population_size import CaptureHistories
 from zicht.methods.population_size.decomposable import average_decomposable, prior_sensitivity
-from zicht.methods.population_size.graphs import decomposable_graphs, graphs_as_models
-from zicht.methods.population_size.posterior import DarkPosterior
 
 ROWS = [row for row in product([0, 1], repeat=3) if any(row)]
 COUNTS = [12, 9, 5, 14, 3, 6, 2]
@@ -82,25 +79,6 @@ def test_interval_and_median_count_the_persons_seen():
     assert answer.intervals[0].kind == "credible"
 
 
-@pytest.mark.parametrize(("lists", "graphs"), [(3, 8), (4, 61), (5, 822), (6, 18154)])
-def test_number_of_decomposable_graphs_is_as_known(lists, graphs):
-    """The number of labelled chordal graphs: OEIS A058862."""
-    assert len(decomposable_graphs(lists)) == graphs
-
-
-def test_graphs_of_three_lists_are_models_of_their_cliques():
-    names = {str(model) for model in graphs_as_models(decomposable_graphs(3))}
-
-    assert names == {"[1,2,3]", "[12,3]", "[13,2]", "[23,1]", "[12,13]", "[12,23]", "[13,23]", "[123]"}
-
-
-def test_cycle_of_four_lists_is_not_decomposable():
-    names = {str(model) for model in graphs_as_models(decomposable_graphs(4))}
-
-    assert "[12,14,23,34]" not in names
-    assert {"[123,134]", "[1234]", "[12,23,34]"} <= names
-
-
 def test_posterior_at_the_largest_dark_figure_is_told():
     answer = average_decomposable(table(), largest_dark=10).estimate()
 
@@ -157,45 +135,3 @@ def test_list_with_everyone_misses_nobody_whatever_the_number_of_lists():
 
     assert found.estimate().total == 30
     assert len(found.graphs) == 0
-
-
-def test_posterior_at_every_number_has_the_quantiles_of_its_distribution():
-    dark = np.arange(200)
-
-    posterior = DarkPosterior.of(dark, poisson.pmf(dark, 40) * 7)
-
-    assert [posterior.quantile(q) for q in (0.025, 0.5, 0.975)] == list(poisson.ppf([0.025, 0.5, 0.975], 40))
-
-
-def test_posterior_at_some_numbers_has_the_quantiles_of_its_distribution():
-    dark = np.arange(0, 40_001, 100)
-
-    posterior = DarkPosterior.of(dark, norm.pdf(dark, 20_000, 1000))
-
-    assert posterior.quantile(0.975) == pytest.approx(20_000 + 1960, abs=5)
-
-
-def test_peaks_hold_their_share_of_the_posterior():
-    dark = np.arange(0, 40_001, 50)
-    weights = 0.3 * norm.pdf(dark, 9000, 800) + 0.7 * norm.pdf(dark, 21_000, 2000)
-
-    first, second = DarkPosterior.of(dark, weights).modes
-
-    assert (first.dark, second.dark) == (9000, 21_000)
-    assert (first.mass, second.mass) == pytest.approx((0.3, 0.7), abs=1e-3)
-
-
-def test_peaks_without_a_valley_between_them_are_one():
-    dark = np.arange(0, 2001)
-    weights = norm.pdf(dark, 900, 100) + norm.pdf(dark, 1130, 100)
-
-    assert len(DarkPosterior.of(dark, weights).modes) == 1
-
-
-def test_flat_posterior_has_a_tenth_near_its_bound():
-    dark = np.arange(1001)
-
-    posterior = DarkPosterior.of(dark, np.ones(1001))
-
-    assert posterior.mass_at_bound == pytest.approx(0.1, abs=1e-3)
-    assert posterior.below[-1] == pytest.approx(1)
