@@ -36,6 +36,8 @@ MOST_LISTS_TO_CORRECT = 8
 BEYOND_NOISE = 2.0
 #: A smaller share of the persons is nobody: rounding of the correction.
 NOBODY = 1e-9
+#: Rounds of proportional fitting to the sizes of lists; what is left to fit is small from the start.
+RAKING_ROUNDS = 20
 #: The change in recall over which its effect on the answer is measured.
 SMALL_CHANGE = 1e-4
 #: A factor that leaves no upper bound on the number of people.
@@ -354,7 +356,17 @@ def _correct(histories: CaptureHistories, links: MissedLinks, false_links: float
     if impossible:
         raise _does_not_fit(impossible)
     below = int(np.sum(table < -NOBODY * histories.persons))
-    return np.where(table > NOBODY * histories.persons, table, 0.0), below
+    table = np.where(table > NOBODY * histories.persons, table, 0.0)
+    return _rake(table, histories.list_sizes) if below else table, below
+
+
+def _rake(table: FloatArray, sizes: IntArray) -> FloatArray:
+    """Return the table in proportion, with lists of these sizes: what was cut off must come from elsewhere."""
+    cells = np.arange(len(table))
+    for j in list(range(len(sizes))) * RAKING_ROUNDS:
+        on_list = cells >> j & 1 == 1
+        table = np.where(on_list, table * sizes[j] / max(table[on_list].sum(), NOBODY), table)
+    return table
 
 
 def _choose_model(histories: CaptureHistories, table: FloatArray, model: Model | str | None) -> Model:

@@ -25,7 +25,9 @@ RIDGE_OF_CONSTANT = 1e-3
 MOST_STEPS = 50
 MOST_INNER_STEPS = 100
 #: Newton's method stops where a step would gain less than this in log-likelihood.
-LEAST_GAIN = 1e-7
+LEAST_GAIN = 1e-5
+#: Conjugate gradients stop where this share of the squared residual is left.
+RESIDUAL = 1e-4
 #: A held-out history that was given no probability at all counts as this, so that a log loss is a number.
 LEAST_PROBABILITY = 1e-12
 
@@ -61,9 +63,7 @@ class CellMeans:
 
     def fit(self, covariates: FloatArray, category: IntArray, categories: int) -> Predict:
         every = np.bincount(category, minlength=categories) / len(category)
-        cells, cell = np.unique(covariates, axis=0, return_inverse=True)
-        counts = np.zeros((len(cells), categories))
-        np.add.at(counts, (cell.reshape(-1), category), 1.0)
+        cells, counts = _count_by_cell(covariates, category, categories)
         shares = (counts + self.weight * every) / (counts.sum(axis=1, keepdims=True) + self.weight)
         found = {row.tobytes(): share for row, share in zip(cells, shares, strict=True)}
 
@@ -94,10 +94,12 @@ class Logistic:
 
     def fit(self, covariates: FloatArray, category: IntArray, categories: int) -> Predict:
         centre, width = _centre_and_width(covariates)
-        terms = _expand((covariates - centre) / width, self.degree)
-        middle, spread = _centre_and_width(terms)
+        cells, counts = _count_by_cell(covariates, category, categories)
+        persons = counts.sum(axis=1)
+        terms = _expand((cells - centre) / width, self.degree)
+        middle, spread = _centre_and_width(terms, persons)
         design = _with_constant((terms - middle) / spread)
-        coefficients = _fit_logistic(design, category, categories, self.ridge)
+        coefficients = _fit_logistic(design, counts, self.ridge)
 
         def predict(new: FloatArray) -> FloatArray:
             columns = (_expand((new - centre) / width, self.degree) - middle) / spread
@@ -195,9 +197,22 @@ def _spread(category: IntArray, folds: int, random: np.random.Generator) -> IntA
     return fold
 
 
-def _centre_and_width(columns: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _count_by_cell(
+    covariates: FloatArray, category: IntArray, categories: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return the combinations of covariates that occur, and the persons of each category with them."""
+    cells, cell = np.unique(covariates, axis=0, return_inverse=True)
+    counts = np.zeros((len(cells), categories))
+    np.add.at(counts, (cell.reshape(-1), category), 1.0)
+    return cells, counts
+
+
+def _centre_and_width(
+    columns: FloatArray, persons: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray]:
     """Return means and standard deviations; a column of one value keeps its width, and becomes zero."""
-    centre, width = columns.mean(axis=0), columns.std(axis=0)
+    centre = np.average(columns, axis=0, weights=persons)
+    width = np.sqrt(np.average((columns - centre) ** 2, axis=0, weights=persons))
     return centre, np.where(width > 1e-12 * (1 + np.abs(centre)), width, 1.0)
 
 
@@ -215,23 +230,22 @@ def _with_constant(columns: FloatArray) -> FloatArray:
     return np.concatenate([np.ones((len(columns), 1)), columns], axis=1)
 
 
-def _fit_logistic(design: FloatArray, category: IntArray, categories: int, ridge: float) -> FloatArray:
+def _fit_logistic(design: FloatArray, counts: FloatArray, ridge: float) -> FloatArray:
     """Return coefficients, shape (columns, categories), by Newton's method with conjugate gradients."""
-    seen = np.zeros((len(category), categories))
-    seen[np.arange(len(category)), category] = 1.0
+    persons = counts.sum(axis=1, keepdims=True)
     penalty = np.full((design.shape[1], 1), ridge)
     penalty[0] = RIDGE_OF_CONSTANT
 
     def loss(at: FloatArray) -> float:
-        return float(-np.sum(seen * log_softmax(design @ at, axis=1)) + 0.5 * np.sum(penalty * at**2))
+        return float(-np.sum(counts * log_softmax(design @ at, axis=1)) + 0.5 * np.sum(penalty * at**2))
 
-    at = np.zeros((design.shape[1], categories))
-    at[0] = np.log((seen.sum(axis=0) + 0.5) / (len(category) + 0.5 * categories))
-    value = loss(at)
+    at = np.zeros((design.shape[1], counts.shape[1]))
+    at[0] = np.log((counts.sum(axis=0) + 0.5) / (persons.sum() + 0.5 * counts.shape[1]))
+    value, precondition = loss(at), _roughly_solve(design, counts, penalty)
     for _ in range(MOST_STEPS):
         shares = softmax(design @ at, axis=1)
-        gradient = design.T @ (shares - seen) + penalty * at
-        step = _solve_for_step(design, shares, penalty, gradient)
+        gradient = design.T @ (persons * shares - counts) + penalty * at
+        step = _solve_for_step(design, persons * shares, penalty, gradient, precondition)
         slope = float(np.sum(gradient * step))
         if -slope < LEAST_GAIN:
             break
@@ -243,20 +257,44 @@ def _fit_logistic(design: FloatArray, category: IntArray, categories: int, ridge
 
 
 def _solve_for_step(
-    design: FloatArray, shares: FloatArray, penalty: FloatArray, gradient: FloatArray
+    design: FloatArray,
+    expected: FloatArray,
+    penalty: FloatArray,
+    gradient: FloatArray,
+    precondition: Callable[[FloatArray], FloatArray],
 ) -> FloatArray:
     """Return Newton's step by conjugate gradients: the Hessian is only ever multiplied with."""
+    shares = expected / expected.sum(axis=1, keepdims=True)
     step, rest = np.zeros_like(gradient), -gradient
-    direction, size = rest, float(np.sum(rest**2))
-    enough = size * min(0.01, size) * 1e-2
+    direction = solved = precondition(rest)
+    size = float(np.sum(rest * solved))
+    enough = RESIDUAL * size
     for _ in range(MOST_INNER_STEPS):
         if size <= enough:
             break
         along = design @ direction
-        curved = design.T @ (shares * (along - np.sum(shares * along, axis=1, keepdims=True)))
+        curved = design.T @ (expected * (along - np.sum(shares * along, axis=1, keepdims=True)))
         curved += penalty * direction
         length = size / float(np.sum(direction * curved))
         step, rest = step + length * direction, rest - length * curved
-        size, before = float(np.sum(rest**2)), size
-        direction = rest + size / before * direction
+        solved = precondition(rest)
+        size, before = float(np.sum(rest * solved)), size
+        direction = solved + size / before * direction
     return step
+
+
+def _roughly_solve(
+    design: FloatArray, counts: FloatArray, penalty: FloatArray
+) -> Callable[[FloatArray], FloatArray]:
+    """Return the inverse of the Hessian as it would be if everyone had the shares of all: a Kronecker product."""
+    persons = counts.sum(axis=1, keepdims=True)
+    shares = (counts.sum(axis=0) + 0.5) / (persons.sum() + 0.5 * counts.shape[1])
+    by_column, columns = np.linalg.eigh(design.T @ (persons * design))
+    by_category, categories = np.linalg.eigh(np.diag(shares) - np.outer(shares, shares))
+    curvature = np.maximum(by_column, 0.0)[:, None] * np.maximum(by_category, 0.0) + penalty.min()
+
+    def solve(right: FloatArray) -> FloatArray:
+        solved: FloatArray = columns @ ((columns.T @ right @ categories) / curvature) @ categories.T
+        return solved
+
+    return solve
