@@ -165,7 +165,7 @@ class Bootstrap:
         if np.isinf(self.left_out).any() and not self.correction.one_sided:
             found.append(
                 Text.of(
-                    "Without one of the persons no model may give an estimate: the interval hangs on one."
+                    "Without one certain person no model gives an estimate: the answer hangs on that person."
                 )
             )
         return found

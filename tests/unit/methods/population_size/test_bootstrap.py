@@ -70,7 +70,7 @@ def test_replicates_without_an_estimate_leave_the_number_unbounded(bootstrap, ki
     assert np.isfinite(found.intervals[-1].lower)
     assert "no model gives an estimate" in warnings
     assert "do not bound" in warnings
-    assert "hangs on one" in warnings
+    assert "hangs on that person" in warnings
 
 
 @BOTH
