@@ -38,6 +38,8 @@ TERMS_AT_ONCE = 2_000_000
 NEGLIGIBLE = 60.0
 #: A share of the posterior at the largest dark figure that a reader must know of.
 TOO_MUCH_AT_BOUND = 0.01
+#: A probability of the complete graph that a reader must know of.
+TOO_MUCH_COMPLETE = 0.1
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,6 +82,12 @@ class DecomposableAverage:
         """The row of the most probable graph."""
         return int(self.graph_probability.argmax())
 
+    @property
+    def complete_probability(self) -> float:
+        """The probability of the complete graph: under it the table says nothing about who was not seen."""
+        complete = self.graphs.member.all(axis=1)
+        return float(self.graph_probability[complete].sum())
+
     def estimate(self) -> Estimate:
         """Return the posterior median with equal-tailed credible intervals."""
         persons = self.histories.persons
@@ -114,6 +122,12 @@ class DecomposableAverage:
 
     def _warnings(self) -> Iterator[Text]:
         modes = self.posterior.modes
+        if self.complete_probability > TOO_MUCH_COMPLETE:
+            yield Text.of(
+                "With probability {share} every list depends on every other: then the table says nothing about who "
+                "was not seen, and to that extent this is the answer of the prior.",
+                share=f"{self.complete_probability:.2f}",
+            )
         if len(modes) > 1:
             yield Text.of(
                 "The posterior has {modes} peaks: different graphs give different answers, and the median may lie "

@@ -79,6 +79,19 @@ def test_interval_and_median_count_the_persons_seen():
     assert answer.intervals[0].kind == "credible"
 
 
+def test_probability_of_the_complete_graph_is_that_written_out():
+    found = average_decomposable(table(), delta=0.5, largest_dark=300)
+
+    assert found.complete_probability == pytest.approx(written_out(0.5, 300)[-1].sum(), rel=1e-6)
+
+
+def test_answer_that_is_mostly_that_of_the_prior_is_told():
+    """Hepatitis A in Taiwan: all three lists depend on each other."""
+    answer = average_decomposable(table([63, 55, 18, 69, 17, 21, 28])).estimate()
+
+    assert any("the answer of the prior" in str(warning) for warning in answer.warnings)
+
+
 def test_posterior_at_the_largest_dark_figure_is_told():
     answer = average_decomposable(table(), largest_dark=10).estimate()
 
