@@ -145,8 +145,10 @@ def test_no_answer_is_found_where_neither_was_asked():
         ("few_recaptures", 7, False),
         ("range_too_wide", 10, False),
         ("range_too_wide", 10.1, True),
-        ("list_left_out", 2, False),
-        ("list_left_out", 2.1, True),
+        ("list_left_out", 0, False),
+        ("list_left_out", 1, True),
+        ("lists_merged", 2, False),
+        ("lists_merged", 2.1, True),
         ("below_bound", 0.99, True),
         ("below_bound", 1, False),
         ("truncation", 0.02, False),
@@ -178,6 +180,20 @@ def test_every_rule_has_its_reason_and_source(rule):
 
 def test_codes_of_rules_are_each_there_once():
     assert len({rule.code for rule in RULES}) == len(RULES)
+
+
+def test_lists_that_take_the_answer_out_of_its_interval_are_counted(evidence):
+    """Kosovo: 11,862, 7,129, 10,696 and 22,301 without one of the lists."""
+    narrow = Interval(0.95, 8000, 11000, IntervalKind.BCA_RESELECTION)
+    headline = replace(evidence.headline, intervals=(narrow,))
+
+    assert rule("list_left_out").observe(replace(evidence, headline=headline)) == 3
+
+
+def test_answer_without_interval_is_not_held_against_one(evidence):
+    bare = replace(evidence, headline=replace(evidence.headline, intervals=()))
+
+    assert rule("list_left_out").observe(bare) is None
 
 
 def test_interval_without_end_is_a_range_without_end(evidence):
