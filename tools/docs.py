@@ -11,7 +11,7 @@ import typer.core
 
 from zicht import errors
 from zicht.cli import EXIT_CODES, build_command
-from zicht.measures import publishers, quality, silences
+from zicht.measures import hidden, overlaps, publishers, quality, silences
 from zicht.measures.catalogue import CATALOGUE
 from zicht.measures.declaration import Declaration
 from zicht.measures.dimensions import DIMENSIONS
@@ -186,7 +186,7 @@ def catalogue_page() -> str:
         intro,
         *map(declaration_section, CATALOGUE),
         "## Tables that count something else\n\n"
-        + "\n".join(f"- {summary(m)}" for m in (quality, silences, publishers)),
+        + "\n".join(f"- {summary(m)}" for m in (hidden, overlaps, quality, silences, publishers)),
         "## Rules\n\n" + table(["rule", "version", "in words"], rules),
     )
 

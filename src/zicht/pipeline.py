@@ -199,6 +199,7 @@ def _count(
         supplied=intake.supplied["reports"],
         sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),
         figures=_figures(intake),
+        population=_population(engine, intake),
         on_progress=on_progress,
     )
     regimes = _regimes(intake)
@@ -271,6 +272,11 @@ def _earlier(previous: Sequence[Release]) -> dict[str, float]:
 def _figures(intake: Intake) -> list[PublishedFigure]:
     path = intake.tables.get("aggregates")
     return [PublishedFigure.from_row(row) for row in pq.read_table(path).to_pylist()] if path else []
+
+
+def _population(engine: BaseBackend, intake: Intake) -> ir.Table | None:
+    path = intake.tables.get("population")
+    return engine.read_parquet(path, table_name="population") if path else None
 
 
 def _revisions(reports: ir.Table, run: _Run) -> tuple[Revision, ...]:

@@ -89,14 +89,19 @@ def _show(session: Session, found: Explanation) -> None:
 
 
 def _number(value: float | None, found: Explanation, language: str) -> str:
+    bounds = _bounds(found, language)
     if value is None:
-        return found.status_text[language]
+        return bounds or found.status_text[language]
     digits = 0 if float(value).is_integer() else 1
     shown = format_number(value, found.unit, digits, language)
+    return f"{shown} ({bounds})" if bounds else shown
+
+
+def _bounds(found: Explanation, language: str) -> str:
     if found.lower is None or found.upper is None:
-        return shown
+        return ""
     low, high = (format_number(bound, found.unit, 0, language) for bound in (found.lower, found.upper))
-    return f"{shown} ({low} - {high})"
+    return f"{low} - {high}"
 
 
 def _lines(session: Session, found: Explanation) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
-"""Sums, shares and changes, computed from protected counts only: what is hidden there stays hidden here."""
+"""Sums, shares, rates and changes, computed from protected figures only: what is hidden there stays hidden here."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from zicht.measures.model import CellKey, DerivedCell, DerivedKind, SummedCell
@@ -9,8 +10,11 @@ from zicht.release.model import Cell, Status
 
 __all__ = ["derive_cell", "sum_cells"]
 
-#: A figure is no better than the weakest of the counts it comes from: the first of these that any has.
-WEAKEST_FIRST = (Status.SUPPRESSED, Status.NOT_AVAILABLE, Status.ROUNDED)
+#: A figure is no better than the weakest of those it comes from: the first of these that any has.
+WEAKEST_FIRST = (Status.SUPPRESSED, Status.NOT_AVAILABLE, Status.ESTIMATE, Status.ROUNDED)
+
+PERCENT = 100
+PER_100K = 100_000
 
 
 def sum_cells(summed: SummedCell, protected: Mapping[CellKey, Cell]) -> Cell:
@@ -23,17 +27,56 @@ def sum_cells(summed: SummedCell, protected: Mapping[CellKey, Cell]) -> Cell:
 
 
 def derive_cell(derived: DerivedCell, protected: Mapping[CellKey, Cell]) -> Cell:
-    """Return the figure that follows from two protected counts or sums; KeyError where one was not counted."""
+    """Return the figure that follows from two protected ones; KeyError where one was not counted."""
     of, base = protected[derived.of], protected[derived.base]
     status = _weakest([of, base])
+    if status is Status.ESTIMATE:
+        return _from_estimate(derived, of, base)
     if of.value is None or base.value is None:
         return _without_value(derived, status)
     if derived.kind is DerivedKind.DIFFERENCE:
         return _with_value(derived, of.value - base.value, status)
     if base.value == 0:
         return _without_value(derived, Status.NOT_AVAILABLE)
-    part = of.value if derived.kind is DerivedKind.SHARE else of.value - base.value
-    return _with_value(derived, 100 * part / base.value, status, n=base.value)
+    part = of.value - base.value if derived.kind is DerivedKind.PERCENT_CHANGE else of.value
+    return _with_value(derived, _factor(derived) * part / base.value, status, n=base.value)
+
+
+def _from_estimate(derived: DerivedCell, of: Cell, base: Cell) -> Cell:
+    """Return a share of an estimate, or the rate of one, with the bounds that follow from the estimate's.
+
+    Where somebody published an estimate without bounds, a share of it lies between whole percents.
+    """
+    if derived.kind not in (DerivedKind.SHARE, DerivedKind.RATE_PER_100K):
+        raise ValueError(f"{derived.measure}: {derived.kind} is not defined for estimates")
+    value = _ratio(derived, of.value, base.value)
+    lower = _ratio(derived, _bound(of, of.lower), _bound(base, base.upper))
+    upper = _ratio(derived, _bound(of, of.upper), _bound(base, base.lower))
+    if derived.kind is DerivedKind.SHARE and value is not None and lower is None and not value.is_integer():
+        lower, upper = float(math.floor(value)), float(math.ceil(value))
+    return Cell(
+        derived.codes,
+        derived.measure,
+        value,
+        derived.unit,
+        status=Status.ESTIMATE if value is not None or lower is not None else Status.NOT_AVAILABLE,
+        lower=lower,
+        upper=upper,
+        note=derived.note,
+    )
+
+
+def _bound(cell: Cell, bound: float | None) -> float | None:
+    """Return a bound; a count is its own."""
+    return bound if cell.status is Status.ESTIMATE else cell.value
+
+
+def _ratio(derived: DerivedCell, of: float | None, base: float | None) -> float | None:
+    return _factor(derived) * of / base if of is not None and base else None
+
+
+def _factor(derived: DerivedCell) -> int:
+    return PER_100K if derived.kind is DerivedKind.RATE_PER_100K else PERCENT
 
 
 def _weakest(cells: Sequence[Cell]) -> Status:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from zicht.disclosure.derive import derive_cell, sum_cells
-from zicht.disclosure.regimes import Protection, strictest
+from zicht.disclosure.regimes import ROUND_TO, Protection, strictest
 from zicht.errors import Text
 from zicht.measures.model import CellKey, CountedCell, CountedTable, EstimatedCell, ViewDeclaration
 from zicht.release.model import Cell, CodeText, Dimension, MeasureText, Revision, Status, Table, View
@@ -32,10 +32,11 @@ def protect(counted: CountedTable, regimes: Mapping[str, str]) -> Table:
     protections = _protections(counted, asked)
     counts = {cell.key: protect_count(cell, protections[cell.key]) for cell in counted.cells}
     sums = {cell.key: sum_cells(cell, counts) for cell in counted.summed}
-    derived = [derive_cell(cell, counts | sums) for cell in counted.derived]
-    estimated = [_protect_estimate(cell, counts, protections) for cell in counted.estimated]
+    estimated = {cell.key: _protect_estimate(cell, counts, protections) for cell in counted.estimated}
+    shown = counts | sums | estimated
+    derived = [derive_cell(cell, shown) for cell in counted.derived]
     overall = strictest({*asked, *(cell.floor for cell in counted.cells if not cell.public)})
-    return _described(counted, (*counts.values(), *sums.values(), *derived, *estimated), overall)
+    return _described(counted, (*counts.values(), *sums.values(), *derived, *estimated.values()), overall)
 
 
 def protect_count(cell: CountedCell, protection: Protection) -> Cell:
@@ -77,7 +78,10 @@ def _protect_estimate(
 ) -> Cell:
     """Hide an estimate that gives a hidden count away; round it where such a count is rounded."""
     codes, measure, unit, note = estimate.codes, estimate.measure, estimate.unit, estimate.note
-    if any(counts[key].status is Status.SUPPRESSED for key in estimate.follows):
+    if estimate.value is None and estimate.lower is None:
+        return Cell(codes, measure, None, unit, status=Status.NOT_AVAILABLE, note=note)
+    hidden = any(counts[key].status is Status.SUPPRESSED for key in estimate.follows)
+    if hidden or (estimate.rests_on and _is_blurred(counts[estimate.rests_on])):
         return Cell(codes, measure, None, unit, status=Status.SUPPRESSED, note=note)
     rounding = Protection(rounds=any(protections[key].rounds for key in estimate.follows))
     value, lower, upper = (
@@ -85,6 +89,11 @@ def _protect_estimate(
         for number in (estimate.value, estimate.lower, estimate.upper)
     )
     return Cell(codes, measure, value, unit, status=Status.ESTIMATE, lower=lower, upper=upper, note=note)
+
+
+def _is_blurred(count: Cell) -> bool:
+    """Say whether rounding leaves of a count so little that a figure which rests on it would tell more."""
+    return count.status is Status.ROUNDED and count.value is not None and count.value <= ROUND_TO
 
 
 def _described(counted: CountedTable, cells: tuple[Cell, ...], protection: Protection) -> Table:

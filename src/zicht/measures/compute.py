@@ -13,7 +13,10 @@ from zicht.measures.catalogue import CATALOGUE, OTHER_TABLES
 from zicht.measures.counting import UnitTally, describe_units
 from zicht.measures.declaration import Declaration, Scope, combinations_of, count_declared
 from zicht.measures.dimensions import TRAITS, text
+from zicht.measures.hidden import count_hidden
+from zicht.measures.inhabitants import count_inhabitants
 from zicht.measures.model import CountedCell, CountedTable, DerivedCell, DerivedKind, MeasureDeclaration
+from zicht.measures.overlaps import count_overlaps
 from zicht.measures.publishers import PublishedFigure, compare_publishers
 from zicht.measures.quality import count_completeness
 from zicht.measures.rules import CountingRule
@@ -51,6 +54,7 @@ def count_tables(
     supplied: Collection[str],
     sources: Sequence[str] = (),
     figures: Sequence[PublishedFigure] = (),
+    population: ir.Table | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[CountedTable]:
     """Count all tables of the catalogue.
@@ -70,7 +74,9 @@ def count_tables(
     sources
         The sources of the reports, for protection and provenance.
     figures
-        Figures of other publishers, for T33.
+        Figures of other publishers, for T26 and T33.
+    population
+        Inhabitants as in the canonical table, for rates in T26.
     on_progress
         Called with the number of tables done and in all.
     """
@@ -91,6 +97,10 @@ def count_tables(
         tables.append(count_declared(declaration, scope))
         tell(len(tables), total)
     tables[0] = _with_earlier(tables[0], options.earlier)
+    tables.append(
+        count_hidden(scope, figures, count_inhabitants(population) if population is not None else None)
+    )
+    tables.append(count_overlaps(scope))
     tables.append(count_completeness(dated, scope))
     tables.append(count_silences(dated, scope))
     tables.append(compare_publishers(figures, tables, scope))
@@ -119,14 +129,16 @@ def prepare_scope(
     )
     combinations = combinations_of(declarations, supplied)
 
-    def tally(name: str, parts: Sequence[ir.Table]) -> UnitTally:
-        described = [describe_units(part, combinations) for part in parts]
-        return UnitTally(_keep_parts(engine, work / name, described), combinations)
+    def keep(name: str, parts: Sequence[ir.Table]) -> ir.Table:
+        return _keep_parts(engine, work / name, [describe_units(part, combinations) for part in parts])
 
-    by_period = tally("units_by_period", units.by_period)
+    by_period = keep("units_by_period", units.by_period)
+    in_window = keep("units_in_window", units.in_window) if units.in_window else by_period
     return Scope(
-        by_period=by_period,
-        in_window=tally("units_in_window", units.in_window) if units.in_window else by_period,
+        by_period=UnitTally(by_period, combinations),
+        in_window=UnitTally(in_window, combinations),
+        units=by_period,
+        units_in_window=in_window,
         rule=options.rule,
         window=options.window,
         supplied=supplied,

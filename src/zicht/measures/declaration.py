@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+import ibis.expr.types as ir
+
 from zicht.measures.asked import Supplied, codes_asked, with_codes
 from zicht.measures.counting import SEVERAL, Counts, UnitTally, period_label
 from zicht.measures.dimensions import DIMENSIONS, Dimension, text
@@ -24,7 +26,18 @@ from zicht.measures.populations import POPULATIONS
 from zicht.measures.rules import CountingRule
 from zicht.vocabulary import UNKNOWNS, code_list, in_all_languages
 
-__all__ = ["KNOWN", "Breakdown", "Declaration", "Scope", "count_declared", "dimension_codes"]
+__all__ = [
+    "KNOWN",
+    "SHARE",
+    "VICTIMS",
+    "Breakdown",
+    "Declaration",
+    "Scope",
+    "count_declared",
+    "dimension_codes",
+    "is_inside",
+    "period_codes",
+]
 
 _ = text
 
@@ -108,12 +121,15 @@ class Declaration:
 class Scope:
     """What a run counts: its units, its rule and window, the columns that were supplied, how shares are taken.
 
-    Where the rule lets years add up, `in_window` is not asked. `supplied` may
-    map each column to the codes that some file can give it.
+    `by_period` counts `units`, and `in_window` counts `units_in_window`, which
+    are asked only where the rule does not let years add up. `supplied` may map
+    each column to the codes that some file can give it.
     """
 
     by_period: UnitTally
     in_window: UnitTally
+    units: ir.Table
+    units_in_window: ir.Table
     rule: CountingRule
     window: tuple[int, int]
     supplied: Collection[str]
@@ -290,12 +306,13 @@ def _pool(counts: Counts, window: tuple[int, int]) -> Counts:
     """Add the periods that lie inside the window up, by the codes behind the period."""
     pooled: Counts = {}
     for (period, *codes), value in counts.items():
-        if _inside(period, window):
+        if is_inside(period, window):
             pooled[tuple(codes)] = pooled.get(tuple(codes), 0) + value
     return pooled
 
 
-def _inside(period: str, window: tuple[int, int]) -> bool:
+def is_inside(period: str, window: tuple[int, int]) -> bool:
+    """Say whether a period lies inside the window with all its years."""
     years = [int(y) for y in period.split("-")] if period[0].isdigit() else []
     return bool(years) and window[0] <= years[0] and years[-1] <= window[1]
 

@@ -53,11 +53,12 @@ class CountedCell:
 
 
 class DerivedKind(StrEnum):
-    """How a figure follows from two counted cells."""
+    """How a figure follows from two others."""
 
     SHARE = "share"
     DIFFERENCE = "difference"
     PERCENT_CHANGE = "percent_change"
+    RATE_PER_100K = "rate_per_100k"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,10 @@ class SummedCell:
 
 @dataclass(frozen=True, slots=True)
 class DerivedCell:
-    """A figure that follows from two counts or sums: `100 * of / base`, `of - base` or `100 * (of - base) / base`."""
+    """A figure that follows from two counts, sums or estimates; a share and a rate keep the bounds of an estimate.
+
+    `100 * of / base`, `of - base`, `100 * (of - base) / base`, or `100,000 * of / base`.
+    """
 
     codes: tuple[str, ...]
     measure: str
@@ -91,16 +95,25 @@ class DerivedCell:
 
 @dataclass(frozen=True, slots=True)
 class EstimatedCell:
-    """A figure from a model, with its interval; `follows` names the counted cells that it gives away."""
+    """A figure from a model, with its interval; `follows` names the counted cells that it gives away.
+
+    `rests_on` names the smallest count that the figure could be solved for. Without a value it is a range;
+    without bounds too, the model does not carry a figure and `note` says why.
+    """
 
     codes: tuple[str, ...]
     measure: str
-    value: float
+    value: float | None
     lower: float | None
     upper: float | None
     unit: str
     follows: tuple[CellKey, ...] = ()
+    rests_on: CellKey | None = None
     note: str = ""
+
+    @property
+    def key(self) -> CellKey:
+        return (self.codes, self.measure)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ NOTES = {
 class PublishedFigure:
     """One row of `aggregates`; `cell` maps dimensions to codes, `reason` is a code of `difference_reasons`.
 
-    Codes with `|` between them are taken together.
+    Codes with `|` between them are taken together. `lower` and `upper` are the range that was printed, if any.
     """
 
     row_id: str
@@ -81,6 +81,8 @@ class PublishedFigure:
     value: float
     unit: str
     reason: str
+    lower: float | None = None
+    upper: float | None = None
 
     @classmethod
     def from_row(cls, row: Mapping[str, object]) -> PublishedFigure:
@@ -95,6 +97,8 @@ class PublishedFigure:
             value=float(str(row["value"])),
             unit=str(row["unit"] or ""),
             reason=str(row["difference_reason"] or ""),
+            lower=_number(row.get("lower")),
+            upper=_number(row.get("upper")),
         )
 
     @property
@@ -115,6 +119,10 @@ class PublishedFigure:
         return tuple(
             replace(self, period=period, cell=dict(cell)) for period in periods for cell in product(*choices)
         )
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))
 
 
 def compare_publishers(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zicht.publication.figures import Figure, Series
+from zicht.publication.intervals import interval_label
 from zicht.publication.words import Words
 
 __all__ = ["describe_figure", "key_lines"]
@@ -13,7 +14,7 @@ MOST_NAMED = 6
 
 def describe_figure(figure: Figure, words: Words) -> str:
     """Return what the chart shows: its kind, unit and places, and of each series the range and the last value."""
-    writers = {"line": _line, "bar": _bars, "stacked": _bars, "heat": _heat}
+    writers = {"line": _line, "bar": _bars, "stacked": _bars, "heat": _heat, "interval": _intervals}
     return " ".join(
         [*writers[figure.kind](figure, words), words.translate("All figures are in the table below.")]
     )
@@ -40,7 +41,14 @@ def key_lines(figure: Figure, words: Words) -> list[str]:
         lines.append(_("Bars: {now}. Upright marks: {before}.").format(now=now.label, before=before.label))
     if figure.kind == "bar" and len(figure.series) == 1:
         lines.append(_("Bars: {now}.").format(now=figure.series[0].label))
-    if any(point.value is None for series in figure.series for point in series.points):
+    if figure.kind == "interval":
+        lines.append(
+            _(
+                "A dot is an estimate, the line through it its interval. A thick line without a dot is a range: "
+                "the lists do not tell where in it the number lies."
+            )
+        )
+    elif any(point.value is None for series in figure.series for point in series.points):
         lines.append(
             _(
                 "Figures that are not shown or not there are left out of the picture; the table has the reason."
@@ -96,6 +104,19 @@ def _bar_words(series: Series) -> str:
     largest = sorted(series.shown, key=lambda p: -(p.value or 0))[:MOST_NAMED]
     named = [p for p in series.points if p in largest]
     return f"{series.label}: " + ", ".join(f"{point.label} {point.printed}" for point in named) + "."
+
+
+def _intervals(figure: Figure, words: Words) -> list[str]:
+    _ = words.translate
+    named = (
+        f"{interval_label(figure, series.label, point)}: {point.printed}"
+        for series in figure.series
+        for point in series.points
+    )
+    return [
+        _("Dots with intervals, one below the other, {unit}.").format(unit=figure.unit_name),
+        "; ".join(named) + ".",
+    ]
 
 
 def _heat(figure: Figure, words: Words) -> list[str]:

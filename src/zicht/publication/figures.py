@@ -24,12 +24,19 @@ MOST_HEAT_ROWS = 40
 
 @dataclass(frozen=True)
 class Point:
-    """One figure in a chart; `value` is None where it is not shown, and `printed` then says why."""
+    """One figure in a chart, with its bounds; `value` is None where it is not shown, and `printed` then says why."""
 
     place: str
     label: str
     value: float | None
     printed: str
+    lower: float | None = None
+    upper: float | None = None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Say whether there is a number, or a range without one."""
+        return self.value is not None or (self.lower is not None and self.upper is not None)
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ class Figure:
     In a `line` a series is a line and its points are years; in a `bar` there
     is one series a period or column and its points are categories; in a
     `stacked` a series is a colour and its points are bars; in a `heat` a series
-    is a row.
+    is a row; in an `interval` each point is an estimate with its bounds.
     """
 
     kind: str
@@ -84,10 +91,12 @@ class Figure:
 
 def make_figure(part: Slice, edition: Edition, words: Words) -> Figure | None:
     """Return what the chart of a view shows, or None where the view asks for none or has nothing to draw."""
-    makers = {"line": _line, "bar": _bar, "stacked": _stacked, "heat": _heat}
+    makers = {"line": _line, "bar": _bar, "stacked": _stacked, "heat": _heat, "interval": _interval}
     if part.view.chart not in makers:
         return None
     figure = makers[part.view.chart](part, edition, words)
+    if figure.kind == "interval":
+        return figure if figure.series else None
     return figure if len(figure.values) > 1 or (figure.kind == "bar" and figure.values) else None
 
 
@@ -156,6 +165,16 @@ def _heat(part: Slice, edition: Edition, words: Words) -> Figure:
     return drawn.figure("heat", edition, kept, left_out=len(series) - len(kept))
 
 
+def _interval(part: Slice, edition: Edition, words: Words) -> Figure:
+    """Estimates with their bounds, one below the other: all that the view shows."""
+    down = part.time == "rows" or part.view.columns == MEASURE
+    drawn = _Drawn(part, words, series_in="columns" if down else "rows")
+    places = _without_total(part.rows if down else part.columns)
+    series = [drawn.series(code, places) for code in _without_total(drawn.codes)]
+    kept = [Series(s.code, s.label, tuple(p for p in s.points if p.is_drawn)) for s in series]
+    return drawn.figure("interval", edition, [s for s in kept if s.points])
+
+
 @dataclass(frozen=True)
 class _Drawn:
     """A slice with the side of it that becomes the series of a chart."""
@@ -186,9 +205,9 @@ class _Drawn:
         cell = self.part.cell(row, column, measure=self.part.view.measure)
         shown = self.words.show(cell)
         value = None if cell is None else cell.value
-        return Point(
-            place.code, self.words.text(place.label) or place.code, value, shown.text or shown.spoken
-        )
+        lower, upper = (None, None) if cell is None else (cell.lower, cell.upper)
+        label = self.words.text(place.label) or place.code
+        return Point(place.code, label, value, shown.text or shown.spoken, lower, upper)
 
     def figure(
         self,

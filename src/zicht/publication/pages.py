@@ -12,6 +12,7 @@ from zicht.publication.alternatives import describe_figure, key_lines
 from zicht.publication.charts import NARROW, WIDE, Frame, make_spec
 from zicht.publication.drawing import Draw
 from zicht.publication.figures import Figure, make_figure
+from zicht.publication.intervals import interval_spec
 from zicht.publication.layout import Grid, Slice, lay_out, shown_views, slice_table
 from zicht.publication.words import Words
 from zicht.release.model import Edition, Rule, Table
@@ -114,8 +115,9 @@ def _view_part(part: Slice, edition: Edition, words: Words, *, anchor: str, draw
 
 def _drawing(figure: Figure, words: Words, *, anchor: str, title: str, draw: Draw) -> Drawing:
     alternative = describe_figure(figure, words)
+    specify = interval_spec if figure.kind == "interval" else make_spec
     wide, narrow = (
-        Picture(f"{anchor}-{frame.name}", frame, title, alternative, draw(make_spec(figure, frame)))
+        Picture(f"{anchor}-{frame.name}", frame, title, alternative, draw(specify(figure, frame)))
         for frame in (WIDE, NARROW)
     )
     return Drawing(wide, narrow, tuple(key_lines(figure, words)))

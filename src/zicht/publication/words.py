@@ -92,6 +92,8 @@ class Words:
             return self._range(cell)
         if cell.status in (Status.SUPPRESSED, Status.RANGE):
             return self._symbol(SUPPRESSED, cell.note)
+        if cell.status is Status.ESTIMATE and cell.value is None and cell.lower is not None:
+            return self._estimated_range(cell)
         if cell.value is None or cell.status is Status.NOT_AVAILABLE:
             return self._symbol(NOT_AVAILABLE, cell.note)
         return self._value(cell, cell.value)
@@ -108,8 +110,14 @@ class Words:
         return Shown("", symbol, self.symbol_meaning(symbol), note=note)
 
     def _range(self, cell: Cell) -> Shown:
-        lower, upper = (self.number(bound or 0, unit=cell.unit) for bound in (cell.lower, cell.upper))
-        return Shown(f"{lower}–{upper}", note=cell.note)
+        """Return bounds with the unit once and, where both are whole, without decimals."""
+        bounds = [bound or 0 for bound in (cell.lower, cell.upper)]
+        digits = 0 if all(float(bound).is_integer() for bound in bounds) else 1
+        lower = self.number(bounds[0], unit="", digits=digits)
+        return Shown(f"{lower}–{self.number(bounds[1], unit=cell.unit, digits=digits)}", note=cell.note)
+
+    def _estimated_range(self, cell: Cell) -> Shown:
+        return Shown(self._range(cell).text, ESTIMATED, self.symbol_meaning(ESTIMATED), note=cell.note)
 
     def _value(self, cell: Cell, value: float) -> Shown:
         printed = self.number(value, unit=cell.unit)
@@ -141,6 +149,8 @@ SYMBOLS = {
 UNITS = {
     "persons": _("persons"),
     "persons a year": _("persons a year"),
+    "per_100k": _("per 100,000 inhabitants"),
+    "inhabitants": _("inhabitants"),
     "persons first in view": _("persons first in view"),
     "various": _("as each row says"),
     "percent": _("percent"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from zicht.reference.targets import published_rows
@@ -63,6 +64,8 @@ _CHAT_CELLS = {
 #: Printed words that stand for one value; bounds and ranges have none and are left out.
 _VALUES = {"1/3": "33.3", "2/3": "66.7"}
 _DIGITS = {"1/3": "1", "2/3": "1"}
+#: How a note says that a range was printed with the value.
+_RANGE = re.compile(r"range (\d+) to (\d+)")
 _REVISED = {("victims", "2014", "1256"), ("victims", "2017", "958")}
 
 
@@ -87,6 +90,7 @@ def _last_year(year: str) -> int:
 def _row(row: dict[str, str]) -> dict[str, str]:
     place = _PLACES[row["series"]]
     group = place.codes.get(row["group"], row["group"])
+    bounds = _RANGE.search(row["note"])
     measure = "victims" if row["series"] == "chat" and row["group"] == "victims" else place.measure
     return {
         "provider": row["publisher"],
@@ -95,6 +99,8 @@ def _row(row: dict[str, str]) -> dict[str, str]:
         "cell": _cell(row, place, group),
         "measure": measure,
         "value": _VALUES.get(row["value"], row["value"]),
+        "lower": bounds[1] if bounds else "",
+        "upper": bounds[2] if bounds else "",
         "digits": _DIGITS.get(row["value"], "0"),
         "unit": row["unit"],
         "counting": row["counting"],

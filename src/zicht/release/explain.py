@@ -9,6 +9,7 @@ from zicht.errors import NoSuchFigure, Text
 from zicht.release.jsonfile import encode_object
 from zicht.release.model import (
     ALL,
+    OWN,
     Break,
     Cell,
     Dimension,
@@ -142,10 +143,11 @@ def explain(
 ) -> Explanation:
     """Explain one figure of a release.
 
-    Dimensions that are not given are not broken down by; without a year it is
-    the edition's window. Years that the table does not hold together are added
-    up where each person is counted in one year only. What the edition does not
-    hold raises NoSuchFigure, which names what there is.
+    Dimensions that are not given are not broken down by, and of several
+    publishers it is the edition itself; without a year it is the edition's
+    window. Years that the table does not hold together are added up where each
+    person is counted in one year only. What the edition does not hold raises
+    NoSuchFigure, which names what there is.
     """
     table = _table(release, table_id)
     chosen_measure = _measure(table, measure)
@@ -246,17 +248,17 @@ def _period(table: Table, year: str | int | None, edition: Edition) -> str | Non
 
 
 def _codes(table: Table, asked: Mapping[str, str], period: str | None) -> dict[str, str]:
-    wanted = dict(asked) if period is None else {**asked, PERIOD: period}
+    wanted = {**asked} if period is None else {**asked, PERIOD: period}
     if wanted.keys() - set(table.dimension_names):
         raise _no_such(
             Text.of("{table}: has no such dimension.", table=table.id), there_is=table.dimension_names
         )
     for dimension in table.dimensions:
         declared = [ALL, *(code.code for code in dimension.codes)]
-        code = wanted.get(dimension.name, ALL)
+        code = wanted.setdefault(dimension.name, OWN if OWN in declared else ALL)
         if code not in declared and not (dimension.name == PERIOD and len(years_of(code)) > 1):
             raise _no_such_code(table, dimension)
-    return {name: wanted.get(name, ALL) for name in table.dimension_names}
+    return {name: wanted[name] for name in table.dimension_names}
 
 
 def _figure(table: Table, chosen: Mapping[str, str], measure: str, edition: Edition) -> tuple[Cell, Texts]:

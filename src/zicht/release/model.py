@@ -12,6 +12,7 @@ from enum import StrEnum
 
 __all__ = [
     "ALL",
+    "OWN",
     "Break",
     "Cell",
     "CodeText",
@@ -30,6 +31,9 @@ __all__ = [
 
 #: The code that a dimension holds in a cell that is not broken down by it.
 ALL = "all"
+
+#: The code of a dimension of publishers that stands for the edition itself.
+OWN = "own"
 
 #: One text in every language: {"nl": ..., "en": ...}.
 Texts = Mapping[str, str]

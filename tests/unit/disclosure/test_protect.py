@@ -229,3 +229,111 @@ def test_numbers_of_revisions_are_protected_too(regimes, shown_persons):
     revisions = [Revision("2018-09-01", 2017, "withdrawn", LABEL, persons) for persons in (1, 4, 13)]
 
     assert [r.persons for r in protect_revisions(revisions, regimes)] == shown_persons
+
+
+def estimate(*numbers, **changes):
+    made = EstimatedCell(("large",), "estimate", *numbers, "persons")
+    return replace(made, **changes)
+
+
+def share_of_estimate(of="small"):
+    return DerivedCell((of,), "in_sight", DerivedKind.SHARE, key(of), (("large",), "estimate"))
+
+
+def in_sight(*numbers, regime="exact", victims=29, **changes):
+    """Return the share of these victims in an estimate with these numbers."""
+    table = counted(
+        count("small", victims),
+        estimated=(estimate(*numbers, **changes),),
+        derived=(share_of_estimate(),),
+    )
+    found = next(c for c in protect(table, {"police": regime}).cells if c.measure == "in_sight")
+    return found.value, found.lower, found.upper, found.status.value
+
+
+def test_share_of_an_estimate_has_the_bounds_that_follow_from_it():
+    assert in_sight(1000.0, 500.0, 2000.0) == (2.9, 29 / 20, 5.8, "estimate")
+
+
+def test_share_of_an_estimate_without_bounds_lies_between_whole_percents():
+    """29 of 1,300 is 2.2 percent, published as 2 to 3 percent."""
+    value, lower, upper, status = in_sight(1300.0, None, None)
+
+    assert (round(value, 1), lower, upper, status) == (2.2, 2, 3, "estimate")
+
+
+def test_share_that_is_a_whole_percent_needs_no_bounds():
+    assert in_sight(2900.0, None, None) == (1, None, None, "estimate")
+
+
+def test_share_of_a_range_is_a_range():
+    assert in_sight(None, 500.0, 2000.0) == (None, 29 / 20, 5.8, "estimate")
+
+
+def test_share_of_an_estimate_that_is_not_there_is_not_available():
+    assert in_sight(None, None, None) == (None, None, None, "not_available")
+
+
+def test_share_of_an_estimate_follows_from_the_count_as_it_is_shown():
+    """29 is shown as 30."""
+    assert in_sight(1000.0, 500.0, 2000.0, regime="round5")[:3] == (3, 1.5, 6)
+
+
+def test_hidden_count_leaves_no_share_of_an_estimate():
+    assert in_sight(1000.0, 500.0, 2000.0, regime="suppress_below_5", victims=4) == (
+        None,
+        None,
+        None,
+        "suppressed",
+    )
+
+
+def test_rate_of_an_estimate_has_its_bounds():
+    table = counted(
+        count("all", 50_000, public=True),
+        estimated=(estimate(1000.0, 500.0, 2000.0),),
+        derived=(
+            DerivedCell(
+                ("large",),
+                "rate",
+                DerivedKind.RATE_PER_100K,
+                (("large",), "estimate"),
+                key("all"),
+                "per_100k",
+            ),
+        ),
+    )
+
+    found = next(c for c in protect(table, {}).cells if c.measure == "rate")
+    assert (found.value, found.lower, found.upper) == (2000, 1000, 4000)
+
+
+@pytest.mark.parametrize(
+    ("count_of", "regime", "status"),
+    [
+        (9, "suppress_below_10", "suppressed"),
+        (10, "suppress_below_10", "estimate"),
+        (7, "round5", "suppressed"),
+        (8, "round5", "estimate"),
+        (1, "exact", "estimate"),
+    ],
+)
+def test_estimate_that_could_be_solved_for_a_small_count_is_hidden_with_it(count_of, regime, status):
+    table = counted(
+        count("small", count_of),
+        estimated=(estimate(1000.0, 500.0, 2000.0, follows=(key("small"),), rests_on=key("small")),),
+    )
+
+    found = protect(table, {"police": regime}).cells[-1]
+    assert (found.status.value, found.value is None) == (status, status == "suppressed")
+
+
+def test_difference_from_an_estimate_is_not_defined():
+    table = counted(
+        count("small", 29),
+        estimated=(estimate(1000.0, None, None),),
+        derived=(replace(share_of_estimate(), kind=DerivedKind.DIFFERENCE),),
+    )
+
+    with pytest.raises(ValueError, match="difference"):
+        protect(table, {})

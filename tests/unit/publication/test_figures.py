@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
 from edition_factory import COUNTRIES, make_release
 
 from zicht.publication.alternatives import describe_figure, key_lines
 from zicht.publication.figures import make_figure
 from zicht.publication.layout import shown_views, slice_table
 from zicht.publication.words import Words
-from zicht.release.model import Cell, Status
+from zicht.release.model import Cell, CodeText, Dimension, Status, View
 
 RELEASE = make_release()
 
@@ -57,6 +58,61 @@ def test_a_hidden_figure_has_no_value_and_says_why():
     figure = figure_of("T08", 2)
     hidden = next(p for p in figure.series[0].points if p.place == "criminal")
     assert (hidden.value, hidden.printed) == (None, "not shown, to protect people")
+
+
+def estimates(*, rows="period", columns="publisher"):
+    """Return a table of estimates: ours with a number, with a range alone and with nothing, and a published one."""
+    words = {"nl": "x", "en": "x"}
+    publishers = Dimension(
+        "publisher", words, tuple(CodeText(c, {"nl": c, "en": c}) for c in ("This edition", "NR"))
+    )
+    periods = Dimension(
+        "period", words, tuple(CodeText(y, {"nl": y, "en": y}) for y in ("2010-2015", "2018", "2019", "2020"))
+    )
+
+    def cell(period, publisher, *numbers, status=Status.ESTIMATE):
+        value, lower, upper = numbers
+        return Cell((period, publisher), "victims", value, "persons", status=status, lower=lower, upper=upper)
+
+    return replace(
+        RELEASE.table("T13"),
+        id="T26",
+        dimensions=(periods, publishers),
+        views=(
+            View({"nl": "x", "en": "x"}, rows=rows, columns=columns, measure="victims", chart="interval"),
+        ),
+        cells=(
+            cell("2018", "This edition", 4400, 3900, 5200),
+            cell("2019", "This edition", None, 2900, 12_000),
+            cell("2020", "This edition", None, None, None, status=Status.NOT_AVAILABLE),
+            cell("2010-2015", "NR", 6250, 5000, 7500),
+        ),
+    )
+
+
+@pytest.mark.parametrize("sides", [("period", "publisher"), ("publisher", "period")])
+def test_estimates_stand_below_each_other_with_their_bounds(sides):
+    figure = figure_of("", found=estimates(rows=sides[0], columns=sides[1]))
+
+    assert figure.kind == "interval"
+    assert [(s.code, p.place, p.value, p.lower, p.upper) for s in figure.series for p in s.points] == [
+        ("This edition", "2018", 4400, 3900, 5200),
+        ("This edition", "2019", None, 2900, 12_000),
+        ("NR", "2010-2015", 6250, 5000, 7500),
+    ]
+
+
+def test_words_of_estimates_name_each_with_its_bounds():
+    words = describe_figure(figure_of("", found=estimates()), Words("en"))
+
+    assert "This edition, 2019: 2,900–12,000" in words
+    assert "NR, 2010–2015: 6,250 (5,000–7,500)" in words
+    assert any("range" in line for line in key_lines(figure_of("", found=estimates()), Words("en")))
+
+
+def test_table_in_which_nothing_is_estimated_has_no_chart():
+    found = estimates()
+    assert figure_of("", found=replace(found, cells=found.cells[2:3])) is None
 
 
 def test_changes_below_zero_stand_alone():

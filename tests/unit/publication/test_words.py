@@ -56,6 +56,26 @@ def test_show_prints_the_bounds_of_ranges_and_estimates():
     assert (estimate.text, estimate.symbol) == ("5,750 (5,000–7,500)", "[e]")
 
 
+def test_show_prints_an_estimate_that_is_a_range_and_no_number():
+    estimate = Words("en").show(cell(status=Status.ESTIMATE, lower=2900, upper=12_000))
+    assert (estimate.text, estimate.symbol, estimate.value) == ("2,900–12,000", "[e]", None)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "en", "nl"),
+    [
+        ((2, 3), "2.2% (2–3%)", "2,2\N{NO-BREAK SPACE}% (2–3\N{NO-BREAK SPACE}%)"),
+        ((1.5, 3), "2.2% (1.5–3.0%)", None),
+    ],
+)
+def test_show_prints_bounds_with_one_unit_and_whole_ones_without_decimals(bounds, en, nl):
+    found = Cell(
+        ("x",), "in_sight", 29 / 13, "percent", status=Status.ESTIMATE, lower=bounds[0], upper=bounds[1]
+    )
+    assert Words("en").show(found).text == en
+    assert nl is None or Words("nl").show(found).text == nl
+
+
 def test_date_puts_the_day_before_the_month_in_both_languages():
     assert Words("en").date("2021-09-01") == "1 September 2021"
     assert Words("nl").date("2021-09-01") == "1 september 2021"

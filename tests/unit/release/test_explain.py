@@ -124,6 +124,18 @@ def test_without_a_year_it_is_the_window():
     assert explain(made, "T01").value == 4894
 
 
+def test_of_several_publishers_it_is_the_edition_itself():
+    publishers = Dimension("publisher", texts("Publisher"), codes("own", "NR"))
+    cells = tuple(
+        Cell(("2020", publisher), "victims", value, "persons")
+        for publisher, value in (("own", 4400.0), ("NR", 6250.0))
+    )
+    made = release(table("T26", (PERIOD, publishers), (PERSONS,), cells))
+
+    assert explain(made, "T26", year=2020).value == 4400
+    assert explain(made, "T26", year=2020, codes={"publisher": "NR"}).value == 6250
+
+
 def test_breaks_between_the_year_and_the_year_before():
     made = release()
 

@@ -96,6 +96,8 @@ AGGREGATES = TableContract(
         ),
         text("measure", "The measure of that table.", required=True, example="victims"),
         number("value", "The value as printed.", required=True, example="1372"),
+        number("lower", "The lower bound, where a range is printed with the value.", example="5000"),
+        number("upper", "The upper bound, where a range is printed with the value.", example="7500"),
         integer("digits", "Decimals that were printed.", highest=6, example="0"),
         text(
             "unit",

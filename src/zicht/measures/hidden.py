@@ -1,0 +1,416 @@
+"""T26: how many victims there are, seen and unseen, and which share of them is in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+import ibis.expr.types as ir
+import numpy as np
+
+from zicht.measures.asked import codes_asked
+from zicht.measures.declaration import Scope, dimension_codes, is_inside, period_codes
+from zicht.measures.dimensions import DIMENSIONS, text
+from zicht.measures.inhabitants import Inhabitants
+from zicht.measures.lists import LIST, IntArray, Seen, count_seen, lists_of, members_of, sum_seen
+from zicht.measures.model import (
+    ALL,
+    CellKey,
+    CountedCell,
+    CountedTable,
+    DerivedCell,
+    DerivedKind,
+    DimensionCodes,
+    EstimatedCell,
+    MeasureDeclaration,
+    SummedCell,
+    ViewDeclaration,
+)
+from zicht.measures.populations import POPULATIONS
+from zicht.measures.publishers import TOGETHER, PublishedFigure
+from zicht.measures.unseen import Unseen, estimate_unseen, round_outward, round_to_digits
+from zicht.vocabulary import UNKNOWNS, code_list, in_all_languages
+
+__all__ = ["OWN", "count_hidden"]
+
+_ = text
+
+#: The publisher that stands for the edition itself.
+OWN = "own"
+TABLE = "T26"
+#: What victims are broken down by beside the period and the publisher.
+STRATA = ("group", "sex", "age_class")
+MINOR = "minor"
+A_YEAR = "persons a year"
+PER_100K = "per_100k"
+
+_ESTIMATE = MeasureDeclaration(
+    "estimate",
+    _("Estimated number"),
+    A_YEAR,
+    _(
+        "Victims in sight and out of sight together, a year; of several years the mean. Our own estimate is printed "
+        "to two digits, with its 95% interval; as a range without a number where the lists carry no number."
+    ),
+)
+_VICTIMS = MeasureDeclaration(
+    "victims",
+    _("In sight"),
+    A_YEAR,
+    _("Presumed victims counted in this edition, a year; of several years the mean."),
+)
+_IN_SIGHT = MeasureDeclaration(
+    "in_sight",
+    _("Share in sight"),
+    "percent",
+    _(
+        "Victims in sight as a percentage of the estimated number. Its bounds follow from those of the estimate; where "
+        "a publisher gives none, they are the whole percents around it."
+    ),
+)
+_RATE = MeasureDeclaration(
+    PER_100K,
+    _("Estimated rate"),
+    PER_100K,
+    _("The estimated number a year per 100,000 inhabitants of the same sex or age."),
+)
+_ON_SEVERAL = MeasureDeclaration(
+    "on_several",
+    _("On more than one list"),
+    "persons",
+    _("What the estimate rests on: persons whom two or more lists saw, in all years of the period together."),
+)
+_LEAST = MeasureDeclaration(
+    "least_overlap",
+    _("Smallest overlap"),
+    "persons",
+    _(
+        "The fewest persons that two lists share, of those that share anybody. Where it is hidden, so is the "
+        "estimate, which could be solved for it."
+    ),
+)
+_INHABITANTS = MeasureDeclaration(
+    "inhabitants",
+    _("Inhabitants"),
+    "inhabitants",
+    _("Of the country on 1 January; of several years the mean."),
+)
+MEASURES = (_ESTIMATE, _IN_SIGHT, _VICTIMS, _RATE, _ON_SEVERAL, _LEAST, _INHABITANTS)
+
+#: A place in the table: a code for each of STRATA, `ALL` where not broken down.
+Place = tuple[str, ...]
+EVERYBODY: Place = (ALL,) * len(STRATA)
+
+#: Views of estimates that others published on a part of the victims, by that part.
+PLACE_TITLES = {
+    ("domestic_sexual", "female", MINOR): _(
+        "Girls in domestic sexual exploitation: in sight, and published estimate"
+    ),
+    ("domestic_sexual", ALL, MINOR): _(
+        "Minors in domestic sexual exploitation: in sight, and published estimate"
+    ),
+    (ALL, ALL, MINOR): _("Minors: in sight, and published estimate"),
+}
+
+
+def count_hidden(
+    scope: Scope,
+    figures: Sequence[PublishedFigure] = (),
+    inhabitants: Inhabitants | None = None,
+    link_sets: Sequence[ir.Table] = (),
+) -> CountedTable:
+    """Count T26: this edition's estimates, those that others published, and the share in sight of each.
+
+    `link_sets` holds units like those of the scope, for each plausible way to link the reports: the estimate is
+    then over all of them, and its interval allows for doubtful links.
+    """
+    missing = LIST.missing(scope.supplied)
+    hidden = None if missing else _Hidden.of(scope, inhabitants or {}, link_sets)
+    published = [figure for figure in figures if _is_estimate(figure)]
+    if hidden is not None:
+        hidden.add_counts([_place(figure) for figure in published])
+        hidden.add_own()
+        hidden.add_published(published)
+    return CountedTable(
+        id=TABLE,
+        title=_("Hidden population and share in sight"),
+        definition=_(
+            "How many victims there are a year, in sight and out of sight together, estimated from who was seen by "
+            "whom: this edition's own estimate, and those that others published. Beside it the victims in sight and "
+            "their share."
+        ),
+        population=POPULATIONS["victims"].text,
+        unit=A_YEAR,
+        reading=_(
+            "An estimate is a conclusion from a model, not a count. It assumes that the population of a year does not "
+            "change, that reports on one person are linked without error, and that lists depend on each other only as "
+            "the model says; victims whom no list could ever see are in no estimate. It says how many were out of "
+            "sight, never who or where. From year to year it moves with the lists as much as with the victims: read "
+            "the interval or the range, not the middle. Where no number stands, the reason does."
+        ),
+        dimensions=hidden.dimensions() if hidden else (),
+        measures=MEASURES,
+        views=tuple(_views(scope, published)) if hidden else (),
+        cells=tuple(hidden.cells.values()) if hidden else (),
+        summed=tuple(hidden.summed) if hidden else (),
+        derived=tuple(hidden.derived) if hidden else (),
+        estimated=tuple(hidden.estimated) if hidden else (),
+        counting_notes=(
+            in_all_languages(
+                _(
+                    "Every year, sex, age and group is estimated on its own from the lists, so that parts do not add "
+                    "up to the estimate of the whole."
+                )
+            ),
+        ),
+        notes=hidden.notes if hidden else {},
+        rules=(scope.rule.value, "monitor_group"),
+        sources=scope.sources,
+        missing=missing,
+    )
+
+
+@dataclass
+class _Hidden:
+    """The cells of T26 while they come together."""
+
+    scope: Scope
+    lists: tuple[str, ...]
+    strata: tuple[str, ...]
+    seen: Seen
+    link_sets: tuple[Seen, ...]
+    inhabitants: Inhabitants
+    cells: dict[CellKey, CountedCell] = field(default_factory=dict)
+    summed: list[SummedCell] = field(default_factory=list)
+    derived: list[DerivedCell] = field(default_factory=list)
+    estimated: list[EstimatedCell] = field(default_factory=list)
+    notes: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, scope: Scope, inhabitants: Inhabitants, link_sets: Sequence[ir.Table]) -> _Hidden:
+        strata = tuple(name for name in STRATA if f"by_{name}" in scope.units.columns)
+        lists = lists_of(scope)
+        linked = tuple(count_seen(units, lists, strata) for units in link_sets)
+        return cls(scope, lists, strata, count_seen(scope.units, lists, strata), linked, inhabitants)
+
+    @property
+    def periods(self) -> list[str]:
+        """The single years of the reports; what is known by a range of years only is in no estimate."""
+        return sorted({key[0] for key in self.seen if key[0].isdigit()})
+
+    @property
+    def inside(self) -> list[str]:
+        """The years of the window with reports."""
+        return [period for period in self.periods if is_inside(period, self.scope.window)]
+
+    @property
+    def window_years(self) -> int:
+        return self.scope.window[1] - self.scope.window[0] + 1
+
+    def seen_in(self, period: str | None, place: Place, seen: Seen | None = None) -> IntArray:
+        """Return persons by the combination of lists, in one year or in all of the window."""
+        codes = dict(zip(STRATA, place, strict=True))
+        wanted = [None if codes[name] == ALL else codes[name] for name in self.strata]
+        periods = self.inside if period is None else [period]
+        counts = self.seen if seen is None else seen
+        return sum(
+            (sum_seen(counts, len(self.lists), [p, *wanted]) for p in periods),
+            start=np.zeros(1 << len(self.lists), dtype=np.int64),
+        )
+
+    def can_count(self, place: Place) -> bool:
+        """Say whether the input tells who is at a place of the table."""
+        return all(code == ALL or name in self.strata for name, code in zip(STRATA, place, strict=True))
+
+    # Victims in sight
+
+    def add_counts(self, published: Iterable[Place]) -> None:
+        """Add the victims in sight at every place, by period, and their mean over the window."""
+        minors = [(group, ALL, MINOR) for group, _sex, _age in self.places_of("group")]
+        places = [EVERYBODY, *(p for name in STRATA for p in self.places_of(name)), *minors, *published]
+        for place in dict.fromkeys(filter(self.can_count, places)):
+            self.add_victims(OWN, place)
+
+    def places_of(self, name: str) -> list[Place]:
+        """Return the places at which one dimension is broken down."""
+        if name not in self.strata:
+            return []
+        at = self.strata.index(name) + 1
+        dimension = DIMENSIONS[name]
+        found = {key[at] for key in self.seen} | {*codes_asked(dimension, self.scope.codes_given)}
+        codes = [code for code in (*dimension.shown_codes, *UNKNOWNS) if code in found]
+        return [tuple(code if own == name else ALL for own in STRATA) for code in codes]
+
+    def add_victims(self, publisher: str, place: Place) -> None:
+        for period in self.periods:
+            self.keep((period, publisher, *place), _VICTIMS, int(self.seen_in(period, place).sum()))
+        window = (self.scope.window_code, publisher, *place)
+        if self.inside and self.scope.window_code not in self.periods:
+            parts = tuple(((period, publisher, *place), _VICTIMS.name) for period in self.inside)
+            self.summed.append(SummedCell(window, _VICTIMS.name, parts, self.window_years, A_YEAR))
+
+    def keep(self, codes: tuple[str, ...], measure: MeasureDeclaration, value: float) -> CellKey:
+        is_public = measure is _INHABITANTS
+        cell = CountedCell(codes, measure.name, value, measure.unit, public=is_public)
+        self.cells[cell.key] = cell
+        return cell.key
+
+    # This edition's estimates
+
+    def add_own(self) -> None:
+        """Estimate for each year of the window, and for all of it together also by sex, age and group."""
+        for period in self.inside:
+            self.add_estimate(period, period, EVERYBODY)
+        if not self.inside:
+            return
+        parts = [place for name in STRATA for place in self.places_of(name) if not {*place} & {*UNKNOWNS}]
+        for place in (EVERYBODY, *parts):
+            if place != EVERYBODY or self.scope.window_code not in self.periods:
+                self.add_estimate(self.scope.window_code, None, place)
+
+    def add_estimate(self, label: str, period: str | None, place: Place) -> None:
+        seen = self.seen_in(period, place)
+        if not seen.any():
+            return
+        years = 1 if period is not None else self.window_years
+        codes = (label, OWN, *place)
+        follows = tuple(
+            self.keep(codes, measure, value)
+            for measure, value in zip((_ON_SEVERAL, _LEAST), _overlap(seen, len(self.lists)), strict=True)
+        )
+        tables = [self.seen_in(period, place, linked) for linked in self.link_sets] or [seen]
+        unseen = estimate_unseen(tables, self.lists)
+        notes = {**unseen.reasons, **unseen.method}
+        self.notes |= notes
+        value, lower, upper = _printed(unseen, int(seen.sum()), years)
+        note = ";".join(notes)
+        estimate = EstimatedCell(
+            codes, _ESTIMATE.name, value, lower, upper, A_YEAR, follows, rests_on=follows[1], note=note
+        )
+        self.estimated.append(estimate)
+        victims = (codes, _VICTIMS.name)
+        self.derived.append(DerivedCell(codes, _IN_SIGHT.name, DerivedKind.SHARE, victims, estimate.key))
+        self.add_rate(estimate.key)
+
+    def add_rate(self, estimate: CellKey) -> None:
+        """Add an estimate per 100,000 inhabitants, where those of all its years are known."""
+        period, _publisher, group, sex, age_class = codes = estimate[0]
+        first, _dash, last = period.partition("-")
+        years = range(int(first), int(last or first) + 1) if first.isdigit() else range(0)
+        numbers = [self.inhabitants.get((year, sex, age_class), 0) for year in years]
+        if group == ALL and numbers and all(numbers):
+            base = self.keep(codes, _INHABITANTS, round(sum(numbers) / len(numbers)))
+            self.derived.append(
+                DerivedCell(codes, _RATE.name, DerivedKind.RATE_PER_100K, estimate, base, PER_100K)
+            )
+
+    # Estimates that others published
+
+    def add_published(self, figures: Sequence[PublishedFigure]) -> None:
+        """Add each published estimate, and the share in sight held against it."""
+        reasons = code_list("difference_reasons")
+        of_place: dict[tuple[str, Place], list[PublishedFigure]] = {}
+        for figure in sorted(figures, key=lambda f: (f.provider, f.period, f.row_id)):
+            note = figure.reason if figure.reason in reasons else ""
+            if note:
+                self.notes[note] = {"nl": reasons[note].label_nl, "en": reasons[note].label_en}
+            codes = (figure.period, figure.provider, *_place(figure))
+            self.estimated.append(
+                EstimatedCell(
+                    codes, _ESTIMATE.name, figure.value, figure.lower, figure.upper, figure.unit, note=note
+                )
+            )
+            self.add_rate((codes, _ESTIMATE.name))
+            of_place.setdefault((figure.provider, _place(figure)), []).append(figure)
+        for (publisher, place), own in of_place.items():
+            if self.can_count(place):
+                self.add_share(publisher, place, own)
+
+    def add_share(self, publisher: str, place: Place, figures: Sequence[PublishedFigure]) -> None:
+        """Hold the victims in sight of every year against the publisher's estimate that was the last to begin."""
+        self.add_victims(publisher, place)
+        for period in (*self.periods, *([self.scope.window_code] if self.inside else ())):
+            begun = [figure for figure in figures if figure.period[:4] <= period[:4]] or figures[:1]
+            codes = (period, publisher, *place)
+            base = ((begun[-1].period, publisher, *place), _ESTIMATE.name)
+            self.derived.append(
+                DerivedCell(codes, _IN_SIGHT.name, DerivedKind.SHARE, (codes, _VICTIMS.name), base)
+            )
+
+    # What describes the table
+
+    def dimensions(self) -> tuple[DimensionCodes, ...]:
+        keys = [*self.cells, *(cell.key for cell in self.summed), *(cell.key for cell in self.estimated)]
+        publishers = sorted({codes[1] for codes, _measure in keys} - {OWN})
+        return (
+            period_codes({codes[0] for codes, _measure in keys}, self.scope),
+            DimensionCodes(
+                "publisher",
+                _("Publisher"),
+                {OWN: in_all_languages(_("This edition"))} | {p: {"nl": p, "en": p} for p in publishers},
+            ),
+            *(
+                dimension_codes(DIMENSIONS[name], {codes[at] for codes, _measure in keys})
+                for at, name in enumerate(STRATA, 2)
+            ),
+        )
+
+
+def _is_estimate(figure: PublishedFigure) -> bool:
+    """Say whether a published figure is an estimate that has a place in T26."""
+    together = any(TOGETHER in code for code in figure.cell.values())
+    ours = figure.table == TABLE and figure.measure == _ESTIMATE.name
+    return ours and {*figure.cell} <= {*STRATA} and not together
+
+
+def _place(figure: PublishedFigure) -> Place:
+    return tuple(figure.cell.get(name, ALL) for name in STRATA)
+
+
+def _overlap(seen: IntArray, lists: int) -> tuple[int, int]:
+    """Return how many persons are on more than one list, and the fewest that two lists share, of those that do."""
+    members = members_of(lists)
+    pairs = (
+        int(seen[members[:, a] & members[:, b]].sum()) for a, b in product(range(lists), repeat=2) if a < b
+    )
+    return int(seen[members.sum(axis=1) > 1].sum()), min(filter(None, pairs), default=0)
+
+
+def _printed(unseen: Unseen, persons: int, years: int) -> tuple[float | None, float | None, float | None]:
+    """Return an estimate and its bounds a year, to the digits that are printed; never below the persons seen."""
+    value = None if unseen.total is None else round_to_digits(max(unseen.total, persons) / years)
+    if unseen.lower is None or unseen.upper is None:
+        return value, None, None
+    lower, upper = round_outward(unseen.lower / years, max(unseen.upper, persons) / years)
+    return value, lower, upper
+
+
+def _views(scope: Scope, published: Sequence[PublishedFigure]) -> Iterator[ViewDeclaration]:
+    of_window = {"period": scope.window_code, "publisher": OWN}
+    yield ViewDeclaration(
+        _("Estimated number of victims a year"),
+        rows="period",
+        columns="publisher",
+        measure=_ESTIMATE.name,
+        chart="interval",
+    )
+    yield ViewDeclaration(
+        _("Share of the victims in sight, held against each estimate"),
+        rows="period",
+        columns="publisher",
+        measure=_IN_SIGHT.name,
+        chart="line",
+    )
+    yield _measures_view(_("This edition's estimate, by year"), "period", {"publisher": OWN})
+    yield _measures_view(_("This edition's estimate by sex, whole window"), "sex", of_window)
+    yield _measures_view(_("This edition's estimate by age, whole window"), "age_class", of_window)
+    yield _measures_view(_("This edition's estimate by group, whole window"), "group", of_window)
+    for publisher, place in dict.fromkeys((figure.provider, _place(figure)) for figure in published):
+        if place in PLACE_TITLES:
+            fixed = {name: code for name, code in zip(STRATA, place, strict=True) if code != ALL}
+            yield _measures_view(PLACE_TITLES[place], "period", {"publisher": publisher} | fixed)
+
+
+def _measures_view(title: str, rows: str, fixed: Mapping[str, str]) -> ViewDeclaration:
+    return ViewDeclaration(title, rows=rows, columns="measure", measure=_ESTIMATE.name, fixed=fixed)

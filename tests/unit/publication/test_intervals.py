@@ -1,0 +1,84 @@
+"""The chart of estimates: what is drawn for a number with bounds, for a range alone, and for a number alone."""
+
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import altair as alt
+import pytest
+
+from zicht.publication import vega
+from zicht.publication.charts import NARROW, WIDE
+from zicht.publication.figures import Figure, Point, Series
+from zicht.publication.intervals import interval_spec
+
+FIGURE = Figure(
+    "interval",
+    "persons a year",
+    "persons a year",
+    (
+        Series(
+            "own",
+            "This edition",
+            (
+                Point("2018", "2018", 4400.0, "4,400 (3,900–5,200)", 3900.0, 5200.0),
+                Point("2019", "2019", None, "2,900–12,000", 2900.0, 12_000.0),
+            ),
+        ),
+        Series("WODC", "WODC", (Point("2018-2019", "2018-2019", 5000.0, "5,000"),)),
+    ),
+    (2016, 2020),
+)
+
+
+def layers(frame, kind):
+    spec = interval_spec(FIGURE, frame)
+    return [layer for layer in spec["layer"] if layer["mark"]["type"] == kind]
+
+
+def values(layer, *fields):
+    return [tuple(row[field] for field in fields) for row in layer["data"]["values"]]
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+def test_numbers_are_dots_and_a_range_is_none(frame):
+    (dots,) = layers(frame, "point")
+
+    assert values(dots, "value") == [(4400,), (5000,)]
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+def test_range_is_a_thick_line_and_an_interval_a_thin_one(frame):
+    thick, thin = layers(frame, "rule")
+
+    assert values(thick, "low", "high") == [(2900, 12_000)]
+    assert values(thin, "low", "high") == [(3900, 5200)]
+    assert thick["mark"]["strokeWidth"] > 2 * thin["mark"]["strokeWidth"]
+
+
+def test_axis_starts_at_zero_and_holds_every_bound():
+    (dots,) = layers(WIDE, "point")
+
+    low, high = dots["encoding"]["x"]["scale"]["domain"]
+    assert (low, high >= 12_000) == (0, True)
+
+
+def test_every_estimate_is_named_with_its_publisher_and_period():
+    (beside,) = layers(WIDE, "text")
+    (above,) = layers(NARROW, "text")
+
+    assert values(beside, "label", "printed")[-1] == ("WODC, 2018–2019", "5,000")
+    assert values(above, "label")[0] == ("This edition, 2018: 4,400 (3,900–5,200)",)
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_chart_is_valid_vega_lite_and_fits_its_frame(frame, language):
+    """Altair brings the schema of Vega-Lite with it."""
+    spec = interval_spec(replace(FIGURE, language=language), frame)
+    alt.Chart.from_dict(spec, validate=True)
+    svg = vega.to_svg(spec)
+
+    root = ET.fromstring(svg)  # noqa: S314
+    assert float(root.get("width")) <= frame.width + 30
+    for forbidden in ("style=", "<script", "<style", "aria-", "role=", "href", "<image", "url("):
+        assert forbidden not in svg
