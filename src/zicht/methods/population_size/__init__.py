@@ -9,6 +9,15 @@ from zicht.methods.population_size.averaging import (
 )
 from zicht.methods.population_size.bootstrap import Bootstrap, bca_search, bca_stepwise
 from zicht.methods.population_size.conditional_fit import Among, DoublyRobustFit
+from zicht.methods.population_size.covariate_intervals import CovariateIntervals, bootstrap_covariates
+from zicht.methods.population_size.covariate_models import CovariateModel
+from zicht.methods.population_size.covariate_search import (
+    CovariateSelection,
+    LevelEstimate,
+    fit_covariate_model,
+    search_with_covariates,
+)
+from zicht.methods.population_size.covariates import Covariate, CovariateTable
 from zicht.methods.population_size.coverage import SampleCoverage, sample_coverage
 from zicht.methods.population_size.decomposable import (
     DecomposableAverage,
@@ -62,6 +71,11 @@ __all__ = [
     "CaptureHistories",
     "CellMeans",
     "CombinedEstimate",
+    "Covariate",
+    "CovariateIntervals",
+    "CovariateModel",
+    "CovariateSelection",
+    "CovariateTable",
     "Criterion",
     "DarkPosterior",
     "DecomposableAverage",
@@ -74,6 +88,7 @@ __all__ = [
     "Interval",
     "IntervalKind",
     "Learner",
+    "LevelEstimate",
     "LinkageCorrection",
     "LinkageScenario",
     "Logistic",
@@ -93,6 +108,7 @@ __all__ = [
     "average_models",
     "bca_search",
     "bca_stepwise",
+    "bootstrap_covariates",
     "chao_lower_bound",
     "combine_imputations",
     "combine_replicates",
@@ -101,6 +117,7 @@ __all__ = [
     "enumerate_models",
     "estimate_link_sets",
     "false_links_of_rate",
+    "fit_covariate_model",
     "fit_models",
     "fit_tables",
     "heterogeneity_models",
@@ -111,6 +128,7 @@ __all__ = [
     "rank_models",
     "sample_coverage",
     "search",
+    "search_with_covariates",
     "step_tables",
     "stepwise",
     "use_model",

@@ -39,7 +39,14 @@ from scipy.optimize import linprog
 
 from zicht.methods.population_size.lattice import gather, scatter, subset_sums, superset_sums
 
-__all__ = ["Faces", "exists_by_program", "find_faces", "follow_directions", "independent_effects"]
+__all__ = [
+    "Faces",
+    "exists_by_program",
+    "find_faces",
+    "follow_directions",
+    "independent_effects",
+    "lowered_cells",
+]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -144,7 +151,9 @@ def find_faces(observed: BoolArray, kept: BoolArray, effects: IntArray) -> Faces
         if space.shape[1] == 1:
             zero = _lowered_on_line(space[:, 0], free, effects[model])
         else:
-            zero = _zero_in_program(observed[:, model] & kept[:, model], free, effects[model])
+            seen = _design(observed[:, model] & kept[:, model], effects[model])
+            zero = free.copy()
+            zero[free] = _zero_in_program(seen, _design(free, effects[model]))
         left[:, model] &= ~zero
     exists = (left == kept).all(axis=0)
     return Faces(exists, left, *_on_face(*_null_vectors(left, effects)), certain=True)
@@ -175,6 +184,32 @@ def exists_by_program(observed: BoolArray, kept: BoolArray, effects: IntArray) -
         method="highs",
     )
     return bool(found.status == 0 and -found.fun > ZERO_CHANGE)
+
+
+def lowered_cells(changes: FloatArray) -> BoolArray:
+    """Find the cells that some direction lowers which raises none.
+
+    Parameters
+    ----------
+    changes : float array, shape (cells, directions)
+        What each direction of a basis adds to the logarithm of each cell; the directions leave the cells that
+        occur as they are, and these are not among the cells.
+
+    Returns
+    -------
+    bool array, shape (cells,)
+        Whether the cell is zero on the face.
+    """
+    lowered = np.zeros(len(changes), dtype=bool)
+    moved = (np.abs(changes) > ZERO_CHANGE).any(axis=1)
+    if not moved.any():
+        return lowered
+    if changes.shape[1] == 1:
+        up, down = changes[:, 0] > ZERO_CHANGE, changes[:, 0] < -ZERO_CHANGE
+        return lowered if up.any() and down.any() else up | down
+    rows, row = np.unique(np.round(changes[moved], 9), axis=0, return_inverse=True)
+    lowered[moved] = _zero_in_program(np.zeros((0, changes.shape[1])), rows)[row.reshape(-1)]
+    return lowered
 
 
 def independent_effects(kept: BoolArray, effects: IntArray, rank: int) -> IntArray:
@@ -226,19 +261,18 @@ def _lowered_on_line(direction: FloatArray, free: BoolArray, effects: IntArray) 
     return np.zeros_like(free) if lowered.any() and raised.any() else lowered | raised
 
 
-def _zero_in_program(observed: BoolArray, free: BoolArray, effects: IntArray) -> BoolArray:
-    """Return the free cells of one model that are zero in every table with the observed sums, however large."""
-    seen, unseen = _design(observed, effects), _design(free, effects)
+def _zero_in_program(seen: FloatArray, unseen: FloatArray) -> BoolArray:
+    """Return the unseen cells that are zero in every table with the sums of the seen ones, however large."""
     cells = len(unseen)
     # The columns: the observed cells' part, and each free cell's up to one and beyond.
     found = linprog(
         c=np.concatenate([np.zeros(len(seen)), -np.ones(cells), np.zeros(cells)]),
         A_eq=np.column_stack([seen.T, unseen.T, unseen.T]),
-        b_eq=np.zeros(len(effects)),
+        b_eq=np.zeros(unseen.shape[1]),
         bounds=[(None, None)] * len(seen) + [(0, 1)] * cells + [(0, None)] * cells,
         method="highs",
     )
-    zero = free.copy()
+    zero = np.ones(cells, dtype=bool)
     if found.status == 0:
-        zero[free] = found.x[len(seen) : len(seen) + cells] < 0.5
+        zero = np.asarray(found.x[len(seen) : len(seen) + cells] < 0.5)
     return zero

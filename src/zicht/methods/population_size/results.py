@@ -17,6 +17,7 @@ class IntervalKind(StrEnum):
 
     BCA_RESELECTION = "bca_reselection"
     BCA_STEPWISE = "bca_stepwise"
+    PERCENTILE_RESELECTION = "percentile_reselection"
     PROFILE_CONDITIONAL = "profile_conditional"
     WALD = "wald"
     CREDIBLE = "credible"
