@@ -8,11 +8,11 @@ from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from zicht.errors import InputError, NotConverged, Text
 from zicht.methods.population_size.histories import CaptureHistories
-from zicht.methods.population_size.results import Estimate, Interval, IntervalKind
+from zicht.methods.population_size.results import Estimate, Interval
+from zicht.methods.population_size.wald import wald_intervals
 
 __all__ = ["Among", "DoublyRobustFit", "check_xi"]
 
@@ -159,7 +159,7 @@ class DoublyRobustFit:
             self._assumption(),
             persons,
             max(seen + dark, float(persons)),
-            tuple(self._interval(rows, dark, persons, level) for level in self.levels),
+            self._intervals(rows, dark, persons),
             notes=self._notes(),
             warnings=(*self._warnings(), *((_much_corrected(),) if much else ())),
         )
@@ -172,20 +172,18 @@ class DoublyRobustFit:
         step = float(np.sum(self.contributions[rows] - self.plug_in_contributions[rows])) / uncorrected
         return uncorrected * math.exp(min(step, LARGEST_CORRECTION)), abs(step)
 
-    def _interval(self, rows: BoolArray, dark: float, persons: int, level: float) -> Interval:
-        """Return a Wald interval on the log of the dark figure.
+    def _intervals(self, rows: BoolArray, dark: float, persons: int) -> tuple[Interval, ...]:
+        """Return Wald intervals on the log of the dark figure, none below the persons seen by any list.
 
         Two things vary: what the persons who were seen stand for (`n` times the variance of `phi`), and how many
         were seen (`N (1 - psi) / psi`, the binomial variance over `psi` squared).
         """
         seen = int(rows.sum())
-        if dark == 0:
-            return Interval(level, float(persons), float(persons), IntervalKind.WALD)
         variance = seen * float(np.var(self.contributions[rows])) + dark * (1 + dark / seen)
-        z = float(ndtri((1 + level) / 2))
-        factor = math.exp(z * math.sqrt(math.log1p(variance / dark**2)))
-        lower = max(seen + dark / factor, float(persons))
-        return Interval(level, lower, max(seen + dark * factor, lower), IntervalKind.WALD)
+        return tuple(
+            replace(i, lower=max(i.lower, persons), upper=max(i.upper, persons))
+            for i in wald_intervals(seen, dark, variance=variance, levels=self.levels)
+        )
 
     def _check_total(self, total: float, persons: int) -> None:
         if not (math.isfinite(total) and total >= persons * (1 - 1e-12)):
@@ -199,34 +197,36 @@ class DoublyRobustFit:
             )
 
     def _assumption(self) -> Text:
+        every = self.among == Among.EVERYONE or len(self.lists) == self.histories.list_count
+        who = (
+            Text.of("Among persons who are alike in the covariates")
+            if every
+            else Text.of("Among persons who are alike in the covariates and on no other list")
+        )
+        if self.xi == 1 and len(self.lists) == 2:
+            first, second = self.lists
+            return Text.of(
+                "{who}, being on list {first} tells nothing about being on list {second}. No table can show whether "
+                "that is so.",
+                who=who,
+                first=first,
+                second=second,
+            )
         names = ", ".join(self.lists)
-        if self.among == Among.EVERYONE or len(self.lists) == self.histories.list_count:
-            text = Text.of(
-                "Among persons who are alike in the covariates, the lists {lists} have no interaction of the "
-                "highest order (odds ratio {xi}).",
+        if self.xi == 1:
+            return Text.of(
+                "{who}, smaller groups of the lists {lists} show all of how these depend on each other. No table can "
+                "show whether that is so.",
+                who=who,
                 lists=names,
-                xi=f"{self.xi:g}",
             )
-            independent = Text.of(
-                "Among persons who are alike in the covariates, being on list {first} tells nothing about being "
-                "on list {second}.",
-                first=self.lists[0],
-                second=self.lists[1],
-            )
-        else:
-            text = Text.of(
-                "Among persons who are alike in the covariates and on no other list, the lists {lists} have no "
-                "interaction of the highest order (odds ratio {xi}).",
-                lists=names,
-                xi=f"{self.xi:g}",
-            )
-            independent = Text.of(
-                "Among persons who are alike in the covariates and on no other list, being on list {first} tells "
-                "nothing about being on list {second}.",
-                first=self.lists[0],
-                second=self.lists[1],
-            )
-        return independent if len(self.lists) == 2 and self.xi == 1 else text
+        return Text.of(
+            "{who}, what ties the lists {lists} together all at once divides the dark figure by {xi}. No table can "
+            "show whether that is so.",
+            who=who,
+            lists=names,
+            xi=f"{self.xi:g}",
+        )
 
     def _notes(self) -> tuple[Text, ...]:
         everyone = self.histories.list_with_everyone
@@ -270,10 +270,11 @@ def _much_corrected() -> Text:
 
 
 def check_xi(xi: float) -> float:
+    """Return the odds ratio, if it is one."""
     if not (math.isfinite(xi) and xi > 0):
         raise InputError.of(
-            Text.of("The odds ratio xi is not a number above zero."),
-            expected=Text.of("1 for no interaction; 2 if the odds are twice as high, 0.5 if half."),
-            to_fix=Text.of("Give a number above zero."),
+            Text.of("The interaction of all lists, xi, is not a number above zero."),
+            expected=Text.of("1 for no interaction; 0.5 for a dark figure twice as large."),
+            to_fix=Text.of("Write a ratio, not its logarithm."),
         )
     return xi

@@ -204,16 +204,16 @@ def _histories_of_chosen(rows: BoolArray, places: Sequence[int], among: Among) -
 
 
 def _check_all_occur(counts: IntArray) -> None:
-    absent = int(np.sum(counts[1:] == 0))
-    if absent:
+    empty = int(np.sum(counts[1:] == 0))
+    if empty:
         raise NotConverged.of(
             Text.of(
-                "{absent} of {all} combinations of the chosen lists did not occur.",
-                absent=absent,
-                all=len(counts) - 1,
+                "{empty} of the {cells} combinations of these lists did not occur.",
+                empty=empty,
+                cells=len(counts) - 1,
             ),
-            expected=Text.of("At least one person with every combination."),
-            to_fix=Text.of("Choose fewer lists, merge lists, or take years or groups together."),
+            expected=Text.of("At least one person in every combination of lists."),
+            to_fix=Text.of("Name fewer lists, merge lists, or use another estimator."),
         )
 
 
@@ -221,9 +221,9 @@ def _checked_lists(histories: CaptureHistories, lists: Sequence[str] | None) -> 
     chosen = histories.lists if lists is None else tuple(lists)
     if len(chosen) < 2 or len(set(chosen)) < len(chosen) or not set(chosen) <= set(histories.lists):
         raise InputError.of(
-            Text.of("The lists without interaction are not lists of this table, or there is only one."),
+            Text.of("Fewer than two lists are named, one of them twice, or one that is not in this table."),
             expected=Text.of("Two or more of: {names}.", names=", ".join(histories.lists)),
-            to_fix=Text.of("Name lists of this table, each once."),
+            to_fix=Text.of("Name the lists that the answer should rest on."),
         )
     return chosen
 

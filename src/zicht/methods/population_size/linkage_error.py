@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from zicht.errors import InputError, NotConverged, Text, ZichtError
 from zicht.methods.population_size.fitting import Status, fit_tables
@@ -16,8 +15,9 @@ from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.lattice import subset_sums
 from zicht.methods.population_size.missed_links import MissedLinks
 from zicht.methods.population_size.models import Model, ModelSet
-from zicht.methods.population_size.results import Estimate, Interval, IntervalKind, check_levels
+from zicht.methods.population_size.results import Estimate, check_levels
 from zicht.methods.population_size.selection import search
+from zicht.methods.population_size.wald import wald_intervals
 
 __all__ = [
     "LinkageCorrection",
@@ -40,8 +40,6 @@ NOBODY = 1e-9
 RAKING_ROUNDS = 20
 #: The change in recall over which its effect on the answer is measured.
 SMALL_CHANGE = 1e-4
-#: A factor that leaves no upper bound on the number of people.
-MOST_LOG_FACTOR = 50.0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -103,7 +101,7 @@ class LinkageCorrection:
             ),
             int(min(round(self.seen), math.floor(self.total))),
             self.total,
-            tuple(self._interval(level) for level in self.levels),
+            wald_intervals(self.seen, self.total - self.seen, variance=self.variance, levels=self.levels),
             model=str(self.model),
             notes=(
                 Text.of(
@@ -114,14 +112,6 @@ class LinkageCorrection:
             ),
             warnings=(cut,) if self.cut_off else (),
         )
-
-    def _interval(self, level: float) -> Interval:
-        dark = max(self.total - self.seen, 0.0)
-        if dark <= NOBODY * self.seen:
-            return Interval(level, self.total, self.total, IntervalKind.WALD)
-        power = float(ndtri((1 + level) / 2)) * math.sqrt(math.log1p(self.variance / dark**2))
-        upper = self.seen + dark * math.exp(power) if power < MOST_LOG_FACTOR else math.inf
-        return Interval(level, self.seen + dark * math.exp(-power), upper, IntervalKind.WALD)
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ __all__ = ["wald_intervals"]
 
 
 def wald_intervals(
-    persons: int, dark: float, *, variance: float, levels: Sequence[float]
+    persons: float, dark: float, *, variance: float, levels: Sequence[float]
 ) -> tuple[Interval, ...]:
     """Return intervals of the number of people from the variance of its estimator.
 
     Parameters
     ----------
-    persons : int
-        Persons seen.
+    persons : float
+        Persons seen; expected ones may be a fraction.
     dark : float
         Persons unseen.
     variance : float

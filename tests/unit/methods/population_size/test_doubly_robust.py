@@ -169,7 +169,7 @@ def test_list_with_everyone_gives_the_persons_seen():
 
 
 def test_history_that_did_not_occur_is_refused():
-    with pytest.raises(NotConverged, match="1 of 3 combinations"):
+    with pytest.raises(NotConverged, match="1 of the 3 combinations"):
         doubly_robust([[1, 0], [0, 1], [1, 0]])
 
 
