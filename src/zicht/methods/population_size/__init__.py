@@ -1,5 +1,6 @@
 """Multiple systems estimation: how many there are, from who was seen by whom."""
 
+from zicht.methods.population_size.agreement import Agreement, Spread
 from zicht.methods.population_size.averaging import (
     AveragePoint,
     Mode,
@@ -8,6 +9,7 @@ from zicht.methods.population_size.averaging import (
     average_models,
 )
 from zicht.methods.population_size.bootstrap import Bootstrap, bca_search, bca_stepwise
+from zicht.methods.population_size.comparison import Answer, Comparison, compare_estimators
 from zicht.methods.population_size.conditional_fit import Among, DoublyRobustFit
 from zicht.methods.population_size.covariate_intervals import CovariateIntervals, bootstrap_covariates
 from zicht.methods.population_size.covariate_models import CovariateModel
@@ -26,6 +28,8 @@ from zicht.methods.population_size.decomposable import (
     prior_sensitivity,
 )
 from zicht.methods.population_size.doubly_robust import doubly_robust
+from zicht.methods.population_size.estimators import METHODS, Method
+from zicht.methods.population_size.evidence import ModelRange
 from zicht.methods.population_size.fitting import Criterion, FittedModels, Status, fit_models, fit_tables
 from zicht.methods.population_size.heterogeneity import (
     Heterogeneity,
@@ -35,6 +39,7 @@ from zicht.methods.population_size.heterogeneity import (
 )
 from zicht.methods.population_size.highest_order import HighestOrder, no_highest_order, xi_series
 from zicht.methods.population_size.histories import CaptureHistories
+from zicht.methods.population_size.latent_class import LatentClassFit, latent_class
 from zicht.methods.population_size.link_sets import (
     CombinedEstimate,
     combine_imputations,
@@ -53,6 +58,7 @@ from zicht.methods.population_size.models import Model, ModelSet, enumerate_mode
 from zicht.methods.population_size.nuisance import CellMeans, Learner, Logistic
 from zicht.methods.population_size.posterior import DarkPosterior, PosteriorMode
 from zicht.methods.population_size.profile import profile_interval
+from zicht.methods.population_size.reliability import Reliability, assess_reliability
 from zicht.methods.population_size.results import Estimate, Interval, IntervalKind
 from zicht.methods.population_size.selection import (
     Selection,
@@ -63,14 +69,20 @@ from zicht.methods.population_size.selection import (
     use_model,
 )
 from zicht.methods.population_size.stepwise import step_tables
+from zicht.methods.population_size.verdict import Advice, Verdict, decide_verdict
 
 __all__ = [
+    "METHODS",
+    "Advice",
+    "Agreement",
     "Among",
+    "Answer",
     "AveragePoint",
     "Bootstrap",
     "CaptureHistories",
     "CellMeans",
     "CombinedEstimate",
+    "Comparison",
     "Covariate",
     "CovariateIntervals",
     "CovariateModel",
@@ -87,23 +99,30 @@ __all__ = [
     "HighestOrder",
     "Interval",
     "IntervalKind",
+    "LatentClassFit",
     "Learner",
     "LevelEstimate",
     "LinkageCorrection",
     "LinkageScenario",
     "Logistic",
+    "Method",
     "MissedLinks",
     "Mode",
     "Model",
     "ModelAverage",
+    "ModelRange",
     "ModelSet",
     "ModelWeight",
     "PosteriorMode",
     "PriorSensitivity",
+    "Reliability",
     "SampleCoverage",
     "Selection",
+    "Spread",
     "Status",
     "Strategy",
+    "Verdict",
+    "assess_reliability",
     "average_decomposable",
     "average_models",
     "bca_search",
@@ -112,7 +131,9 @@ __all__ = [
     "chao_lower_bound",
     "combine_imputations",
     "combine_replicates",
+    "compare_estimators",
     "correct_linkage",
+    "decide_verdict",
     "doubly_robust",
     "enumerate_models",
     "estimate_link_sets",
@@ -121,6 +142,7 @@ __all__ = [
     "fit_models",
     "fit_tables",
     "heterogeneity_models",
+    "latent_class",
     "linkage_what_if",
     "no_highest_order",
     "prior_sensitivity",
