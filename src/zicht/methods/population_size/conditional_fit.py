@@ -52,7 +52,7 @@ class DoublyRobustFit:
         How many persons each stands for, himself included: corrected for the error of the regressions (it may
         be negative), and as the regressions say.
     xi : float
-        The odds ratio that is assumed; 1 for no interaction.
+        What the dark figure is divided by; 1 for no interaction of the highest order.
     levels : tuple of float
         Levels of the intervals.
     truncated : float
@@ -133,12 +133,13 @@ class DoublyRobustFit:
         return self._estimate(chosen[self.used], int(chosen.sum()))
 
     def with_xi(self, xi: float) -> DoublyRobustFit:
-        """Return the same fit under another odds ratio; nothing is fitted again.
+        """Return the same fit under another interaction; nothing is fitted again.
 
         Parameters
         ----------
         xi : float
-            Above 1 if the lists have more persons in common than no interaction gives: then fewer were missed.
+            What the highest interaction divides the dark figure by, above zero. For two lists it is one over their
+            odds ratio: below 1 for lists that refer persons to each other, and then more were missed.
         """
         ratio = self.xi / check_xi(xi)
         return replace(
@@ -270,7 +271,7 @@ def _much_corrected() -> Text:
 
 
 def check_xi(xi: float) -> float:
-    """Return the odds ratio, if it is one."""
+    """Return xi, if it is a number above zero."""
     if not (math.isfinite(xi) and xi > 0):
         raise InputError.of(
             Text.of("The interaction of all lists, xi, is not a number above zero."),

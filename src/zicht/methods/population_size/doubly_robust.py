@@ -80,8 +80,8 @@ def doubly_robust(
     folds : int
         Parts in which persons are held out.
     xi : float
-        The odds ratio of the highest order that is assumed, above zero; with two lists, how many times more
-        often they share a person than independent ones.
+        What the highest interaction divides the dark figure by, above zero; for two lists one over their odds
+        ratio, below 1 for lists that refer persons to each other.
     levels : sequence of float
         Levels of the intervals, between 0 and 1.
     seed : int
