@@ -54,6 +54,7 @@ from zicht.methods.population_size.linkage_error import (
     linkage_what_if,
 )
 from zicht.methods.population_size.missed_links import MissedLinks
+from zicht.methods.population_size.missing import MissingFit, fit_with_missing, search_with_missing
 from zicht.methods.population_size.models import Model, ModelSet, enumerate_models
 from zicht.methods.population_size.nuisance import CellMeans, Learner, Logistic
 from zicht.methods.population_size.posterior import DarkPosterior, PosteriorMode
@@ -107,6 +108,7 @@ __all__ = [
     "Logistic",
     "Method",
     "MissedLinks",
+    "MissingFit",
     "Mode",
     "Model",
     "ModelAverage",
@@ -141,6 +143,7 @@ __all__ = [
     "fit_covariate_model",
     "fit_models",
     "fit_tables",
+    "fit_with_missing",
     "heterogeneity_models",
     "latent_class",
     "linkage_what_if",
@@ -151,6 +154,7 @@ __all__ = [
     "sample_coverage",
     "search",
     "search_with_covariates",
+    "search_with_missing",
     "step_tables",
     "stepwise",
     "use_model",
