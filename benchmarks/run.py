@@ -84,7 +84,12 @@ def measure_monitor(scale: int) -> Measured:
 def measure_tables(source: Input) -> dict[str, Measured]:
     """Measure all sides on one file, in turn; every run of every side must count the same cells."""
     out = BENCH / "cells.json"
-    names = {"zicht": "zicht_tables", "pandas": "peer_pandas", "column-by-column": "peer_pandas"}
+    names = {
+        "zicht": "zicht_tables",
+        "pandas": "peer_pandas",
+        "numpy": "peer_numpy",
+        "column-by-column": "peer_numpy",
+    }
     runs: dict[str, list[Measured]] = {side: [] for side in names}
     counted: set[bytes] = set()
     for _time in range(TIMES):

@@ -78,10 +78,11 @@ def _array(name, values, layout):
 
 
 def test_pandas_peer_counts_the_same_cells(benchmark, reports, tmp_path):
-    count = benchmark("peer_pandas").count_tables
+    count, by_hand = benchmark("peer_pandas").count_tables, benchmark("peer_numpy").collect_units
 
     own = benchmark("zicht_tables").count_tables(reports, window=WINDOW, work=tmp_path / "engine")
 
     assert list(own) == [f"T{number:02d}" for number in range(1, 15)]
     assert count(reports, window=WINDOW) == own
-    assert count(reports, window=WINDOW, column_by_column=True) == own
+    assert count(reports, window=WINDOW, collect=by_hand) == own
+    assert count(reports, window=WINDOW, collect=by_hand, column_by_column=True) == own
