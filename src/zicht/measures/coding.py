@@ -137,12 +137,12 @@ def days_since_1900(date: ir.DateValue) -> ir.IntegerValue:
 
 def dated(key: ir.IntegerValue, days: ir.IntegerValue) -> ir.IntegerValue:
     """Return the key with its date, so that the minimum is the earliest known code."""
-    return (key + days * (1 << _DAYS_SHIFT)).cast("int32")
+    return (key | days << _DAYS_SHIFT).cast("int32")
 
 
 def dated_last(key: ir.IntegerValue, days: ir.IntegerValue) -> ir.IntegerValue:
     """Return the key with its date turned round, so that the minimum is the latest known code."""
-    return (key + (_NO_DATE_DAYS - days) * (1 << _DAYS_SHIFT)).cast("int32")
+    return (key | (_NO_DATE_DAYS - days) << _DAYS_SHIFT).cast("int32")
 
 
 def decode_key(key: ir.IntegerValue) -> ir.IntegerValue:
