@@ -14,12 +14,7 @@ from zicht.methods.population_size.bca import SAME, Correction, correct_bias, qu
 from zicht.methods.population_size.fitting import Criterion, FittedModels
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.models import ModelSet
-from zicht.methods.population_size.replicates import (
-    draw_replicates,
-    in_blocks,
-    leave_one_out,
-    lists_with_everyone,
-)
+from zicht.methods.population_size.replicates import draw_replicates, in_blocks, leave_one_out
 from zicht.methods.population_size.reselection import Reselection, reselect
 from zicht.methods.population_size.results import Estimate, Interval, IntervalKind, check_levels
 from zicht.methods.population_size.selection import Selection, search, stepwise
@@ -266,15 +261,21 @@ def bca_search(
         return _nobody_missed(selection, IntervalKind.BCA_RESELECTION, asked, replicates)
     selection.estimate()
     originals = selection.fits.take(selection.ranking[:n_top])
-    tables = np.concatenate([draw_replicates(histories, replicates, seed), leave_one_out(histories)])
-    answers = reselect(tables, originals, criterion=criterion, workers=workers, on_progress=on_progress)
+    counts = np.concatenate([draw_replicates(histories, replicates, seed), leave_one_out(histories)])
+    chosen = in_blocks(
+        histories,
+        counts,
+        lambda tables: reselect(tables, originals, criterion=criterion),
+        workers=workers,
+        on_progress=on_progress,
+    )
     return _correct(
         selection,
         IntervalKind.BCA_RESELECTION,
         levels=asked,
-        tables=tables,
+        counts=counts,
         models=originals.models,
-        answers=answers,
+        answers=Reselection.join(chosen),
     )
 
 
@@ -335,17 +336,18 @@ def bca_stepwise(
     if histories.list_with_everyone is not None:
         return _nobody_missed(selection, IntervalKind.BCA_STEPWISE, asked, replicates)
     selection.estimate()
-    tables = np.concatenate([draw_replicates(histories, replicates, seed), leave_one_out(histories)])
-    lists = histories.list_count
+    counts = np.concatenate([draw_replicates(histories, replicates, seed), leave_one_out(histories)])
     stepped = in_blocks(
-        tables,
-        lambda block: step_tables(block, lists, threshold=threshold),
+        histories,
+        counts,
+        lambda tables: step_tables(tables, histories.list_count, threshold=threshold),
         workers=workers,
         on_progress=on_progress,
     )
-    models, answers = _last_models(selection.fits, FittedModels.join(stepped), lists_with_everyone(tables))
+    everyone = (counts @ ~histories.members == 0).any(axis=1)
+    models, answers = _last_models(selection.fits, FittedModels.join(stepped), everyone)
     return _correct(
-        selection, IntervalKind.BCA_STEPWISE, levels=asked, tables=tables, models=models, answers=answers
+        selection, IntervalKind.BCA_STEPWISE, levels=asked, counts=counts, models=models, answers=answers
     )
 
 
@@ -368,17 +370,15 @@ def _correct(
     kind: IntervalKind,
     *,
     levels: tuple[float, ...],
-    tables: IntArray,
+    counts: IntArray,
     models: ModelSet,
     answers: Reselection,
 ) -> Bootstrap:
     """Put together the answers in the replicates and, after them, in the tables without one person."""
-    counts = selection.histories.counts
-    replicates = len(tables) - len(counts)
+    histories = selection.histories
+    replicates = len(counts) - len(histories.counts)
     totals, left_out = np.split(answers.total, [replicates])
-    lists = 1 << np.arange(selection.histories.list_count)
-    on_list = np.arange(tables.shape[1])[:, None] & lists > 0
-    emptied = (tables[:replicates] @ on_list == 0).any(axis=1)
+    emptied = (counts[:replicates] @ histories.members == 0).any(axis=1)
     return Bootstrap(
         selection,
         kind,
@@ -388,7 +388,7 @@ def _correct(
         answers.place[:replicates],
         left_out,
         float(emptied.mean()),
-        correct_bias(selection.estimate().total, totals, left_out, counts),
+        correct_bias(selection.estimate().total, totals, left_out, histories.counts),
     )
 
 

@@ -17,8 +17,8 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 Answer = TypeVar("Answer")
 
-#: Tables that are worked on together, whatever the number of threads.
-TABLES_TOGETHER = 256
+#: Tables that are worked on together, whatever the number of threads, and the most numbers in them.
+TABLES_TOGETHER, MOST_NUMBERS = 256, 2**21
 
 
 def draw_replicates(histories: CaptureHistories, replicates: int, seed: int) -> IntArray:
@@ -35,22 +35,20 @@ def draw_replicates(histories: CaptureHistories, replicates: int, seed: int) -> 
 
     Returns
     -------
-    int array, shape (replicates, 2**K)
+    int array, shape (replicates, histories)
         Multinomial counts of as many persons over the histories that occur.
     """
     order = _order_without_labels(histories)
     generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
     shares = histories.counts[order] / histories.persons
-    tables = np.zeros((replicates, 1 << histories.list_count), dtype=np.int64)
-    tables[:, histories.cells[order]] = generator.multinomial(histories.persons, shares, size=replicates)
-    return tables
+    counts = np.empty((replicates, len(order)), dtype=np.int64)
+    counts[:, order] = generator.multinomial(histories.persons, shares, size=replicates)
+    return counts
 
 
 def leave_one_out(histories: CaptureHistories) -> IntArray:
-    """Return, per history that occurs, the table without one of its persons, shape (histories, 2**K)."""
-    tables = np.repeat(histories.table()[None], len(histories.cells), axis=0)
-    tables[np.arange(len(tables)), histories.cells] -= 1
-    return tables
+    """Return, per history that occurs, the counts without one of its persons, shape (histories, histories)."""
+    return histories.counts - np.eye(len(histories.counts), dtype=np.int64)
 
 
 def lists_with_everyone(tables: IntArray) -> BoolArray:
@@ -63,21 +61,48 @@ def lists_with_everyone(tables: IntArray) -> BoolArray:
 
 
 def in_blocks(
-    tables: IntArray,
+    histories: CaptureHistories,
+    counts: IntArray,
     work: Callable[[IntArray], Answer],
     *,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[Answer]:
-    """Do a work on blocks of tables, and return what comes out in their order, on any number of threads."""
-    blocks = [tables[at : at + TABLES_TOGETHER] for at in range(0, len(tables), TABLES_TOGETHER)]
+    """Do a work on blocks of tables, and return what comes out in their order, on any number of threads.
+
+    Parameters
+    ----------
+    histories : CaptureHistories
+        The original table.
+    counts : int array, shape (tables, histories)
+        Persons per history that occurs in it.
+    work : callable
+        Takes the whole tables of a block, shape (tables, 2**K).
+    workers : int
+        Threads.
+    on_progress : callable, optional
+        Called with the number of tables that are done, and of all.
+
+    Returns
+    -------
+    list
+        One answer per block; the blocks do not depend on the number of threads.
+    """
+
+    def work_on(block: IntArray) -> Answer:
+        tables = np.zeros((len(block), 1 << histories.list_count), dtype=np.int64)
+        tables[:, histories.cells] = block
+        return work(tables)
+
+    together = max(1, min(TABLES_TOGETHER, MOST_NUMBERS >> histories.list_count))
+    blocks = [counts[at : at + together] for at in range(0, len(counts), together)]
     done, answers = 0, []
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        for block, answer in zip(blocks, (pool.map if workers > 1 else map)(work, blocks), strict=True):
+        for block, answer in zip(blocks, (pool.map if workers > 1 else map)(work_on, blocks), strict=True):
             answers.append(answer)
             done += len(block)
             if on_progress is not None:
-                on_progress(done, len(tables))
+                on_progress(done, len(counts))
     return answers
 
 

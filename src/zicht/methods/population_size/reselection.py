@@ -6,7 +6,7 @@ are fitted to the last digit. So the choice is that of a search among all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from zicht.methods.population_size.bounds import bound_by_common_step, bound_by_own_step, bound_by_table
 from zicht.methods.population_size.fitting import Criterion, FittedModels, fit_tables
 from zicht.methods.population_size.information import read_information
-from zicht.methods.population_size.replicates import in_blocks, lists_with_everyone
+from zicht.methods.population_size.replicates import lists_with_everyone
 
 __all__ = ["Reselection", "reselect"]
 
@@ -48,14 +48,14 @@ class Reselection:
     total: FloatArray
     place: IntArray
 
+    @classmethod
+    def join(cls, parts: Sequence[Reselection]) -> Reselection:
+        """Put the choices in several blocks of tables behind each other."""
+        return cls(np.concatenate([p.total for p in parts]), np.concatenate([p.place for p in parts]))
+
 
 def reselect(
-    tables: IntArray,
-    originals: FittedModels,
-    *,
-    criterion: Criterion = Criterion.BIC,
-    workers: int = 1,
-    on_progress: Callable[[int, int], None] | None = None,
+    tables: IntArray, originals: FittedModels, *, criterion: Criterion = Criterion.BIC
 ) -> Reselection:
     """Choose in each table the model with the lowest criterion.
 
@@ -67,10 +67,6 @@ def reselect(
         The models to choose from, as they fit the original table, best first; all must be `ok`.
     criterion : Criterion
         What is to be lowest.
-    workers : int
-        Threads; the answer is the same with any number.
-    on_progress : callable, optional
-        Called with the number of tables that are done, and of all.
 
     Returns
     -------
@@ -83,13 +79,7 @@ def reselect(
     .. [1] Silverman, B. W., Chan, L. and Vincent, K. (2024). "Bootstrapping multiple systems estimates to
            account for model selection". Statistics and Computing 34:44.
     """
-    chosen = in_blocks(
-        tables,
-        lambda block: _Block(block, originals, criterion).choose(),
-        workers=workers,
-        on_progress=on_progress,
-    )
-    return Reselection(np.concatenate([c.total for c in chosen]), np.concatenate([c.place for c in chosen]))
+    return _Block(tables, originals, criterion).choose()
 
 
 class _Block:
