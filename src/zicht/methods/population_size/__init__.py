@@ -53,6 +53,7 @@ from zicht.methods.population_size.linkage_error import (
     false_links_of_rate,
     linkage_what_if,
 )
+from zicht.methods.population_size.misclassification import MisclassifiedFit, fit_misclassified
 from zicht.methods.population_size.missed_links import MissedLinks
 from zicht.methods.population_size.missing import MissingFit, fit_with_missing, search_with_missing
 from zicht.methods.population_size.models import Model, ModelSet, enumerate_models
@@ -107,6 +108,7 @@ __all__ = [
     "LinkageScenario",
     "Logistic",
     "Method",
+    "MisclassifiedFit",
     "MissedLinks",
     "MissingFit",
     "Mode",
@@ -141,6 +143,7 @@ __all__ = [
     "estimate_link_sets",
     "false_links_of_rate",
     "fit_covariate_model",
+    "fit_misclassified",
     "fit_models",
     "fit_tables",
     "fit_with_missing",
