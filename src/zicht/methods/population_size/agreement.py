@@ -19,6 +19,8 @@ from zicht.methods.population_size.decomposable import (
     PriorSensitivity,
     prior_sensitivity,
 )
+from zicht.methods.population_size.estimators import Result
+from zicht.methods.population_size.latent_class import WORST_RHAT, LatentClassFit
 from zicht.methods.population_size.results import Estimate
 from zicht.methods.population_size.selection import Selection
 
@@ -93,7 +95,7 @@ class Agreement:
     modes : mapping of str to Spread
         By the code of an estimator that averages or samples, the separate answers that each hold 5 % or more.
     chain_disagreement : float or None
-        The sampler's R-hat: 1 where its chains agree.
+        The sampler's R-hat: 1 where its chains agree, infinite where they stand still apart.
     priors : tuple of PriorSensitivity
         The average over decomposable graphs under other priors and truncations, the usual one first.
     mass_at_bound : float or None
@@ -125,7 +127,7 @@ class Agreement:
             "bound": self.bound,
             "below_bound": list(self.below_bound),
             "modes": {code: spread.to_dict() for code, spread in self.modes.items()},
-            "chain_disagreement": self.chain_disagreement,
+            "chain_disagreement": _finite(self.chain_disagreement),
             "priors": [asdict(prior) for prior in self.priors],
             "mass_at_bound": self.mass_at_bound,
         }
@@ -151,7 +153,8 @@ def compare_answers(comparison: Comparison) -> Agreement:
     """
     bound = _total(comparison, "chao_lower_bound")
     compared = compared_estimates(comparison)
-    average = _result(comparison, DecomposableAverage)
+    average, sampler = _result(comparison, DecomposableAverage), _result(comparison, LatentClassFit)
+    everyone = comparison.histories.list_with_everyone is not None
     return Agreement(
         estimators=Spread.of(estimate.total for estimate in compared),
         window=_window(comparison),
@@ -160,16 +163,23 @@ def compare_answers(comparison: Comparison) -> Agreement:
             e.method for e in compared if bound is not None and e.total < bound * (1 - ROUNDING)
         ),
         modes=MappingProxyType(_modes(comparison)),
-        chain_disagreement=None,
+        chain_disagreement=sampler.rhat if sampler and not everyone else None,
         priors=_priors(comparison) if average else (),
         mass_at_bound=average.posterior.mass_at_bound if average else None,
     )
 
 
 def compared_estimates(comparison: Comparison) -> list[Estimate]:
-    """Return the numbers that are set beside each other: all but lower bounds and independent lists."""
+    """Return the numbers that are set beside each other.
+
+    Left out are lower bounds, independent lists, and a sampler whose chains disagree.
+    """
     answers = [a for a in comparison.answers if not a.method.lower_bound and a.method.code != BASELINE]
-    return [answer.estimate for answer in answers if answer.estimate]
+    return [answer.estimate for answer in answers if answer.estimate and not _disagrees(answer.result)]
+
+
+def _disagrees(result: Result | None) -> bool:
+    return isinstance(result, LatentClassFit) and result.rhat > WORST_RHAT
 
 
 def _total(comparison: Comparison, code: str) -> float | None:
@@ -198,13 +208,15 @@ def _window(comparison: Comparison) -> Spread | None:
 def _modes(comparison: Comparison) -> dict[str, Spread]:
     """Return the separate answers of each estimator that averages or samples."""
     persons = comparison.histories.persons
-    found = {}
+    found: dict[str, list[float]] = {}
     for answer in comparison.answers:
         if isinstance(answer.result, ModelAverage):
             found[answer.method.code] = [m.total for m in answer.result.modes if m.share >= SMALLEST_MODE]
         elif isinstance(answer.result, DecomposableAverage):
             modes = answer.result.posterior.modes
             found[answer.method.code] = [persons + m.dark for m in modes if m.mass >= SMALLEST_MODE]
+        elif isinstance(answer.result, LatentClassFit):
+            found[answer.method.code] = [m.at for m in answer.result.modes if m.share >= SMALLEST_MODE]
     spreads = {code: Spread.of(totals) for code, totals in found.items()}
     return {code: spread for code, spread in spreads.items() if spread}
 
@@ -214,6 +226,10 @@ def _priors(comparison: Comparison) -> tuple[PriorSensitivity, ...]:
         return prior_sensitivity(comparison.histories)
     except (NotConverged, UserError):
         return ()
+
+
+def _finite(number: float | None) -> float | None:
+    return number if number is not None and math.isfinite(number) else None
 
 
 def _dict_of(spread: Spread | None) -> dict[str, object] | None:

@@ -14,6 +14,7 @@ from zicht.methods.population_size.decomposable import average_decomposable
 from zicht.methods.population_size.heterogeneity import ASSUMPTION_OF_BOUND, chao_lower_bound
 from zicht.methods.population_size.highest_order import no_highest_order
 from zicht.methods.population_size.histories import CaptureHistories
+from zicht.methods.population_size.latent_class import LatentClassFit, latent_class
 from zicht.methods.population_size.profile import profile_interval
 from zicht.methods.population_size.results import Estimate
 from zicht.methods.population_size.selection import Selection, use_model
@@ -23,6 +24,9 @@ __all__ = ["METHODS", "Method", "Result", "Settings"]
 
 #: Levels of all intervals.
 LEVELS = (0.8, 0.95)
+#: With 1000 replicates a chain gives 4000 draws; with 100 or more it is warmed up as usual.
+DRAWS_PER_REPLICATE, FEWEST_DRAWS = 4, 100
+SWEEPS_PER_REPLICATE, USUAL_BURN_IN = 100, 10_000
 
 
 class Result(Protocol):
@@ -97,6 +101,17 @@ class Profiled:
         return replace(estimate, intervals=intervals)
 
 
+def _latent_class(histories: CaptureHistories, settings: Settings) -> LatentClassFit:
+    """Draw four times as often as there are replicates, in each of four chains."""
+    return latent_class(
+        histories,
+        draws=max(DRAWS_PER_REPLICATE * settings.replicates, FEWEST_DRAWS),
+        burn_in=min(SWEEPS_PER_REPLICATE * settings.replicates, USUAL_BURN_IN),
+        seed=settings.seed,
+        workers=settings.workers,
+    )
+
+
 _METHODS = (
     Method(
         "independence",
@@ -140,6 +155,15 @@ _METHODS = (
             "explains the data; persons do not differ in how easily they are seen."
         ),
         lambda histories, _settings: average_decomposable(histories),
+    ),
+    Method(
+        "latent_class",
+        Text.of("Latent classes (Bayesian, non-parametric)"),
+        Text.of(
+            "Everyone belongs to one of a few groups. Within a group, being on one list tells nothing about "
+            "being on another, and those who were never seen belong to the same groups as those who were."
+        ),
+        _latent_class,
     ),
     Method(
         "no_highest_order",
