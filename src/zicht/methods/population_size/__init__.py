@@ -71,6 +71,13 @@ from zicht.methods.population_size.selection import (
     use_model,
 )
 from zicht.methods.population_size.stepwise import step_tables
+from zicht.methods.population_size.strata import (
+    StrataEstimates,
+    StratumEstimate,
+    Thinness,
+    estimate_by_stratum,
+)
+from zicht.methods.population_size.threshold import ThresholdFit, bayesian_threshold
 from zicht.methods.population_size.verdict import Advice, Verdict, decide_verdict
 
 __all__ = [
@@ -124,11 +131,16 @@ __all__ = [
     "Selection",
     "Spread",
     "Status",
+    "StrataEstimates",
     "Strategy",
+    "StratumEstimate",
+    "Thinness",
+    "ThresholdFit",
     "Verdict",
     "assess_reliability",
     "average_decomposable",
     "average_models",
+    "bayesian_threshold",
     "bca_search",
     "bca_stepwise",
     "bootstrap_covariates",
@@ -140,6 +152,7 @@ __all__ = [
     "decide_verdict",
     "doubly_robust",
     "enumerate_models",
+    "estimate_by_stratum",
     "estimate_link_sets",
     "false_links_of_rate",
     "fit_covariate_model",
