@@ -18,6 +18,7 @@ from zicht.methods.population_size.latent_class import LatentClassFit, latent_cl
 from zicht.methods.population_size.profile import profile_interval
 from zicht.methods.population_size.results import Estimate
 from zicht.methods.population_size.selection import Selection, use_model
+from zicht.methods.population_size.threshold import bayesian_threshold
 
 __all__ = ["METHODS", "Method", "Result", "Settings"]
 
@@ -155,6 +156,17 @@ _METHODS = (
             "explains the data; persons do not differ in how easily they are seen."
         ),
         lambda histories, _settings: average_decomposable(histories),
+    ),
+    Method(
+        "bayesian_threshold",
+        Text.of("Bayesian threshold"),
+        Text.of(
+            "Lists depend on each other a little at most, unless the table clearly says more, and not in "
+            "groups larger than those looked at."
+        ),
+        lambda histories, settings: bayesian_threshold(
+            histories, draws=max(2 * settings.replicates, FEWEST_DRAWS), seed=settings.seed
+        ),
     ),
     Method(
         "latent_class",
