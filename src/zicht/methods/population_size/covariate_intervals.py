@@ -76,7 +76,7 @@ class CovariateIntervals:
         )
         return replace(
             plain,
-            intervals=self._intervals(self.totals.sum(axis=1), plain.persons),
+            intervals=self.intervals_of(self.totals.sum(axis=1), plain.persons),
             notes=(*plain.notes, again),
             warnings=(*plain.warnings, *([many] if self.without_estimate > MANY_WITHOUT else [])),
         )
@@ -87,12 +87,12 @@ class CovariateIntervals:
         found = self.selection.levels(*names)
         drawn = np.stack([self.totals[:, groups == at].sum(axis=1) for at in range(len(found))])
         return tuple(
-            replace(one, intervals=self._intervals(totals, one.persons))
+            replace(one, intervals=self.intervals_of(totals, one.persons))
             for one, totals in zip(found, drawn, strict=True)
         )
 
-    def _intervals(self, totals: FloatArray, persons: float) -> tuple[Interval, ...]:
-        """Return the bounds: quantiles of the replicates, never below the persons seen."""
+    def intervals_of(self, totals: FloatArray, persons: float) -> tuple[Interval, ...]:
+        """Return the bounds of something of every replicate: its quantiles, never below the persons seen."""
         ordered = np.sort(totals)
         kind = IntervalKind.PERCENTILE_RESELECTION
         return tuple(

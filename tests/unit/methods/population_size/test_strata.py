@@ -1,0 +1,183 @@
+"""Years, sexes and forms, with one model for all."""
+
+import numpy as np
+import pytest
+
+from zicht.errors import InputError, NotConverged
+from zicht.methods.population_size import (
+    CaptureHistories,
+    CovariateTable,
+    Thinness,
+    estimate_by_stratum,
+    fit_covariate_model,
+    use_model,
+)
+from zicht.methods.population_size.strata_shrinkage import draw_together
+
+HISTORIES = [(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1), (1, 1, 1)]
+WOMEN, MEN, THIN = [40, 30, 25, 12, 9, 8, 4], [60, 20, 15, 6, 5, 3, 2], [4, 2, 1, 0, 0, 1, 0]
+
+
+def table_of(**strata):
+    rows = [
+        (history, code, count)
+        for code, counts in strata.items()
+        for history, count in zip(HISTORIES, counts, strict=True)
+    ]
+    lists = {name: [row[0][j] for row in rows] for j, name in enumerate("ABC")}
+    codes = {"sex": [row[1] for row in rows], "all": ["x"] * len(rows)}
+    return CovariateTable.from_columns(lists, codes, [row[2] for row in rows])
+
+
+def independent(counts):
+    return use_model(CaptureHistories.from_wide(HISTORIES, counts, lists="ABC")).estimate().total
+
+
+def test_strata_of_independent_lists_are_fits_of_their_own():
+    answer = estimate_by_stratum(table_of(f=WOMEN, m=MEN), ["sex"], shrink=False)
+
+    assert [one.levels for one in answer.strata] == [("f",), ("m",)]
+    assert [one.total for one in answer.strata] == pytest.approx([independent(WOMEN), independent(MEN)])
+    assert answer.estimate().total == pytest.approx(independent(WOMEN) + independent(MEN))
+    assert answer.sum_of_strata == pytest.approx(answer.estimate().total)
+
+
+def test_dependence_of_lists_is_shared():
+    women, men = [80, 60, 50, 60, 9, 8, 20], [60, 50, 40, 45, 5, 6, 12]
+    table = table_of(f=women, m=men)
+
+    answer = estimate_by_stratum(table, ["sex"], shrink=False)
+
+    shared = [term for term in answer.selection.model.terms if "stratum" not in term]
+    assert frozenset("AB") in shared
+    named = fit_covariate_model(
+        table.keep_covariates(["sex"]), ["A:sex", "B:sex", "C:sex", *(sorted(term) for term in shared)]
+    )
+    assert [one.total for one in answer.strata] == pytest.approx([one.total for one in named.levels("sex")])
+
+
+def test_sum_is_shown_beside_the_lists_alone():
+    answer = estimate_by_stratum(table_of(f=WOMEN, m=MEN), ["sex"])
+
+    assert answer.pooled is not None
+    assert "the lists alone, without strata, give" in str(answer.estimate().notes[-1])
+
+
+def test_rates_and_ratios_are_of_the_populations_given():
+    answer = estimate_by_stratum(
+        table_of(f=WOMEN, m=MEN), ["sex"], populations={("f",): 200_000}, shrink=False
+    )
+
+    women, men = answer.strata
+    assert women.rate_per_100k == pytest.approx(independent(WOMEN) / 2)
+    assert women.seen_per_100k == pytest.approx(sum(WOMEN) / 2)
+    assert women.ratio == pytest.approx(sum(WOMEN) / independent(WOMEN))
+    assert men.rate_per_100k is None
+
+
+def test_thin_stratum_is_refused_with_reasons_and_is_in_the_sum():
+    answer = estimate_by_stratum(table_of(f=WOMEN, m=MEN, x=THIN), ["sex"], shrink=False)
+
+    thin = answer.strata[2]
+    assert thin.total is None
+    assert thin.ratio is None
+    assert [str(reason) for reason in thin.reasons] == [
+        "Fewer than 20 persons were seen.",
+        "Fewer than 3 persons are on two lists.",
+    ]
+    assert answer.refused == (thin,)
+    assert answer.estimate().total > answer.sum_of_strata + sum(THIN)
+    assert answer.estimate().persons == sum(WOMEN) + sum(MEN) + sum(THIN)
+
+
+def test_thin_strata_that_are_nothing_together_count_as_seen_only():
+    answer = estimate_by_stratum(table_of(f=WOMEN, m=MEN, x=[4, 0, 0, 0, 0, 0, 0]), ["sex"], shrink=False)
+
+    assert answer.only_seen == 4
+    assert answer.estimate().total == pytest.approx(independent(WOMEN) + independent(MEN) + 4)
+    assert "only their persons seen" in str(answer.estimate().warnings[-1])
+    assert "One list holds everybody" in str(answer.strata[2].reasons[-1])
+
+
+def test_all_too_thin_is_refused():
+    with pytest.raises(NotConverged, match="All 2 strata"):
+        estimate_by_stratum(table_of(f=THIN, m=THIN), ["sex"])
+
+
+def test_list_with_everyone_misses_nobody_in_any_stratum():
+    everyone = [40, 0, 0, 12, 9, 0, 4]
+
+    answer = estimate_by_stratum(table_of(f=everyone, m=everyone), ["sex"])
+
+    assert [one.total for one in answer.strata] == [65, 65]
+
+
+def test_one_stratum_is_the_whole():
+    answer = estimate_by_stratum(table_of(f=WOMEN, m=MEN), ["all"])
+
+    assert answer.strata[0].total == pytest.approx(answer.pooled.total)
+
+
+@pytest.mark.parametrize("by", [[], ["sex", "sex"], ["age"]])
+def test_what_are_no_strata_is_refused(by):
+    with pytest.raises(InputError):
+        estimate_by_stratum(table_of(f=WOMEN), by)
+
+
+@pytest.mark.parametrize("populations", [{("f",): 0}, {("z",): 10}])
+def test_what_are_no_populations_is_refused(populations):
+    with pytest.raises(InputError, match="populations"):
+        estimate_by_stratum(table_of(f=WOMEN, m=MEN), ["sex"], populations=populations)
+
+
+def test_strata_are_drawn_together_by_the_formula_of_stein():
+    """With equal variances: Efron and Morris (1975); between + own = squares / (k - 1)."""
+    logs, own = np.array([0.0, 1.0, 2.0, 5.0]), 0.5
+    total = np.sum((logs - 2) ** 2) / 3
+
+    drawn = draw_together(10 * np.exp(logs), np.full(4, 10.0), np.full(4, own))
+
+    assert np.log(drawn / 10) == pytest.approx(2 + (1 - own / total) * (logs - 2))
+
+
+def test_strata_that_hardly_differ_become_alike():
+    drawn = draw_together(np.array([9.0, 10.0, 11.0]), np.full(3, 10.0), np.full(3, 0.5))
+
+    assert drawn == pytest.approx(np.full(3, (9 * 10 * 11) ** (1 / 3)))
+
+
+def test_thin_strata_are_nearer_to_the_truth_when_drawn_together():
+    """Twenty towns with nearly the same rates; each alone is a guess."""
+    rng = np.random.default_rng(3)
+    people = 150
+    towns = {}
+    for town in range(20):
+        lists = rng.random((people, 3)) < [0.2, 0.25, 0.15]
+        towns[f"t{town:02}"] = [int(np.sum((lists == np.array(h)).all(axis=1))) for h in HISTORIES]
+    table = table_of(**towns)
+
+    apart, drawn = (estimate_by_stratum(table, ["sex"], shrink=shrink) for shrink in (False, True))
+
+    errors = [
+        np.mean([(np.log(one.total) - np.log(people)) ** 2 for one in answer.strata if one.total])
+        for answer in (apart, drawn)
+    ]
+    assert errors[1] < 0.7 * errors[0]
+
+
+def test_intervals_hold_the_estimate_and_are_seeded():
+    table = table_of(f=WOMEN, m=MEN, n=[30, 25, 20, 10, 8, 6, 2])
+
+    one, two = (estimate_by_stratum(table, ["sex"], replicates=60, seed=5) for _ in "ab")
+
+    assert one.strata == two.strata
+    for stratum in one.strata:
+        assert stratum.intervals[1].lower <= stratum.total <= stratum.intervals[1].upper
+
+
+def test_what_is_too_thin_can_be_chosen():
+    answer = estimate_by_stratum(
+        table_of(f=WOMEN, m=MEN), ["sex"], thinness=Thinness(persons=120, on_two_lists=20)
+    )
+
+    assert [bool(one.reasons) for one in answer.strata] == [False, True]
