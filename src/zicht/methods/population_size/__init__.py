@@ -57,6 +57,7 @@ from zicht.methods.population_size.misclassification import MisclassifiedFit, fi
 from zicht.methods.population_size.missed_links import MissedLinks
 from zicht.methods.population_size.missing import MissingFit, fit_with_missing, search_with_missing
 from zicht.methods.population_size.models import Model, ModelSet, enumerate_models
+from zicht.methods.population_size.notebook import VegaLite, plot_estimates, plot_left_out, plot_weights
 from zicht.methods.population_size.nuisance import CellMeans, Learner, Logistic
 from zicht.methods.population_size.posterior import DarkPosterior, PosteriorMode
 from zicht.methods.population_size.profile import profile_interval
@@ -136,6 +137,7 @@ __all__ = [
     "StratumEstimate",
     "Thinness",
     "ThresholdFit",
+    "VegaLite",
     "Verdict",
     "assess_reliability",
     "average_decomposable",
@@ -164,6 +166,9 @@ __all__ = [
     "latent_class",
     "linkage_what_if",
     "no_highest_order",
+    "plot_estimates",
+    "plot_left_out",
+    "plot_weights",
     "prior_sensitivity",
     "profile_interval",
     "rank_models",
