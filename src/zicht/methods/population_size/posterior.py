@@ -95,8 +95,7 @@ class DarkPosterior:
         valleys = [a + int(self.density[a:b].argmin()) for a, b in pairwise(peaks)]
         while valleys:
             depth = [
-                self.density[v] / min(self.density[a], self.density[b])
-                for v, (a, b) in zip(valleys, pairwise(peaks), strict=True)
+                self._depth(valley, *around) for valley, around in zip(valleys, pairwise(peaks), strict=True)
             ]
             shallow = int(np.argmax(depth))
             if depth[shallow] <= VALLEY:
@@ -104,6 +103,11 @@ class DarkPosterior:
             lower = shallow + int(self.density[peaks[shallow + 1]] < self.density[peaks[shallow]])
             del peaks[lower], valleys[shallow]
         return peaks, valleys
+
+    def _depth(self, valley: int, first: int, second: int) -> float:
+        """Return the density of a valley over that of the lower peak beside it; a peak of nothing is filled up."""
+        lower = float(min(self.density[first], self.density[second]))
+        return float(self.density[valley]) / lower if lower > 0 else 1.0
 
 
 def count_between(dark: IntArray) -> FloatArray:

@@ -47,3 +47,7 @@ def test_flat_posterior_has_a_tenth_near_its_bound():
 
     assert posterior.mass_at_bound == pytest.approx(0.1, abs=1e-3)
     assert posterior.below[-1] == pytest.approx(1)
+
+
+def test_numbers_without_any_probability_are_no_peak():
+    assert len(DarkPosterior.of(np.arange(6), np.array([0.0, 0.0, 1.0, 2.0, 1.0, 0.0])).modes) == 1
