@@ -43,8 +43,8 @@ fix: setup  ## repair what a program can repair: format, lint, texts, generated 
 bench: setup  ## measure speed and memory, write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
-studies: setup  ## simulation studies of the methods (none in this version: they come with the estimators)
-	@echo "This version has no simulation study yet: they come with the estimators (see docs/explanation)."
+studies: setup  ## simulation studies of the methods, where the truth is known: write docs/studies (WORKERS=2)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m studies --workers $(WORKERS)
 
 docs: setup  ## build the manual in docs/_build/html
 	@$(BIN)/python tools/docs.py

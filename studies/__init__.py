@@ -1,0 +1,1 @@
+"""Simulation studies of the methods, where the truth is known: run with `python -m studies`."""

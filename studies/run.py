@@ -1,0 +1,71 @@
+"""Which studies are run, with what, and where their pages go."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from studies.countries import study_countries
+from studies.pages import Run, write_countries, write_recovery
+from studies.recovery import study_published, study_recovery
+from studies.trials import Pace
+
+__all__ = ["main"]
+
+PAGES = Path(__file__).resolve().parents[1] / "docs" / "studies"
+NAMES = ("recovery", "countries")
+#: So many times the tables of one population are drawn from that of the published simulation.
+OFTEN = 10
+
+
+def main() -> None:
+    """Run the studies and write their pages."""
+    # Many small systems are solved: threads of the linear algebra would wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    asked = _ask()
+    pace = Pace(asked.seed, asked.replicates, asked.workers, asked.minutes)
+    PAGES.mkdir(parents=True, exist_ok=True)
+    pages = {"recovery": _recovery, "countries": _countries}
+    for name in asked.only or NAMES:
+        (PAGES / f"{name}.md").write_text(pages[name](asked, pace), encoding="utf-8")
+
+
+def _recovery(asked: argparse.Namespace, pace: Pace) -> str:
+    start = time.perf_counter()
+    published = study_published(OFTEN * asked.tables, pace=pace, say=_say("published"))
+    trials = study_recovery(asked.tables, pace=pace, say=_say("recovery"))
+    return write_recovery(trials, published, Run(pace, time.perf_counter() - start))
+
+
+def _countries(asked: argparse.Namespace, pace: Pace) -> str:
+    start = time.perf_counter()
+    trials = study_countries(asked.countries, pace=pace, say=_say("countries"))
+    return write_countries(trials, Run(pace, time.perf_counter() - start))
+
+
+def _ask() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m studies", description="Simulation studies of the methods."
+    )
+    parser.add_argument("--only", action="append", choices=NAMES, help="one study; may be repeated")
+    parser.add_argument("--tables", type=int, default=20, help="tables from each of the 28 populations")
+    parser.add_argument("--countries", type=int, default=200, help="free reference countries")
+    parser.add_argument("--replicates", type=int, default=200, help="replicates per interval")
+    parser.add_argument("--workers", type=int, default=2, help="processes")
+    parser.add_argument(
+        "--minutes", type=float, default=15, help="of one study; it may end with fewer tables"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def _say(name: str) -> Callable[[str], None]:
+    def say(text: str) -> None:
+        sys.stderr.write(f"{name}: {text}\n")
+        sys.stderr.flush()
+
+    return say
