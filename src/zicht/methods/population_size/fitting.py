@@ -284,7 +284,7 @@ def _result(
     fitted = np.isin(work.status, (Status.OK, Status.ESTIMABLE_ON_FACE))
     constant = np.where(fitted, work.coefficients[:, 0], np.inf)
     with np.errstate(over="ignore"):
-        total = persons + np.exp(constant)
+        total: FloatArray = np.exp(constant) + persons
     fitted &= np.isfinite(total)
     work.status[np.isinf(total) & np.isin(work.status, (Status.OK, Status.ESTIMABLE_ON_FACE))] = (
         Status.NOT_CONVERGED
