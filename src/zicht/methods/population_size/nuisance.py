@@ -20,6 +20,8 @@ Predict = Callable[[FloatArray], FloatArray]
 
 #: A cell of covariates should hold this many persons on average before their shares are looked at.
 PERSONS_PER_CELL = 20
+#: Penalties to choose from: slopes of about one are likely, or slopes of about a fifth.
+RIDGES = (1.0, 30.0)
 #: Holds the constants in place, which a shift of all would leave as they are; far below one person.
 RIDGE_OF_CONSTANT = 1e-3
 MOST_STEPS = 50
@@ -80,7 +82,8 @@ class Logistic:
     Attributes
     ----------
     degree : int
-        The highest power: 1 for the covariates themselves, 2 with squares and products of pairs.
+        The highest power: 1 for the covariates themselves, 2 with squares and products of pairs, 0 for the shares
+        of all whatever the covariates.
     ridge : float
         The penalty is half of this times the sum of squared slopes, of covariates with standard deviation one.
     """
@@ -90,7 +93,7 @@ class Logistic:
 
     @property
     def name(self) -> str:
-        return f"logistic_{self.degree}"
+        return f"logistic_{self.degree}_ridge_{self.ridge:g}" if self.degree else "shares_of_all"
 
     def fit(self, covariates: FloatArray, category: IntArray, categories: int) -> Predict:
         centre, width = _centre_and_width(covariates)
@@ -132,9 +135,13 @@ class CrossFit:
 
 
 def default_learners(covariates: FloatArray) -> tuple[Learner, ...]:
-    """Return the learners to choose from: regressions, and cell means where few combinations occur."""
+    """Return the learners to choose from: regressions, and cell means where few combinations occur.
+
+    A covariate that says nothing does harm: its noise lowers the answer by about its variance. So the shares of
+    all and strong penalties are among them.
+    """
     cells = len(np.unique(covariates, axis=0))
-    regressions = (Logistic(1), Logistic(2))
+    regressions = (Logistic(0), *(Logistic(degree, ridge) for degree in (1, 2) for ridge in RIDGES))
     return (*regressions, CellMeans()) if cells * PERSONS_PER_CELL <= len(covariates) else regressions
 
 
@@ -223,7 +230,7 @@ def _expand(columns: FloatArray, degree: int) -> FloatArray:
         for size in range(1, degree + 1)
         for group in combinations_with_replacement(range(columns.shape[1]), size)
     ]
-    return np.stack(products, axis=1)
+    return np.array(products).reshape(len(products), len(columns)).T
 
 
 def _with_constant(columns: FloatArray) -> FloatArray:
