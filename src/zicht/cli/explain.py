@@ -8,8 +8,8 @@ from zicht.cli.options import EditionOption, JsonOption, LanguageOption, text
 from zicht.cli.session import Session, edition_folder, new_session
 from zicht.errors import NoSuchFigure, Text
 from zicht.release import ALL, State, read_release
-from zicht.release.explain import Explanation, explain
-from zicht.vocabulary.numbers import format_number
+from zicht.release.explain import Explanation, Share, explain
+from zicht.vocabulary.numbers import PERCENT, format_number
 
 _ = text
 
@@ -68,10 +68,7 @@ def _show(session: Session, found: Explanation) -> None:
     session.say()
     session.say(f"  {_number(found.value, found, language)}  {found.measure_label[language]}", style="bold")
     for share in found.shares:
-        shown = "-" if share.value is None else format_number(share.value, "percent", 1, language)
-        whole = "-" if share.value is None else format_number(share.value, "percent", 0, language)
-        base = "" if share.n is None else f" / {format_number(share.n, found.unit, 0, language)}"
-        session.say(f"  {whole} ({shown}{base})  {share.label[language]}")
+        session.say(f"  {_share(share, found, language)}  {share.label[language]}")
     session.say()
     for label, value in _lines(session, found):
         if value:
@@ -89,7 +86,7 @@ def _show(session: Session, found: Explanation) -> None:
 
 
 def _number(value: float | None, found: Explanation, language: str) -> str:
-    bounds = _bounds(found, language)
+    bounds = _span(found.lower, found.upper, found.unit, language)
     if value is None:
         return bounds or found.status_text[language]
     digits = 0 if float(value).is_integer() else 1
@@ -97,11 +94,19 @@ def _number(value: float | None, found: Explanation, language: str) -> str:
     return f"{shown} ({bounds})" if bounds else shown
 
 
-def _bounds(found: Explanation, language: str) -> str:
-    if found.lower is None or found.upper is None:
+def _share(share: Share, found: Explanation, language: str) -> str:
+    bounds = _span(share.lower, share.upper, PERCENT, language)
+    if share.value is None:
+        return bounds or "-"
+    whole, shown = (format_number(share.value, PERCENT, digits, language) for digits in (0, 1))
+    base = "" if share.n is None else f" / {format_number(share.n, found.unit, 0, language)}"
+    return f"{shown} ({bounds})" if bounds else f"{whole} ({shown}{base})"
+
+
+def _span(lower: float | None, upper: float | None, unit: str, language: str) -> str:
+    if lower is None or upper is None:
         return ""
-    low, high = (format_number(bound, found.unit, 0, language) for bound in (found.lower, found.upper))
-    return f"{low} - {high}"
+    return " - ".join(format_number(bound, unit, 0, language) for bound in (lower, upper))
 
 
 def _lines(session: Session, found: Explanation) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ __all__ = ["interval_label", "interval_spec"]
 
 #: Widths in letters at which labels are broken: above an interval in a narrow frame, beside it in a wide one.
 ABOVE, BESIDE = 44, 30
+NO_LINES = {"ticks": False, "domain": False}
 
 
 def interval_label(figure: Figure, series: str, point: Point) -> str:
@@ -43,7 +44,8 @@ def interval_spec(figure: Figure, frame: Frame) -> Spec:
     right = 0.0 if frame.is_narrow else max(len(str(row["printed"])) for row in rows) * 7.4 + 16
     width = int(frame.width - left - right - (16 if frame.is_narrow else 6))
     step = lines * LINE_HEIGHT + (26 if frame.is_narrow else 12)
-    axis = _Axis.holding([float(str(row[end])) for row in rows for end in ("low", "high")], width)
+    ends = [float(str(row[end])) for row in rows for end in ("low", "high")]
+    axis = _Axis.holding(ends, width, grid=not frame.is_narrow)  # labels above intervals would cross a grid
     drawn = _Drawn(figure, axis, labels, is_narrow=frame.is_narrow)
     layers = [*drawn.intervals(rows), drawn.above(rows) if frame.is_narrow else drawn.beside(rows, width)]
     config = {**THEME, **LOCALES.get(figure.language, {}), "axisX": {"gridColor": HAIRLINE}}
@@ -77,15 +79,16 @@ class _Axis:
 
     top: float
     ticks: tuple[float, ...]
+    grid: bool
 
     @classmethod
-    def holding(cls, values: Sequence[float], width: int) -> _Axis:
+    def holding(cls, values: Sequence[float], width: int, *, grid: bool) -> _Axis:
         most = max(values, default=0) or 1
         rough = most / max(2, width // 90)
         size = 10 ** math.floor(math.log10(rough))
         step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough)
         steps = math.ceil(most / step)
-        return cls(step * steps, tuple(step * number for number in range(steps + 1)))
+        return cls(step * steps, tuple(step * number for number in range(steps + 1)), grid)
 
     def encode(self, field: str) -> Spec:
         axis = {
@@ -96,7 +99,13 @@ class _Axis:
             "labelPadding": 6,
         }
         scale = {"domain": [0, self.top], "nice": False}
-        return {"field": field, "type": "quantitative", "title": None, "scale": scale, "axis": axis}
+        return {
+            "field": field,
+            "type": "quantitative",
+            "title": None,
+            "scale": scale,
+            "axis": axis | NO_LINES,
+        }
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,8 @@ class Share:
     value: float | None
     n: float | None
     status: Status
+    lower: float | None = None
+    upper: float | None = None
 
 
 @dataclass(frozen=True)
@@ -313,7 +315,16 @@ def _shares(table: Table, cell: Cell) -> Iterator[Share]:
     for measure in table.measures:
         share = by_measure.get(measure.name)
         if share is not None and measure.unit == PERCENT and measure.name != cell.measure:
-            yield Share(measure.name, measure.label, measure.definition, share.value, share.n, share.status)
+            yield Share(
+                measure.name,
+                measure.label,
+                measure.definition,
+                share.value,
+                share.n,
+                share.status,
+                share.lower,
+                share.upper,
+            )
 
 
 def _reporters(release: Release, period: str) -> tuple[Reporters, ...]:
