@@ -16,6 +16,8 @@ from zicht.measures.catalogue import CATALOGUE
 from zicht.measures.declaration import Declaration
 from zicht.measures.dimensions import DIMENSIONS
 from zicht.measures.rules import COUNTING_RULES, MONITOR_GROUP_RULE
+from zicht.methods.population_size.estimators import METHODS
+from zicht.methods.population_size.verdict_rules import RULES, Rule
 from zicht.records.contract import Column, Kind, TableContract
 from zicht.records.contracts import CONTRACTS
 from zicht.records.mapping import Mapping, describe_mapping, shipped_mapping, shipped_mapping_names
@@ -219,6 +221,30 @@ def _first(groups: Sequence[Sequence[str]]) -> list[str]:
     return [" or ".join(group) for group in groups]
 
 
+# Estimates
+
+
+def estimates_page() -> str:
+    """Return the page on the ways of estimating and the rules of the verdict."""
+    intro = (
+        "What `zicht estimate` asks, and by which rules it says whether the answer may be published. What they mean: "
+        "[Estimating how many there are](../methods/index.md) and [the verdict](../methods/verdict.md)."
+    )
+    methods = ([f"`{m.code}`", m.label, m.assumption] for m in METHODS.values())
+    rules = ([f"`{r.code}`", f"`{r.advice.value}`", _with_threshold(r), r.source] for r in RULES)
+    return page(
+        "Ways of estimating, and rules of the verdict",
+        intro,
+        "## Ways of estimating\n\nCodes for `--method`.\n\n" + table(["code", "name", "right if"], methods),
+        "## Rules of the verdict\n\nThe strictest of the rules that hold decides; a rule that could not be looked "
+        "at is named.\n\n" + table(["rule", "asks for", "holds where", "from"], rules),
+    )
+
+
+def _with_threshold(rule: Rule) -> str:
+    return rule.reason.msgid.format(threshold=f"{rule.threshold:g}")
+
+
 # Commands and exit codes
 
 
@@ -263,6 +289,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "code-lists.md": code_lists_page,
     "crosswalks.md": crosswalks_page,
     "catalogue.md": catalogue_page,
+    "estimates.md": estimates_page,
     "commands.md": commands_page,
     "exit-codes.md": exit_codes_page,
 }

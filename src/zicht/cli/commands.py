@@ -40,6 +40,10 @@ COMMANDS = {
         "cell by its dimensions, for instance: zicht explain T03 --year 2019 --group labour"
     ),
     "compare": _("Compare two editions: every figure that was revised, with the reasons that are known."),
+    "estimate": _(
+        "Estimate how many persons there are, seen and unseen, from who is on which list. Says first whether the "
+        "answer may be published, and why."
+    ),
     "simulate": _(
         "Make the files of a Netherlands-like country of simulated people, whose true figures are known. "
         "No row is about a real person."

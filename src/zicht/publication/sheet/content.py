@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from zicht.publication.charts import Frame, Spec
-from zicht.publication.sheet.document import EstimateDocument, EstimatorLine, StratumLine, Texts, VariantLine
+from zicht.publication.sheet.document import (
+    EstimateDocument,
+    EstimatorLine,
+    InputKind,
+    StratumLine,
+    Texts,
+    VariantLine,
+)
 from zicht.publication.sheet.numbers import NONE, Printer
 from zicht.publication.sheet.plots import Dot, Reference, Stem, forest, stems
 from zicht.publication.sheet.wording import GRADES, Answer, list_warnings, word_answer
@@ -27,6 +34,12 @@ def _(msgid: str) -> str:
     return msgid
 
 
+#: What a row of the input is.
+KINDS = {
+    InputKind.HISTORIES: _("one row for each history, with counts"),
+    InputKind.PERSONS: _("one row for each person"),
+    InputKind.REPORTS: _("one row for each report"),
+}
 ROUNDED = _(
     "<5: one to four persons, not shown. ≈: rounded to fives, because what is hidden would follow from exact numbers."
 )
@@ -116,7 +129,7 @@ class _Writer:
             subtitle=translate("Estimated from {lists} lists with {seen} persons: {names}").format(
                 lists=len(document.lists),
                 seen=self.printer.whole(document.persons),
-                names=", ".join(line.name for line in document.lists),
+                names=", ".join(self._name(line.name) for line in document.lists),
             ),
             warnings=list_warnings(document, self.words),
             verdict=document.verdict.code.value,
@@ -336,7 +349,12 @@ class _Writer:
 
     def _variant_label(self, variant: VariantLine) -> str:
         text = self.words.translate(VARIANTS[variant.kind])
-        return text.format(lists=" + ".join(variant.lists), order=variant.order)
+        return text.format(lists=" + ".join(map(self._name, variant.lists)), order=variant.order)
+
+    def _name(self, name: str) -> str:
+        """Return what a list is called in this language: its own name where it has no label."""
+        label = next((line.label for line in self.document.lists if line.name == name), {})
+        return self._text(label) or name
 
     # Lists, groups, facts
 
@@ -346,10 +364,10 @@ class _Writer:
         return PrintedTable(
             "overlap",
             translate("Persons on each list, and on two lists at once"),
-            ("", *(line.name for line in lists)),
+            ("", *(self._name(line.name) for line in lists)),
             tuple(
                 (
-                    line.name,
+                    self._name(line.name),
                     *(self._shared(cell, rounded=rounded and a == b) for b, cell in enumerate(line.shared)),
                 )
                 for a, line in enumerate(lists)
@@ -372,16 +390,21 @@ class _Writer:
 
     def _strata_table(self, by: str, number: int, lines: Sequence[StratumLine]) -> PrintedTable:
         translate = self.words.translate
+        heading = self._text(lines[0].by_label) or by
+        inside = heading[:1].lower() + heading[1:] if lines[0].by_label else heading
         rounded = any(line.is_rounded for line in lines)
         notes = [
-            translate("Groups are estimated with less certainty than the whole. They need not add up to it."),
+            translate(
+                "One model for all groups, in which lists depend on each other in pairs and alike in each; small groups "
+                "are drawn to the others. They need not add up to the whole."
+            ),
             *([translate(ROUNDED)] if rounded else []),
             *(f"{self._text(line.label)}: {self._text(line.why)}." for line in lines if line.why),
         ]
         return PrintedTable(
             f"strata-{number}",
-            translate("By {column}").format(column=by),
-            (by, translate("Seen"), translate("Persons"), translate("95% interval")),
+            translate("By {column}").format(column=inside),
+            (heading, translate("Seen"), translate("Persons"), translate("95% interval")),
             tuple(map(self._stratum_row, lines)),
             frozenset({1, 2, 3}),
             tuple(notes),
@@ -406,10 +429,9 @@ class _Writer:
 
     def _facts(self) -> tuple[tuple[str, str], ...]:
         made, translate = self.document.provenance, self.words.translate
-        kind = _("one row for each history, with counts") if made.is_counted else _("one row for each person")
         facts = [
             (translate("Input"), made.input),
-            (translate("Read as"), f"{translate(kind)} ({self.printer.whole(made.rows)})"),
+            (translate("Read as"), f"{translate(KINDS[made.kind])} ({self.printer.whole(made.rows)})"),
             (translate("Left out: no list is known"), self._left_out()),
             (translate("SHA-256 begins with"), made.sha256[:12]),
             (

@@ -18,6 +18,7 @@ __all__ = [
     "EstimatorLine",
     "Finding",
     "Grade",
+    "InputKind",
     "ListLine",
     "ModelLine",
     "Provenance",
@@ -41,6 +42,14 @@ class VerdictCode(StrEnum):
     PUBLISH_WITH_INTERVAL = "publish_with_interval"
     PUBLISH_AS_RANGE = "publish_as_range"
     DO_NOT_PUBLISH = "do_not_publish"
+
+
+class InputKind(StrEnum):
+    """What one row of the input is."""
+
+    HISTORIES = "histories"
+    PERSONS = "persons"
+    REPORTS = "reports"
 
 
 class Grade(StrEnum):
@@ -122,6 +131,7 @@ class ListLine:
     persons: int | None
     shared: tuple[int | None, ...]
     is_rounded: bool = False
+    label: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,7 @@ class StratumLine:
     upper: float | None = None
     is_rounded: bool = False
     why: Texts = field(default_factory=dict)
+    by_label: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -175,7 +186,7 @@ class Provenance:
     input: str
     sha256: str
     rows: int
-    is_counted: bool
+    kind: InputKind
     software: Mapping[str, str]
     seed: int
     replicates: int
@@ -185,7 +196,10 @@ class Provenance:
 
 @dataclass(frozen=True)
 class EstimateDocument:
-    """One estimate with everything that belongs to it. It has not passed disclosure control."""
+    """One estimate with everything that belongs to it. It has not passed disclosure control.
+
+    `every_method` says whether every way of estimating was asked: else the verdict rests on fewer rules.
+    """
 
     provenance: Provenance
     persons: int
@@ -199,6 +213,7 @@ class EstimateDocument:
     strata: tuple[StratumLine, ...] = ()
     simulated: bool = False
     internal: bool = False
+    every_method: bool = True
     disclosure_controlled: bool = False
     form: str = FORM
 

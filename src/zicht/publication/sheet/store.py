@@ -61,7 +61,7 @@ def write_estimate(
                 sync_file(path)
             _check_replaceable(place)
             put_in_place(folder, place)
-    return tuple(sorted(place.iterdir()))
+    return tuple(out / path.name for path in sorted(place.iterdir()))
 
 
 def _write_sheets(

@@ -129,6 +129,15 @@ def list_warnings(document: EstimateDocument, words: Words) -> tuple[tuple[str, 
             ),
         )
     ]
+    if not document.every_method:
+        found.append(
+            (
+                translate("Not every way of estimating was asked."),
+                translate(
+                    "The verdict rests on fewer rules than it should: ask all before anything is published."
+                ),
+            )
+        )
     if document.internal:
         found.append(
             (

@@ -1,0 +1,183 @@
+"""From the statistics of an estimate to the plain document that is shown, and small counts taken out of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from zicht.cli.estimate_findings import list_findings
+from zicht.cli.estimate_texts import NO_LABELS, Labels, in_each_language, problem_in_each_language
+from zicht.errors import Text
+from zicht.methods.population_size.averaging import ModelAverage
+from zicht.methods.population_size.comparison import Answer, Comparison
+from zicht.methods.population_size.estimators import METHODS
+from zicht.methods.population_size.reliability import Reliability
+from zicht.methods.population_size.results import Estimate, Interval, IntervalKind
+from zicht.methods.population_size.variations import Variation
+from zicht.methods.population_size.verdict import Advice, Verdict
+from zicht.publication.sheet import (
+    Bounds,
+    EstimateDocument,
+    EstimatorLine,
+    ListLine,
+    ModelLine,
+    Provenance,
+    StratumLine,
+    VariantLine,
+    VerdictCode,
+    VerdictLine,
+)
+
+__all__ = ["SMALL", "Findings", "is_small", "make_document"]
+
+#: The level of the interval that is published.
+LEVEL = 0.95
+#: Models that a document names, those of most weight first.
+MOST_MODELS = 60
+#: Overlaps of fewer persons, but not of nobody, are hidden; list sizes are then rounded to a multiple of it.
+SMALL = 5
+
+KINDS = {
+    IntervalKind.BCA_RESELECTION: Text.of("bootstrap that chooses the model again each time"),
+    IntervalKind.BCA_STEPWISE: Text.of("bootstrap that takes the steps again each time"),
+    IntervalKind.PROFILE_CONDITIONAL: Text.of("as if the model were known: too narrow"),
+    IntervalKind.WALD: Text.of("from the curvature at the answer, as if the model were known"),
+    IntervalKind.CREDIBLE: Text.of("probability, given the model and its prior beliefs"),
+    IntervalKind.MODEL_AVERAGE: Text.of("over all models by their weight"),
+}
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that was computed of one table."""
+
+    comparison: Comparison
+    reliability: Reliability
+    verdict: Verdict
+
+
+def make_document(
+    found: Findings,
+    *,
+    provenance: Provenance,
+    labels: Labels = NO_LABELS,
+    simulated: bool = False,
+    internal: bool = False,
+    strata: Sequence[StratumLine] = (),
+) -> EstimateDocument:
+    """Return the document. Unless it is `internal`, overlaps of one to four persons are not in it."""
+    models = _models(found.comparison)
+    return EstimateDocument(
+        provenance=provenance,
+        persons=found.comparison.histories.persons,
+        lists=tuple(_lists(found.reliability, labels, internal=internal)),
+        verdict=_verdict(found.verdict, labels),
+        estimators=tuple(_estimator(answer, labels) for answer in found.comparison.answers),
+        findings=list_findings(found.reliability, found.verdict),
+        variants=tuple(_variants(found)),
+        models=models[:MOST_MODELS],
+        models_left_out=max(0, len(models) - MOST_MODELS),
+        strata=tuple(strata),
+        simulated=simulated,
+        internal=internal,
+        every_method=len(found.comparison.answers) == len(METHODS),
+    )
+
+
+def _verdict(verdict: Verdict, labels: Labels) -> VerdictLine:
+    reasons = tuple(in_each_language(finding.reason) for finding in verdict.reasons)
+    if not reasons:
+        looked_at = sum(finding.holds is not None for finding in verdict.findings)
+        reasons = (
+            in_each_language(
+                Text.of(
+                    "None of the {rules} rules that could be looked at speaks against it.", rules=looked_at
+                )
+            ),
+        )
+    code, headline, models = VerdictCode(verdict.advice.value), verdict.headline, verdict.models
+    method = headline.method if headline else ""
+    if verdict.advice == Advice.PUBLISH_WITH_INTERVAL and headline is not None:
+        interval = headline.interval(LEVEL)
+        lower, upper = (interval.lower, _finite(interval.upper)) if interval else (None, None)
+        return VerdictLine(code, reasons, headline.total, lower, upper, LEVEL if interval else None, method)
+    if verdict.advice == Advice.PUBLISH_AS_RANGE and models is not None:
+        return VerdictLine(
+            code, reasons, None, models.lowest.total, _finite(models.highest.total), method=method,
+            range_from=tuple(in_each_language(end.origin, labels) for end in (models.lowest, models.highest)),
+        )  # fmt: skip
+    return VerdictLine(code, reasons, method=method)
+
+
+def _estimator(answer: Answer, labels: Labels) -> EstimatorLine:
+    label, assumption = in_each_language(answer.label), in_each_language(answer.assumption)
+    estimate = answer.estimate
+    if estimate is None:
+        refusal = problem_in_each_language(answer.problems[0], labels) if answer.problems else {}
+        return EstimatorLine(answer.method.code, label, assumption, None, refusal=refusal)
+    return EstimatorLine(
+        answer.method.code,
+        label,
+        assumption,
+        estimate.total,
+        tuple(map(_bounds, estimate.intervals)),
+        estimate.model,
+        tuple(in_each_language(note, labels) for note in estimate.notes),
+        tuple(in_each_language(warning, labels) for warning in estimate.warnings),
+        is_lower_bound=answer.method.lower_bound,
+    )
+
+
+def _bounds(interval: Interval) -> Bounds:
+    kind = KINDS.get(interval.kind, Text(interval.kind.value.replace("_", " ")))
+    return Bounds(
+        interval.level, interval.lower, _finite(interval.upper), interval.kind.value, in_each_language(kind)
+    )
+
+
+def _finite(bound: float) -> float | None:
+    return bound if math.isfinite(bound) else None
+
+
+def _models(comparison: Comparison) -> tuple[ModelLine, ...]:
+    """Return the models that are averaged, by weight; none where no average was asked for, or had no answer."""
+    averages = (answer.result for answer in comparison.answers if answer.estimate is not None)
+    average = next((result for result in averages if isinstance(result, ModelAverage)), None)
+    if average is None or comparison.histories.list_with_everyone is not None:
+        return ()
+    return tuple(
+        ModelLine(model.model, model.total, model.weight) for model in average.top(len(average.weights))
+    )
+
+
+def _variants(found: Findings) -> Iterator[VariantLine]:
+    headline: Estimate | None = found.verdict.headline
+    if headline is not None:
+        interval = headline.interval(LEVEL)
+        bounds = (interval.lower, _finite(interval.upper)) if interval else (None, None)
+        yield VariantLine("all", (), headline.total, *bounds)
+    panel = found.reliability
+    for kind, variations in (("left_out", panel.left_out), ("merged", panel.merged), ("order", panel.orders)):
+        yield from (_variant(kind, variation) for variation in variations)
+
+
+def _variant(kind: str, variation: Variation) -> VariantLine:
+    return VariantLine(kind, variation.lists, variation.total, order=variation.order)
+
+
+def _lists(reliability: Reliability, labels: Labels, *, internal: bool) -> Iterator[ListLine]:
+    """Yield the lists. Where an overlap is hidden, sizes are rounded: it would follow from exact ones."""
+    overlap = reliability.overlap
+    hides = not internal and any(map(is_small, chain.from_iterable(overlap.shared)))
+    for a, (name, row) in enumerate(zip(overlap.lists, overlap.shared, strict=True)):
+        cells = [None if hides and is_small(cell) else cell for cell in row]
+        if hides:
+            cells[a] = None if is_small(row[a]) else SMALL * round(row[a] / SMALL)
+        yield ListLine(name, cells[a], tuple(cells), is_rounded=hides, label=labels.get(name, {}))
+
+
+def is_small(persons: int) -> bool:
+    """Say whether so few persons could be recognised: one to four."""
+    return 0 < persons < SMALL

@@ -1,0 +1,110 @@
+"""The estimate by group: one model for the groups of a column, thin ones drawn to the others."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import numpy as np
+
+from zicht.cli.estimate_document import SMALL, is_small
+from zicht.cli.estimate_input import EstimateInput, Group
+from zicht.cli.estimate_texts import in_each_language
+from zicht.cli.options import text
+from zicht.cli.session import Stages
+from zicht.errors import NotConverged, Text, UserError
+from zicht.measures.lists import members_of
+from zicht.methods.population_size.comparison import Comparison
+from zicht.methods.population_size.covariates import CovariateTable
+from zicht.methods.population_size.strata import StratumEstimate, estimate_by_stratum
+from zicht.publication.sheet import StratumLine
+
+__all__ = ["estimate_groups"]
+
+_ = text
+
+LEVEL = 0.95
+GROUP = "(group)"
+#: With fewer there is no interval of a group.
+FEWEST_REPLICATES = 50
+TOO_FEW = in_each_language(Text.of("too few persons"))
+NO_ANSWER = in_each_language(Text.of("these persons' lists give no answer"))
+
+
+def estimate_groups(
+    given: EstimateInput, comparison: Comparison, *, internal: bool, stages: Stages
+) -> tuple[StratumLine, ...]:
+    """Estimate the groups of each column; one without an answer says why.
+
+    Where a group of one to four persons is hidden, the others are rounded: it would follow from the whole.
+    """
+    if not given.groups:
+        return ()
+    stages.begin(_("Estimating by group"))
+    lines: list[StratumLine] = []
+    for _column, found in groupby(given.groups, key=lambda group: group.by):
+        groups = list(found)
+        answers = _estimate(groups, comparison, stages)
+        hides = not internal and any(is_small(group.persons) for group in groups)
+        lines += (_line(group, answers.get(str(n)), hides=hides) for n, group in enumerate(groups))
+    return tuple(lines)
+
+
+def _estimate(groups: Sequence[Group], comparison: Comparison, stages: Stages) -> dict[str, StratumEstimate]:
+    """Return the answers by the number of the group; none where the groups together have none."""
+    settings = comparison.settings
+    try:
+        found = estimate_by_stratum(
+            _table(groups, comparison.histories.lists),
+            [GROUP],
+            replicates=max(settings.replicates, FEWEST_REPLICATES),
+            seed=settings.seed,
+            workers=settings.workers,
+            on_progress=stages.advance,
+        )
+    except (NotConverged, UserError):
+        return {}
+    return {stratum.levels[0]: stratum for stratum in found.strata}
+
+
+def _table(groups: Sequence[Group], lists: Sequence[str]) -> CovariateTable:
+    members = np.vstack([members_of(len(lists))] * len(groups)).astype(np.int64)
+    counts = np.concatenate([group.table for group in groups])
+    numbers = np.repeat(np.arange(len(groups)), 1 << len(lists))
+    kept = (counts > 0) & members.any(axis=1)
+    return CovariateTable.from_columns(
+        {name: members[kept, place].tolist() for place, name in enumerate(lists)},
+        {GROUP: [str(number) for number in numbers[kept]]},
+        counts[kept],
+    )
+
+
+def _line(group: Group, answer: StratumEstimate | None, *, hides: bool) -> StratumLine:
+    if hides and is_small(group.persons):
+        return StratumLine(group.by, group.label, None, None, why=TOO_FEW, by_label=group.by_label)
+    shown = SMALL * round(group.persons / SMALL) if hides else group.persons
+    lower, upper = next(_bounds(answer), (None, None))
+    return StratumLine(
+        group.by,
+        group.label,
+        shown,
+        answer.total if answer else None,
+        lower,
+        upper,
+        is_rounded=hides,
+        why=_why(answer),
+        by_label=group.by_label,
+    )
+
+
+def _bounds(answer: StratumEstimate | None) -> Iterator[tuple[float, float | None]]:
+    for interval in answer.intervals if answer else ():
+        if math.isclose(interval.level, LEVEL):
+            yield interval.lower, interval.upper if math.isfinite(interval.upper) else None
+
+
+def _why(answer: StratumEstimate | None) -> dict[str, str]:
+    if answer is None:
+        return dict(NO_ANSWER)
+    return dict(TOO_FEW) if answer.reasons else {}
