@@ -6,6 +6,7 @@ All in one file: a session on several processes that keeps files together makes 
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from support.counted import column, value
 from support.editions import monitor_unrendered
 from zicht.measures import CountingRule
 from zicht.pipeline import MonitorOptions
-from zicht.release import read_release
+from zicht.release import Status, read_release
 from zicht.release.compare import compare_releases
 from zicht.release.explain import explain
 
@@ -269,6 +270,7 @@ def test_run_in_another_process_folder_language_and_zone_gives_the_same_bytes(re
         "report/index.html",
         "report/nl/index.html",
         "tables/T01.csv",
+        "tables/T26.csv",
     } <= set(first)
     assert read_release(tmp_path / "a").tables == read_release(tmp_path / "further" / "b").tables
 
@@ -328,3 +330,99 @@ def test_edition_names_the_rule_that_it_counts_by(by_rule):
         rule: rule.value for rule in by_rule
     }
     assert all(rule.value in release.table("T03").rules for rule, release in by_rule.items())
+
+
+# The hidden population and what it is estimated from
+
+
+def truth_of(reference_editions):
+    """Return how many people were exploited in each year, by the simulation itself."""
+    folder = reference_editions.newest_input.parents[1] / "truth"
+    latent = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["latent"]
+    return {year: found["total"] for year, found in latent.items()}
+
+
+GIRLS = {"group": "domestic_sexual", "sex": "female", "age_class": "minor"}
+
+
+@pytest.mark.parametrize(
+    ("period", "publisher", "codes", "numbers"),
+    [
+        ("2010-2015", "UNODC/NR", {}, (6250, 5000, 7500)),
+        ("2018-2019", "WODC", {}, (5000, None, None)),
+        ("2010-2015", "UNODC/NR", GIRLS, (1300, None, None)),
+    ],
+)
+def test_published_estimates_stand_beside_ours_as_estimates(newest, period, publisher, codes, numbers):
+    cell = newest.table("T26").cell("estimate", period=period, publisher=publisher, **codes)
+
+    assert (cell.value, cell.lower, cell.upper) == numbers
+    assert (cell.status, cell.unit) == (Status.ESTIMATE, "persons a year")
+
+
+def test_29_of_1300_girls_in_2018_are_2_to_3_percent_in_sight(newest):
+    found = explain(newest, "T26", year=2018, codes=GIRLS | {"publisher": "UNODC/NR"}, measure="in_sight")
+
+    assert (round(found.value, 1), found.lower, found.upper) == (2.2, 2, 3)
+    assert found.status is Status.ESTIMATE
+    assert value(newest.table("T26"), "victims", period="2018", publisher="own", **GIRLS) == 29
+
+
+def test_one_in_six_was_in_sight_in_the_published_years(newest):
+    """2017: 956 of an estimated 6,250 a year."""
+    found = explain(newest, "T26", year=2017, codes={"publisher": "UNODC/NR"}, measure="in_sight")
+
+    assert round(100 / found.value, 1) == 6.5
+    assert found.lower < 100 / 6 < found.upper
+
+
+def test_own_estimate_of_the_window_holds_the_true_number(newest, reference_editions):
+    truth = truth_of(reference_editions)
+    mean = sum(truth[str(year)] for year in range(2017, 2022)) / 5
+
+    found = explain(newest, "T26")
+
+    assert found.status is Status.ESTIMATE
+    assert found.lower <= mean <= found.upper
+    assert found.notes
+    assert found.shares[0].measure == "in_sight"
+
+
+@pytest.mark.parametrize("year", range(2017, 2022))
+def test_own_estimate_of_a_year_is_a_range_that_holds_the_true_number_or_is_refused(
+    newest, reference_editions, year
+):
+    cell = newest.table("T26").cell("estimate", period=str(year), publisher="own")
+
+    refused = cell.status is Status.NOT_AVAILABLE and cell.note
+    assert refused or cell.lower <= truth_of(reference_editions)[str(year)] <= cell.upper
+
+
+def test_estimate_of_a_part_with_hardly_any_overlap_is_refused_with_the_reason(newest):
+    table = newest.table("T26")
+
+    cell = table.cell("estimate", period="2017-2021", publisher="own", group="other")
+
+    assert (cell.value, cell.lower, cell.status) == (None, None, Status.NOT_AVAILABLE)
+    assert table.notes[cell.note]["nl"]
+
+
+def test_rate_is_the_estimate_over_the_inhabitants(newest):
+    table = newest.table("T26")
+    place = {"period": "2017-2021", "publisher": "own"}
+
+    estimate, inhabitants = (value(table, measure, **place) for measure in ("estimate", "inhabitants"))
+
+    assert value(table, "per_100k", **place) == pytest.approx(100_000 * estimate / inhabitants)
+
+
+def test_lists_are_as_large_as_in_the_table_of_reporters_and_overlap_as_the_persons_do(newest):
+    lists, reporters = newest.table("T27"), newest.table("T13")
+
+    for name, persons in column(reporters, "reporter_group", period="2018").items():
+        assert persons == 0 or value(lists, period="2018", list=name) == persons
+    on = column(lists, "lists", period="2018")
+    assert sum(on.values()) == value(newest.table("T01"), period="2018") == 668
+    assert sum(int(n) * persons for n, persons in on.items() if n != "unknown") == sum(
+        column(lists, "list", period="2018").values()
+    )
