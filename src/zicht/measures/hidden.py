@@ -13,7 +13,15 @@ from zicht.measures.asked import codes_asked
 from zicht.measures.declaration import Scope, dimension_codes, is_inside, period_codes
 from zicht.measures.dimensions import DIMENSIONS, text
 from zicht.measures.inhabitants import Inhabitants
-from zicht.measures.lists import LIST, IntArray, Seen, count_seen, lists_of, members_of, sum_seen
+from zicht.measures.lists import (
+    IntArray,
+    Seen,
+    count_seen,
+    lists_of,
+    members_of,
+    missing_columns,
+    sum_seen,
+)
 from zicht.measures.model import (
     ALL,
     CellKey,
@@ -125,7 +133,7 @@ def count_hidden(
     `link_sets` holds units like those of the scope, for each plausible way to link the reports: the estimate is
     then over all of them, and its interval allows for doubtful links.
     """
-    missing = LIST.missing(scope.supplied)
+    missing = missing_columns(scope)
     hidden = None if missing else _Hidden.of(scope, inhabitants or {}, link_sets)
     published = [figure for figure in figures if _is_estimate(figure)]
     if hidden is not None:

@@ -15,7 +15,7 @@ from zicht.measures.counting import period_label
 from zicht.measures.declaration import Scope
 from zicht.measures.dimensions import DIMENSIONS
 
-__all__ = ["LIST", "Seen", "count_seen", "lists_of", "members_of", "sum_seen"]
+__all__ = ["LIST", "Seen", "count_seen", "lists_of", "members_of", "missing_columns", "sum_seen"]
 
 #: The dimension whose codes are the lists.
 LIST = DIMENSIONS["reporter_group"]
@@ -31,6 +31,11 @@ Seen = Mapping[tuple[str, ...], IntArray]
 def lists_of(scope: Scope) -> tuple[str, ...]:
     """Return the lists that some file can fill, in the order of their code list."""
     return codes_asked(LIST, scope.codes_given)
+
+
+def missing_columns(scope: Scope) -> tuple[str, ...]:
+    """Return the columns without which there are no lists; one that names no known reporter is as good as missing."""
+    return () if lists_of(scope) else tuple(group[0] for group in LIST.needs)
 
 
 def count_seen(units: ir.Table, lists: Sequence[str], by: Sequence[str] = ()) -> Seen:

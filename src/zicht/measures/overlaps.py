@@ -8,7 +8,7 @@ import numpy as np
 
 from zicht.measures.declaration import SHARE, VICTIMS, Scope, dimension_codes, is_inside, period_codes
 from zicht.measures.dimensions import text
-from zicht.measures.lists import LIST, IntArray, count_seen, lists_of, members_of
+from zicht.measures.lists import LIST, IntArray, count_seen, lists_of, members_of, missing_columns
 from zicht.measures.model import (
     ALL,
     CellKey,
@@ -46,8 +46,8 @@ BY_YEAR = {
 
 def count_overlaps(scope: Scope) -> CountedTable:
     """Count T27: for each period the persons on each list, on each two lists, and on one, two or more lists."""
-    missing = LIST.missing(scope.supplied)
-    lists = () if missing else lists_of(scope)
+    missing = missing_columns(scope)
+    lists = lists_of(scope)
     cells = [
         cell for period, seen in _by_period(scope, lists).items() for cell in _cells(period, seen, lists)
     ]
