@@ -2,7 +2,7 @@
 
 The log posterior is concave. It is brought to a standard form: its maximum at zero, its curvature there one in
 every direction. Hamiltonian Monte Carlo [1]_ then crosses it in a few steps, whatever the number of parameters
-and persons; all chains move together, one matrix product per step.
+and persons; all chains move together. Products with the design matrix are sums over the table: see `lattice`.
 
 References
 ----------
@@ -18,6 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from zicht.methods.population_size.lattice import subset_sums, superset_sums
+
 __all__ = ["Posterior", "draw_posterior"]
 
 FloatArray = npt.NDArray[np.float64]
@@ -25,11 +27,15 @@ IntArray = npt.NDArray[np.int64]
 
 #: Steps to the maximum; a concave function with a finite one needs a few dozen at most.
 MOST_STEPS = 200
-#: The most that a Newton step changes the logarithm of a fitted count.
-LONGEST_CHANGE = 1.5
-#: In the warm-up the steps of the chains are made shorter until this share of proposals is taken.
-FEWEST_TAKEN = 0.7
-WARM_UP_ROUNDS, WARM_UP_DRAWS = 10, 20
+#: The longest rise of the logarithm of a fitted count for which a whole Newton step is safe: see `newton`.
+WHOLE_STEP = 1.79
+#: The warm-up looks for the length of the steps at which this share of proposals is taken.
+WANTED_TAKEN = 0.85
+WARM_UP_ROUNDS, WARM_UP_DRAWS = 20, 10
+#: A place with a higher logarithm of an expected count is out of the question.
+HIGHEST_LOG = 100.0
+#: The most steps of one proposal.
+MOST_LEAPS = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,36 +44,53 @@ class Posterior:
 
     Attributes
     ----------
-    design : float array, shape (cells, parameters)
-        1 where a parameter acts on a cell; the first parameter on every cell, and alone on the cell of no list.
-    counts : float array, shape (cells,)
-        Persons per cell.
+    effects : int array, shape (parameters,)
+        The bitmask of each parameter, the constant 0 first.
+    counts : float array, shape (2**K,)
+        Persons per combination of lists; that of no list is not looked at.
     precision : float array, shape (parameters,)
         One over the variance of the normal prior around 0; 0 for a flat prior.
     """
 
-    design: FloatArray
+    effects: IntArray
     counts: FloatArray
     precision: FloatArray
 
+    def expand(self, parameters: FloatArray) -> FloatArray:
+        """Return the logarithms of the expected counts, shape (2**K, chains); parameters by chain."""
+        table = np.zeros((len(self.counts), len(parameters)))
+        table[self.effects] = parameters.T
+        return subset_sums(table)
+
+    def collect(self, cells: FloatArray) -> FloatArray:
+        """Return the sum of the cells that each parameter acts on, shape (chains, parameters)."""
+        seen = cells.copy()
+        seen[0] = 0
+        sums: FloatArray = superset_sums(seen)[self.effects].T
+        return sums
+
     def find_maximum(self) -> tuple[FloatArray, FloatArray] | None:
         """Return the maximum and the curvature there by Newton's method, or None if it is not reached."""
-        parameters = np.zeros(self.design.shape[1])
-        parameters[0] = math.log(max(self.counts.mean(), 1e-3))
-        totals = self.counts @ self.design
+        parameters = np.zeros(len(self.effects))
+        parameters[0] = math.log(max(self.counts[1:].mean(), 1e-3))
+        totals = self.collect(self.counts[:, None])[0]
+        joined = self.effects[:, None] | self.effects
         for _ in range(MOST_STEPS):
-            fitted = np.exp(self.design @ parameters)
-            curvature = (self.design * fitted[:, None]).T @ self.design + np.diag(self.precision)
-            gradient = totals - fitted @ self.design - self.precision * parameters
+            fitted = np.exp(self.expand(parameters[None]))
+            fitted[0] = 0
+            sums = superset_sums(fitted)[:, 0]
+            curvature = sums[joined] + np.diag(self.precision)
             try:
-                step = np.linalg.solve(curvature, gradient)
+                step = np.linalg.solve(curvature, totals - sums[self.effects] - self.precision * parameters)
             except np.linalg.LinAlgError:
                 return None
-            change = float(np.abs(self.design @ step).max())
-            if not math.isfinite(change):
+            change = self.expand(step[None])[:, 0]
+            size = float(np.abs(change).max())
+            if not math.isfinite(size):
                 return None
-            parameters += step * min(1.0, LONGEST_CHANGE / max(change, 1e-300))
-            if change < 1e-6:
+            rise = max(float(change[1:].max()), 1e-9)
+            parameters += step * (math.log1p(rise) / rise if rise > WHOLE_STEP else 1.0)
+            if size < 1e-6:
                 return parameters, curvature
         return None
 
@@ -89,7 +112,7 @@ def draw_posterior(
     rng : numpy.random.Generator
         Where chance comes from.
     chains, draws : int
-        Chains, that start well outside the posterior, and draws of each.
+        Chains, that start wider than the posterior, and draws of each.
     on_progress : callable, optional
         Called with the draws that are done per chain, and of all.
 
@@ -106,7 +129,7 @@ def draw_posterior(
         turn = np.linalg.inv(np.linalg.cholesky(curvature)).T
     except np.linalg.LinAlgError:
         return None
-    walk = _Walk(posterior, maximum, turn, rng.standard_normal((chains, len(maximum))) * 2)
+    walk = _Walk(posterior, maximum, turn, rng.standard_normal((chains, len(maximum))) * 1.5)
     walk.warm_up(rng)
     kept = np.empty((chains, draws, len(maximum)))
     for at in range(draws):
@@ -125,11 +148,9 @@ class _Walk:
     def __init__(
         self, posterior: Posterior, maximum: FloatArray, turn: FloatArray, places: FloatArray
     ) -> None:
-        self.start = posterior.design @ maximum
-        self.slope = posterior.design @ turn
-        self.counts = posterior.counts
-        weight = np.sqrt(posterior.precision)
-        self.prior_start, self.prior_slope = weight * maximum, weight[:, None] * turn
+        self.posterior, self.maximum, self.turn = posterior, maximum, turn
+        self.start = posterior.expand(maximum[None])
+        self.totals = posterior.collect(posterior.counts[:, None])
         self.step = len(maximum) ** -0.25
         self.places = places
         self.density, self.gradient = self._look(places)
@@ -138,8 +159,7 @@ class _Walk:
         """Come near the maximum, and find a length of the steps that most proposals survive."""
         for _ in range(WARM_UP_ROUNDS):
             taken = np.mean([self.move(rng) for _ in range(WARM_UP_DRAWS)])
-            if taken < FEWEST_TAKEN:
-                self.step *= 0.7
+            self.step *= math.exp(float(taken) - WANTED_TAKEN)
 
     def move(self, rng: np.random.Generator) -> float:
         """Move every chain or not; return the share that moved."""
@@ -147,7 +167,7 @@ class _Walk:
         speed = rng.standard_normal(self.places.shape)
         energy = self.density - (speed**2).sum(axis=1) / 2
         places, density, gradient = self.places, self.density, self.gradient
-        for _ in range(max(1, round(math.pi / 2 / self.step))):
+        for _ in range(min(max(1, round(math.pi / 2 / self.step)), MOST_LEAPS)):
             speed = speed + step / 2 * gradient
             places = places + step * speed
             density, gradient = self._look(places)
@@ -161,10 +181,11 @@ class _Walk:
 
     def _look(self, places: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the log posterior of each chain and its gradient; far outside, a density of minus infinity."""
-        logs = self.start + places @ self.slope.T
-        fitted = np.exp(np.minimum(logs, 100.0))
-        prior = self.prior_start + places @ self.prior_slope.T
-        density = (self.counts * (logs - self.start) - fitted).sum(axis=1) - (prior**2).sum(axis=1) / 2
-        gradient = (self.counts - fitted) @ self.slope - prior @ self.prior_slope
-        wild = logs.max(axis=1) >= 100.0
-        return np.where(wild, -np.inf, density), np.where(wild[:, None], 0.0, gradient)
+        posterior, parameters = self.posterior, self.maximum + places @ self.turn.T
+        logs = posterior.expand(parameters)
+        fitted = np.exp(np.minimum(logs, HIGHEST_LOG))
+        gain = posterior.counts[1:] @ (logs - self.start)[1:] - fitted[1:].sum(axis=0)
+        density = gain - (posterior.precision * parameters**2).sum(axis=1) / 2
+        gradient = self.totals - posterior.collect(fitted) - posterior.precision * parameters
+        wild = logs[1:].max(axis=0) >= HIGHEST_LOG
+        return np.where(wild, -np.inf, density), np.where(wild[:, None], 0.0, gradient @ self.turn)

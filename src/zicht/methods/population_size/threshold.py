@@ -30,8 +30,8 @@ MIXED_RHAT = 1.01
 HIGHEST_LOG = 700.0
 #: Strengths that are nearer to the threshold than this change sides with a slightly different prior or sampler.
 CLOSE_TO_THRESHOLD = 0.2
-#: Numbers in the design matrix; beyond this a fit takes many minutes and gigabytes.
-MOST_NUMBERS = 3_000_000
+#: Combinations of lists times interactions; beyond this a fit takes many minutes.
+MOST_PRODUCT = 3_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -265,12 +265,10 @@ class _Steps:
         """Draw the constant, the list effects and these interactions, shape (chains, draws, parameters)."""
         lists = self.histories.list_count
         effects = np.concatenate([[0], 1 << np.arange(lists), interactions]).astype(np.int64)
-        cells = np.arange(1, 1 << lists)
-        design = ((cells[:, None] & effects) == effects).astype(np.float64)
         precision = np.where(np.arange(len(effects)) > lists, 1 / self.variance, 0.0)
-        counts = self.histories.table()[1:].astype(np.float64)
+        counts = self.histories.table().astype(np.float64)
         found = draw_posterior(
-            Posterior(design, counts, precision),
+            Posterior(effects, counts, precision),
             self.rng,
             chains=self.chains,
             draws=self.draws,
@@ -324,7 +322,7 @@ def _check_options(*, variance: float, threshold: float, max_order: int, draws: 
 
 
 def _check_size(lists: int, interactions: int) -> None:
-    if (1 << lists) * interactions > MOST_NUMBERS:
+    if (1 << lists) * interactions > MOST_PRODUCT:
         raise InputError.of(
             Text.of(
                 "{lists} lists have {interactions} interactions of this order.",
