@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -13,17 +12,20 @@ import numpy.typing as npt
 from zicht.errors import InputError, Text
 from zicht.methods.population_size.covariate_models import CovariateModel
 from zicht.methods.population_size.covariates import CovariateTable
-from zicht.methods.population_size.lattice import superset_sums
+from zicht.methods.population_size.lattice import subset_sums, superset_sums
 
-__all__ = ["CovariateDesign"]
+__all__ = ["Columns", "CovariateDesign"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 Term = frozenset[str]
 
-#: Numbers in the matrix of all parameters over all cells: half a gigabyte.
-MOST_NUMBERS = 2**26
+#: Numbers in the columns of all parameters over all strata, and in their sums of products.
+MOST_NUMBERS = 2**24
+MOST_PARAMETERS = 3000
+#: Matrix products of more multiplications than this are cut over threads.
+SMALL_PRODUCT = 2**18
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +49,75 @@ class _Margin:
     group: IntArray
 
 
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Some parameters: each is a column over the strata, in the histories that hold its lists.
+
+    So sums over cells are sums over strata of sums over histories, and the matrix of all cells is never made (see
+    `lattice`).
+
+    Attributes
+    ----------
+    over : float array, shape (S, parameters)
+        The column of each parameter over the strata.
+    masks : int array, shape (parameters,)
+        The lists of each, as a bitmask.
+    """
+
+    over: FloatArray
+    masks: IntArray
+
+    @cached_property
+    def _order(self) -> IntArray:
+        """The parameters, those of the same lists beside each other."""
+        return np.argsort(self.masks, kind="stable").astype(np.int64)
+
+    @cached_property
+    def _groups(self) -> list[tuple[int, slice, FloatArray]]:
+        """The parameters of the same lists: those lists, their places in that order, and their columns."""
+        masks, first = np.unique(self.masks[self._order], return_index=True)
+        stops = [*first.tolist(), len(self.masks)][1:]
+        sorted_over = self.over[:, self._order]
+        return [
+            (int(mask), slice(at, stop), np.ascontiguousarray(sorted_over[:, at:stop]))
+            for mask, at, stop in zip(masks, first.tolist(), stops, strict=True)
+        ]
+
+    def linear(self, values: FloatArray, cells: int) -> FloatArray:
+        """Return the sum of the parameters of each cell, shape (S, 2**K) or (S, 2**K, vectors)."""
+        parts = np.zeros((cells, len(self.over), *values.shape[1:]))
+        ordered = values[self._order]
+        for mask, at, over in self._groups:
+            parts[mask] = over @ ordered[at]
+        found: FloatArray = np.moveaxis(subset_sums(parts), 0, 1)
+        return found
+
+    def sums(self, table: FloatArray, *, power: int = 1) -> FloatArray:
+        """Return, per parameter, the sum over all cells of its column (or its square) times the table."""
+        held = superset_sums(np.ascontiguousarray(table.T))
+        found = np.empty(len(self.masks))
+        found[self._order] = np.concatenate([held[mask] @ over**power for mask, _, over in self._groups])
+        return found
+
+    def gram(self, table: FloatArray) -> FloatArray:
+        """Return the sums over all cells of products of columns times the table, shape (parameters, parameters)."""
+        held = superset_sums(np.ascontiguousarray(table.T))[:, :, None]
+        ordered = np.empty((len(self.masks), len(self.masks)))
+        for place, (mask, at, over) in enumerate(self._groups):
+            for other, there, beside in self._groups[: place + 1]:
+                block = _product(over * held[mask | other], beside)
+                ordered[at, there] = block
+                ordered[there, at] = block.T
+        found = np.empty_like(ordered)
+        found[self._order[:, None], self._order] = ordered
+        return found
+
+    @property
+    def unseen(self) -> FloatArray:
+        """The columns over the unseen cells, shape (S, parameters)."""
+        return np.where(self.masks == 0, self.over, 0.0)
+
+
 class CovariateDesign:
     """Every parameter of some interactions, over every combination of lists and covariates.
 
@@ -59,7 +130,7 @@ class CovariateDesign:
 
     Attributes
     ----------
-    matrix : float array, shape (S, 2**K, parameters)
+    all : Columns
         The constant first, then lists, covariates and interactions.
     """
 
@@ -73,22 +144,27 @@ class CovariateDesign:
         self.columns: Mapping[Term, slice] = {
             term: slice(int(stops[at]), int(stops[at + 1])) for at, term in enumerate(self.terms)
         }
-        shape = (table.strata, 1 << table.list_count, int(stops[-1]))
-        if np.prod(shape, dtype=np.float64) > MOST_NUMBERS:
+        parameters = int(stops[-1])
+        if parameters > MOST_PARAMETERS or parameters * table.strata > MOST_NUMBERS:
             raise _too_large()
-        self.matrix = np.ones(shape)
-        for term in self.terms:
-            self.matrix[:, :, self.columns[term]] = self._columns_of(term)
+        over, masks = np.ones((table.strata, parameters)), np.zeros(parameters, dtype=np.int64)
+        for term, place in self.columns.items():
+            over[:, place], masks[place] = self._over(term), self._mask(term)
+        self.all = Columns(over, masks)
         self._margins = {term: self._margin(term) for term in self.terms}
 
     @property
     def parameters(self) -> int:
         """The number of parameters of the largest model."""
-        return int(self.matrix.shape[2])
+        return len(self.all.masks)
 
     @cached_property
     def _levels(self) -> IntArray:
         return self.table.levels_of_strata()
+
+    def part(self, columns: IntArray) -> Columns:
+        """Return some of the parameters."""
+        return Columns(np.ascontiguousarray(self.all.over[:, columns]), self.all.masks[columns])
 
     def columns_of(self, model: CovariateModel) -> IntArray:
         """Return the places of a model's parameters."""
@@ -122,32 +198,42 @@ class CovariateDesign:
             width *= self.variables[name].scores.shape[1]
         return width
 
-    def _columns_of(self, term: Term) -> FloatArray:
-        """Return the products of the columns of a term's variables, shape (S, 2**K, columns)."""
-        table = self.table
-        mask = sum(1 << self.variables[name].at for name in term if self.variables[name].is_list)
-        inside = (np.arange(1 << table.list_count) & mask) == mask
-        names = sorted(name for name in term if not self.variables[name].is_list)
-        parts = [self.variables[name].scores[self._levels[:, self.variables[name].at]].T for name in names]
-        columns = [np.prod(combination, axis=0) for combination in product(*parts)]
-        over = np.array(columns).T if names else np.ones((table.strata, 1))
-        over = over.reshape(table.strata, -1)
-        result: FloatArray = inside[None, :, None] * over[:, None, :]
-        return result
+    def _mask(self, term: Term) -> int:
+        return sum(1 << self.variables[name].at for name in term if self.variables[name].is_list)
+
+    def _over(self, term: Term) -> FloatArray:
+        """Return the products of the columns of a term's covariates, shape (S, columns)."""
+        found = np.ones((self.table.strata, 1))
+        for name in sorted(term):
+            variable = self.variables[name]
+            if not variable.is_list:
+                scores = variable.scores[self._levels[:, variable.at]]
+                found = (found[:, :, None] * scores[:, None, :]).reshape(len(found), -1)
+        return found
 
     def _margin(self, term: Term) -> _Margin | None:
         group = np.zeros(self.table.strata, dtype=np.int64)
-        mask = 0
         for name in sorted(term):
             variable = self.variables[name]
             if variable.is_list:
-                mask |= 1 << variable.at
-            elif variable.groups is None:
+                continue
+            if variable.groups is None:
                 return None
-            else:
-                levels = variable.groups[self._levels[:, variable.at]]
-                group = group * (int(variable.groups.max()) + 1) + levels
-        return _Margin(mask, group)
+            levels = variable.groups[self._levels[:, variable.at]]
+            group = group * (int(variable.groups.max()) + 1) + levels
+        return _Margin(self._mask(term), group)
+
+
+def _product(left: FloatArray, right: FloatArray) -> FloatArray:
+    """Return the transpose of one matrix times another, in blocks so small that they are not cut over threads.
+
+    Threads that wait for each other cost more than these products.
+    """
+    rows = max(SMALL_PRODUCT // (left.shape[1] * right.shape[1]), 16)
+    found: FloatArray = left[:rows].T @ right[:rows]
+    for at in range(rows, len(left), rows):
+        found += left[at : at + rows].T @ right[at : at + rows]
+    return found
 
 
 def _variables_of(table: CovariateTable) -> dict[str, _Variable]:

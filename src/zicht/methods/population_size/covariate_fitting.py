@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import qr
+from scipy.linalg import eigh, qr
 from scipy.special import gammaln, xlogy
 
 from zicht.methods.population_size.batches import Status
-from zicht.methods.population_size.covariate_design import CovariateDesign
+from zicht.methods.population_size.covariate_design import Columns, CovariateDesign
 from zicht.methods.population_size.covariate_models import CovariateModel
 from zicht.methods.population_size.existence import lowered_cells
 from zicht.methods.population_size.fitting import Criterion
 from zicht.methods.population_size.newton import LAST_STEP, PROVABLE_RATIO, WHOLE_STEP
 
-__all__ = ["CovariateFit", "fit_counts"]
+__all__ = ["CovariateFit", "expected_counts", "fit_counts", "without_unseen"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -35,8 +35,6 @@ MOST_STEPS = 200
 ZERO_EIGENVALUE = 1e-10
 #: Sums of a few numbers of size one below this are zero.
 ZERO_CHANGE = 1e-7
-#: Matrix products of more multiplications than this are cut over threads.
-SMALL_PRODUCT = 2**18
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -100,9 +98,14 @@ class CovariateFit:
 
     def expected(self, design: CovariateDesign) -> FloatArray:
         """Return the fitted count of every cell, those of the unseen too, shape (S, 2**K)."""
-        linear = np.einsum("shp,p->sh", design.matrix[:, :, self.columns], self.coefficients[self.columns])
-        fitted: FloatArray = np.where(self.kept, np.exp(np.where(self.kept, linear, 0.0)), 0.0)
-        return fitted
+        return expected_counts(design.part(self.columns), self.coefficients[self.columns], self.kept)
+
+
+def expected_counts(columns: Columns, values: FloatArray, kept: BoolArray) -> FloatArray:
+    """Return what the parameters expect of every cell that is kept, and zero elsewhere, shape (S, 2**K)."""
+    linear = columns.linear(values, kept.shape[1])
+    fitted: FloatArray = np.where(kept, np.exp(np.where(kept, linear, 0.0)), 0.0)
+    return fitted
 
 
 def fit_counts(
@@ -149,65 +152,61 @@ class _Problem:
     """One model and its counts, with the cells that are not zero."""
 
     def __init__(self, design: CovariateDesign, model: CovariateModel, counts: FloatArray) -> None:
-        self.model, self.shape = model, counts.shape
-        self.width = design.parameters
+        self.design, self.model, self.counts = design, model, counts
         self.nominal = design.columns_of(model)
-        self.matrix = design.matrix.reshape(-1, self.width)
-        self.counts = counts.reshape(-1)
-        self.kept = ~design.impossible(model, counts).reshape(-1)
-        self.dark: BoolArray = np.tile(np.arange(counts.shape[1]) == 0, len(counts))
+        self.kept = ~design.impossible(model, counts)
+        self.seen = np.broadcast_to(np.arange(counts.shape[1]) > 0, counts.shape)
 
     def solve(self, start: FloatArray | None, *, faces: bool) -> CovariateFit:
         columns, identified = self._independent(self.kept)
         if not identified:
             return self._without(Status.NOT_IDENTIFIABLE)
-        cells = np.flatnonzero(self.kept & ~self.dark)
-        within, values = self.matrix[np.ix_(cells, columns)], self.counts[cells]
+        part, within = self.design.part(columns), self.kept & self.seen
         begin = None if start is None else start[columns]
         if begin is None or len(columns) < len(self.nominal):
-            begin = _regress(within, values)
-        found = _fit(within, values, begin, most_steps=FIRST_STEPS)
+            begin = _regress(part, self.counts, within)
+        found = _fit(part, self.counts, within, begin, most_steps=FIRST_STEPS)
         if not found.proved:
-            face = self._face(within, values, cells)
-            if not face.all():
-                return self._on_face(cells[~face]) if faces else self._without(Status.NO_MLE)
-            found = _fit(within, values, found.parameters, most_steps=MOST_STEPS)
+            lowered = self._lowered(part, within)
+            if lowered.any():
+                return self._on_face(self.kept & ~lowered) if faces else self._without(Status.NO_MLE)
+            found = _fit(part, self.counts, within, found.parameters, most_steps=MOST_STEPS)
         if not found.converged:
             return self._without(Status.NOT_CONVERGED)
         return self._result(Status.OK, columns, found.parameters, parameters=len(self.nominal))
 
     def _independent(self, kept: BoolArray) -> tuple[IntArray, bool]:
         """Return independent parameters on the kept cells, and whether those determine the kept unseen cells."""
-        seen = self.matrix[np.ix_(np.flatnonzero(kept & ~self.dark), self.nominal)]
-        if not len(seen):
+        within = kept & self.seen
+        if not within.any():
             return self.nominal[:0], False
-        null = _null_space(seen)
+        part = self.design.part(self.nominal)
+        gram = part.gram(within.astype(np.float64))
+        null = _null_space(gram)
         if not null.shape[1]:
             return self.nominal, True
-        unseen = self.matrix[np.ix_(np.flatnonzero(kept & self.dark), self.nominal)]
+        order = qr(gram, mode="r", pivoting=True)[1]
         rank = len(self.nominal) - null.shape[1]
-        order = qr(_gram(seen), mode="r", pivoting=True)[1]
-        determined = np.abs(unseen @ null).max(initial=0.0) < ZERO_CHANGE
+        determined = np.abs(part.unseen[kept[:, 0]] @ null).max(initial=0.0) < ZERO_CHANGE
         return self.nominal[np.sort(order[:rank]).astype(np.int64)], bool(determined)
 
-    def _face(self, within: FloatArray, values: FloatArray, cells: IntArray) -> BoolArray:
-        """Return the cells of the face: those that no direction of recession takes to zero."""
-        face = np.ones(len(cells), dtype=bool)
-        free = values == 0
-        null = _null_space(within[~free])
-        face[free] = ~lowered_cells(within[free] @ null) if null.shape[1] else True
-        return face
+    def _lowered(self, part: Columns, within: BoolArray) -> BoolArray:
+        """Return the cells that a direction of recession takes to zero."""
+        lowered = np.zeros_like(within)
+        null = _null_space(part.gram((within & (self.counts > 0)).astype(np.float64)))
+        if null.shape[1]:
+            free = within & (self.counts == 0)
+            lowered[free] = lowered_cells(part.linear(null, within.shape[1])[free])
+        return lowered
 
-    def _on_face(self, zero: IntArray) -> CovariateFit:
+    def _on_face(self, kept: BoolArray) -> CovariateFit:
         """Fit without the cells that are taken to zero; the unseen cells must be determined by what remains."""
-        kept = self.kept.copy()
-        kept[zero] = False
         columns, identified = self._independent(kept)
         if not identified:
             return self._without(Status.NO_MLE)
-        cells = np.flatnonzero(kept & ~self.dark)
-        within, values = self.matrix[np.ix_(cells, columns)], self.counts[cells]
-        found = _fit(within, values, _regress(within, values), most_steps=MOST_STEPS)
+        part, within = self.design.part(columns), kept & self.seen
+        begin = _regress(part, self.counts, within)
+        found = _fit(part, self.counts, within, begin, most_steps=MOST_STEPS)
         if not found.converged:
             return self._without(Status.NOT_CONVERGED)
         infinite = len(self.nominal) - len(self._independent(self.kept)[0])
@@ -218,21 +217,18 @@ class _Problem:
     def _result(
         self, status: Status, columns: IntArray, values: FloatArray, *, parameters: int
     ) -> CovariateFit:
-        linear = _apply(self.matrix[:, columns], values)
         with np.errstate(over="ignore"):
-            fitted = np.where(self.kept, np.exp(linear), 0.0)
-        unseen = fitted[self.dark]
+            fitted = expected_counts(self.design.part(columns), values, self.kept)
+        unseen = fitted[:, 0].copy()
         if not np.isfinite(unseen.sum()):
             return self._without(Status.NOT_CONVERGED)
-        seen = fitted[~self.dark]
-        persons = self.counts[~self.dark]
+        persons, seen = self.counts[:, 1:], fitted[:, 1:]
         likelihood = float(np.sum(xlogy(persons, seen) - seen - gammaln(persons + 1)))
-        coefficients = np.zeros(self.width)
+        coefficients = np.zeros(self.design.parameters)
         coefficients[columns] = values
-        kept = self.kept.reshape(self.shape)
         total = float(persons.sum())
         return CovariateFit(
-            self.model, status, total, unseen, likelihood, parameters, coefficients, columns, kept
+            self.model, status, total, unseen, likelihood, parameters, coefficients, columns, self.kept
         )
 
     def _without(self, status: Status) -> CovariateFit:
@@ -240,12 +236,12 @@ class _Problem:
             self.model,
             status,
             float(self.counts.sum()),
-            np.full(self.shape[0], np.inf),
+            np.full(len(self.counts), np.inf),
             float(-np.inf),
             len(self.nominal),
-            np.zeros(self.width),
+            np.zeros(self.design.parameters),
             self.nominal[:0],
-            self.kept.reshape(self.shape),
+            self.kept,
         )
 
 
@@ -254,33 +250,33 @@ def without_unseen(fit: CovariateFit) -> CovariateFit:
     return replace(fit, status=Status.OK, unseen=np.zeros(len(fit.unseen)))
 
 
-def _null_space(matrix: FloatArray) -> FloatArray:
-    """Return an orthonormal basis, in columns, of what changes no row."""
-    gram = _gram(matrix)
+def _null_space(gram: FloatArray) -> FloatArray:
+    """Return an orthonormal basis, in columns, of what changes no cell."""
     values = np.linalg.eigvalsh(gram)
     empty = int(np.sum(values < ZERO_EIGENVALUE * max(float(values[-1]), 1.0)))
-    # Vectors cost much more than values, and are seldom needed.
-    null: FloatArray = np.linalg.eigh(gram)[1][:, :empty] if empty else gram[:, :0]
-    return null
+    if not empty:
+        return gram[:, :0]
+    return np.asarray(eigh(gram, driver="evr", subset_by_index=(0, empty - 1))[1], dtype=np.float64)
 
 
-def _regress(within: FloatArray, values: FloatArray) -> FloatArray:
+def _regress(part: Columns, counts: FloatArray, within: BoolArray) -> FloatArray:
     """Return the regression of log counts on the columns, weighted by the counts."""
-    weights = values + 0.5
-    right = _apply(within.T, weights * np.log(weights))
-    return _solve(_gram(within, weights), right)
+    weights = np.where(within, counts + 0.5, 0.0)
+    return _solve(part.gram(weights), part.sums(weights * np.log(np.where(within, weights, 1.0))))
 
 
-def _fit(within: FloatArray, values: FloatArray, begin: FloatArray, *, most_steps: int) -> _Newton:
+def _fit(
+    part: Columns, counts: FloatArray, within: BoolArray, begin: FloatArray, *, most_steps: int
+) -> _Newton:
     """Run Newton's method; a step is as long as is safe for the likelihood to rise (see `newton`)."""
-    totals = _apply(within.T, values)
+    totals = part.sums(np.where(within, counts, 0.0))
+    cells = counts.shape[1]
     parameters = begin
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(most_steps):
-            fitted = np.exp(_apply(within, parameters))
-            gradient = totals - _apply(within.T, fitted)
-            direction = _solve(_gram(within, fitted), gradient)
-            change = _apply(within, direction)
+            fitted = np.exp(np.where(within, part.linear(parameters, cells), -np.inf))
+            direction = _solve(part.gram(fitted), totals - part.sums(fitted))
+            change = np.where(within, part.linear(direction, cells), 0.0)
             size = float(np.abs(change).max())
             if not np.isfinite(size):
                 return _Newton(parameters, converged=False, proved=False)
@@ -288,29 +284,9 @@ def _fit(within: FloatArray, values: FloatArray, begin: FloatArray, *, most_step
             length = float(np.log1p(rise)) / rise if rise > WHOLE_STEP else 1.0
             parameters = parameters + length * direction
             if size < LAST_STEP:
-                provable = fitted.min() > PROVABLE_RATIO * fitted.max()
+                provable = fitted[within].min() > PROVABLE_RATIO * fitted.max()
                 return _Newton(parameters, converged=True, proved=bool(provable))
     return _Newton(parameters, converged=False, proved=False)
-
-
-def _gram(matrix: FloatArray, weights: FloatArray | None = None) -> FloatArray:
-    """Return the weighted sums of products of columns, in blocks so small that they are not cut over threads.
-
-    Threads that wait for each other cost more than these products.
-    """
-    width = matrix.shape[1]
-    rows = max(SMALL_PRODUCT // max(width, 1) ** 2, 16)
-    gram = np.zeros((width, width))
-    for at in range(0, len(matrix), rows):
-        block = matrix[at : at + rows]
-        gram += block.T @ (block if weights is None else block * weights[at : at + rows, None])
-    return gram
-
-
-def _apply(matrix: FloatArray, values: FloatArray) -> FloatArray:
-    """Return the product of a matrix and a vector, without threads."""
-    product: FloatArray = np.einsum("ij,j->i", matrix, values)
-    return product
 
 
 def _solve(matrix: FloatArray, right: FloatArray) -> FloatArray:

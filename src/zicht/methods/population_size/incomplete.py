@@ -12,7 +12,7 @@ from scipy.special import gammaln, xlogy
 from zicht.errors import InputError, Text
 from zicht.methods.population_size.covariates import MISSING, CovariateTable
 
-__all__ = ["IncompleteCounts", "Precision", "precision_of"]
+__all__ = ["IncompleteCounts", "Precision", "precision_of", "seen_only"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -75,6 +75,13 @@ class IncompleteCounts:
         """Return the Poisson likelihood of the rows, from the table that is expected and their totals in it."""
         seen = float(expected[:, 1:].sum())
         return float(np.sum(xlogy(self.counts, totals) - gammaln(self.counts + 1)) - seen)
+
+
+def seen_only(table: FloatArray) -> FloatArray:
+    """Return a table of shape (S, 2**K) with zero for the unseen."""
+    seen = table.copy()
+    seen[:, 0] = 0.0
+    return seen
 
 
 @dataclass(frozen=True)

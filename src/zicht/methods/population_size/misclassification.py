@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from zicht.errors import InputError, NotConverged, Text
 from zicht.methods.population_size.covariate_design import CovariateDesign
-from zicht.methods.population_size.covariate_fitting import CovariateFit, fit_counts
+from zicht.methods.population_size.covariate_fitting import CovariateFit, expected_counts, fit_counts
 from zicht.methods.population_size.covariate_models import CovariateModel
 from zicht.methods.population_size.covariate_search import LevelEstimate, group_strata
 from zicht.methods.population_size.covariates import MISSING, Covariate, CovariateTable
-from zicht.methods.population_size.incomplete import IncompleteCounts, Precision, precision_of
+from zicht.methods.population_size.incomplete import IncompleteCounts, Precision, precision_of, seen_only
 from zicht.methods.population_size.missing import log_normal_intervals
 from zicht.methods.population_size.results import Estimate
 
@@ -280,8 +280,7 @@ class _Latent:
     def precision(self, end: _End) -> Precision:
         """Return the precision from the observed information on all parameters, those of the records too."""
         columns = end.fit.columns
-        matrix = self.design.matrix[:, :, columns]
-        seen = matrix[:, 1:].reshape(-1, len(columns))
+        part = self.design.part(columns)
         tallies = self.tally(end.persons)
         inner = [(tally > 0.5) & (tally < tally.sum(axis=1, keepdims=True) - 0.5) for tally in tallies]
 
@@ -289,13 +288,12 @@ class _Latent:
             expected, recorded = self._at(end, values, inner)
             persons, _ = self.rows.divide(expected, self.chances(recorded))
             full = self.rows.fill(persons)
-            slopes = [np.asarray((full - expected)[:, 1:].reshape(-1) @ seen)]
+            slopes = [part.sums(seen_only(full - expected))]
             for tally, one, free in zip(self.tally(persons), recorded, inner, strict=True):
                 slopes.append((tally - tally.sum(axis=1, keepdims=True) * one)[free & _free(self.width)])
             return np.concatenate(slopes)
 
-        expected = end.fit.expected(self.design)
-        scales = [expected[:, 1:].reshape(-1) @ seen**2]
+        scales = [part.sums(seen_only(end.fit.expected(self.design)), power=2)]
         for tally, one, free in zip(tallies, end.recorded, inner, strict=True):
             spread = tally.sum(axis=1, keepdims=True) * one * (1 - one)
             scales.append(spread[free & _free(self.width)])
@@ -303,7 +301,7 @@ class _Latent:
         values = np.zeros(len(scale))
         values[: len(columns)] = end.fit.coefficients[columns]
         target = np.zeros(len(scale))
-        target[: len(columns)] = end.fit.unseen @ matrix[:, 0]
+        target[: len(columns)] = end.fit.unseen @ part.unseen
         unseen = float(end.fit.unseen.sum())
         return precision_of(gradient, values, scale=scale, target=target, unseen=unseen)
 
@@ -312,8 +310,7 @@ class _Latent:
     ) -> tuple[FloatArray, tuple[FloatArray, ...]]:
         """Return the expected table and the records' probabilities at some parameters near the end."""
         columns = end.fit.columns
-        linear = np.einsum("shp,p->sh", self.design.matrix[:, :, columns], values[: len(columns)])
-        expected = np.where(end.fit.kept, np.exp(np.where(end.fit.kept, linear, 0.0)), 0.0)
+        expected = expected_counts(self.design.part(columns), values[: len(columns)], end.fit.kept)
         rest = values[len(columns) :]
         recorded = []
         for one, free in zip(end.recorded, inner, strict=True):

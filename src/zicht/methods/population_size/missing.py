@@ -15,7 +15,12 @@ from scipy.special import ndtri
 from zicht.errors import NotConverged, Text
 from zicht.methods.population_size.batches import Status
 from zicht.methods.population_size.covariate_design import CovariateDesign
-from zicht.methods.population_size.covariate_fitting import CovariateFit, fit_counts, without_unseen
+from zicht.methods.population_size.covariate_fitting import (
+    CovariateFit,
+    expected_counts,
+    fit_counts,
+    without_unseen,
+)
 from zicht.methods.population_size.covariate_models import CovariateModel, pairs_of
 from zicht.methods.population_size.covariate_search import (
     CovariateWalk,
@@ -25,7 +30,7 @@ from zicht.methods.population_size.covariate_search import (
 )
 from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.fitting import Criterion
-from zicht.methods.population_size.incomplete import IncompleteCounts, Precision, precision_of
+from zicht.methods.population_size.incomplete import IncompleteCounts, Precision, precision_of, seen_only
 from zicht.methods.population_size.results import Estimate, Interval, IntervalKind
 
 __all__ = ["MissingFit", "fit_with_missing", "search_with_missing"]
@@ -78,24 +83,18 @@ class MissingFit:
     @cached_property
     def precision(self) -> Precision:
         """How well the rows determine the number unseen, from the observed information."""
-        rows, columns = IncompleteCounts(self.table), self.fit.columns
-        matrix = self.design.matrix[:, :, columns]
-        seen, dark = matrix[:, 1:].reshape(-1, len(columns)), matrix[:, 0]
+        rows, part = IncompleteCounts(self.table), self.design.part(self.fit.columns)
 
         def gradient(values: FloatArray) -> FloatArray:
-            coefficients = np.zeros(self.design.parameters)
-            coefficients[columns] = values
-            expected = replace(self.fit, coefficients=coefficients).expected(self.design)
-            full = rows.fill(rows.divide(expected)[0])
-            return np.asarray((full - expected)[:, 1:].reshape(-1) @ seen, dtype=np.float64)
+            expected = expected_counts(part, values, self.fit.kept)
+            return part.sums(seen_only(rows.fill(rows.divide(expected)[0]) - expected))
 
-        expected = self.fit.expected(self.design)
-        scale = expected[:, 1:].reshape(-1) @ seen**2
+        scale = part.sums(seen_only(self.fit.expected(self.design)), power=2)
         return precision_of(
             gradient,
-            self.fit.coefficients[columns],
+            self.fit.coefficients[self.fit.columns],
             scale=np.maximum(scale, np.finfo(np.float64).tiny),
-            target=self.fit.unseen @ dark,
+            target=self.fit.unseen @ part.unseen,
             unseen=float(self.fit.unseen.sum()),
         )
 
