@@ -168,11 +168,21 @@ def compare_estimators(
 
 
 def _ask(method: Method, histories: CaptureHistories, settings: Settings) -> Answer:
+    if histories.list_count > method.most_lists:
+        return Answer(method, problems=(_too_many_lists(histories, method),))
     try:
         result = method.ask(histories, settings)
         return Answer(method, result, result.estimate())
     except (NotConverged, UserError) as error:
         return Answer(method, problems=tuple(error.problems))
+
+
+def _too_many_lists(histories: CaptureHistories, method: Method) -> Problem:
+    return Problem(
+        Text.of("There are {lists} lists.", lists=histories.list_count),
+        Text.of("At most {most}.", most=method.most_lists),
+        Text.of("Merge the smallest lists."),
+    )
 
 
 def _choose(codes: Sequence[str] | None) -> list[Method]:

@@ -13,7 +13,7 @@ from zicht.methods.population_size.coverage import sample_coverage
 from zicht.methods.population_size.decomposable import average_decomposable
 from zicht.methods.population_size.heterogeneity import ASSUMPTION_OF_BOUND, chao_lower_bound
 from zicht.methods.population_size.highest_order import no_highest_order
-from zicht.methods.population_size.histories import CaptureHistories
+from zicht.methods.population_size.histories import MOST_LISTS, CaptureHistories
 from zicht.methods.population_size.latent_class import LatentClassFit, latent_class
 from zicht.methods.population_size.profile import profile_interval
 from zicht.methods.population_size.results import Estimate
@@ -25,6 +25,8 @@ __all__ = ["METHODS", "Method", "Result", "Settings"]
 
 #: Levels of all intervals.
 LEVELS = (0.8, 0.95)
+#: Twelve lists take a minute or two; with each more it takes some ten times as long.
+MOST_LISTS_TO_SEARCH = 12
 #: With 1000 replicates a chain gives 4000 draws; with 100 or more it is warmed up as usual.
 DRAWS_PER_REPLICATE, FEWEST_DRAWS = 4, 100
 SWEEPS_PER_REPLICATE, USUAL_BURN_IN = 100, 10_000
@@ -71,6 +73,8 @@ class Method:
         Answers for a table.
     lower_bound : bool
         Whether its answer is a bound that the number is above, and no number itself.
+    most_lists : int
+        With more it takes hours, and is not asked.
     """
 
     code: str
@@ -78,6 +82,7 @@ class Method:
     assumption: Text
     ask: Callable[[CaptureHistories, Settings], Result]
     lower_bound: bool = False
+    most_lists: int = MOST_LISTS
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -127,6 +132,7 @@ _METHODS = (
         lambda histories, settings: bca_stepwise(
             histories, replicates=settings.replicates, seed=settings.seed, workers=settings.workers
         ),
+        most_lists=MOST_LISTS_TO_SEARCH,
     ),
     Method(
         "minimum_bic",
@@ -138,6 +144,7 @@ _METHODS = (
         lambda histories, settings: bca_search(
             histories, replicates=settings.replicates, seed=settings.seed, workers=settings.workers
         ),
+        most_lists=MOST_LISTS_TO_SEARCH,
     ),
     Method(
         "average_bic",
@@ -147,6 +154,7 @@ _METHODS = (
             "parameters is the likeliest to be right."
         ),
         lambda histories, settings: average_models(histories, workers=settings.workers),
+        most_lists=MOST_LISTS_TO_SEARCH,
     ),
     Method(
         "decomposable_average",
@@ -167,6 +175,7 @@ _METHODS = (
         lambda histories, settings: bayesian_threshold(
             histories, draws=max(2 * settings.replicates, FEWEST_DRAWS), seed=settings.seed
         ),
+        most_lists=MOST_LISTS_TO_SEARCH,
     ),
     Method(
         "latent_class",

@@ -61,7 +61,7 @@ def check_known_lists(histories: CaptureHistories) -> tuple[KnownList, ...]:
     Parameters
     ----------
     histories : CaptureHistories
-        The table, of three lists or more.
+        The table, of three to twelve lists.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def check_known_lists(histories: CaptureHistories) -> tuple[KnownList, ...]:
     Raises
     ------
     InputError
-        If there are two lists only.
+        If there are two lists only, or more than twelve.
 
     Notes
     -----

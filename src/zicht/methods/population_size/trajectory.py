@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zicht.errors import InputError, Text
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.stepwise import step_tables
+from zicht.methods.population_size.variations import MOST_LISTS_TO_VARY
 
 __all__ = ["SHARES", "TrajectoryPoint", "follow_trajectory"]
 
@@ -68,7 +70,18 @@ def follow_trajectory(histories: CaptureHistories, *, seed: int = 1) -> tuple[Tr
     tuple of TrajectoryPoint
         One per share, rising. Whoever is kept stays on the same lists, so that the population shrinks with the
         persons: its size divided by the share should stay the same.
+
+    Raises
+    ------
+    InputError
+        If there are more than twelve lists: it would take hours.
     """
+    if histories.list_count > MOST_LISTS_TO_VARY:
+        raise InputError.of(
+            Text.of("There are {lists} lists.", lists=histories.list_count),
+            expected=Text.of("At most {most}.", most=MOST_LISTS_TO_VARY),
+            to_fix=Text.of("Merge the smallest lists."),
+        )
     generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
     table, everyone = histories.table(), histories.list_with_everyone is not None
     points = []

@@ -13,6 +13,7 @@ from zicht.methods.population_size.selection import LISTS_AT_EVERY_ORDER, search
 
 __all__ = [
     "LISTS_TO_SEARCH",
+    "MOST_LISTS_TO_VARY",
     "Variation",
     "VariationKind",
     "answer_by_choice",
@@ -24,6 +25,8 @@ __all__ = [
 
 #: Up to so many lists a variation is answered by the lowest BIC; beyond, by steps, which take milliseconds.
 LISTS_TO_SEARCH = 8
+#: Beyond, a choice of the model takes minutes, and it is made again for every list and pair of lists.
+MOST_LISTS_TO_VARY = 12
 #: The orders of interaction that are set beside each other.
 ORDERS = (2, 3)
 
@@ -100,7 +103,7 @@ def leave_lists_out(histories: CaptureHistories) -> tuple[Variation, ...]:
     Parameters
     ----------
     histories : CaptureHistories
-        The table, of three lists or more.
+        The table, of three to twelve lists.
 
     Returns
     -------
@@ -110,7 +113,7 @@ def leave_lists_out(histories: CaptureHistories) -> tuple[Variation, ...]:
     Raises
     ------
     InputError
-        If there are two lists only: without one of them nothing overlaps.
+        If there are two lists only, so that without one of them nothing overlaps, or more than twelve.
 
     References
     ----------
@@ -132,7 +135,7 @@ def merge_pairs(histories: CaptureHistories) -> tuple[Variation, ...]:
     Parameters
     ----------
     histories : CaptureHistories
-        The table, of three lists or more.
+        The table, of three to twelve lists.
 
     Returns
     -------
@@ -142,7 +145,7 @@ def merge_pairs(histories: CaptureHistories) -> tuple[Variation, ...]:
     Raises
     ------
     InputError
-        If there are two lists only.
+        If there are two lists only, or more than twelve.
     """
     check_lists(histories)
     order = _order_of(histories)
@@ -193,10 +196,14 @@ def _order_of(histories: CaptureHistories) -> int | None:
 
 
 def check_lists(histories: CaptureHistories) -> None:
-    """Raise where there are fewer than three lists."""
-    if histories.list_count < 3:
+    """Raise where there are fewer than three lists, or more than twelve."""
+    if not 3 <= histories.list_count <= MOST_LISTS_TO_VARY:
         raise InputError.of(
             Text.of("There are {lists} lists.", lists=histories.list_count),
-            expected=Text.of("At least three: with one less, two must be left that overlap."),
-            to_fix=Text.of("Add a list."),
+            expected=Text.of(
+                "Three to {most} lists: with one less, two must be left that overlap, and with many more it "
+                "takes hours.",
+                most=MOST_LISTS_TO_VARY,
+            ),
+            to_fix=Text.of("Add a list, or merge the smallest ones."),
         )

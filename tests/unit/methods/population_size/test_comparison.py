@@ -135,3 +135,13 @@ def test_table_for_a_notebook_holds_reasons_and_endless_intervals():
 
 def test_settings_of_a_comparison_are_kept(kosovo):
     assert kosovo.settings == Settings(seed=1, replicates=QUICK, workers=1)
+
+
+def test_more_lists_than_can_be_searched_are_refused_with_a_reason():
+    many = CaptureHistories.from_persons(
+        np.eye(13) + np.roll(np.eye(13), 1, axis=1), lists=list("ABCDEFGHIJKLM")
+    )
+
+    answer = compare_estimators(many, methods=["stepwise"], replicates=QUICK).answers[0]
+
+    assert str(answer.problems[0].expected) == "At most 12."

@@ -137,3 +137,13 @@ def test_table_without_answers_has_a_panel():
 
     assert panel.overlap.several == 0
     assert panel.spread("trajectory") is None
+
+
+def test_panel_of_more_than_twelve_lists_says_what_it_leaves_out():
+    many = CaptureHistories.from_persons(
+        np.eye(13) + np.roll(np.eye(13), 1, axis=1), lists=list("ABCDEFGHIJKLM")
+    )
+
+    panel = assess_reliability(compare_estimators(many, methods=["chao_lower_bound"], replicates=QUICK))
+
+    assert set(panel.problems) == {"left_out", "merged", "orders", "known_lists", "trajectory"}
