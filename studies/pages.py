@@ -48,7 +48,7 @@ def write_recovery(trials: Sequence[Trial], published: Sequence[Trial], run: Run
                 _summary(trials),
                 READING,
                 "## Beside the published simulation",
-                BESIDE,
+                BESIDE.format(tables=len(published)),
                 _beside(published),
                 "## What the verdict lets through",
                 VERDICT,
@@ -98,7 +98,7 @@ those. *Bias* is the mean of log(estimate / truth), *RMSE* its root mean square:
 the truth. *Width*: the median of the upper over the lower end of the 95 % interval."""
 
 BESIDE = """The published simulation drew tables from the model that the stepwise method finds in the five-list table of
-the United Kingdom. It set the stepwise method with its BCa interval beside the model of lowest BIC with the interval
+the United Kingdom. It set the stepwise method, with its BCa interval, beside the model of lowest BIC with the interval
 that most software prints, as if that model had been given. Here are {tables} tables from the same
 population."""
 

@@ -1,0 +1,95 @@
+"""The simulation studies: their populations, their countries, and the sums on their pages."""
+
+import importlib
+import json
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from zicht.reference import simulate
+from zicht.reference.model import Mode
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def study(monkeypatch):
+    """Return a function that imports a module of the studies, which are no part of the package."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    return lambda name: importlib.import_module(f"studies.{name}")
+
+
+def test_there_are_28_populations_with_chances_that_add_up(study):
+    found = study("scenarios").scenarios()
+
+    assert len(found) == 28
+    assert [scenario.chances.sum() for scenario in found] == pytest.approx([1.0] * 28)
+    assert all(scenario.chances[0] > 0 for scenario in found)
+
+
+def test_populations_are_as_large_as_the_published_models_say(study):
+    people = {scenario.name: scenario.people for scenario in study("scenarios").scenarios()}
+
+    assert people["uk2013_5, stepwise"] == 11_313
+    assert people["kosovo_4, lowest BIC"] == 10_357
+    assert people["uk2013_5, stepwise, half the people"] == 11_313 // 2
+
+
+def test_lists_see_the_share_of_a_population_that_its_chances_say(study):
+    scenarios = study("scenarios")
+    kosovo = next(s for s in scenarios.scenarios() if s.name == "kosovo_4, lowest BIC")
+
+    histories = scenarios.draw_table(kosovo, np.random.default_rng(1))
+
+    assert histories.persons == pytest.approx(4400, rel=0.05)
+
+
+@pytest.mark.slow
+def test_countries_of_the_study_are_those_of_the_command(study, tmp_path):
+    simulate(tmp_path, mode=Mode.FREE, seed=3, vintages=[date(2022, 9, 1)])
+    truth = json.loads((tmp_path / "truth" / "truth.json").read_text(encoding="utf-8"))["latent"]
+
+    tables = study("countries").country_tables(3)
+
+    year, window = tables["2019"], tables["2017-2021"]
+    years = [truth[str(y)] for y in range(2017, 2022)]
+    assert (year[0], year[1].persons) == (truth["2019"]["total"], truth["2019"]["registered"])
+    assert (window[0], window[1].persons) == tuple(sum(y[k] for y in years) for k in ("total", "registered"))
+
+
+@pytest.fixture
+def trials(study):
+    """Return four tables of 100 people: an estimator that says 50, 200, 200 and nothing, and one that says nothing."""
+    made = study("trials")
+    intervals = [((90, 110), (80, 120)), ((190, 210), (90, 220)), ((190, 210), (180, 220))]
+    totals = [50.0, 200.0, 200.0]
+    scores = [made.Scored(t, i) for t, i in zip(totals, intervals, strict=True)] + [made.Scored(None)]
+    advices = ["publish_with_interval", "publish_as_range", "publish_as_range", "do_not_publish"]
+    published = [(80, 120), (90, 220), (180, 220), None]
+    return [
+        made.Trial("2019", 100, {"stepwise": score, made.CONDITIONAL: made.Scored(None)}, advice, bounds)
+        for score, advice, bounds in zip(scores, advices, published, strict=True)
+    ]
+
+
+def test_page_sums_up_bias_error_and_coverage(study, trials):
+    """Log 2 is 0.69: the bias is (-0.69 + 0.69 + 0.69) / 3 = 0.23. One interval of 80 %, two of 95 % hold 100."""
+    pace = study("trials").Pace(seed=1, replicates=200, workers=1, minutes=1)
+
+    page = study("pages").write_countries(trials, study("pages").Run(pace, 60))
+
+    line = next(row for row in page.splitlines() if row.startswith("| Pairs of lists added step by step"))
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    assert cells[1:] == ["75 %", "+0.23", "0.69", "100 %", "33 %", "67 %", "1.5"]
+
+
+def test_page_says_how_often_what_is_published_holds_the_truth(study, trials):
+    pace = study("trials").Pace(seed=1, replicates=200, workers=1, minutes=1)
+
+    page = study("pages").write_countries(trials, study("pages").Run(pace, 60))
+
+    assert "| publish with interval | 25 % | 1.5 | 100 % |" in page
+    assert "| publish as range | 50 % | 1.8 | 50 % |" in page
+    assert "| do not publish | 25 % | - | - |" in page
