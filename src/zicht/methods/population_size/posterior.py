@@ -91,23 +91,25 @@ class DarkPosterior:
         """Return places of peaks and of the valleys between them, after shallow valleys are filled up."""
         padded = np.concatenate([[-1.0], self.density, [-1.0]])
         rising = np.diff(padded) > 0
-        peaks = np.flatnonzero(rising[:-1] & ~rising[1:]).tolist()
-        valleys = [a + int(self.density[a:b].argmin()) for a, b in pairwise(peaks)]
-        while valleys:
-            depth = [
-                self._depth(valley, *around) for valley, around in zip(valleys, pairwise(peaks), strict=True)
-            ]
-            shallow = int(np.argmax(depth))
-            if depth[shallow] <= VALLEY:
+        peaks = np.flatnonzero(rising[:-1] & ~rising[1:])
+        valleys = np.array([a + int(self.density[a:b].argmin()) for a, b in pairwise(peaks)], dtype=np.int64)
+        while len(valleys):
+            depth = self._depths(valleys, peaks)
+            around = np.concatenate([[-1.0], depth, [-1.0]])
+            # Those shallower than the valleys beside them do not touch each other: with large numbers rounding
+            # makes thousands, which are filled up together.
+            shallow = np.flatnonzero((depth > VALLEY) & (depth > around[:-2]) & (depth >= around[2:]))
+            if not len(shallow):
                 break
-            lower = shallow + int(self.density[peaks[shallow + 1]] < self.density[peaks[shallow]])
-            del peaks[lower], valleys[shallow]
-        return peaks, valleys
+            lower = shallow + (self.density[peaks[shallow + 1]] < self.density[peaks[shallow]])
+            peaks, valleys = np.delete(peaks, lower), np.delete(valleys, shallow)
+        return peaks.tolist(), valleys.tolist()
 
-    def _depth(self, valley: int, first: int, second: int) -> float:
-        """Return the density of a valley over that of the lower peak beside it; a peak of nothing is filled up."""
-        lower = float(min(self.density[first], self.density[second]))
-        return float(self.density[valley]) / lower if lower > 0 else 1.0
+    def _depths(self, valleys: IntArray, peaks: IntArray) -> FloatArray:
+        """Return the density of each valley over that of the lower peak beside it; a peak of nothing is filled up."""
+        lower = np.minimum(self.density[peaks[:-1]], self.density[peaks[1:]])
+        depths: FloatArray = np.where(lower > 0, self.density[valleys] / np.where(lower > 0, lower, 1.0), 1.0)
+        return depths
 
 
 def count_between(dark: IntArray) -> FloatArray:
