@@ -12,7 +12,6 @@ import numpy as np
 
 from zicht.errors import NotConverged, UserError
 from zicht.methods.population_size.averaging import ModelAverage
-from zicht.methods.population_size.bootstrap import Bootstrap
 from zicht.methods.population_size.comparison import Comparison
 from zicht.methods.population_size.decomposable import (
     DecomposableAverage,
@@ -22,7 +21,6 @@ from zicht.methods.population_size.decomposable import (
 from zicht.methods.population_size.estimators import Result
 from zicht.methods.population_size.latent_class import WORST_RHAT, LatentClassFit
 from zicht.methods.population_size.results import Estimate
-from zicht.methods.population_size.selection import Selection
 
 Kind = TypeVar("Kind")
 
@@ -195,14 +193,12 @@ def _result(comparison: Comparison, kind: type[Kind]) -> Kind | None:
 
 def _window(comparison: Comparison) -> Spread | None:
     """Return the spread over the models that the lowest BIC does not rule out."""
-    answer = comparison.answer("minimum_bic")
-    result = answer.result if answer and answer.estimate else None
-    selection = result.selection if isinstance(result, Bootstrap) else result
-    if not isinstance(selection, Selection) or comparison.histories.list_with_everyone is not None:
+    searched = comparison.searched
+    if searched is None or comparison.histories.list_with_everyone is not None:
         return None
-    values = selection.fits.criterion()
+    values = searched.fits.criterion()
     inside = values <= np.min(values) + OCCAM_WINDOW
-    return Spread.of(selection.fits.total[inside].tolist())
+    return Spread.of(searched.fits.total[inside].tolist())
 
 
 def _modes(comparison: Comparison) -> dict[str, Spread]:

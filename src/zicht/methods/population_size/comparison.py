@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from zicht.errors import InputError, NotConverged, Problem, Text, UserError
+from zicht.methods.population_size.bootstrap import Bootstrap
 from zicht.methods.population_size.estimators import METHODS, Method, Result, Settings
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.results import Estimate
+from zicht.methods.population_size.selection import Selection
 
 __all__ = ["Answer", "Comparison", "compare_estimators"]
 
@@ -93,6 +95,13 @@ class Comparison:
     def answer(self, code: str) -> Answer | None:
         """Return the answer of one estimator, if it was asked."""
         return next((answer for answer in self.answers if answer.method.code == code), None)
+
+    @property
+    def searched(self) -> Selection | None:
+        """The models among which the lowest BIC was found, if it was asked for and is an answer."""
+        answer = self.answer("minimum_bic")
+        result = answer.result if answer and answer.estimate else None
+        return result.selection if isinstance(result, Bootstrap) else None
 
     def to_dict(self, translate: Callable[[str], str] = str) -> dict[str, object]:
         """Return the comparison as values that JSON can hold."""

@@ -122,7 +122,7 @@ def assess_reliability(
         overlap=describe_overlap(histories),
         left_out=desk.make("left_out", lambda: leave_lists_out(histories)),
         merged=desk.make("merged", lambda: merge_pairs(histories)),
-        orders=desk.make("orders", lambda: raise_order(histories)),
+        orders=desk.make("orders", lambda: raise_order(histories, searched=comparison.searched)),
         known_lists=desk.make("known_lists", lambda: check_known_lists(histories)),
         trajectory=desk.make(
             "trajectory", lambda: follow_trajectory(histories, seed=comparison.settings.seed)

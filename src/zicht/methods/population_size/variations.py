@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
+import numpy as np
+
 from zicht.errors import InputError, NotConverged, Problem, Text, UserError
+from zicht.methods.population_size.fitting import Criterion
 from zicht.methods.population_size.histories import CaptureHistories
-from zicht.methods.population_size.selection import LISTS_AT_EVERY_ORDER, search, stepwise
+from zicht.methods.population_size.results import Estimate
+from zicht.methods.population_size.selection import (
+    LISTS_AT_EVERY_ORDER,
+    Selection,
+    rank_models,
+    search,
+    stepwise,
+)
 
 __all__ = [
     "LISTS_TO_SEARCH",
@@ -29,6 +39,8 @@ LISTS_TO_SEARCH = 8
 MOST_LISTS_TO_VARY = 12
 #: The orders of interaction that are set beside each other.
 ORDERS = (2, 3)
+#: How many hierarchical models there are, by number of lists and order, where a search fits them all.
+EVERY_MODEL = {(4, 2): 64, (4, 3): 113, (5, 2): 1024, (5, 3): 6212, (6, 2): 32_768}
 
 
 class VariationKind(StrEnum):
@@ -155,13 +167,15 @@ def merge_pairs(histories: CaptureHistories) -> tuple[Variation, ...]:
     )
 
 
-def raise_order(histories: CaptureHistories) -> tuple[Variation, ...]:
+def raise_order(histories: CaptureHistories, *, searched: Selection | None = None) -> tuple[Variation, ...]:
     """Answer with interactions of at most two lists, and of at most three.
 
     Parameters
     ----------
     histories : CaptureHistories
         The table, of four to eight lists.
+    searched : Selection, optional
+        Models of this table that were fitted before: what is among them is not fitted again.
 
     Returns
     -------
@@ -182,7 +196,26 @@ def raise_order(histories: CaptureHistories) -> tuple[Variation, ...]:
                 "with more, merge the smallest ones."
             ),
         )
-    return tuple(_vary(Variation(VariationKind.ORDER, order=order), histories, order) for order in ORDERS)
+    variations = []
+    for order in ORDERS:
+        variation = Variation(VariationKind.ORDER, order=order)
+        best = _best_of_order(searched, order) if searched is not None else None
+        if best is None:
+            variations.append(_vary(variation, histories, order))
+        else:
+            variations.append(replace(variation, total=best.total, model=best.model))
+    return tuple(variations)
+
+
+def _best_of_order(searched: Selection, order: int) -> Estimate | None:
+    """Return the answer of the best model of this order, if every one was fitted and one has an estimate."""
+    rows = np.flatnonzero(searched.fits.models.order <= order)
+    every = EVERY_MODEL.get((searched.histories.list_count, order))
+    fits = searched.fits.take(rows)
+    ranking = rank_models(fits, Criterion.BIC)
+    if len(rows) != every or not len(ranking):
+        return None
+    return replace(searched, fits=fits, ranking=ranking).estimate()
 
 
 def _vary(variation: Variation, histories: CaptureHistories, order: int | None) -> Variation:

@@ -48,6 +48,15 @@ def test_orders_two_and_three_are_compared():
     assert (pairs.total, triples.total) == pytest.approx((14342, 10357), rel=1e-4)
 
 
+@pytest.mark.parametrize(("name", "order"), [("kosovo_4", None), ("uk2013_5", None), ("uk2013_5", 2)])
+def test_models_that_were_fitted_before_give_the_same_orders(name, order):
+    histories = published(name)
+
+    known = raise_order(histories, searched=search(histories, max_order=order))
+
+    assert [(v.total, v.model) for v in known] == [(v.total, v.model) for v in raise_order(histories)]
+
+
 @pytest.mark.parametrize("vary", [leave_lists_out, merge_pairs, raise_order])
 def test_two_lists_cannot_be_varied(vary):
     with pytest.raises(InputError):
