@@ -9,7 +9,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache, partial
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
@@ -19,11 +21,18 @@ from zicht.methods.population_size import (
     bca_stepwise,
     enumerate_models,
     fit_models,
+    latent_class,
+    latent_class_chain,
 )
+from zicht.methods.population_size.diagnostics import bulk_ess
 
 __all__ = ["WORKS", "Timed", "Work", "measure_works", "read_published"]
 
 TABLES = Path(__file__).resolve().parents[1] / "tests" / "data" / "mse"
+#: LCMCR does four chains of 110,000 sweeps in 4 to 6 seconds.
+LCMCR_SWEEPS_PER_SECOND = 4 * 110_000 / 5
+#: Sweeps of all chains in one of our runs.
+SWEEPS = 4 * 50_000
 #: How often each work is done; the fastest counts.
 TIMES = 3
 
@@ -88,6 +97,37 @@ def repeat_steps(histories: CaptureHistories) -> dict[str, int]:
     return {"persons": histories.persons, "chosen": len(bca_stepwise(histories).models_chosen)}
 
 
+def sweep_latent_classes(name: str) -> dict[str, int]:
+    """Draw from the latent class model; return effective draws of N per second of processor time, and a peer's."""
+    latent_class(read_published(name), draws=100, burn_in=0, thin=1)
+    start = time.process_time()
+    effective = count_effective_draws(name)
+    seconds = time.process_time() - start
+    return {
+        "effective_draws_per_second": round(effective / seconds),
+        "plain_gibbs_at_the_speed_of_lcmcr": round(
+            count_effective_draws_of_plain_gibbs(name) / SWEEPS * LCMCR_SWEEPS_PER_SECOND
+        ),
+    }
+
+
+def count_effective_draws(name: str) -> float:
+    """Return the effective draws of N, of four chains together, after a warm-up that counts as work too."""
+    fit = latent_class(read_published(name), draws=40_000, burn_in=10_000, thin=1)
+    return bulk_ess(fit.totals)
+
+
+@cache
+def count_effective_draws_of_plain_gibbs(name: str) -> float:
+    """Return the same without the steps that a plain Gibbs sampler, such as LCMCR's, does not have."""
+    compiled = "zicht.methods.population_size.latent_class_compiled"
+    with (
+        mock.patch.multiple(latent_class_chain, SCALES=0, SWAPS=0, CONCENTRATIONS=0),
+        mock.patch.dict(sys.modules, {compiled: None}),
+    ):
+        return count_effective_draws(name)
+
+
 WORKS = (
     Work(
         "all models of five lists, order 3, with existence",
@@ -124,6 +164,15 @@ WORKS = (
         10.0,
         "SparseMSE 437-466 s on another table (not run here)",
         lambda: repeat_steps(simulate_eight_lists()),
+    ),
+    *(
+        Work(
+            f"latent class, four chains of 50,000 sweeps, five lists ({name})",
+            4.0,
+            "LCMCR four chains of 110,000 sweeps in 4-6 s (not run here); twice its effective draws per second wanted",
+            partial(sweep_latent_classes, name),
+        )
+        for name in ("western_us_5", "uk2013_5")
     ),
 )
 

@@ -57,21 +57,22 @@ def _expect(
     expected: FloatArray,
     total: FloatArray,
 ) -> None:
+    factors = np.empty(members.shape[1])
     total[:] = 0.0
     for k in range(len(shares)):
         missed[k] = 0.0
         for j in range(members.shape[1]):
-            missed[k] -= math.log1p(math.exp(odds[k, j]))
-        base = shares[k] + missed[k]
-        dark[k] = math.exp(base)
+            factors[j] = math.exp(odds[k, j])
+            missed[k] -= math.log1p(factors[j])
+        dark[k] = math.exp(shares[k] + missed[k])
         seen[k] = -math.exp(shares[k]) * math.expm1(missed[k])
         for h in range(len(members)):
-            power = base
+            product = dark[k]
             for j in range(members.shape[1]):
                 if members[h, j]:
-                    power += odds[k, j]
-            expected[k, h] = math.exp(power)
-            total[h] += expected[k, h]
+                    product *= factors[j]
+            expected[k, h] = product
+            total[h] += product
 
 
 @_compile
@@ -107,9 +108,12 @@ def _scale(
         new_shares[k] = shares[k] - log_whole
     new_shares[at] += log_factor
     new_seen = dark[at] * math.exp(step) * math.expm1(-new_missed)
+    factors = np.empty(lists)
+    for extra in range(lists):
+        factors[extra] = math.exp(-step * extra)
     gain = 0.0
     for h in range(len(counts)):
-        new_total[h] = max(total[h] - expected[at, h], 0.0) + expected[at, h] * math.exp(step * more[h])
+        new_total[h] = max(total[h] - expected[at, h], 0.0) + expected[at, h] * factors[-more[h]]
         gain += counts[h] * math.log(new_total[h] / total[h])
     all_seen = seen.sum()
     gain -= persons * math.log((all_seen - seen[at] + new_seen) / all_seen)
@@ -126,7 +130,7 @@ def _scale(
         for j in range(lists):
             odds[at, j] -= step
         for h in range(len(counts)):
-            expected[at, h] *= math.exp(step * more[h])
+            expected[at, h] *= factors[-more[h]]
     return prior
 
 
