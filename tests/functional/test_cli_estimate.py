@@ -288,7 +288,10 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=pytest.mark.slow) if n in {"twelve lists", "huge counts"} else n for n in ODD],
+)
 def test_odd_tables_end_in_an_answer_or_a_clear_error(zicht, tmp_path, name):
     done = zicht("estimate", write(tmp_path / "odd.csv", ODD[name]), *QUICK, "--json")
 

@@ -112,7 +112,7 @@ def _verdict(verdict: Verdict, labels: Labels) -> VerdictLine:
 
 
 def _estimator(answer: Answer, labels: Labels) -> EstimatorLine:
-    label, assumption = in_each_language(answer.label), in_each_language(answer.assumption)
+    label, assumption = in_each_language(answer.method.label), in_each_language(answer.assumption)
     estimate = answer.estimate
     if estimate is None:
         refusal = problem_in_each_language(answer.problems[0], labels) if answer.problems else {}
@@ -127,6 +127,7 @@ def _estimator(answer: Answer, labels: Labels) -> EstimatorLine:
         tuple(in_each_language(note, labels) for note in estimate.notes),
         tuple(in_each_language(warning, labels) for warning in estimate.warnings),
         is_lower_bound=answer.method.lower_bound,
+        detail=in_each_language(answer.label),
     )
 
 

@@ -395,8 +395,8 @@ class _Writer:
         rounded = any(line.is_rounded for line in lines)
         notes = [
             translate(
-                "One model for all groups, in which lists depend on each other in pairs and alike in each; small groups "
-                "are drawn to the others. They need not add up to the whole."
+                "One model for all groups, in which lists depend on each other in pairs and alike in each; small "
+                "groups are drawn to the others. They need not add up to the whole."
             ),
             *([translate(ROUNDED)] if rounded else []),
             *(f"{self._text(line.label)}: {self._text(line.why)}." for line in lines if line.why),

@@ -91,7 +91,7 @@ class VerdictLine:
 
 @dataclass(frozen=True)
 class EstimatorLine:
-    """One estimator: what it answers, or why it has no answer."""
+    """One estimator: what it answers, or why it has no answer; `detail` is its name with its settings."""
 
     method: str
     label: Texts
@@ -103,6 +103,7 @@ class EstimatorLine:
     warnings: tuple[Texts, ...] = ()
     refusal: Texts = field(default_factory=dict)
     is_lower_bound: bool = False
+    detail: Texts = field(default_factory=dict)
 
     def bounds_of(self, level: float) -> Bounds | None:
         """Return the interval of this level, if there is one."""

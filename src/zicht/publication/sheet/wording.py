@@ -27,7 +27,7 @@ GRADES = {
     Grade.GOOD: _("good"),
     Grade.CAUTION: _("caution"),
     Grade.BAD: _("bad"),
-    Grade.NEUTRAL: _("note"),
+    Grade.NEUTRAL: _("info"),
 }
 
 
