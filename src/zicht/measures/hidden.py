@@ -49,6 +49,8 @@ OWN = "own"
 TABLE = "T26"
 #: What victims are broken down by beside the period and the publisher.
 STRATA = ("group", "sex", "age_class")
+#: Codes that say that something is not known: nobody is hidden for being under one of them.
+UNDECIDED = {*UNKNOWNS, "sexual_route_unknown"}
 MINOR = "minor"
 A_YEAR = "persons a year"
 PER_100K = "per_100k"
@@ -272,7 +274,7 @@ class _Hidden:
             self.add_estimate(period, period, EVERYBODY)
         if not self.inside:
             return
-        parts = [place for name in STRATA for place in self.places_of(name) if not {*place} & {*UNKNOWNS}]
+        parts = [place for name in STRATA for place in self.places_of(name) if not {*place} & UNDECIDED]
         for place in (EVERYBODY, *parts):
             if place != EVERYBODY or self.scope.window_code not in self.periods:
                 self.add_estimate(self.scope.window_code, None, place)
