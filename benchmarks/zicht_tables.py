@@ -9,8 +9,7 @@ from pathlib import Path
 from benchmarks.layout import AGES, CODED, TABLES, TICKED, WINDOW, Cells, write_cells
 from zicht.engine import open_engine
 from zicht.linkage import link_reports
-from zicht.measures import CATALOGUE, CountingOptions
-from zicht.measures.compute import prepare_scope
+from zicht.measures import CATALOGUE, CountingOptions, prepare_scope
 from zicht.measures.declaration import count_declared
 
 __all__ = ["count_tables"]

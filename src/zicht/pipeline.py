@@ -29,8 +29,8 @@ from zicht.measures import (
     NamedRule,
     PublishedFigure,
     count_corrections,
-    count_tables,
 )
+from zicht.measures.compute import count_tables
 from zicht.publication import write_report, write_workbook
 from zicht.records.intake import FileReceipt, Intake, read_inputs
 from zicht.release import Edition, Release, State, Table, check_place, read_release, write_release

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from zicht.engine import EngineKind, open_engine
 from zicht.linkage import link_reports
-from zicht.measures import CountingOptions, CountingRule, count_tables
+from zicht.measures import CountingOptions, CountingRule
+from zicht.measures.compute import count_tables
 from zicht.records.contracts import CONTRACTS
 
 

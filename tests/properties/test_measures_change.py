@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from support.counted import shown
 from zicht.linkage import link_reports
-from zicht.measures import CountingOptions, count_tables
+from zicht.measures import CountingOptions
+from zicht.measures.compute import count_tables
 from zicht.records.contracts import CONTRACTS
 
 WAYS = ("first_reporter_group", "group", "nationality")

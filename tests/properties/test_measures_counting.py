@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zicht.linkage import link_reports
-from zicht.measures import CountingOptions, CountingRule, count_tables, units
+from zicht.measures import CountingOptions, CountingRule, units
+from zicht.measures.compute import count_tables
 from zicht.vocabulary import UNKNOWNS, code_list
 
 WINDOW = (2016, 2018)

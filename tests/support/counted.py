@@ -10,7 +10,8 @@ import ibis
 
 from zicht.disclosure import protect
 from zicht.linkage import link_reports
-from zicht.measures import CountingOptions, CountingRule, PublishedFigure, count_tables
+from zicht.measures import CountingOptions, CountingRule, PublishedFigure
+from zicht.measures.compute import count_tables
 from zicht.measures.model import CountedTable
 from zicht.records.intake import read_inputs
 from zicht.release import Table

@@ -15,8 +15,7 @@ from zicht.cli.estimate_texts import Labels, in_each_language
 from zicht.engine import fetch, open_engine
 from zicht.errors import DefinitionError, InputError, Text
 from zicht.linkage import link_reports
-from zicht.measures import CATALOGUE, CountingOptions, CountingRule
-from zicht.measures.compute import prepare_scope
+from zicht.measures import CATALOGUE, CountingOptions, CountingRule, prepare_scope
 from zicht.measures.dimensions import DIMENSIONS
 from zicht.measures.lists import LIST, POPULATION, count_seen, lists_of, sum_seen
 from zicht.methods.population_size.histories import CaptureHistories

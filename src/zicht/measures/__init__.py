@@ -1,8 +1,11 @@
-"""What is counted: the catalogue of tables, one declaration each, computed on the engine."""
+"""What is counted: the catalogue of tables, one declaration each, computed on the engine.
+
+`zicht.measures.compute` counts all of it, and needs the methods: this front does without.
+"""
 
 from zicht.measures.catalogue import CATALOGUE
-from zicht.measures.compute import CountingOptions, count_tables
 from zicht.measures.model import CountedTable
+from zicht.measures.preparation import CountingOptions, prepare_scope
 from zicht.measures.publishers import PublishedFigure
 from zicht.measures.revisions import Correction, count_corrections
 from zicht.measures.rules import COUNTING_RULES, MONITOR_GROUP_RULE, CountingRule, NamedRule
@@ -18,5 +21,5 @@ __all__ = [
     "NamedRule",
     "PublishedFigure",
     "count_corrections",
-    "count_tables",
+    "prepare_scope",
 ]

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
 from zicht.measures.catalogue import CATALOGUE, OTHER_TABLES
-from zicht.measures.counting import UnitTally, describe_units
-from zicht.measures.declaration import Declaration, Scope, combinations_of, count_declared
-from zicht.measures.dimensions import TRAITS, text
+from zicht.measures.declaration import count_declared
+from zicht.measures.dimensions import text
 from zicht.measures.hidden import count_hidden
 from zicht.measures.inhabitants import count_inhabitants
 from zicht.measures.model import CountedCell, CountedTable, DerivedCell, DerivedKind, MeasureDeclaration
 from zicht.measures.overlaps import count_overlaps
+from zicht.measures.preparation import CountingOptions, prepare_scope
 from zicht.measures.publishers import PublishedFigure, compare_publishers
 from zicht.measures.quality import count_completeness
-from zicht.measures.rules import CountingRule
 from zicht.measures.silences import count_silences
-from zicht.measures.units import collect_units, up_to
+from zicht.measures.units import up_to
 
-__all__ = ["CountingOptions", "count_tables", "prepare_scope"]
+__all__ = ["count_tables"]
 
 _ = text
 
@@ -33,16 +32,6 @@ _EARLIER = MeasureDeclaration(
 _REVISION = MeasureDeclaration(
     "revision", _("Revision"), "persons", _("This edition's figure minus that of the edition before.")
 )
-
-
-@dataclass(frozen=True)
-class CountingOptions:
-    """How to count: `earlier` holds the victims by period that the edition before printed."""
-
-    window: tuple[int, int]
-    rule: CountingRule = CountingRule.FIRST_REPORT_IN_YEAR
-    shares_of_known: bool = False
-    earlier: Mapping[str, float] = field(default_factory=dict)
 
 
 def count_tables(
@@ -106,53 +95,6 @@ def count_tables(
     tables.append(compare_publishers(figures, tables, scope))
     tell(total, total)
     return sorted(tables, key=lambda table: table.id)
-
-
-def prepare_scope(
-    engine: BaseBackend,
-    reports: ir.Table,
-    *,
-    work: Path,
-    declarations: Collection[Declaration],
-    options: CountingOptions,
-    supplied: Collection[str],
-    sources: Sequence[str] = (),
-) -> Scope:
-    """Collect the units once and keep them in `work`, so that every table is counted from small integers."""
-    units = collect_units(
-        reports,
-        traits=TRAITS,
-        supplied=supplied,
-        rule=options.rule,
-        window=options.window,
-        keep=lambda name, table: engine.create_table(name, table, overwrite=True),
-    )
-    combinations = combinations_of(declarations, supplied)
-
-    def keep(name: str, parts: Sequence[ir.Table]) -> ir.Table:
-        return _keep_parts(engine, work / name, [describe_units(part, combinations) for part in parts])
-
-    by_period = keep("units_by_period", units.by_period)
-    in_window = keep("units_in_window", units.in_window) if units.in_window else by_period
-    return Scope(
-        by_period=UnitTally(by_period, combinations),
-        in_window=UnitTally(in_window, combinations),
-        units=by_period,
-        units_in_window=in_window,
-        rule=options.rule,
-        window=options.window,
-        supplied=supplied,
-        sources=tuple(sources),
-        shares_of_known=options.shares_of_known,
-    )
-
-
-def _keep_parts(engine: BaseBackend, folder: Path, parts: Sequence[ir.Table]) -> ir.Table:
-    """Write the parts of a table as Parquet and return the whole: quicker to write than an engine's own tables."""
-    folder.mkdir(parents=True)
-    for place, part in enumerate(parts):
-        engine.to_parquet(part, folder / f"{place}.parquet")
-    return engine.read_parquet(folder / "*.parquet", table_name=folder.name)
 
 
 def _with_earlier(table: CountedTable, earlier: Mapping[str, float]) -> CountedTable:

@@ -10,8 +10,7 @@ import pytest
 from support.counted import count_reports, shown, value
 from zicht.disclosure import protect
 from zicht.linkage import link_reports
-from zicht.measures import CATALOGUE, CountingOptions, PublishedFigure
-from zicht.measures.compute import prepare_scope
+from zicht.measures import CATALOGUE, CountingOptions, PublishedFigure, prepare_scope
 from zicht.measures.hidden import count_hidden
 from zicht.measures.inhabitants import count_inhabitants
 from zicht.records.intake import read_inputs
