@@ -26,7 +26,6 @@ __all__ = ["interval_label", "interval_spec"]
 
 #: Widths in letters at which labels are broken: above an interval in a narrow frame, beside it in a wide one.
 ABOVE, BESIDE = 44, 30
-NO_LINES = {"ticks": False, "domain": False}
 
 
 def interval_label(figure: Figure, series: str, point: Point) -> str:
@@ -94,6 +93,7 @@ class _Axis:
         axis = {
             "values": list(self.ticks),
             "format": ",~r",
+            "grid": self.grid,
             "ticks": False,
             "domain": False,
             "labelPadding": 6,

@@ -82,3 +82,10 @@ def test_chart_is_valid_vega_lite_and_fits_its_frame(frame, language):
     assert float(root.get("width")) <= frame.width + 30
     for forbidden in ("style=", "<script", "<style", "aria-", "role=", "href", "<image", "url("):
         assert forbidden not in svg
+
+
+@pytest.mark.parametrize(("frame", "has_grid"), [(WIDE, True), (NARROW, False)])
+def test_no_line_of_a_grid_crosses_labels_above_intervals(frame, has_grid):
+    (dots,) = layers(frame, "point")
+
+    assert dots["encoding"]["x"]["axis"]["grid"] is has_grid
