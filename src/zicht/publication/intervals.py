@@ -104,7 +104,7 @@ class _Axis:
             "type": "quantitative",
             "title": None,
             "scale": scale,
-            "axis": axis | NO_LINES,
+            "axis": axis,
         }
 
 
