@@ -50,12 +50,14 @@ def _printed(name: str, value: object, language: str, labels: Labels) -> object:
         return labels[value][language] if value in labels else value
     if name in YEARS or isinstance(value, bool):
         return value
-    if isinstance(value, int | float) or (isinstance(value, str) and DECIMAL.fullmatch(value)):
-        return _number(str(value), language, whole=isinstance(value, int))
+    if isinstance(value, int | float):
+        return _number(str(value).removesuffix(".0"), language)
+    if isinstance(value, str) and DECIMAL.fullmatch(value):
+        return _number(value, language)
     return value
 
 
-def _number(digits: str, language: str, *, whole: bool) -> str:
+def _number(digits: str, language: str) -> str:
     """Print a number with the decimals that it is written with."""
-    decimals = 0 if whole or "e" in digits else len(digits.partition(".")[2])
+    decimals = 0 if "e" in digits else len(digits.partition(".")[2])
     return format_number(float(digits), "", decimals, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import altair as alt
@@ -139,3 +140,16 @@ def test_range_of_numbers_that_differ_much_is_drawn_on_steps_of_equal_ratios():
     )
 
     assert '"type": "log"' in str(spec).replace("'", '"')
+
+
+def test_axis_prints_its_steps_in_full():
+    """Left to itself Vega rounds 12,500 to 13,000 where steps are larger than those of its own."""
+    document = make_document()
+    lines = tuple(
+        replace(document.estimators[0], method=str(total), total=float(total)) for total in (5000, 12400, 21000)
+    )
+
+    drawn = to_svg(print_content(replace(document, estimators=lines), "en").figures[0].draw(WIDE))
+
+    shown = {float(text.replace(",", "")) for text in re.findall(r">([\d,]+)</text>", drawn)}
+    assert {5000.0, 7500.0, 10000.0, 12500.0, 15000.0} <= shown

@@ -222,8 +222,9 @@ class _Writer:
                 rows=" ".join(f"{dot.label}: {dot.printed}." for dot in dots)
             ),
             translate(
-                "A dot is an answer; the thick line is its 80% interval, the thin line its 95% interval, and an arrow "
-                "runs on. Dashed: the persons seen. Answers that lie far apart say that the lists do not decide."
+                "A dot is an answer, the diamond the one that the verdict is about; the thick line is its 80% "
+                "interval, the thin line its 95% interval, and an arrow runs on. Dashed: the persons seen. Answers "
+                "that lie far apart say that the lists do not decide."
             ),
             draw,
             self._estimators_table(),

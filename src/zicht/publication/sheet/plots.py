@@ -73,7 +73,7 @@ class _Scale:
     def encode(self, field: str, *, grid: bool = True) -> Spec:
         kind: dict[str, object] = {"type": "log"} if self.is_log else {"zero": False}
         scale = {"domain": [self.low, self.high], "nice": False, "clamp": True, **kind}
-        axis = {"values": list(self.ticks), "format": ",~r", "grid": grid, "ticks": False, "domain": False}
+        axis = {"values": list(self.ticks), "format": ",.0f", "grid": grid, "ticks": False, "domain": False}
         return {
             "field": field,
             "type": "quantitative",
@@ -106,11 +106,11 @@ def forest(dots: Sequence[Dot], references: Sequence[Reference], frame: Frame, l
         "scale": {"paddingInner": 0, "paddingOuter": 0},
         "axis": None if above else beside,
     }
-    point = {"type": "point", "filled": True, "size": 95, "opacity": 1}
+    point = {"type": "point", "filled": True, "size": 110, "opacity": 1}
     layers = [
         *_reference_layers(references, scale, lift=10 if above else 0),
         *_interval_layers(rows, scale, y),
-        _layer(rows, point, x=scale.encode("value"), y=y, **_colours()),
+        _layer(rows, point, x=scale.encode("value"), y=y, **_colours(), **_shapes()),
         *(_labels_above(rows, y) if above else [_printed_beside(rows, y, width)]),
     ]
     return {"layer": layers, "width": width, "height": step * len(rows), "config": _config(language)}
@@ -209,6 +209,12 @@ def _interval_layers(rows: Sequence[Mapping[str, object]], scale: _Scale, y: Spe
 def _colours() -> dict[str, Spec]:
     scale = {"domain": ["main", "other"], "range": [PALETTE[1], PALETTE[0]]}
     return {"color": {"field": "kind", "type": "nominal", "scale": scale, "legend": None}}
+
+
+def _shapes() -> dict[str, Spec]:
+    """Give the main answer a shape of its own: colour is never the only sign."""
+    scale = {"domain": ["main", "other"], "range": ["diamond", "circle"]}
+    return {"shape": {"field": "kind", "type": "nominal", "scale": scale, "legend": None}}
 
 
 def _reference_layers(references: Sequence[Reference], scale: _Scale, *, lift: int = 0) -> list[Spec]:
