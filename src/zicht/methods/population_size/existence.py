@@ -34,8 +34,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy  # its parts are loaded where they are used: most tables need no linear program
 from scipy.linalg import qr
-from scipy.optimize import linprog
 
 from zicht.methods.population_size.lattice import gather, scatter, subset_sums, superset_sums
 
@@ -176,7 +176,7 @@ def exists_by_program(observed: BoolArray, kept: BoolArray, effects: IntArray) -
     """
     design = _design(kept, effects)
     # x = y + s with y >= 0: so s has the sum of all other columns as its own.
-    found = linprog(
+    found = scipy.optimize.linprog(
         c=np.append(np.zeros(len(design)), -1.0),
         A_eq=np.column_stack([design.T, design.sum(axis=0)]),
         b_eq=design[observed[kept]].sum(axis=0),
@@ -265,7 +265,7 @@ def _zero_in_program(seen: FloatArray, unseen: FloatArray) -> BoolArray:
     """Return the unseen cells that are zero in every table with the sums of the seen ones, however large."""
     cells = len(unseen)
     # The columns: the observed cells' part, and each free cell's up to one and beyond.
-    found = linprog(
+    found = scipy.optimize.linprog(
         c=np.concatenate([np.zeros(len(seen)), -np.ones(cells), np.zeros(cells)]),
         A_eq=np.column_stack([seen.T, unseen.T, unseen.T]),
         b_eq=np.zeros(unseen.shape[1]),
