@@ -1,9 +1,11 @@
 """Numbers of the R package `mse` (Cruyff) on its own example, and of lists alone on published tables.
 
-The example's data come with that package and its licence: its tests run where they are in `tests/data/mse`.
+The example's data have that package's licence and are no part of this repository: those tests run where
+`ZICHT_REFERENCE_DIR` names a folder that holds them.
 """
 
 import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -19,8 +21,8 @@ from zicht.methods.population_size import (
     search_with_covariates,
 )
 
-FILE = Path(__file__).resolve().parents[1] / "data" / "mse" / "utrecht_simdat_4lists_4cov_year.csv"
-needs_example = pytest.mark.skipif(not FILE.exists(), reason="the example of another package is not here")
+FILE = Path(os.environ.get("ZICHT_REFERENCE_DIR", "")) / "mse" / "utrecht_simdat_4lists_4cov_year.csv"
+needs_example = pytest.mark.skipif(not FILE.exists(), reason="needs the example of another package")
 LISTS, COVARIATES = ("R1", "R2", "R3", "R4"), ("X1", "X2", "X3", "X4", "Y")
 
 
