@@ -62,7 +62,7 @@ class Rule:
 
 
 #: Numbers of people that differ by more are not about the same to any reader: the ends of the official 95 %
-#: intervals for the Netherlands and the United Kingdom differ by a factor of 1.5 at most.
+#: intervals for the Netherlands and the United Kingdom differ by a factor of 1.3 to 1.8.
 FACTOR = 2.0
 #: Numbers that differ by more do not even tell the order of magnitude.
 MAGNITUDE = 10.0
@@ -73,7 +73,9 @@ EPSILON = 1e-6
 #: More probability than this at the largest number considered, and an upper 95 % limit is that number.
 TAIL = (1 - LEVEL) / 2
 
-_REASONED_FACTOR = "reasoning: a factor of two is more than any published interval allows for chance"
+_REASONED_FACTOR = (
+    "reasoning: official intervals are a factor of 1.3 to 1.8 wide; twice as many is another answer"
+)
 _REASONED_MAGNITUDE = "reasoning: a factor of ten leaves the order of magnitude open"
 _ROBSON = "Robson and Regier (1964), Trans. Am. Fish. Soc. 93:215-226; Seber (1982), section 3.1"
 
