@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import enum
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -18,6 +21,7 @@ from zicht.measures.dimensions import DIMENSIONS
 from zicht.measures.rules import COUNTING_RULES, MONITOR_GROUP_RULE
 from zicht.methods.population_size.estimators import METHODS
 from zicht.methods.population_size.verdict_rules import RULES, Rule
+from zicht.publication.sheet import document
 from zicht.records.contract import Column, Kind, TableContract
 from zicht.records.contracts import CONTRACTS
 from zicht.records.mapping import Mapping, describe_mapping, shipped_mapping, shipped_mapping_names
@@ -245,6 +249,44 @@ def _with_threshold(rule: Rule) -> str:
     return rule.reason.msgid.format(threshold=f"{rule.threshold:g}")
 
 
+def estimate_format_page() -> str:
+    """Return the page on the fields of `estimate.json`."""
+    kinds = [v for v in vars(document).values() if isinstance(v, type) and v.__module__ == document.__name__]
+    intro = (
+        "What `zicht estimate --out` and `--json` write. A *text* is an object with a text for each language. "
+        "Estimates have whole precision; counts of one to four persons are `null` unless `internal` is true. The document has "
+        "*not* passed disclosure control: see [small counts](../methods/verdict.md).\n\n"
+        f"The top is `EstimateDocument`; `form` is `{document.FORM}`, and changes where a field changes its meaning."
+    )
+    parts = sorted(filter(dataclasses.is_dataclass, kinds), key=lambda k: k is not document.EstimateDocument)
+    codes = [kind for kind in kinds if issubclass(kind, enum.Enum)]
+    return page(
+        "The format of estimate.json", intro, *map(_fields_section, parts), *map(_codes_section, codes)
+    )
+
+
+def _fields_section(kind: type) -> str:
+    rows = ([f"`{f.name}`", _type_name(f.type)] for f in dataclasses.fields(kind))
+    return f"## {kind.__name__}\n\n{inspect.getdoc(kind)}\n\n" + table(["field", "kind"], rows)
+
+
+def _codes_section(kind: type[enum.Enum]) -> str:
+    return f"## {kind.__name__}\n\n{inspect.getdoc(kind)}\n\n{code(member.value for member in kind)}"
+
+
+def _type_name(annotation: object) -> str:
+    """Return a type as one reads it in JSON."""
+    words = {
+        "Texts": "text",
+        "str": "string",
+        "float": "number",
+        "int": "whole number",
+        "bool": "true or false",
+    }
+    name = re.sub(r"tuple\[(.*), \.\.\.\]", r"list of \1", str(annotation)).replace(" | None", " or null")
+    return re.sub(r"\b(" + "|".join(words) + r")\b", lambda found: words[found[1]], name)
+
+
 # Commands and exit codes
 
 
@@ -290,6 +332,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "crosswalks.md": crosswalks_page,
     "catalogue.md": catalogue_page,
     "estimates.md": estimates_page,
+    "estimate-format.md": estimate_format_page,
     "commands.md": commands_page,
     "exit-codes.md": exit_codes_page,
 }

@@ -242,6 +242,14 @@ def test_linked_reports_become_lists_of_groups_of_reporters(zicht, reports):
     assert {line["label"]["nl"]: line["persons"] for line in document["strata"]} == {"Vrouw": 55, "Man": 55}
 
 
+def test_one_file_of_reports_is_enough(zicht, reports):
+    folder, file = (
+        zicht("estimate", path, *FEW, "--json").json() for path in (reports, reports / "reports.csv")
+    )
+
+    assert file["lists"] == folder["lists"]
+
+
 def test_window_chooses_years_of_reports(zicht, reports):
     failed = zicht("estimate", reports, *FEW, "--window", "2010-2012")
 

@@ -21,12 +21,17 @@ from zicht.measures.lists import LIST, POPULATION, count_seen, lists_of, sum_see
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.publication.sheet.document import InputKind, Texts
 from zicht.records.capture import CaptureTable, read_capture_table
+from zicht.records.contracts import CONTRACTS
 from zicht.records.intake import Intake, read_inputs
+from zicht.records.readers import open_source
 from zicht.vocabulary import code_list, in_all_languages
 
 __all__ = ["EstimateInput", "Wanted", "read_estimate_input"]
 
 IntArray = npt.NDArray[np.int64]
+
+#: What tells a file of reports from a table of capture histories.
+REPORTS = frozenset(CONTRACTS["reports"].required)
 
 
 @dataclass(frozen=True)
@@ -72,11 +77,11 @@ class EstimateInput:
 def read_estimate_input(
     path: Path, wanted: Wanted, *, work: Path, on_progress: Callable[[int, int], None] | None = None
 ) -> EstimateInput:
-    """Read a file of capture histories, or a folder of reports through intake and linkage.
+    """Read a file of capture histories, or reports (a folder, or a file with canonical columns) as persons.
 
     `work` is a private folder: reports hold names and dates of birth.
     """
-    if path.is_dir():
+    if path.is_dir() or REPORTS.issubset(open_source(path).columns):
         return _read_reports(path, wanted, work=work, on_progress=on_progress)
     if wanted.window is not None:
         raise DefinitionError.of(
