@@ -254,8 +254,8 @@ def estimate_format_page() -> str:
     kinds = [v for v in vars(document).values() if isinstance(v, type) and v.__module__ == document.__name__]
     intro = (
         "What `zicht estimate --out` and `--json` write. A *text* is an object with a text for each language. "
-        "Estimates have whole precision; counts of one to four persons are `null` unless `internal` is true. The document has "
-        "*not* passed disclosure control: see [small counts](../methods/verdict.md).\n\n"
+        "Estimates have whole precision; counts of one to four persons are `null` unless `internal` is true. "
+        "The document has *not* passed disclosure control: see [small counts](../methods/verdict.md).\n\n"
         f"The top is `EstimateDocument`; `form` is `{document.FORM}`, and changes where a field changes its meaning."
     )
     parts = sorted(filter(dataclasses.is_dataclass, kinds), key=lambda k: k is not document.EstimateDocument)
