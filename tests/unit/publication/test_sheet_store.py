@@ -191,3 +191,17 @@ def test_a_place_that_cannot_be_written_is_an_error_without_its_path(tmp_path):
         write_estimate(make_document(), tmp_path / "file" / "out", languages=["en"])
 
     assert str(tmp_path) not in str(refused.value)
+
+
+def test_names_in_letters_that_no_font_has_still_give_a_pdf(tmp_path):
+    document = make_document()
+    names = ("Ελλάδα 警察", "شرطة", "\N{POLICE OFFICER}", "Полиция *_$#@")
+    named = replace(
+        document,
+        lists=tuple(replace(line, name=name) for line, name in zip(document.lists, names, strict=True)),
+    )
+
+    write_estimate(named, tmp_path / "out", languages=["en"])
+
+    assert page.validate_pdf(tmp_path / "out" / "sheet.pdf", profile="ua1").is_compliant
+    assert "警察" in (tmp_path / "out" / "sheet.html").read_text(encoding="utf-8")

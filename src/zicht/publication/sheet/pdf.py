@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from zicht.publication.words import Words
 __all__ = ["render_pdf"]
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
+BOX = "\N{WHITE SQUARE}"
+#: All but what the shipped fonts surely have.
+NOT_LATIN = re.compile("[^\n -~\u00a0-\u024f\u2010-\u2027\u202f\u20ac\u2212\u221e\u2248\u2264\u2265]")
 #: Text is set smaller step by step until everything stands on one page.
 SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6, 0.55, 0.5, 0.45, 0.4)
 
@@ -21,6 +25,14 @@ SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6, 0.55, 0
 def render_pdf(content: Content, pictures: Mapping[str, str]) -> bytes:
     """Return the PDF. `pictures` holds the drawn figures by their id; the same content gives the same bytes."""
     data = json.dumps(_data(content, pictures), ensure_ascii=False)
+    try:
+        return _typeset(data)
+    except typst.TypstError:
+        # A name in letters that no shipped font has: PDF/UA allows no text that cannot be shown.
+        return _typeset(NOT_LATIN.sub(BOX, data))
+
+
+def _typeset(data: str) -> bytes:
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[ASSETS / "fonts"])
     for scale in SCALES:
         compiler = typst.Compiler(
