@@ -107,4 +107,4 @@ def _bounds(answer: StratumEstimate | None) -> Iterator[tuple[float, float | Non
 def _why(answer: StratumEstimate | None) -> dict[str, str]:
     if answer is None:
         return dict(NO_ANSWER)
-    return dict(TOO_FEW) if answer.reasons else {}
+    return dict(in_each_language(answer.reasons[0])) if answer.reasons else {}

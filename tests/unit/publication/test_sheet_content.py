@@ -146,7 +146,8 @@ def test_axis_prints_its_steps_in_full():
     """Left to itself Vega rounds 12,500 to 13,000 where steps are larger than those of its own."""
     document = make_document()
     lines = tuple(
-        replace(document.estimators[0], method=str(total), total=float(total)) for total in (5000, 12400, 21000)
+        replace(document.estimators[0], method=str(total), total=float(total))
+        for total in (5000, 12400, 21000)
     )
 
     drawn = to_svg(print_content(replace(document, estimators=lines), "en").figures[0].draw(WIDE))

@@ -400,7 +400,7 @@ class _Writer:
                 "groups are drawn to the others. They need not add up to the whole."
             ),
             *([translate(ROUNDED)] if rounded else []),
-            *(f"{self._text(line.label)}: {self._text(line.why)}." for line in lines if line.why),
+            *(f"{self._text(line.label)}: {self._text(line.why).rstrip('.')}." for line in lines if line.why),
         ]
         return PrintedTable(
             f"strata-{number}",
