@@ -407,3 +407,12 @@ def test_texts_of_the_verdict_are_those_of_the_statistics(zicht):
     for reason in document["verdict"]["reasons"]:
         assert reason["nl"] != reason["en"]
     assert translator("nl")("Publish a range, not one number") != "Publish a range, not one number"
+
+
+def test_sheet_in_dutch_has_no_english_left(zicht, tmp_path):
+    zicht("estimate", table("artificial_3"), *QUICK, "--out", tmp_path / "out", "--lang", "nl")
+
+    page = (tmp_path / "out" / "sheet.html").read_text(encoding="utf-8").split("</style>")[1]
+    words = set(re.findall(r"[a-z]+", re.sub(r"<[^>]*>", " ", page).lower()))
+    assert "lijsten" in words
+    assert words & {"the", "and", "with", "which", "list", "lists", "persons", "not", "more", "than"} == set()
