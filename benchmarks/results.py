@@ -28,14 +28,23 @@ process to its end, imports and all. "By hand" goes further than pandas: persons
 sort and reductions over it; "by column" is that program when it also reads one column at a time.
 """
 
+POPULATION_TEXT = """On one core, in seconds of processor time. R and its packages are not on this machine:
+figures of peers were measured on another machine of this size. Draws are effective draws of the number of people,
+a second.
+"""
+
 
 @dataclass
 class Results:
-    """All that was measured: `simulate` and `monitor` by scale, the tables by number of reports and side."""
+    """All that was measured: `simulate` and `monitor` by scale, the tables by number of reports and side.
+
+    `population` has an entry for each work of `population_size`.
+    """
 
     simulate: dict[int, Measured] = field(default_factory=dict)
     monitor: dict[int, Measured] = field(default_factory=dict)
     tables: dict[int, dict[str, Measured]] = field(default_factory=dict)
+    population: list[dict[str, object]] = field(default_factory=list)
 
     def runs(self) -> Iterator[Measured]:
         yield from self.simulate.values()
@@ -62,6 +71,7 @@ def describe_results(results: Results) -> str:
         *_section("The whole run: `zicht monitor`", _monitor(results)),
         *_section("T01 to T14: Zicht beside pandas", _tables(results), TABLES_TEXT),
         *_section("The reference country: `zicht simulate`", _simulate(results)),
+        *_section("Population size", _population(results), POPULATION_TEXT),
     ]
     return "\n".join(parts)
 
@@ -77,7 +87,10 @@ def _section(title: str, rows: Sequence[Sequence[str]], text: str = "") -> list[
 
 
 def _machine(results: Results) -> list[str]:
-    loads = [run.load for run in results.runs()]
+    loads = [
+        *(run.load for run in results.runs()),
+        *(float(str(work["load"])) for work in results.population),
+    ]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return [
@@ -201,4 +214,18 @@ def _simulate(results: Results) -> list[Sequence[str]]:
                 f"{run.peak_mb:,.0f}",
             )
         )
+    return rows
+
+
+def _population(results: Results) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = [("Work", "Measured", "Target", "Met", "Peer")]
+    for work in results.population:
+        seconds, target, facts = float(str(work["seconds"])), work["target_seconds"], work["facts"]
+        assert isinstance(facts, dict)
+        if target is None:
+            draws, peer = facts["draws_per_second"], facts["draws_per_second_of_peer"]
+            measured, wanted, met = f"{draws:,} draws a second", f"{2 * peer:,}", draws >= 2 * peer
+        else:
+            measured, wanted, met = f"{seconds:.2f} s", f"{target} s", seconds < float(str(target))
+        rows.append((str(work["text"]), measured, wanted, "yes" if met else "**no**", str(work["peer"])))
     return rows

@@ -20,6 +20,9 @@ BENCH = ROOT / "build" / "bench"
 TIMES = 2
 
 
+KINDS = ("simulate", "monitor", "tables", "population")
+
+
 class UnequalError(RuntimeError):
     """Two sides counted different cells: then their times say nothing."""
 
@@ -106,11 +109,18 @@ def measure_tables(source: Input) -> dict[str, Measured]:
     return {side: faster(all_runs) for side, all_runs in runs.items()}
 
 
+def measure_population() -> list[dict[str, object]]:
+    """Measure estimates of a population, all in one process on one core."""
+    works = Program("estimates of a population", "benchmarks.population_size", ()).measure().facts["works"]
+    assert isinstance(works, list)
+    return works
+
+
 def main() -> None:
     """Measure, and write `RESULTS.md`; a part only, or the smallest size, goes to `build/bench` instead."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
     parser.add_argument("--quick", action="store_true", help="the smallest size only")
-    parser.add_argument("--only", choices=("simulate", "monitor", "tables"), help="one kind of measurement")
+    parser.add_argument("--only", choices=KINDS, help="one kind of measurement")
     chosen = parser.parse_args()
     BENCH.mkdir(parents=True, exist_ok=True)
     scales = SCALES[:1] if chosen.quick else SCALES
@@ -124,6 +134,8 @@ def main() -> None:
         if not chosen.quick:
             sources.append(find_input("large", SCALES[-1]))
         results.tables = {source.reports: measure_tables(source) for source in sources}
+    if chosen.only in {None, "population"}:
+        results.population = measure_population()
     folder = BENCH if chosen.quick or chosen.only else ROOT / "benchmarks"
     path = folder / "RESULTS.md"
     path.write_text(describe_results(results), encoding="utf-8")
