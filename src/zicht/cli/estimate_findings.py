@@ -21,10 +21,10 @@ __all__ = ["list_findings"]
 LABELS = {
     "no_answer": Text.of("An answer at all"),
     "two_lists": Text.of("Number of lists"),
+    "list_with_everyone": Text.of("A list that holds everybody"),
     "few_recaptures": Text.of("Persons on several lists"),
     "range_too_wide": Text.of("Range over models"),
     "weak_list": Text.of("The list that shares least"),
-    "wide_interval": Text.of("Width of the interval"),
     "other_models": Text.of("Models that fit as well"),
     "list_left_out": Text.of("One list left out"),
     "lists_merged": Text.of("Two lists taken as one"),

@@ -88,6 +88,10 @@ def _lists(evidence: Evidence) -> float:
     return float(evidence.comparison.histories.list_count)
 
 
+def _everyone(evidence: Evidence) -> float:
+    return float(evidence.comparison.histories.list_with_everyone is not None)
+
+
 def _most_recaptured(evidence: Evidence) -> float:
     return float(max(evidence.reliability.overlap.recaptured))
 
@@ -133,8 +137,10 @@ def _estimators(evidence: Evidence) -> float | None:
 
 
 def _below_bound(evidence: Evidence) -> float | None:
-    bound = evidence.reliability.agreement.bound
-    return evidence.headline.total / bound if evidence.headline and bound else None
+    """Return the answer over the lower end of the bound's own interval: the bound, too, is estimated."""
+    answer = evidence.comparison.answer("chao_lower_bound")
+    bound = answer.estimate.interval(LEVEL) if answer and answer.estimate else None
+    return evidence.headline.total / bound.lower if evidence.headline and bound else None
 
 
 def _known_lists(evidence: Evidence) -> float | None:
@@ -167,7 +173,7 @@ RULES = (
         "no_answer",
         Advice.DO_NOT_PUBLISH,
         1,
-        Text.of("No model of these lists gives an estimate."),
+        Text.of("No way of choosing a model of these lists gives an estimate: each says why."),
         Text.of("There is a model of these lists that gives an estimate."),
         "Fienberg and Rinaldo (2012), Ann. Stat. 40:996-1023",
         _answers,
@@ -184,6 +190,15 @@ RULES = (
         "Bishop, Fienberg and Holland (1975), Discrete Multivariate Analysis, chapter 6",
         _lists,
         below=True,
+    ),
+    Rule(
+        "list_with_everyone",
+        Advice.DO_NOT_PUBLISH,
+        0,
+        Text.of("One list holds everybody: the others tell nothing about whom it misses."),
+        Text.of("No list holds everybody."),
+        "reasoning: that nobody is missed is then assumed, and an interval of no width is no interval",
+        _everyone,
     ),
     Rule(
         "few_recaptures",
@@ -305,8 +320,10 @@ RULES = (
         "below_bound",
         Advice.PUBLISH_AS_RANGE,
         1 - EPSILON,
-        Text.of("The answer is below Chao's lower bound: it leans on lists that exclude each other."),
-        Text.of("The answer is not below Chao's lower bound."),
+        Text.of(
+            "The answer is below Chao's lower bound, and not by chance: it leans on lists that exclude each other."
+        ),
+        Text.of("The answer is not below Chao's lower bound, or within chance."),
         "Rivest and Baillargeon (2007), Biometrics 63:999-1006",
         _below_bound,
         below=True,

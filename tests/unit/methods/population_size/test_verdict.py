@@ -79,6 +79,33 @@ def test_lists_that_share_nobody_have_no_answer_to_publish():
     assert verdict.reasons[0].rule.code == "no_answer"
 
 
+def test_list_with_everyone_is_not_published_as_if_nobody_were_missed():
+    rows = [[1, 0, 0], [1, 1, 0], [1, 1, 1], [1, 0, 1]]
+    verdict = judge(CaptureHistories.from_wide(rows, [400, 300, 100, 50], lists=list("ABC")))
+
+    assert verdict.headline.total == 850
+    assert [finding.rule.code for finding in verdict.reasons] == ["list_with_everyone"]
+
+
+def test_answer_just_below_the_bound_is_not_held_against_a_bound_that_is_estimated():
+    """Four independent lists of 5,000 people: the bound is above the answer in about every other such table."""
+    seen = np.random.default_rng(2).random((5000, 4)) < [0.1, 0.2, 0.15, 0.1]
+    histories = CaptureHistories.from_persons(seen[seen.any(axis=1)], lists=list("ABCD"))
+    comparison = compare_estimators(histories, methods=["minimum_bic", "chao_lower_bound"], replicates=QUICK)
+    found = Evidence.of(comparison, assess_reliability(comparison))
+
+    assert found.headline.total < found.reliability.agreement.bound
+    assert not Finding(rule("below_bound"), rule("below_bound").observe(found)).holds
+
+
+def test_answer_below_what_chance_leaves_of_the_bound_is_held_against_it(evidence):
+    """Kosovo: a bound of 8,591 (R package Rcapture)."""
+    lower = evidence.comparison.answer("chao_lower_bound").estimate.interval(0.95).lower
+    found = replace(evidence, headline=replace(evidence.headline, total=0.99 * lower))
+
+    assert Finding(rule("below_bound"), rule("below_bound").observe(found)).holds
+
+
 def test_strictest_rule_that_holds_is_the_verdict():
     verdict = judge(published("artificial_3"))
 
@@ -141,6 +168,8 @@ def test_no_answer_is_found_where_neither_was_asked():
         ("no_answer", 1, False),
         ("two_lists", 2, True),
         ("two_lists", 3, False),
+        ("list_with_everyone", 0, False),
+        ("list_with_everyone", 1, True),
         ("few_recaptures", 6, True),
         ("few_recaptures", 7, False),
         ("range_too_wide", 10, False),
