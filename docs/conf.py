@@ -10,7 +10,7 @@ version = release = __version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "numpydoc"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
-exclude_patterns = ["_build", "studies"]
+exclude_patterns = ["_build"]
 numpydoc_show_class_members = False
 autodoc_typehints = "none"
 
