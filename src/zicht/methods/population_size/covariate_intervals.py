@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zicht.errors import InputError, Text
+from zicht.methods.population_size.bca import quantile
 from zicht.methods.population_size.covariate_fitting import fit_counts
 from zicht.methods.population_size.covariate_search import (
     CovariateSelection,
@@ -98,8 +99,8 @@ class CovariateIntervals:
         return tuple(
             Interval(
                 level,
-                max(_quantile(ordered, (1 - level) / 2), persons),
-                max(_quantile(ordered, (1 + level) / 2), persons),
+                max(quantile(ordered, (1 - level) / 2), persons),
+                max(quantile(ordered, (1 + level) / 2), persons),
                 kind,
             )
             for level in sorted(self.widths)
@@ -207,12 +208,3 @@ class _Replicates:
         if not ranking:
             return seen, np.full(len(seen), np.inf), False
         return seen, seen + ranking[0].unseen, ranking[0].model == self.selection.model
-
-
-def _quantile(ordered: FloatArray, probability: float) -> float:
-    """Return a quantile halfway between replicates (type 8), that may be infinite."""
-    place = np.clip((len(ordered) + 1 / 3) * probability + 1 / 3, 1, len(ordered)) - 1
-    below, above = ordered[int(np.floor(place))], ordered[int(np.ceil(place))]
-    if not np.isfinite(above):
-        return float(below if place == np.floor(place) else above)
-    return float(below + (above - below) * (place - np.floor(place)))

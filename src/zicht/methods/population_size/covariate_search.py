@@ -160,13 +160,7 @@ class CovariateSelection:
             If there is no such covariate, or the table was collapsed over it.
         """
         seen = self.table.table().sum(axis=1).astype(np.float64)
-        groups, labels = group_strata(self.table, names)
-        persons = np.bincount(groups, weights=seen)
-        totals = np.bincount(groups, weights=seen + self.best.unseen)
-        return tuple(
-            LevelEstimate(label, float(n), float(total))
-            for label, n, total in zip(labels, persons, totals, strict=True)
-        )
+        return estimate_levels(self.table, names, seen, unseen=self.best.unseen)
 
     def _notes(self) -> Iterable[Text]:
         everyone = self.table.histories().list_with_everyone
@@ -214,6 +208,19 @@ def group_strata(
     for covariate in smaller:
         labels = [(*label, level) for label in labels for level in covariate.levels]
     return groups, labels
+
+
+def estimate_levels(
+    table: CovariateTable, names: Sequence[str], seen: FloatArray, *, unseen: FloatArray
+) -> tuple[LevelEstimate, ...]:
+    """Add the persons seen and unseen per stratum, both of shape (S,), up to the levels of some covariates."""
+    groups, labels = group_strata(table, names)
+    persons = np.bincount(groups, weights=seen)
+    totals = np.bincount(groups, weights=seen + unseen)
+    return tuple(
+        LevelEstimate(label, float(n), float(total))
+        for label, n, total in zip(labels, persons, totals, strict=True)
+    )
 
 
 def fit_covariate_model(

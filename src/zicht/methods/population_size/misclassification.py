@@ -12,11 +12,11 @@ from zicht.errors import InputError, NotConverged, Text
 from zicht.methods.population_size.covariate_design import CovariateDesign
 from zicht.methods.population_size.covariate_fitting import CovariateFit, expected_counts, fit_counts
 from zicht.methods.population_size.covariate_models import CovariateModel
-from zicht.methods.population_size.covariate_search import LevelEstimate, group_strata
+from zicht.methods.population_size.covariate_search import LevelEstimate, estimate_levels
 from zicht.methods.population_size.covariates import MISSING, Covariate, CovariateTable
 from zicht.methods.population_size.incomplete import IncompleteCounts, Precision, precision_of, seen_only
-from zicht.methods.population_size.missing import log_normal_intervals
-from zicht.methods.population_size.results import Estimate
+from zicht.methods.population_size.results import Estimate, check_levels
+from zicht.methods.population_size.wald import wald_intervals
 
 __all__ = ["MisclassifiedFit", "fit_misclassified"]
 
@@ -103,7 +103,9 @@ class MisclassifiedFit:
             ),
             persons,
             max(self.fit.total, float(persons)),
-            intervals=log_normal_intervals(persons, unseen, self.precision.error, levels),
+            intervals=wald_intervals(
+                persons, unseen, variance=self.precision.error**2, levels=check_levels(levels)
+            ),
             model=str(self.fit.model),
             notes=(Text.of("The best of {starts} starts.", starts=len(self.totals)),),
             warnings=() if self.identified else (_not_identified(),),
@@ -111,14 +113,7 @@ class MisclassifiedFit:
 
     def levels(self, *names: str) -> tuple[LevelEstimate, ...]:
         """Return the number of people per true level, or combination with levels of other covariates."""
-        groups, labels = group_strata(self.table, names)
-        seen = self.completed.sum(axis=1)
-        persons = np.bincount(groups, weights=seen)
-        totals = np.bincount(groups, weights=seen + self.fit.unseen)
-        return tuple(
-            LevelEstimate(label, float(n), float(total))
-            for label, n, total in zip(labels, persons, totals, strict=True)
-        )
+        return estimate_levels(self.table, names, self.completed.sum(axis=1), unseen=self.fit.unseen)
 
 
 def fit_misclassified(

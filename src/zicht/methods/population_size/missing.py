@@ -10,7 +10,6 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from zicht.errors import NotConverged, Text
 from zicht.methods.population_size.batches import Status
@@ -25,13 +24,14 @@ from zicht.methods.population_size.covariate_models import CovariateModel, pairs
 from zicht.methods.population_size.covariate_search import (
     CovariateWalk,
     LevelEstimate,
-    group_strata,
+    estimate_levels,
     rank_fits,
 )
 from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.fitting import Criterion
 from zicht.methods.population_size.incomplete import IncompleteCounts, Precision, precision_of, seen_only
-from zicht.methods.population_size.results import Estimate, Interval, IntervalKind
+from zicht.methods.population_size.results import Estimate, Interval, check_levels
+from zicht.methods.population_size.wald import wald_intervals
 
 __all__ = ["MissingFit", "fit_with_missing", "search_with_missing"]
 
@@ -129,14 +129,7 @@ class MissingFit:
 
         The persons seen include those of whom the level is not known, in proportion to what the model expects.
         """
-        groups, labels = group_strata(self.table, names)
-        seen = self.completed.sum(axis=1)
-        persons = np.bincount(groups, weights=seen)
-        totals = np.bincount(groups, weights=seen + self.fit.unseen)
-        return tuple(
-            LevelEstimate(label, float(n), float(total))
-            for label, n, total in zip(labels, persons, totals, strict=True)
-        )
+        return estimate_levels(self.table, names, self.completed.sum(axis=1), unseen=self.fit.unseen)
 
     def _notes(self, everyone: str | None) -> Iterable[Text]:
         if everyone is not None:
@@ -149,29 +142,10 @@ class MissingFit:
             yield Text.of("The best of {models} models seen on the ways down.", models=self.models)
 
     def _intervals(self, levels: Sequence[float]) -> tuple[Interval, ...]:
-        return log_normal_intervals(
-            self.table.persons, float(self.fit.unseen.sum()), self.precision.error, levels
+        unseen = float(self.fit.unseen.sum())
+        return wald_intervals(
+            self.table.persons, unseen, variance=self.precision.error**2, levels=check_levels(levels)
         )
-
-
-def log_normal_intervals(
-    persons: float, unseen: float, error: float, levels: Sequence[float]
-) -> tuple[Interval, ...]:
-    """Return intervals in which the logarithm of the number unseen is normal.
-
-    References
-    ----------
-    .. [1] Burnham, K. P. et al. (1987). "Design and analysis methods for fish survival experiments based on
-           release-recapture". American Fisheries Society Monograph 5.
-    """
-    found = []
-    for level in sorted(levels):
-        with np.errstate(over="ignore"):
-            spread = float(np.sqrt(np.log1p((error / unseen) ** 2))) if unseen > 0 else 0.0
-            factor = float(np.exp(float(ndtri((1 + level) / 2)) * spread))
-        upper = persons + unseen * factor if unseen > 0 else persons
-        found.append(Interval(level, persons + unseen / factor, upper, IntervalKind.WALD))
-    return tuple(found)
 
 
 def fit_with_missing(
