@@ -44,7 +44,7 @@ class AveragePoint(StrEnum):
     GEOMETRIC_MEAN = "geometric_mean"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ModelWeight:
     """A model's part in the average.
 
@@ -65,8 +65,11 @@ class ModelWeight:
     weight: float
     difference: float
 
+    def __repr__(self) -> str:
+        return f"ModelWeight(model={self.model!r}, weight={self.weight:.3f})"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Mode:
     """A number of people that the models gather around.
 
@@ -80,6 +83,9 @@ class Mode:
 
     total: float
     share: float
+
+    def __repr__(self) -> str:
+        return f"Mode(share={self.share:.2f})"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -33,7 +33,7 @@ NEAR = 2.0
 WIDE = 1.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LevelEstimate:
     """How many people there are at one level, or combination of levels. It has not passed disclosure control.
 
@@ -53,6 +53,9 @@ class LevelEstimate:
     persons: float
     total: float
     intervals: tuple[Interval, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"LevelEstimate(intervals={len(self.intervals)})"
 
     @property
     def ratio(self) -> float:

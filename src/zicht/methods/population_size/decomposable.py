@@ -142,7 +142,7 @@ class DecomposableAverage:
             )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PriorSensitivity:
     """The answer under one prior.
 
@@ -167,6 +167,9 @@ class PriorSensitivity:
     upper: float
     level: float
     mass_at_bound: float
+
+    def __repr__(self) -> str:
+        return f"PriorSensitivity(delta={self.delta:g}, mass_at_bound={self.mass_at_bound:.2f})"
 
 
 def average_decomposable(

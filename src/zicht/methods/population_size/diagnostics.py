@@ -107,7 +107,7 @@ def effective_size(draws: npt.ArrayLike) -> float:
     return float(size / max(time, 1 / math.log10(max(size, 11))))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Mode:
     """A value that chains gather around.
 
@@ -124,6 +124,9 @@ class Mode:
     at: float
     share: float
     stuck: int
+
+    def __repr__(self) -> str:
+        return f"Mode(share={self.share:.2f}, stuck={self.stuck})"
 
 
 def find_modes(draws: npt.ArrayLike, *, resolution: float = 0.0) -> tuple[Mode, ...]:

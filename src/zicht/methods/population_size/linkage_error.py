@@ -114,7 +114,7 @@ class LinkageCorrection:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LinkageScenario:
     """What the number of people would be if links were this good.
 
@@ -132,6 +132,9 @@ class LinkageScenario:
     false_links: float
     total: float | None
     reason: Text | None = None
+
+    def __repr__(self) -> str:
+        return f"LinkageScenario(recall={self.recall:g}, answered={self.total is not None})"
 
 
 def correct_linkage(

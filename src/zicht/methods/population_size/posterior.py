@@ -22,7 +22,7 @@ SMALLEST_MODE = 0.05
 NEAR_BOUND = 0.1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PosteriorMode:
     """A peak of the posterior.
 
@@ -36,6 +36,9 @@ class PosteriorMode:
 
     dark: int
     mass: float
+
+    def __repr__(self) -> str:
+        return f"PosteriorMode(mass={self.mass:.2f})"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class IntervalKind(StrEnum):
     MODEL_AVERAGE = "model_average"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Interval:
     """Bounds of the whole number of people.
 
@@ -44,6 +45,9 @@ class Interval:
     upper: float
     kind: IntervalKind
 
+    def __repr__(self) -> str:
+        return f"Interval(level={self.level:g}, kind={self.kind.value!r})"
+
     def __post_init__(self) -> None:
         if not self.lower <= self.upper or math.isinf(self.lower):
             raise NotConverged.of(
@@ -53,7 +57,7 @@ class Interval:
             )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Estimate:
     """The answer of one estimator. It has not passed disclosure control.
 
@@ -85,6 +89,9 @@ class Estimate:
     notes: tuple[Text, ...] = ()
     warnings: tuple[Text, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"Estimate(method={self.method!r}, model={self.model!r}, intervals={len(self.intervals)})"
+
     def __post_init__(self) -> None:
         if not (math.isfinite(self.total) and self.total >= self.persons * (1 - 1e-12)):
             raise NotConverged.of(
@@ -103,6 +110,13 @@ class Estimate:
     def interval(self, level: float) -> Interval | None:
         """Return the interval of this level, if there is one."""
         return next((i for i in self.intervals if math.isclose(i.level, level)), None)
+
+    def _repr_html_(self) -> str:
+        bounds = "".join(
+            f", {100 * i.level:g} % {i.lower:,.0f} - {f'{i.upper:,.0f}' if math.isfinite(i.upper) else '∞'}"
+            for i in self.intervals
+        )
+        return f"<p>{html.escape(str(self.label))}: <strong>{self.total:,.0f}</strong>{bounds}</p>"
 
     def to_dict(self, translate: Callable[[str], str] = str) -> dict[str, object]:
         """Return the estimate as values that JSON can hold; an infinite upper bound becomes `None`."""

@@ -6,7 +6,18 @@ import math
 import pytest
 
 from zicht.errors import NotConverged, Text
-from zicht.methods.population_size import Estimate, Interval, IntervalKind
+from zicht.methods.population_size import (
+    Estimate,
+    Interval,
+    IntervalKind,
+    LevelEstimate,
+    LinkageScenario,
+    ModelWeight,
+    PosteriorMode,
+    PriorSensitivity,
+    averaging,
+    diagnostics,
+)
 
 NAME = Text.of("Independent lists")
 
@@ -46,3 +57,31 @@ def test_estimate_is_written_as_json_also_without_an_upper_bound():
     assert written["total"] == 539.0
     assert written["label"] == "Independent lists"
     assert written["intervals"][0]["upper"] is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Interval(0.95, 12345.0, 12345.0, IntervalKind.WALD),
+        Estimate("independence", NAME, NAME, 12345, 12345.0),
+        LevelEstimate(("female",), 12345.0, 12345.0),
+        LinkageScenario(0.9, 0.0, 12345.0),
+        ModelWeight("[1,2,3]", 12345.0, 0.5, 0.0),
+        PosteriorMode(12345, 0.5),
+        PriorSensitivity(0.125, 12345, 12345.0, 12345.0, 12345.0, 0.95, 0.0),
+        averaging.Mode(12345.0, 0.5),
+        diagnostics.Mode(12345.0, 0.5, 1),
+    ],
+    ids=lambda value: f"{type(value).__module__}.{type(value).__name__}",
+)
+def test_repr_holds_no_count(value):
+    assert "12345" not in repr(value)
+    assert repr(value).startswith(type(value).__name__)
+
+
+def test_notebook_shows_the_number_and_its_interval():
+    unbounded = Interval(0.95, 100.0, math.inf, IntervalKind.WALD)
+
+    assert estimate(539.0, intervals=(unbounded,))._repr_html_() == (
+        "<p>Independent lists: <strong>539</strong>, 95 % 100 - ∞</p>"
+    )
