@@ -215,10 +215,12 @@ RULES = (
         Advice.DO_NOT_PUBLISH,
         MAGNITUDE,
         Text.of(
-            "The models that the table does not rule out differ by more than a factor of {threshold}: not even "
-            "the order of magnitude is known."
+            "The range over models, with the 95 % interval of the answer, spans more than a factor of "
+            "{threshold}: not even the order of magnitude is known."
         ),
-        Text.of("The models that the table does not rule out agree within a factor of {threshold}."),
+        Text.of(
+            "The range over models, with the 95 % interval of the answer, is within a factor of {threshold}."
+        ),
         _REASONED_MAGNITUDE,
         _range,
     ),
