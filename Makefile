@@ -4,7 +4,7 @@
 
 BIN := .venv/bin
 WORKERS ?= 2
-CODE := src tests tools docs $(wildcard benchmarks)
+CODE := src tests tools docs benchmarks studies
 LINT_CACHE := .cache/import-linter
 
 help:  ## this list

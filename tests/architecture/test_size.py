@@ -18,7 +18,7 @@ ALLOWED_FUNCTIONS: dict[str, str] = {}
 
 
 def python_files() -> list[Path]:
-    folders = [ROOT / name for name in ("src", "tests", "tools", "benchmarks")]
+    folders = [ROOT / name for name in ("src", "tests", "tools", "benchmarks", "studies")]
     return sorted(path for folder in folders for path in folder.rglob("*.py"))
 
 
