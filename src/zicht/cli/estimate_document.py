@@ -9,12 +9,13 @@ from itertools import chain
 
 from zicht.cli.estimate_findings import list_findings
 from zicht.cli.estimate_texts import NO_LABELS, Labels, in_each_language, problem_in_each_language
-from zicht.errors import Text
+from zicht.errors import Problem, Text
 from zicht.methods.population_size.averaging import ModelAverage
 from zicht.methods.population_size.comparison import Answer, Comparison
 from zicht.methods.population_size.estimators import METHODS
 from zicht.methods.population_size.reliability import Reliability
 from zicht.methods.population_size.results import Estimate, Interval, IntervalKind
+from zicht.methods.population_size.sensitivity import Sensitivity, SensitivitySeries, Supposition
 from zicht.methods.population_size.variations import Variation
 from zicht.methods.population_size.verdict import Advice, Verdict
 from zicht.publication.sheet import (
@@ -24,7 +25,10 @@ from zicht.publication.sheet import (
     ListLine,
     ModelLine,
     Provenance,
+    SensitivityKind,
+    SensitivityLine,
     StratumLine,
+    SuppositionLine,
     VariantLine,
     VerdictCode,
     VerdictLine,
@@ -80,6 +84,7 @@ def make_document(
         models=models[:MOST_MODELS],
         models_left_out=max(0, len(models) - MOST_MODELS),
         strata=tuple(strata),
+        sensitivity=_sensitivity(found.reliability.sensitivity, labels),
         simulated=simulated,
         internal=internal,
         every_method=len(found.comparison.answers) == len(METHODS),
@@ -115,8 +120,9 @@ def _estimator(answer: Answer, labels: Labels) -> EstimatorLine:
     label, assumption = in_each_language(answer.method.label), in_each_language(answer.assumption)
     estimate = answer.estimate
     if estimate is None:
-        refusal = problem_in_each_language(answer.problems[0], labels) if answer.problems else {}
-        return EstimatorLine(answer.method.code, label, assumption, None, refusal=refusal)
+        return EstimatorLine(
+            answer.method.code, label, assumption, None, refusal=_why(answer.problems, labels)
+        )
     return EstimatorLine(
         answer.method.code,
         label,
@@ -166,6 +172,38 @@ def _variants(found: Findings) -> Iterator[VariantLine]:
 
 def _variant(kind: str, variation: Variation) -> VariantLine:
     return VariantLine(kind, variation.lists, variation.total, order=variation.order)
+
+
+def _sensitivity(sensitivity: Sensitivity, labels: Labels) -> tuple[SensitivityLine, ...]:
+    return (
+        _series(SensitivityKind.HETEROGENEITY, sensitivity.heterogeneity, labels),
+        _series(SensitivityKind.XI, sensitivity.xi, labels),
+    )
+
+
+def _series(kind: SensitivityKind, series: SensitivitySeries, labels: Labels) -> SensitivityLine:
+    answers = tuple(_supposition(answer, labels) for answer in series.answers)
+    return SensitivityLine(kind, answers, _why(series.problems, labels))
+
+
+def _supposition(supposition: Supposition, labels: Labels) -> SuppositionLine:
+    estimate = supposition.estimate
+    interval = estimate.interval(LEVEL) if estimate else None
+    remarks = (*estimate.notes, *estimate.warnings) if estimate else ()
+    return SuppositionLine(
+        in_each_language(supposition.label),
+        supposition.total,
+        interval.lower if interval else None,
+        _finite(interval.upper) if interval else None,
+        xi=supposition.xi,
+        form=supposition.form.value if supposition.form else None,
+        notes=tuple(in_each_language(remark, labels) for remark in remarks),
+        why=_why(supposition.problems, labels),
+    )
+
+
+def _why(problems: Sequence[Problem], labels: Labels) -> dict[str, str]:
+    return dict(problem_in_each_language(problems[0], labels)) if problems else {}
 
 
 def _lists(reliability: Reliability, labels: Labels, *, internal: bool) -> Iterator[ListLine]:

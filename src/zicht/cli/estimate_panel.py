@@ -15,7 +15,7 @@ from rich.text import Text
 from zicht.cli.options import text
 from zicht.cli.session import Session
 from zicht.publication.sheet import Content, Grade, VerdictCode
-from zicht.publication.sheet.content import PrintedTable
+from zicht.publication.sheet.printed import PrintedTable
 
 __all__ = ["show_estimate"]
 
@@ -55,6 +55,9 @@ def show_estimate(session: Session, content: Content) -> None:
     if content.findings:
         _head(session, session.text(_("How far the answer can be relied on")))
         show(_findings(content))
+    for table in content.sensitivity:
+        _head(session, table.caption)
+        show(_grid(table))
     _head(session, content.overlap.caption)
     show(_grid(_with_short_heads(content.overlap)))
     session.say()

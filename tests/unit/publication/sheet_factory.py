@@ -14,7 +14,10 @@ from zicht.publication.sheet import (
     ListLine,
     ModelLine,
     Provenance,
+    SensitivityKind,
+    SensitivityLine,
     StratumLine,
+    SuppositionLine,
     VariantLine,
     VerdictCode,
     VerdictLine,
@@ -105,6 +108,34 @@ LISTS = (
     ListLine("HRW", 685, (221, None, 198, 685)),
 )
 
+SENSITIVITY = (
+    SensitivityLine(
+        SensitivityKind.HETEROGENEITY,
+        (
+            SuppositionLine(both("Poisson form", "Poisson-vorm"), 9328.2, 8900, 9800, form="poisson"),
+            SuppositionLine(
+                both("Darroch's form", "Vorm van Darroch"),
+                12797.4,
+                11200,
+                None,
+                form="darroch",
+                notes=(both("The fit is poor.", "Het model past slecht."),),
+            ),
+            SuppositionLine(
+                both("gamma form", "gammavorm"),
+                None,
+                form="gamma",
+                why=both("No estimate.", "Geen schatting."),
+            ),
+        ),
+    ),
+    SensitivityLine(
+        SensitivityKind.XI,
+        (),
+        both("13 of the 31 combinations did not occur.", "13 van de 31 combinaties kwamen niet voor."),
+    ),
+)
+
 
 def make_document(code: VerdictCode = VerdictCode.PUBLISH_WITH_INTERVAL) -> EstimateDocument:
     reasons = (
@@ -142,6 +173,7 @@ def make_document(code: VerdictCode = VerdictCode.PUBLISH_WITH_INTERVAL) -> Esti
         variants=VARIANTS,
         models=MODELS,
         models_left_out=109,
+        sensitivity=SENSITIVITY,
         strata=(
             StratumLine("month", both("March", "maart"), 1200, 3050.0, 2100, 5200),
             StratumLine("month", both("April", "april"), None, None),

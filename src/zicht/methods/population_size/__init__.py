@@ -71,6 +71,7 @@ from zicht.methods.population_size.selection import (
     stepwise,
     use_model,
 )
+from zicht.methods.population_size.sensitivity import Sensitivity, SensitivitySeries, Supposition
 from zicht.methods.population_size.stepwise import step_tables
 from zicht.methods.population_size.strata import (
     StrataEstimates,
@@ -130,11 +131,14 @@ __all__ = [
     "Reliability",
     "SampleCoverage",
     "Selection",
+    "Sensitivity",
+    "SensitivitySeries",
     "Spread",
     "Status",
     "StrataEstimates",
     "Strategy",
     "StratumEstimate",
+    "Supposition",
     "Thinness",
     "ThresholdFit",
     "VegaLite",

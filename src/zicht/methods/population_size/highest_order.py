@@ -10,7 +10,7 @@ import numpy as np
 
 from zicht.errors import InputError, NotConverged, Text
 from zicht.methods.population_size.histories import CaptureHistories
-from zicht.methods.population_size.results import Estimate, check_levels
+from zicht.methods.population_size.results import Estimate, Interval, check_levels
 from zicht.methods.population_size.wald import wald_intervals
 
 __all__ = ["HighestOrder", "no_highest_order", "xi_series"]
@@ -70,9 +70,16 @@ class HighestOrder:
             self._assumption(),
             persons,
             self.total,
-            wald_intervals(persons, self.total - persons, variance=self.variance, levels=self.levels),
+            self._intervals(),
             notes=(note,) if everyone else (),
         )
+
+    def _intervals(self) -> tuple[Interval, ...]:
+        """Return none where the answer is too large for a number; `Estimate` refuses it."""
+        persons = self.histories.persons
+        if math.isinf(self.total):
+            return ()
+        return wald_intervals(persons, self.total - persons, variance=self.variance, levels=self.levels)
 
     def _label(self) -> Text:
         if len(self.lists) < self.histories.list_count:

@@ -12,6 +12,7 @@ from zicht.methods.population_size.agreement import Agreement, Spread, compare_a
 from zicht.methods.population_size.comparison import Comparison
 from zicht.methods.population_size.known_lists import KnownList, check_known_lists, root_mean_square
 from zicht.methods.population_size.overlap import Overlap, describe_overlap
+from zicht.methods.population_size.sensitivity import Sensitivity, assess_sensitivity
 from zicht.methods.population_size.trajectory import TrajectoryPoint, follow_trajectory
 from zicht.methods.population_size.variations import Variation, leave_lists_out, merge_pairs, raise_order
 
@@ -36,6 +37,8 @@ class Reliability:
         The answer from ever more of the persons.
     agreement : Agreement
         How far models, estimators, chains and prior beliefs agree.
+    sensitivity : Sensitivity
+        How far the answer hangs on what no table can show. No rule of the verdict looks at it.
     problems : mapping of str to tuple of Problem
         By the name of an item above, why it is empty.
     """
@@ -47,6 +50,7 @@ class Reliability:
     known_lists: tuple[KnownList, ...]
     trajectory: tuple[TrajectoryPoint, ...]
     agreement: Agreement
+    sensitivity: Sensitivity
     problems: Mapping[str, tuple[Problem, ...]]
 
     def __repr__(self) -> str:
@@ -80,6 +84,7 @@ class Reliability:
             "known_lists_error": self.known_lists_error,
             "trajectory": [point.to_dict() for point in self.trajectory],
             "agreement": self.agreement.to_dict(),
+            "sensitivity": self.sensitivity.to_dict(translate),
             "problems": {
                 item: [problem.render(translate) for problem in problems]
                 for item, problems in self.problems.items()
@@ -128,6 +133,7 @@ def assess_reliability(
             "trajectory", lambda: follow_trajectory(histories, seed=comparison.settings.seed)
         ),
         agreement=compare_answers(comparison),
+        sensitivity=assess_sensitivity(histories),
         problems=MappingProxyType(desk.problems),
     )
 

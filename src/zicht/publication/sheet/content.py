@@ -16,10 +16,12 @@ from zicht.publication.sheet.document import (
 )
 from zicht.publication.sheet.numbers import NONE, Printer
 from zicht.publication.sheet.plots import Dot, Reference, Stem, forest, stems
+from zicht.publication.sheet.printed import PrintedTable
+from zicht.publication.sheet.sensitivity import print_sensitivity
 from zicht.publication.sheet.wording import GRADES, Answer, list_warnings, word_answer
 from zicht.publication.words import Words
 
-__all__ = ["Content", "PrintedFigure", "PrintedFinding", "PrintedTable", "print_content"]
+__all__ = ["Content", "PrintedFigure", "PrintedFinding", "print_content"]
 
 WIDE_LEVEL, NARROW_LEVEL = 0.95, 0.8
 #: Models that the table below the picture of weights names.
@@ -50,18 +52,6 @@ VARIANTS = {
     "merged": _("{lists} taken as one"),
     "order": _("at most {order} lists interact"),
 }
-
-
-@dataclass(frozen=True)
-class PrintedTable:
-    """A table as printed; the first cell of a row is its head, the columns in `numbers` are set to the right."""
-
-    id: str
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numbers: frozenset[int] = frozenset()
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +94,7 @@ class Content:
     overlap: PrintedTable
     figures: tuple[PrintedFigure, ...] = ()
     strata: tuple[PrintedTable, ...] = ()
+    sensitivity: tuple[PrintedTable, ...] = ()
     remarks: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     footing: tuple[str, ...] = field(default=())
@@ -150,6 +141,9 @@ class _Writer:
             overlap=self._overlap_table(),
             figures=tuple(figure for figure in figures if figure is not None),
             strata=self._strata_tables(),
+            sensitivity=tuple(
+                print_sensitivity(series, self.words, self.printer) for series in document.sensitivity
+            ),
             remarks=self._remarks(),
             facts=self._facts(),
             footing=self._footing(),

@@ -22,7 +22,10 @@ __all__ = [
     "ListLine",
     "ModelLine",
     "Provenance",
+    "SensitivityKind",
+    "SensitivityLine",
     "StratumLine",
+    "SuppositionLine",
     "Texts",
     "VariantLine",
     "VerdictCode",
@@ -50,6 +53,17 @@ class InputKind(StrEnum):
     HISTORIES = "histories"
     PERSONS = "persons"
     REPORTS = "reports"
+
+
+class SensitivityKind(StrEnum):
+    """What is supposed of which no table can show whether it is so.
+
+    `heterogeneity`: persons differ in how easily they are seen. `xi`: all lists at once are tied by more or less
+    than smaller groups of them show.
+    """
+
+    HETEROGENEITY = "heterogeneity"
+    XI = "xi"
 
 
 class Grade(StrEnum):
@@ -178,6 +192,33 @@ class StratumLine:
 
 
 @dataclass(frozen=True)
+class SuppositionLine:
+    """The answer under one supposition; `total` is None where there is no answer, and `why` says so.
+
+    `xi` is the tie of all lists at once: 1 is none, and the number unseen is divided by it. `form` is the form of
+    the differences between persons. Where one is supposed the other is None.
+    """
+
+    label: Texts
+    total: float | None
+    lower: float | None = None
+    upper: float | None = None
+    xi: float | None = None
+    form: str | None = None
+    notes: tuple[Texts, ...] = ()
+    why: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SensitivityLine:
+    """The answers under suppositions about one thing; none where none of them has an answer: `why` says so."""
+
+    kind: SensitivityKind
+    answers: tuple[SuppositionLine, ...]
+    why: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Provenance:
     """From what and how the estimate was made: enough to make it again.
 
@@ -212,6 +253,7 @@ class EstimateDocument:
     models: tuple[ModelLine, ...] = ()
     models_left_out: int = 0
     strata: tuple[StratumLine, ...] = ()
+    sensitivity: tuple[SensitivityLine, ...] = ()
     simulated: bool = False
     internal: bool = False
     every_method: bool = True

@@ -147,3 +147,10 @@ def test_panel_of_more_than_twelve_lists_says_what_it_leaves_out():
     panel = assess_reliability(compare_estimators(many, methods=["chao_lower_bound"], replicates=QUICK))
 
     assert set(panel.problems) == {"left_out", "merged", "orders", "known_lists", "trajectory"}
+
+
+def test_panel_holds_what_no_table_can_show(panel):
+    """Kosovo: 16,942 without a tie of all lists (Aleshin-Guendel and others 2024), 12,797 by Rcapture (Darroch)."""
+    assert panel.sensitivity.xi.answers[2].total == pytest.approx(16_942, abs=1)
+    assert panel.sensitivity.heterogeneity.answers[1].total == pytest.approx(12_797, abs=1)
+    assert panel.to_dict()["sensitivity"] == panel.sensitivity.to_dict()
