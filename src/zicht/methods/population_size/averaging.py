@@ -266,7 +266,6 @@ def average_models(
     max_order: int | None = None,
     levels: Sequence[float] = (0.8, 0.95),
     point: AveragePoint = AveragePoint.MEDIAN,
-    seed: int = 1,  # noqa: ARG001 - every estimator takes one; here nothing is drawn
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> ModelAverage:
@@ -286,8 +285,6 @@ def average_models(
         The answer: the median of the distribution over all models, or the geometric mean of the models' dark
         figures. The median is always inside the intervals, and a number that some model stands for. The mean may
         fall between two groups of models where none does, but moves smoothly with the weights.
-    seed : int
-        Not used: the distribution is computed, not drawn.
     workers : int
         Threads; the answer is the same with any number.
     on_progress : callable, optional

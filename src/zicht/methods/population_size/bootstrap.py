@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from zicht.errors import InputError, Text
 from zicht.methods.population_size.bca import SAME, Correction, correct_bias, quantile
+from zicht.methods.population_size.effort import limit_effort
 from zicht.methods.population_size.fitting import Criterion, FittedModels
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.models import ModelSet
@@ -51,6 +52,8 @@ class Bootstrap:
         The share of the replicates in which some list holds nobody, 0 to 1.
     correction : Correction
         How the distribution was corrected.
+    limits : tuple of Text
+        What was done less than asked, to end in a reasonable time.
     """
 
     selection: Selection
@@ -62,6 +65,7 @@ class Bootstrap:
     left_out: FloatArray
     emptied: float
     correction: Correction
+    limits: tuple[Text, ...] = ()
 
     def __repr__(self) -> str:
         return f"Bootstrap(kind={self.kind.value!r}, replicates={len(self.totals)})"
@@ -110,7 +114,7 @@ class Bootstrap:
         return replace(
             self.point,
             intervals=self.intervals,
-            notes=(*self.point.notes, *self._notes()),
+            notes=(*self.point.notes, *self._notes(), *self.limits),
             warnings=(*self.point.warnings, *self._warnings()),
         )
 
@@ -198,6 +202,7 @@ def bca_search(
     levels: Sequence[float] = (0.8, 0.95),
     max_order: int | None = None,
     criterion: Criterion = Criterion.BIC,
+    most_cells: int | None = None,
     seed: int = 1,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
@@ -218,6 +223,9 @@ def bca_search(
         The most lists in one interaction: as in `search`.
     criterion : Criterion
         What is lowest for the chosen model.
+    most_cells : int, optional
+        The most work: tables times models times combinations of lists, as `effort.MOST_CELLS`. Where it would be
+        more, each table chooses among fewer models, then fewer tables are drawn; a note says so.
     seed : int
         The same seed gives the same intervals.
     workers : int
@@ -233,7 +241,7 @@ def bca_search(
     Raises
     ------
     InputError
-        If a level is no probability, or nothing is to be drawn or chosen from.
+        If a level is no probability, nothing is to be drawn or chosen from, or it takes more than the most work.
     NotConverged
         If no model gives an estimate of the table.
 
@@ -261,8 +269,10 @@ def bca_search(
     if histories.list_with_everyone is not None:
         return _nobody_missed(selection, IntervalKind.BCA_RESELECTION, asked, replicates)
     selection.estimate()
-    originals = selection.fits.take(selection.ranking[:n_top])
-    counts = np.concatenate([draw_replicates(histories, replicates, seed), leave_one_out(histories)])
+    models = len(selection.ranking[:n_top])
+    effort = limit_effort(histories, models=models, replicates=replicates, most_cells=most_cells)
+    originals = selection.fits.take(selection.ranking[: effort.models])
+    counts = np.concatenate([draw_replicates(histories, effort.replicates, seed), leave_one_out(histories)])
     chosen = in_blocks(
         histories,
         counts,
@@ -275,6 +285,7 @@ def bca_search(
         IntervalKind.BCA_RESELECTION,
         levels=asked,
         counts=counts,
+        limits=effort.notes,
         models=originals.models,
         answers=Reselection.join(chosen),
     )
@@ -284,6 +295,7 @@ def bca_stepwise(
     histories: CaptureHistories,
     *,
     threshold: float = STEPWISE_THRESHOLD,
+    most_cells: int | None = None,
     replicates: int = 1000,
     levels: Sequence[float] = (0.8, 0.95),
     seed: int = 1,
@@ -298,6 +310,8 @@ def bca_stepwise(
         The table.
     threshold : float
         The largest p-value with which a pair is added, above 0 and at most 1.
+    most_cells : int, optional
+        The most work, as in `bca_search`; each table takes about as many steps as the table itself.
     replicates : int
         How many tables are drawn.
     levels : sequence of float
@@ -317,7 +331,7 @@ def bca_stepwise(
     Raises
     ------
     InputError
-        If the threshold or a level is no probability, or nothing is to be drawn.
+        If the threshold or a level is no probability, nothing is to be drawn, or it takes more than the most work.
     NotConverged
         If even independent lists give no estimate of the table.
 
@@ -337,7 +351,11 @@ def bca_stepwise(
     if histories.list_with_everyone is not None:
         return _nobody_missed(selection, IntervalKind.BCA_STEPWISE, asked, replicates)
     selection.estimate()
-    counts = np.concatenate([draw_replicates(histories, replicates, seed), leave_one_out(histories)])
+    fits = 1 + len(selection.model.terms)
+    effort = limit_effort(
+        histories, models=fits, replicates=replicates, most_cells=most_cells, fewest_models=fits
+    )
+    counts = np.concatenate([draw_replicates(histories, effort.replicates, seed), leave_one_out(histories)])
     stepped = in_blocks(
         histories,
         counts,
@@ -348,7 +366,13 @@ def bca_stepwise(
     everyone = (counts @ ~histories.members == 0).any(axis=1)
     models, answers = _last_models(selection.fits, FittedModels.join(stepped), everyone)
     return _correct(
-        selection, IntervalKind.BCA_STEPWISE, levels=asked, counts=counts, models=models, answers=answers
+        selection,
+        IntervalKind.BCA_STEPWISE,
+        levels=asked,
+        counts=counts,
+        limits=effort.notes,
+        models=models,
+        answers=answers,
     )
 
 
@@ -372,6 +396,7 @@ def _correct(
     *,
     levels: tuple[float, ...],
     counts: IntArray,
+    limits: tuple[Text, ...],
     models: ModelSet,
     answers: Reselection,
 ) -> Bootstrap:
@@ -390,6 +415,7 @@ def _correct(
         left_out,
         float(emptied.mean()),
         correct_bias(selection.estimate().total, totals, left_out, histories.counts),
+        limits,
     )
 
 

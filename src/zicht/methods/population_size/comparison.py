@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from zicht.errors import InputError, NotConverged, Problem, Text, UserError
 from zicht.methods.population_size.bootstrap import Bootstrap
-from zicht.methods.population_size.estimators import METHODS, Method, Result, Settings
+from zicht.methods.population_size.estimators import METHODS, Method, Progress, Result, Settings
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.results import Estimate
 from zicht.methods.population_size.selection import Selection
@@ -18,6 +18,8 @@ __all__ = ["Answer", "Comparison", "compare_estimators"]
 
 #: The level of the intervals in a table for people.
 SHOWN_LEVEL = 0.95
+#: Parts in which the progress of one estimator is told.
+PARTS = 100
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -125,7 +127,7 @@ def compare_estimators(
     seed: int = 1,
     replicates: int = 1000,
     workers: int = 1,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Progress | None = None,
 ) -> Comparison:
     """Ask every estimator for the number of people.
 
@@ -143,7 +145,7 @@ def compare_estimators(
     workers : int
         Threads.
     on_progress : callable, optional
-        Called with the number of estimators that were asked, and of all.
+        Called with how far it is and with where it ends: a hundred for each estimator.
 
     Returns
     -------
@@ -169,18 +171,28 @@ def compare_estimators(
     chosen = _choose(methods)
     settings = Settings(seed=seed, replicates=_checked(replicates), workers=workers)
     answers = []
-    for done, method in enumerate(chosen, start=1):
-        answers.append(_ask(method, histories, settings))
-        if on_progress is not None:
-            on_progress(done, len(chosen))
+    for place, method in enumerate(chosen):
+        tell = _part_of(on_progress, place, len(chosen))
+        answers.append(_ask(method, histories, settings, tell))
+        tell(1, 1)
     return Comparison(histories, tuple(answers), settings)
 
 
-def _ask(method: Method, histories: CaptureHistories, settings: Settings) -> Answer:
+def _part_of(on_progress: Progress | None, before: int, every: int) -> Progress:
+    """Return what tells the progress of one estimator as a part of all."""
+
+    def tell(done: int, of: int) -> None:
+        if on_progress is not None:
+            on_progress(PARTS * before + PARTS * done // of, PARTS * every)
+
+    return tell
+
+
+def _ask(method: Method, histories: CaptureHistories, settings: Settings, progress: Progress) -> Answer:
     if histories.list_count > method.most_lists:
         return Answer(method, problems=(_too_many_lists(histories, method),))
     try:
-        result = method.ask(histories, settings)
+        result = method.ask(histories, settings, progress)
         return Answer(method, result, result.estimate())
     except (NotConverged, UserError) as error:
         return Answer(method, problems=tuple(error.problems))

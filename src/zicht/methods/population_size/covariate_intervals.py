@@ -18,7 +18,7 @@ from zicht.methods.population_size.covariate_search import (
     group_strata,
     rank_fits,
 )
-from zicht.methods.population_size.results import Estimate, Interval, IntervalKind
+from zicht.methods.population_size.results import Estimate, Interval, IntervalKind, check_levels
 
 __all__ = ["CovariateIntervals", "bootstrap_covariates"]
 
@@ -45,7 +45,7 @@ class CovariateIntervals:
     original : float array, shape (replicates,)
         Whether the original's model was chosen again, 0 or 1.
     widths : tuple of float
-        The levels of the intervals.
+        The levels of the intervals, ascending.
     """
 
     selection: CovariateSelection
@@ -103,7 +103,7 @@ class CovariateIntervals:
                 max(quantile(ordered, (1 + level) / 2), persons),
                 kind,
             )
-            for level in sorted(self.widths)
+            for level in self.widths
         )
 
 
@@ -144,7 +144,7 @@ def bootstrap_covariates(
     Raises
     ------
     InputError
-        If there are fewer than fifty replicates, or a level is no share.
+        If there are fewer than fifty replicates, or a level is no probability.
     NotConverged
         If no model gives an estimate of the table itself.
 
@@ -161,13 +161,12 @@ def bootstrap_covariates(
     .. [2] Silverman, B. W., Chan, L. and Vincent, K. (2024). "Bootstrapping multiple systems estimates to
            account for model selection". Statistics and Computing 34:44.
     """
-    if replicates < FEWEST_REPLICATES or best < 1 or not all(0 < level < 1 for level in levels):
+    asked = check_levels(levels)
+    if replicates < FEWEST_REPLICATES or best < 1:
         raise InputError.of(
             Text.of("These replicates give no interval."),
-            expected=Text.of(
-                "At least {fewest} replicates, and levels above 0, below 1.", fewest=FEWEST_REPLICATES
-            ),
-            to_fix=Text.of("Ask for some hundreds of replicates, and levels such as 0.95."),
+            expected=Text.of("At least {fewest} replicates and 1 model.", fewest=FEWEST_REPLICATES),
+            to_fix=Text.of("Ask for more replicates."),
         )
     work = _Replicates(selection, best)
     seeds = np.random.SeedSequence(seed).spawn(replicates)
@@ -178,7 +177,7 @@ def bootstrap_covariates(
             if on_progress is not None:
                 on_progress(len(drawn), replicates)
     seen, totals, original = (np.array(part, dtype=np.float64) for part in zip(*drawn, strict=True))
-    return CovariateIntervals(selection, seen, totals, original, tuple(levels))
+    return CovariateIntervals(selection, seen, totals, original, asked)
 
 
 class _Replicates:

@@ -11,6 +11,7 @@ from zicht.methods.population_size.averaging import average_models
 from zicht.methods.population_size.bootstrap import bca_search, bca_stepwise
 from zicht.methods.population_size.coverage import sample_coverage
 from zicht.methods.population_size.decomposable import average_decomposable
+from zicht.methods.population_size.effort import MOST_CELLS
 from zicht.methods.population_size.heterogeneity import ASSUMPTION_OF_BOUND, chao_lower_bound
 from zicht.methods.population_size.highest_order import no_highest_order
 from zicht.methods.population_size.histories import MOST_LISTS, CaptureHistories
@@ -20,12 +21,14 @@ from zicht.methods.population_size.results import Estimate
 from zicht.methods.population_size.selection import Selection, use_model
 from zicht.methods.population_size.threshold import bayesian_threshold
 
-__all__ = ["METHODS", "Method", "Result", "Settings"]
+__all__ = ["METHODS", "Method", "Progress", "Result", "Settings"]
 
 
+#: Is told what is done, and of how much.
+Progress = Callable[[int, int], None]
 #: Levels of all intervals.
 LEVELS = (0.8, 0.95)
-#: Twelve lists take a minute or two; with each more it takes some ten times as long.
+#: Twelve lists take a minute in all, with fewer models in each replicate: see `effort`.
 MOST_LISTS_TO_SEARCH = 12
 #: With 1000 replicates a chain gives 4000 draws; with 100 or more it is warmed up as usual.
 DRAWS_PER_REPLICATE, FEWEST_DRAWS = 4, 100
@@ -70,7 +73,7 @@ class Method:
     label, assumption : Text
         Its name, and what must be true for it to be right.
     ask : callable
-        Answers for a table.
+        Answers for a table, and tells how far it is where it takes long.
     lower_bound : bool
         Whether its answer is a bound that the number is above, and no number itself.
     most_lists : int
@@ -80,7 +83,7 @@ class Method:
     code: str
     label: Text
     assumption: Text
-    ask: Callable[[CaptureHistories, Settings], Result]
+    ask: Callable[[CaptureHistories, Settings, Progress], Result]
     lower_bound: bool = False
     most_lists: int = MOST_LISTS
 
@@ -107,7 +110,7 @@ class Profiled:
         return replace(estimate, intervals=intervals)
 
 
-def _latent_class(histories: CaptureHistories, settings: Settings) -> LatentClassFit:
+def _latent_class(histories: CaptureHistories, settings: Settings, progress: Progress) -> LatentClassFit:
     """Draw four times as often as there are replicates, in each of four chains."""
     return latent_class(
         histories,
@@ -115,6 +118,7 @@ def _latent_class(histories: CaptureHistories, settings: Settings) -> LatentClas
         burn_in=min(SWEEPS_PER_REPLICATE * settings.replicates, USUAL_BURN_IN),
         seed=settings.seed,
         workers=settings.workers,
+        on_progress=progress,
     )
 
 
@@ -123,14 +127,19 @@ _METHODS = (
         "independence",
         Text.of("Independent lists"),
         Text.of("Being on one list tells nothing about being on another."),
-        lambda histories, _settings: Profiled(use_model(histories)),
+        lambda histories, _settings, _progress: Profiled(use_model(histories)),
     ),
     Method(
         "stepwise",
         Text.of("Pairs of lists added step by step"),
         Text.of("Lists depend on each other in the pairs that stand out, and in no other way."),
-        lambda histories, settings: bca_stepwise(
-            histories, replicates=settings.replicates, seed=settings.seed, workers=settings.workers
+        lambda histories, settings, progress: bca_stepwise(
+            histories,
+            replicates=settings.replicates,
+            most_cells=MOST_CELLS,
+            seed=settings.seed,
+            workers=settings.workers,
+            on_progress=progress,
         ),
         most_lists=MOST_LISTS_TO_SEARCH,
     ),
@@ -141,8 +150,13 @@ _METHODS = (
             "Lists depend on each other as in the model that best weighs fit against the number of "
             "parameters, and in no other way."
         ),
-        lambda histories, settings: bca_search(
-            histories, replicates=settings.replicates, seed=settings.seed, workers=settings.workers
+        lambda histories, settings, progress: bca_search(
+            histories,
+            replicates=settings.replicates,
+            most_cells=MOST_CELLS,
+            seed=settings.seed,
+            workers=settings.workers,
+            on_progress=progress,
         ),
         most_lists=MOST_LISTS_TO_SEARCH,
     ),
@@ -153,7 +167,7 @@ _METHODS = (
             "Lists depend on each other as in one of the models, and what fits best for its number of "
             "parameters is the likeliest to be right."
         ),
-        lambda histories, settings: average_models(histories, workers=settings.workers),
+        lambda histories, settings, _progress: average_models(histories, workers=settings.workers),
         most_lists=MOST_LISTS_TO_SEARCH,
     ),
     Method(
@@ -163,7 +177,7 @@ _METHODS = (
             "Lists depend on each other as in one of the decomposable graphs, each weighed by how well it "
             "explains the data; persons do not differ in how easily they are seen."
         ),
-        lambda histories, _settings: average_decomposable(histories),
+        lambda histories, _settings, _progress: average_decomposable(histories),
     ),
     Method(
         "bayesian_threshold",
@@ -172,8 +186,11 @@ _METHODS = (
             "Lists depend on each other a little at most, unless the table clearly says more, and not in "
             "groups larger than those looked at."
         ),
-        lambda histories, settings: bayesian_threshold(
-            histories, draws=max(2 * settings.replicates, FEWEST_DRAWS), seed=settings.seed
+        lambda histories, settings, progress: bayesian_threshold(
+            histories,
+            draws=max(2 * settings.replicates, FEWEST_DRAWS),
+            seed=settings.seed,
+            on_progress=progress,
         ),
         most_lists=MOST_LISTS_TO_SEARCH,
     ),
@@ -193,7 +210,7 @@ _METHODS = (
             "Smaller groups of lists show all of how the lists depend on each other; what ties all of them "
             "together at once is nothing more. No table can show whether that is so."
         ),
-        lambda histories, _settings: no_highest_order(histories),
+        lambda histories, _settings, _progress: no_highest_order(histories),
     ),
     Method(
         "sample_coverage",
@@ -202,7 +219,7 @@ _METHODS = (
             "Lists depend on each other in pairs, through referral or because some persons are seen more "
             "easily; what ties three and more lists together at once makes little difference."
         ),
-        lambda histories, settings: sample_coverage(
+        lambda histories, settings, _progress: sample_coverage(
             histories, replicates=max(settings.replicates, 2), seed=settings.seed
         ),
     ),
@@ -210,7 +227,7 @@ _METHODS = (
         "chao_lower_bound",
         Text.of("Chao's lower bound"),
         ASSUMPTION_OF_BOUND,
-        lambda histories, _settings: chao_lower_bound(histories),
+        lambda histories, _settings, _progress: chao_lower_bound(histories),
         lower_bound=True,
     ),
 )

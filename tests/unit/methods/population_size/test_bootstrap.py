@@ -152,3 +152,33 @@ def test_repr_holds_no_counts():
     assert repr(bca_search(published("korea_3"), replicates=10)) == (
         "Bootstrap(kind='bca_reselection', replicates=10)"
     )
+
+
+@BOTH
+def test_too_much_work_is_lowered_with_a_note(bootstrap, kind):
+    """Four lists have sixteen combinations: five models, or the steps of this table, leave fewer replicates."""
+    histories = published("kosovo_4")
+
+    found = bootstrap(histories, most_cells=16 * 5 * 600)
+
+    estimate = found.estimate()
+    assert 200 <= len(found.totals) < 1000
+    assert any("replicates would take too long" in str(note) for note in estimate.notes)
+    assert estimate.intervals == bootstrap(histories, most_cells=16 * 5 * 600, workers=2).estimate().intervals
+
+
+def test_search_within_a_limit_is_that_of_as_many_models_and_replicates():
+    histories = published("kosovo_4")
+
+    found = bca_search(histories, most_cells=16 * 5 * 300)
+
+    plain = bca_search(histories, n_top=5, replicates=300 - len(histories.cells))
+    assert found.totals.tolist() == plain.totals.tolist()
+    assert found.estimate().intervals == plain.estimate().intervals
+    assert [note for note in found.estimate().notes if "too long" in str(note)] == list(found.limits)
+
+
+@BOTH
+def test_work_above_the_limit_is_refused(bootstrap, kind):
+    with pytest.raises(InputError, match="even the least bootstrap"):
+        bootstrap(published("kosovo_4"), most_cells=16)

@@ -1,13 +1,14 @@
 """Estimators side by side."""
 
 import json
+import time
 
 import numpy as np
 import pytest
 
 from support.mse import published
 from zicht.errors import InputError
-from zicht.methods.population_size import CaptureHistories, search, use_model
+from zicht.methods.population_size import CaptureHistories, estimators, search, use_model
 from zicht.methods.population_size.comparison import compare_estimators
 from zicht.methods.population_size.estimators import METHODS, Settings
 
@@ -95,7 +96,7 @@ def test_same_seed_gives_the_same_answers_on_any_number_of_workers():
     assert one.to_dict()["answers"] == two.to_dict()["answers"]
 
 
-def test_progress_counts_estimators():
+def test_progress_is_a_hundred_for_each_estimator():
     steps = []
 
     compare_estimators(
@@ -105,7 +106,8 @@ def test_progress_counts_estimators():
         on_progress=lambda done, every: steps.append((done, every)),
     )
 
-    assert steps == [(1, 2), (2, 2)]
+    assert [steps[0], steps[-1]] == [(100, 200), (200, 200)]
+    assert steps == sorted(steps)
 
 
 def test_dictionary_can_be_written_as_json(kosovo):
@@ -145,3 +147,43 @@ def test_more_lists_than_can_be_searched_are_refused_with_a_reason():
     answer = compare_estimators(many, methods=["stepwise"], replicates=QUICK).answers[0]
 
     assert str(answer.problems[0].expected) == "At most 12."
+
+
+def test_progress_is_told_inside_an_estimator():
+    steps = []
+
+    compare_estimators(
+        published("korea_3"),
+        methods=["stepwise"],
+        replicates=QUICK,
+        on_progress=lambda *step: steps.append(step),
+    )
+
+    assert len(steps) > 1
+    assert steps[-1] == (100, 100)
+
+
+def twelve_lists():
+    """Persons on one list each, and a few on two that are next to each other."""
+    alone = 1 << np.arange(12)
+    dense = np.zeros(2**12, dtype=np.int64)
+    dense[alone], dense[alone | np.roll(alone, -1)] = 9, 2
+    return CaptureHistories.from_dense(dense, lists=list("ABCDEFGHIJKL"))
+
+
+def test_twelve_lists_choose_among_fewer_models_and_say_so(monkeypatch):
+    """4,194,304 cells leave 1,024 fits; of 20 replicates and 24 histories each has 23 models."""
+    monkeypatch.setattr(estimators, "MOST_CELLS", 2**22)
+
+    estimate = compare_estimators(twelve_lists(), methods=["minimum_bic"], replicates=QUICK).estimates[0]
+
+    assert [str(note) for note in estimate.notes if "the choice was among 23," in str(note)]
+
+
+@pytest.mark.slow
+def test_twelve_lists_end_in_less_than_a_minute_of_one_core():
+    before = time.process_time()
+    comparison = compare_estimators(twelve_lists(), methods=["stepwise", "minimum_bic"])
+
+    assert time.process_time() - before < 60
+    assert len(comparison.estimates) == 2
