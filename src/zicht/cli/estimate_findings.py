@@ -33,6 +33,7 @@ LABELS = {
     "estimators": Text.of("Other ways of estimating"),
     "known_lists": Text.of("Known lists, told by the others"),
     "below_bound": Text.of("Chao's lower bound"),
+    "not_compared": Text.of("What the answer is held against"),
     "several_modes": Text.of("Separate answers"),
     "prior_beliefs": Text.of("Prior beliefs"),
     "truncation": Text.of("Largest number considered"),

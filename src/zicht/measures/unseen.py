@@ -16,10 +16,9 @@ from zicht.methods.population_size import CaptureHistories, Estimate
 from zicht.methods.population_size.comparison import compare_estimators
 from zicht.methods.population_size.evidence import HEADLINES, LEVEL
 from zicht.methods.population_size.link_sets import combine_imputations
-from zicht.methods.population_size.overlap import describe_overlap
+from zicht.methods.population_size.overlap import RECAPTURES, describe_overlap
 from zicht.methods.population_size.reliability import assess_reliability
 from zicht.methods.population_size.verdict import Advice, Verdict, decide_verdict
-from zicht.methods.population_size.verdict_rules import RECAPTURES
 from zicht.vocabulary import LANGUAGES, in_all_languages, translator
 
 __all__ = ["Unseen", "estimate_unseen", "round_outward", "round_to_digits"]

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from zicht.errors import Text
-from zicht.methods.population_size.agreement import Spread
+from zicht.errors import NotConverged, Text, UserError
+from zicht.methods.population_size.agreement import Spread, compared_estimates
 from zicht.methods.population_size.comparison import Comparison
+from zicht.methods.population_size.profile import profile_interval
 from zicht.methods.population_size.reliability import Reliability
 from zicht.methods.population_size.results import Estimate
 from zicht.methods.population_size.variations import Variation, VariationKind
 
-__all__ = ["HEADLINES", "LEVEL", "Evidence", "ModelRange", "RangeEnd", "find_headline", "find_range"]
+__all__ = [
+    "HEADLINES",
+    "LEVEL",
+    "Evidence",
+    "ModelRange",
+    "RangeEnd",
+    "find_headline",
+    "find_opposed",
+    "find_range",
+    "measure_width",
+]
 
 #: The first of these that answers is the answer: both have an interval that allows for the choice of the model.
 HEADLINES = ("minimum_bic", "stepwise")
@@ -85,18 +96,23 @@ class Evidence:
         The answer: see `find_headline`.
     models : ModelRange or None
         The range over models: see `find_range`.
+    width : float or None
+        By what factor its ends are apart, chance left out: see `measure_width`.
     """
 
     comparison: Comparison
     reliability: Reliability
     headline: Estimate | None
     models: ModelRange | None
+    width: float | None
 
     @classmethod
     def of(cls, comparison: Comparison, reliability: Reliability) -> Evidence:
         """Find the answer and the range over models."""
         headline = find_headline(comparison)
-        return cls(comparison, reliability, headline, find_range(headline, reliability))
+        models = find_range(headline, comparison, reliability)
+        width = measure_width(headline, comparison, reliability)
+        return cls(comparison, reliability, headline, models, width)
 
     def factor_to(self, spread: Spread | None) -> float | None:
         """Return the largest factor between the answer and others; none of them counts as fewer than were seen."""
@@ -115,26 +131,75 @@ def find_headline(comparison: Comparison) -> Estimate | None:
     return next((answer.estimate for answer in answers if answer and answer.estimate), None)
 
 
-def find_range(headline: Estimate | None, reliability: Reliability) -> ModelRange | None:
+def find_opposed(headline: Estimate, comparison: Comparison) -> list[Estimate]:
+    """Return the other estimators' numbers whose own 95 % interval does not hold the answer, or that have none."""
+    intervals = [(estimate, estimate.interval(LEVEL)) for estimate in compared_estimates(comparison)]
+    return [
+        estimate
+        for estimate, interval in intervals
+        if estimate.method != headline.method
+        and not (interval and interval.lower <= headline.total <= interval.upper)
+    ]
+
+
+def find_range(
+    headline: Estimate | None, comparison: Comparison, reliability: Reliability
+) -> ModelRange | None:
     """Return the lowest and highest number that the models give which the table does not rule out.
 
     It holds the answer and its 95 % interval; all models whose BIC is within 6 of the lowest; the model with the
     lowest BIC without each list, with every two lists as one, and with interactions of at most two and at most
-    three lists. Numbers below that of the persons seen are raised to it.
+    three lists; the estimators whose own 95 % interval does not hold the answer; and Chao's lower bound where the
+    answer is below it. Numbers below that of the persons seen are raised to it.
     """
     if headline is None:
         return None
-    ends = [RangeEnd(max(end.total, headline.persons), end.origin) for end in _ends(headline, reliability)]
-    return ModelRange(min(ends, key=_total), max(ends, key=_total))
+    return _span(headline, [*_answers(headline, comparison, reliability), *_limits(headline)])
 
 
-def _ends(headline: Estimate, reliability: Reliability) -> Iterator[RangeEnd]:
-    yield RangeEnd(headline.total, headline.label)
+def measure_width(
+    headline: Estimate | None, comparison: Comparison, reliability: Reliability
+) -> float | None:
+    """Return by what factor the ends of the range over models are apart, or those of the answer's interval if more.
+
+    The published interval is drawn, and another draw may put its end on the other side of a threshold. So the range
+    is taken without it, and the interval is that of the likelihood, as if the answer's model were known: for that
+    nothing is drawn. A published interval without an upper end counts as one, however.
+    """
+    if headline is None:
+        return None
+    models = _span(headline, _answers(headline, comparison, reliability)).ratio
+    return max(models, _width_of_interval(headline, comparison))
+
+
+def _width_of_interval(headline: Estimate, comparison: Comparison) -> float:
+    published = headline.interval(LEVEL)
+    if published is not None and math.isinf(published.upper):
+        return math.inf
+    if not headline.model or headline.dark <= 0:
+        return 1.0
+    try:
+        interval = profile_interval(comparison.histories, headline.model, level=LEVEL)
+    except (NotConverged, UserError):
+        return 1.0
+    return interval.upper / max(interval.lower, headline.persons)
+
+
+def _span(headline: Estimate, ends: Iterable[RangeEnd]) -> ModelRange:
+    raised = [RangeEnd(max(end.total, headline.persons), end.origin) for end in ends]
+    return ModelRange(min(raised, key=_total), max(raised, key=_total))
+
+
+def _limits(headline: Estimate) -> Iterator[RangeEnd]:
     interval = headline.interval(LEVEL)
     if interval is not None:
         origin = Text.of("the 95 % interval of the answer")
         yield RangeEnd(interval.lower, origin)
         yield RangeEnd(interval.upper, origin)
+
+
+def _answers(headline: Estimate, comparison: Comparison, reliability: Reliability) -> Iterator[RangeEnd]:
+    yield RangeEnd(headline.total, headline.label)
     window = reliability.agreement.window
     if window is not None:
         origin = Text.of("a model that fits about as well")
@@ -143,6 +208,11 @@ def _ends(headline: Estimate, reliability: Reliability) -> Iterator[RangeEnd]:
     for variation in (*reliability.left_out, *reliability.merged, *reliability.orders):
         if variation.total is not None:
             yield RangeEnd(variation.total, _origin(variation))
+    for estimate in find_opposed(headline, comparison):
+        yield RangeEnd(estimate.total, estimate.label)
+    bound = comparison.answer("chao_lower_bound")
+    if bound and bound.estimate and bound.estimate.total > headline.total:
+        yield RangeEnd(bound.estimate.total, bound.estimate.label)
 
 
 def _origin(variation: Variation) -> Text:

@@ -15,6 +15,7 @@ from zicht.methods.population_size.covariate_search import CovariateSelection, s
 from zicht.methods.population_size.covariates import Covariate, CovariateTable
 from zicht.methods.population_size.fitting import Criterion
 from zicht.methods.population_size.histories import CaptureHistories
+from zicht.methods.population_size.overlap import RECAPTURES
 from zicht.methods.population_size.results import Estimate, Interval
 from zicht.methods.population_size.selection import search, use_model
 from zicht.methods.population_size.strata_shrinkage import draw_together, own_variances
@@ -38,13 +39,13 @@ class Thinness:
     persons : int
         Persons seen.
     on_two_lists : int
-        Persons on two lists or more.
+        Persons on two lists or more: as many as the verdict asks for.
     lists : int
         Lists that saw someone; never fewer than two.
     """
 
     persons: int = 20
-    on_two_lists: int = 3
+    on_two_lists: int = RECAPTURES
     lists: int = 2
 
 

@@ -7,9 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scipy.special import ndtri
+
 from zicht.errors import Text
 from zicht.methods.population_size.agreement import Spread, compared_estimates
-from zicht.methods.population_size.evidence import LEVEL, Evidence
+from zicht.methods.population_size.evidence import HEADLINES, LEVEL, Evidence, find_opposed
+from zicht.methods.population_size.histories import CaptureHistories
+from zicht.methods.population_size.overlap import RECAPTURES
+from zicht.methods.population_size.results import Estimate, Interval
 
 __all__ = ["RULES", "Advice", "Rule"]
 
@@ -66,8 +71,6 @@ class Rule:
 FACTOR = 2.0
 #: Numbers that differ by more do not even tell the order of magnitude.
 MAGNITUDE = 10.0
-#: So many persons seen again keep the bias of a two-list estimate below 2 % in 95 % of the samples.
-RECAPTURES = 7
 #: Relative differences below this are rounding.
 EPSILON = 1e-6
 #: More probability than this at the largest number considered, and an upper 95 % limit is that number.
@@ -101,7 +104,7 @@ def _least_recaptured(evidence: Evidence) -> float:
 
 
 def _range(evidence: Evidence) -> float | None:
-    return evidence.models.ratio if evidence.models else None
+    return evidence.width
 
 
 def _item(name: str) -> Callable[[Evidence], float | None]:
@@ -109,14 +112,40 @@ def _item(name: str) -> Callable[[Evidence], float | None]:
 
 
 def _outside(evidence: Evidence) -> float | None:
-    """Return how many lists, left out, take the answer out of its interval."""
-    interval = evidence.headline.interval(LEVEL) if evidence.headline else None
-    totals = [v.total for v in evidence.reliability.left_out if v.total is not None]
-    if evidence.headline is None or interval is None or not totals:
+    """Return how many lists, left out, move the answer further than chance.
+
+    The interval is widened to level 1 - .05 / K, for K lists. What leaving out a list changes has the variance of
+    the answer without it, less that of the answer (Hausman 1978); variances are as one over the persons seen again
+    (Seber 1982, section 3.1). Where that is more than the variance of the answer, the interval is widened by it too.
+    """
+    headline, overlap = evidence.headline, evidence.reliability.overlap
+    interval = headline.interval(LEVEL) if headline else None
+    left_out = [(v.lists[0], v.total) for v in evidence.reliability.left_out if v.total is not None]
+    if headline is None or interval is None or not left_out:
         return None
-    raised = [max(total, evidence.headline.persons) for total in totals]
-    inside = [interval.lower * (1 - EPSILON) <= total <= interval.upper * (1 + EPSILON) for total in raised]
-    return float(len(inside) - sum(inside))
+    chances = float(ndtri(1 - TAIL / len(left_out)) / ndtri(1 - TAIL))
+    outside = 0
+    for name, total in left_out:
+        again = max(_seen_again_without(evidence.comparison.histories, name), 1)
+        widening = chances * math.sqrt(max(overlap.several / again - 1, 1.0))
+        outside += not _reaches(headline, interval, total, widening)
+    return float(outside)
+
+
+def _seen_again_without(histories: CaptureHistories, name: str) -> int:
+    """Return how many persons are on two lists or more without this one."""
+    others = histories.members[:, [other != name for other in histories.lists]]
+    return int(histories.counts[others.sum(axis=1) > 1].sum())
+
+
+def _reaches(answer: Estimate, interval: Interval, total: float, widening: float) -> bool:
+    """Return whether an interval, widened on the scale of the logarithm of the dark figure, holds a number."""
+    raised = max(total, answer.persons)
+    if interval.lower * (1 - EPSILON) <= raised <= interval.upper * (1 + EPSILON):
+        return True
+    limit = interval.lower if raised < answer.total else interval.upper
+    at, end, moved = (math.log(max(n - answer.persons, EPSILON)) for n in (answer.total, limit, raised))
+    return abs(moved - at) <= widening * abs(end - at)
 
 
 def _window(evidence: Evidence) -> float | None:
@@ -124,16 +153,16 @@ def _window(evidence: Evidence) -> float | None:
 
 
 def _estimators(evidence: Evidence) -> float | None:
-    """Return the largest factor between the answer and an estimator whose own interval does not hold the answer."""
-    if evidence.headline is None:
+    """Return the largest factor between the answer and an estimator whose own interval does not hold the answer.
+
+    It is not known where all that was asked chooses a model of the lists, as the answer does.
+    """
+    others = [e for e in compared_estimates(evidence.comparison) if e.method not in HEADLINES]
+    if evidence.headline is None or not others:
         return None
     answer = evidence.headline.total
-    ratios = [1.0]
-    for estimate in compared_estimates(evidence.comparison):
-        interval = estimate.interval(LEVEL)
-        if interval is None or not interval.lower <= answer <= interval.upper:
-            ratios.append(max(answer, estimate.total) / min(answer, estimate.total))
-    return max(ratios)
+    opposed = [estimate.total for estimate in find_opposed(evidence.headline, evidence.comparison)]
+    return max((max(answer, total) / min(answer, total) for total in opposed), default=1.0)
 
 
 def _below_bound(evidence: Evidence) -> float | None:
@@ -141,6 +170,13 @@ def _below_bound(evidence: Evidence) -> float | None:
     answer = evidence.comparison.answer("chao_lower_bound")
     bound = answer.estimate.interval(LEVEL) if answer and answer.estimate else None
     return evidence.headline.total / bound.lower if evidence.headline and bound else None
+
+
+def _not_compared(evidence: Evidence) -> float | None:
+    """Return on how many of the two rules that set other estimators beside the answer nothing is known."""
+    if evidence.headline is None:
+        return None
+    return float(sum(observe(evidence) is None for observe in (_estimators, _below_bound)))
 
 
 def _known_lists(evidence: Evidence) -> float | None:
@@ -215,13 +251,15 @@ RULES = (
         Advice.DO_NOT_PUBLISH,
         MAGNITUDE,
         Text.of(
-            "The range over models, with the 95 % interval of the answer, spans more than a factor of "
+            "The range over models, or the 95 % interval given the model of the answer, spans more than a factor of "
             "{threshold}: not even the order of magnitude is known."
         ),
         Text.of(
-            "The range over models, with the 95 % interval of the answer, is within a factor of {threshold}."
+            "The range over models is within a factor of {threshold}, and so is the 95 % interval given the model "
+            "of the answer."
         ),
-        _REASONED_MAGNITUDE,
+        _REASONED_MAGNITUDE
+        + "; Cormack (1992), Biometrics 48:567-576, for an interval that is the same for every seed",
         _range,
     ),
     Rule(
@@ -250,10 +288,13 @@ RULES = (
         "list_left_out",
         Advice.PUBLISH_AS_RANGE,
         0,
-        Text.of("Without one of the lists the answer is outside its own 95 % interval: that is too narrow."),
-        Text.of("Without any one of the lists the answer stays inside its 95 % interval."),
-        "Sharifi Far et al. (2021), Crime & Delinquency 67:2213-2236, for the check; reasoning: the interval is to "
-        "hold what the same method says of the same people",
+        Text.of("Without one of the lists the answer moves further than its 95 % interval leaves to chance."),
+        Text.of(
+            "Without any one of the lists the answer moves no further than its 95 % interval leaves to chance."
+        ),
+        "Sharifi Far et al. (2021), Crime & Delinquency 67:2213-2236, for the check; Hausman (1978), Econometrica "
+        "46:1251-1271, for the variance of a difference; Dunn (1961), JASA 56:52-64, for a level of 1 - .05/K for K "
+        "lists",
         _outside,
     ),
     Rule(
@@ -329,6 +370,18 @@ RULES = (
         "Rivest and Baillargeon (2007), Biometrics 63:999-1006",
         _below_bound,
         below=True,
+    ),
+    Rule(
+        "not_compared",
+        Advice.PUBLISH_AS_RANGE,
+        0,
+        Text.of(
+            "No estimator that assumes something else, or not Chao's lower bound, stands beside the answer: "
+            "nothing could speak against it."
+        ),
+        Text.of("Estimators that assume something else, and Chao's lower bound, stand beside the answer."),
+        "reasoning: what was not looked at does not clear an answer",
+        _not_compared,
     ),
     Rule(
         "several_modes",

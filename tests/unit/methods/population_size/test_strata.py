@@ -83,7 +83,7 @@ def test_thin_stratum_is_refused_with_reasons_and_is_in_the_sum():
     assert thin.ratio is None
     assert [str(reason) for reason in thin.reasons] == [
         "Fewer than 20 persons were seen.",
-        "Fewer than 3 persons are on two lists.",
+        "Fewer than 7 persons are on two lists.",
     ]
     assert answer.refused == (thin,)
     assert answer.estimate().total > answer.sum_of_strata + sum(THIN)

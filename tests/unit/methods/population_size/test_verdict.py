@@ -8,11 +8,21 @@ import pytest
 
 from support.mse import published
 from zicht.errors import Text
-from zicht.methods.population_size import CaptureHistories, Interval, IntervalKind
+from zicht.methods.population_size import CaptureHistories, Estimate, Interval, IntervalKind, Thinness
 from zicht.methods.population_size.agreement import Spread
 from zicht.methods.population_size.comparison import compare_estimators
-from zicht.methods.population_size.evidence import Evidence, ModelRange, RangeEnd, find_headline, find_range
+from zicht.methods.population_size.evidence import (
+    Evidence,
+    ModelRange,
+    RangeEnd,
+    find_headline,
+    find_opposed,
+    find_range,
+    measure_width,
+)
+from zicht.methods.population_size.overlap import RECAPTURES
 from zicht.methods.population_size.reliability import assess_reliability
+from zicht.methods.population_size.variations import Variation, VariationKind
 from zicht.methods.population_size.verdict import Finding, decide_verdict
 from zicht.methods.population_size.verdict_rules import RULES, Advice, Rule
 
@@ -139,7 +149,9 @@ def test_range_has_no_fewer_than_were_seen():
     """Without list d the two rosters b and c of Korea give 83 people, and 123 were seen."""
     comparison = compare_estimators(published("korea_3"), replicates=QUICK)
 
-    assert find_range(find_headline(comparison), assess_reliability(comparison)).lowest.total == 123
+    assert (
+        find_range(find_headline(comparison), comparison, assess_reliability(comparison)).lowest.total == 123
+    )
 
 
 def test_answer_is_that_of_the_lowest_bic(evidence):
@@ -230,7 +242,7 @@ def test_interval_without_end_is_a_range_without_end(evidence):
         evidence.headline, intervals=(Interval(0.95, 9000, np.inf, IntervalKind.BCA_RESELECTION),)
     )
 
-    found = find_range(endless, evidence.reliability)
+    found = find_range(endless, evidence.comparison, evidence.reliability)
 
     assert found.ratio == np.inf
     assert found.to_dict()["ratio"] is None
@@ -264,3 +276,153 @@ def test_verdict_in_a_notebook_lists_its_reasons():
 
     assert page.startswith("<p><strong>Do not publish</strong></p>")
     assert page.count("<li>") > 0
+
+
+# The range spans what was found
+
+
+def with_interval(estimate, lower, upper):
+    return replace(estimate, intervals=(Interval(0.95, lower, upper, IntervalKind.BCA_RESELECTION),))
+
+
+def with_answer(comparison, code, **changed):
+    """Return a comparison in which the number of one estimator is another."""
+    answers = [
+        replace(answer, estimate=replace(answer.estimate, **changed))
+        if answer.method.code == code
+        else answer
+        for answer in comparison.answers
+    ]
+    return replace(comparison, answers=tuple(answers))
+
+
+def test_range_holds_the_estimators_whose_own_interval_does_not_hold_the_answer(evidence):
+    far = Interval(0.95, 60_000.0, 80_000.0, IntervalKind.WALD)
+    comparison = with_answer(evidence.comparison, "sample_coverage", total=70_000.0, intervals=(far,))
+
+    found = find_range(evidence.headline, comparison, evidence.reliability)
+
+    assert found.highest.total == 70_000
+    assert found.highest.origin == comparison.answer("sample_coverage").estimate.label
+    assert "sample_coverage" in [e.method for e in find_opposed(evidence.headline, comparison)]
+
+
+def test_range_leaves_out_the_estimators_that_differ_by_chance(evidence):
+    wide = Interval(0.95, 5000.0, 90_000.0, IntervalKind.WALD)
+    comparison = with_answer(evidence.comparison, "sample_coverage", total=70_000.0, intervals=(wide,))
+
+    assert find_range(evidence.headline, comparison, evidence.reliability).highest.total < 70_000
+
+
+def test_estimator_without_interval_is_held_against_the_answer(evidence):
+    comparison = with_answer(evidence.comparison, "sample_coverage", total=70_000.0, intervals=())
+
+    assert find_range(evidence.headline, comparison, evidence.reliability).highest.total == 70_000
+
+
+@pytest.mark.parametrize(("bound", "highest"), [(50_000.0, 50_000.0), (5000.0, None)])
+def test_range_reaches_up_to_the_lower_bound_where_the_answer_is_below_it(evidence, bound, highest):
+    comparison = with_answer(evidence.comparison, "chao_lower_bound", total=bound)
+
+    found = find_range(evidence.headline, comparison, evidence.reliability)
+
+    assert (found.highest.total == highest) is (highest is not None)
+    assert found.lowest.total == evidence.models.lowest.total
+
+
+# The width of the range does not hang on what was drawn
+
+
+@pytest.mark.parametrize("upper", [11_000.0, 1e6])
+def test_end_of_the_drawn_interval_does_not_change_the_width_of_the_range(evidence, upper):
+    drawn = with_interval(evidence.headline, 9000.0, upper)
+
+    assert measure_width(drawn, evidence.comparison, evidence.reliability) == evidence.width
+
+
+def test_other_seed_gives_the_same_width():
+    widths = set()
+    for seed in (1, 2):
+        comparison = compare_estimators(
+            published("korea_3"), methods=["minimum_bic"], replicates=QUICK, seed=seed
+        )
+        widths.add(Evidence.of(comparison, assess_reliability(comparison)).width)
+
+    assert len(widths) == 1
+
+
+def test_interval_given_the_model_counts_for_the_width(evidence, monkeypatch):
+    given = Interval(0.95, 5000.0, 100_000.0, IntervalKind.PROFILE_CONDITIONAL)
+    monkeypatch.setattr(
+        "zicht.methods.population_size.evidence.profile_interval", lambda *_arguments, **_options: given
+    )
+
+    assert measure_width(evidence.headline, evidence.comparison, evidence.reliability) == 20
+
+
+def test_interval_without_end_leaves_the_order_of_magnitude_open(evidence):
+    endless = with_interval(evidence.headline, 9000.0, np.inf)
+
+    assert measure_width(endless, evidence.comparison, evidence.reliability) == np.inf
+
+
+# What was not looked at
+
+
+@pytest.mark.parametrize(
+    "methods", [["stepwise"], ["stepwise", "minimum_bic"], ["minimum_bic", "sample_coverage"]]
+)
+def test_answer_that_nothing_was_held_against_is_a_range_at_most(methods):
+    verdict = judge(CLEAR, methods=methods)
+
+    assert verdict.advice == Advice.PUBLISH_AS_RANGE
+    assert [finding.rule.code for finding in verdict.reasons] == ["not_compared"]
+
+
+def test_interval_is_published_where_another_way_and_the_bound_were_asked():
+    verdict = judge(CLEAR, methods=["minimum_bic", "sample_coverage", "chao_lower_bound"])
+
+    assert (verdict.advice, verdict.reasons) == (Advice.PUBLISH_WITH_INTERVAL, ())
+
+
+def test_other_estimators_are_not_looked_at_where_none_was_asked():
+    verdict = judge(CLEAR, methods=["stepwise", "minimum_bic"])
+
+    unknown = {finding.rule.code for finding in verdict.findings if finding.holds is None}
+    assert {"estimators", "below_bound"} <= unknown
+
+
+# Lists left out
+
+
+def test_list_left_out_may_move_the_answer_as_far_as_four_chances_go(evidence):
+    """Kosovo, 4,400 seen: log of 5,957 unseen is 8.692; without lists 8.918, 7.912, 8.748, 9.793.
+
+    The interval reaches from 8.189 to 8.882, and widened by 2.498 / 1.960 from 8.051 to 8.934.
+    """
+    narrow = with_interval(evidence.headline, 8000.0, 11_600.0)
+
+    assert rule("list_left_out").observe(replace(evidence, headline=narrow)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "unseen", "outside"), [("A", 7000, 0), ("A", 7200, 1), ("B", 2150, 0), ("B", 2200, 1)]
+)
+def test_answer_may_move_further_without_a_list_that_most_recaptures_are_on(name, unseen, outside):
+    """Of 90 persons on several lists 10 are so without A, 40 without B: 2**sqrt(8) = 7.10, 2**sqrt(1.25) = 2.17."""
+    rows = [*np.eye(3), [1, 1, 0], [1, 0, 1], [0, 1, 1]]
+    histories = CaptureHistories.from_wide(rows, [100, 100, 100, 40, 40, 10], lists=list("ABC"))
+    comparison = compare_estimators(histories, methods=["independence"], replicates=1)
+    panel = replace(
+        assess_reliability(comparison),
+        left_out=(Variation(VariationKind.LIST_LEFT_OUT, (name,), total=390.0 + unseen),),
+    )
+    answer = with_interval(Estimate("minimum_bic", Text("x"), Text("y"), 390, 1390.0), 890.0, 2390.0)
+
+    found = replace(Evidence.of(comparison, panel), headline=answer)
+
+    assert rule("list_left_out").observe(found) == outside
+
+
+def test_strata_are_asked_for_as_many_recaptures_as_the_whole():
+    assert Thinness().on_two_lists == RECAPTURES == rule("few_recaptures").threshold
