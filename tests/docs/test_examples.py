@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pages import ROOT, Command, pages, steps_of
 
 TUTORIAL = ROOT / "docs" / "tutorials" / "from-your-own-spreadsheet.md"

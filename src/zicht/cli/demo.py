@@ -38,7 +38,9 @@ def run(
         made: list[Path] = []
         for vintage, folder in sorted(inputs.items()):
             place = "edition" if vintage == newest else f"editions/{_window_name(vintage)}"
-            result = _edition(folder, out, made, place=place, vintage=vintage, stages=stages)
+            result = _edition(
+                folder, out, made, vintage, place=place, newest=vintage == newest, stages=stages
+            )
             made.append(result.out)
         stages.finish()
     if json:
@@ -57,13 +59,15 @@ def _window_name(vintage: date) -> str:
 
 
 def _edition(
-    folder: Path, out: Path, before: list[Path], *, place: str, vintage: date, stages: Stages
+    folder: Path, out: Path, before: list[Path], vintage: date, *, place: str, newest: bool, stages: Stages
 ) -> MonitorResult:
+    """Make the edition of a vintage; only the newest estimates the hidden population, to save time."""
     stages.heading = _window_name(vintage)
     options = MonitorOptions(
         window=_window(vintage),
         previous=tuple(before),
         work=out / "work" / _window_name(vintage),
+        estimates=newest,
     )
     return monitor(
         [folder], out=out / place, options=options, on_stage=stages.begin, on_progress=stages.advance

@@ -87,7 +87,12 @@ def count_tables(
         tell(len(tables), total)
     tables[0] = _with_earlier(tables[0], options.earlier)
     tables.append(
-        count_hidden(scope, figures, count_inhabitants(population) if population is not None else None)
+        count_hidden(
+            scope,
+            figures,
+            count_inhabitants(population) if population is not None else None,
+            own=options.estimates,
+        )
     )
     tables.append(count_overlaps(scope))
     tables.append(count_completeness(dated, scope))

@@ -129,18 +129,22 @@ def count_hidden(
     figures: Sequence[PublishedFigure] = (),
     inhabitants: Inhabitants | None = None,
     link_sets: Sequence[ir.Table] = (),
+    *,
+    own: bool = True,
 ) -> CountedTable:
     """Count T26: this edition's estimates, those that others published, and the share in sight of each.
 
     `link_sets` holds units like those of the scope, for each plausible way to link the reports: the estimate is
-    then over all of them, and its interval allows for doubtful links.
+    then over all of them, and its interval allows for doubtful links. Without `own`, only what others published
+    is set beside the victims in sight.
     """
     missing = missing_columns(scope)
     hidden = None if missing else _Hidden.of(scope, inhabitants or {}, link_sets)
     published = [figure for figure in figures if _is_estimate(figure)]
     if hidden is not None:
         hidden.add_counts([_place(figure) for figure in published])
-        hidden.add_own()
+        if own:
+            hidden.add_own()
         hidden.add_published(published)
     return CountedTable(
         id=TABLE,

@@ -20,12 +20,16 @@ __all__ = ["CountingOptions", "prepare_scope"]
 
 @dataclass(frozen=True)
 class CountingOptions:
-    """How to count: `earlier` holds the victims by period that the edition before printed."""
+    """How to count: `earlier` holds the victims by period that the edition before printed.
+
+    Without `estimates`, T26 holds what others published and no estimate of its own.
+    """
 
     window: tuple[int, int]
     rule: CountingRule = CountingRule.FIRST_REPORT_IN_YEAR
     shares_of_known: bool = False
     earlier: Mapping[str, float] = field(default_factory=dict)
+    estimates: bool = True
 
 
 def prepare_scope(
