@@ -8,14 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from support.capture_tables import NAMES, tables
 from zicht.errors import InputError, NotConverged
 from zicht.methods.population_size import CaptureHistories, use_model
 from zicht.methods.population_size.coverage import sample_coverage
 from zicht.methods.population_size.decomposable import average_decomposable
 from zicht.methods.population_size.heterogeneity import chao_lower_bound, heterogeneity_models
 from zicht.methods.population_size.highest_order import no_highest_order
-
-NAMES = "ABCDEFGHIJKL"
 
 
 def darroch(histories):
@@ -44,16 +43,6 @@ ESTIMATORS = [
     two_first_lists,
 ]
 UNORDERED = ESTIMATORS[:-1]
-
-
-@st.composite
-def tables(draw, most_lists=4, most_persons=60):
-    """Draw counts of every combination of three or more lists; most of them small or zero."""
-    lists = draw(st.integers(3, most_lists))
-    count = st.one_of(st.just(0), st.integers(0, 5), st.integers(0, most_persons))
-    counts = draw(st.lists(count, min_size=2**lists - 1, max_size=2**lists - 1))
-    rows = [[cell >> j & 1 for j in range(lists)] for cell in range(1, 2**lists)]
-    return rows, counts
 
 
 def estimate_of(estimator, rows, counts, names=NAMES):

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.capture_tables import NAMES, tables
 from zicht.errors import InputError, NotConverged
 from zicht.methods.population_size import (
     CaptureHistories,
@@ -18,18 +19,7 @@ from zicht.methods.population_size import (
     use_model,
 )
 
-NAMES = "ABCDEFGHIJKL"
 CHOICES = st.sampled_from([search, stepwise, use_model])
-
-
-@st.composite
-def tables(draw, most_lists=4, most_persons=60):
-    """Draw counts of every combination of three or more lists; most of them small or zero."""
-    lists = draw(st.integers(3, most_lists))
-    count = st.one_of(st.just(0), st.integers(0, 5), st.integers(0, most_persons))
-    counts = draw(st.lists(count, min_size=2**lists - 1, max_size=2**lists - 1))
-    rows = [[cell >> j & 1 for j in range(lists)] for cell in range(1, 2**lists)]
-    return rows, counts
 
 
 def total_of(choose, rows, counts, names=NAMES):

@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.capture_tables import NAMES, tables
 from zicht.errors import InputError
 from zicht.methods.population_size import CaptureHistories
 from zicht.methods.population_size.comparison import compare_estimators
@@ -15,19 +16,8 @@ from zicht.methods.population_size.reliability import assess_reliability
 from zicht.methods.population_size.verdict import decide_verdict
 from zicht.methods.population_size.verdict_rules import RULES, Advice
 
-NAMES = "ABCDEFGHIJKL"
 REPLICATES = 5
 CHEAP = [code for code in METHODS if code not in {"latent_class", "bayesian_threshold"}]
-
-
-@st.composite
-def tables(draw, most_lists=4, most_persons=200):
-    """Draw counts of every combination of two or more lists; most of them small or zero."""
-    lists = draw(st.integers(2, most_lists))
-    count = st.one_of(st.just(0), st.integers(0, 5), st.integers(0, most_persons))
-    counts = draw(st.lists(count, min_size=2**lists - 1, max_size=2**lists - 1))
-    rows = [[cell >> j & 1 for j in range(lists)] for cell in range(1, 2**lists)]
-    return rows, counts
 
 
 def look_at(rows, counts, methods=None):
@@ -45,7 +35,7 @@ def look_at(rows, counts, methods=None):
     return comparison, reliability, verdict
 
 
-@given(tables())
+@given(tables(2, most_persons=200))
 @settings(max_examples=15, deadline=None)
 def test_every_table_ends_in_a_verdict_or_a_refusal(table):
     found = look_at(*table, CHEAP)
@@ -53,7 +43,7 @@ def test_every_table_ends_in_a_verdict_or_a_refusal(table):
     assert found is None or found[2].advice in Advice
 
 
-@given(tables(most_lists=3))
+@given(tables(2, most_lists=3, most_persons=200))
 @settings(max_examples=4, deadline=None)
 def test_samplers_end_in_an_answer_or_a_reason(table):
     found = look_at(*table)
@@ -61,7 +51,7 @@ def test_samplers_end_in_an_answer_or_a_reason(table):
     assert found is None or len(found[0].answers) == len(METHODS)
 
 
-@given(tables(most_lists=3, most_persons=10**8))
+@given(tables(2, most_lists=3, most_persons=10**8))
 @settings(max_examples=10, deadline=None)
 def test_huge_counts_end_in_a_verdict(table):
     found = look_at(*table, CHEAP)
@@ -79,7 +69,7 @@ def test_nine_lists_end_in_a_verdict(histories):
     assert found is None or found[2].advice in Advice
 
 
-@given(tables())
+@given(tables(2, most_persons=200))
 @settings(max_examples=15, deadline=None)
 def test_published_range_holds_the_answer_and_no_fewer_than_were_seen(table):
     found = look_at(*table, ["stepwise", "minimum_bic"])
@@ -92,7 +82,7 @@ def test_published_range_holds_the_answer_and_no_fewer_than_were_seen(table):
     assert comparison.histories.persons * (1 - 1e-9) <= low <= verdict.headline.total <= high
 
 
-@given(tables(), st.randoms(use_true_random=False))
+@given(tables(2, most_persons=200), st.randoms(use_true_random=False))
 @settings(max_examples=10, deadline=None)
 def test_order_of_the_lists_does_not_change_the_advice(table, random):
     rows, counts = table

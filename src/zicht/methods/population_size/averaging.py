@@ -16,7 +16,13 @@ from zicht.errors import Text
 from zicht.methods.population_size.fitting import Criterion
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.information import dark_variances
-from zicht.methods.population_size.results import Estimate, Interval, IntervalKind, check_levels
+from zicht.methods.population_size.results import (
+    Estimate,
+    Interval,
+    IntervalKind,
+    check_levels,
+    nobody_missed,
+)
 from zicht.methods.population_size.selection import Selection, search
 
 __all__ = ["AveragePoint", "Mode", "ModelAverage", "ModelWeight", "average_models"]
@@ -184,7 +190,7 @@ class ModelAverage:
         """Return the answer over all models, with intervals that include what they disagree about."""
         histories = self.selection.histories
         everyone = histories.list_with_everyone
-        note = Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=everyone)
+        note = nobody_missed(everyone)
         return Estimate(
             f"average_{self.criterion.value}",
             Text.of("Average over models, weighed by {criterion}", criterion=self.criterion.name),

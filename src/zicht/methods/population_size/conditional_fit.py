@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from zicht.errors import InputError, NotConverged, Text
 from zicht.methods.population_size.histories import CaptureHistories
-from zicht.methods.population_size.results import Estimate, Interval
+from zicht.methods.population_size.results import Estimate, Interval, nobody_missed
 from zicht.methods.population_size.wald import wald_intervals
 
 __all__ = ["Among", "DoublyRobustFit", "check_xi"]
@@ -232,7 +232,7 @@ class DoublyRobustFit:
     def _notes(self) -> tuple[Text, ...]:
         everyone = self.histories.list_with_everyone
         if everyone is not None:
-            return (Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=everyone),)
+            return (nobody_missed(everyone),)
         if not self.learner:
             return (Text.of("No covariates were used: all persons count as alike."),)
         return (Text.of("Regressions by '{learner}', each person by those of others.", learner=self.learner),)

@@ -15,16 +15,14 @@ from zicht.methods.population_size.covariate_design import CovariateDesign
 from zicht.methods.population_size.covariate_fitting import CovariateFit, fit_counts, without_unseen
 from zicht.methods.population_size.covariate_models import CovariateModel, pairs_of, passive_covariates
 from zicht.methods.population_size.covariates import CovariateTable
-from zicht.methods.population_size.fitting import Criterion
-from zicht.methods.population_size.results import Estimate, Interval
+from zicht.methods.population_size.fitting import TIE, Criterion
+from zicht.methods.population_size.results import Estimate, Interval, nobody_missed
 
 __all__ = ["CovariateSelection", "LevelEstimate", "fit_covariate_model", "search_with_covariates"]
 
 FloatArray = npt.NDArray[np.float64]
 Term = frozenset[str]
 
-#: Differences in a criterion below this are rounding.
-TIE = 1e-7
 #: So many of the best models seen so far are starts of a way down.
 STARTS = 5
 #: Models whose criterion is this near to the lowest are hardly told apart by the data.
@@ -168,7 +166,7 @@ class CovariateSelection:
     def _notes(self) -> Iterable[Text]:
         everyone = self.table.histories().list_with_everyone
         if everyone is not None:
-            yield Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=everyone)
+            yield nobody_missed(everyone)
             return
         looked = sum(self.statuses.values())
         if looked > 1:

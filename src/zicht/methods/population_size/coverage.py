@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from zicht.errors import InputError, NotConverged, Text
 from zicht.methods.population_size.histories import CaptureHistories
-from zicht.methods.population_size.results import Estimate, Interval, check_levels
+from zicht.methods.population_size.results import Estimate, Interval, check_levels, nobody_missed
 from zicht.methods.population_size.wald import wald_intervals
 
 __all__ = ["LOW_COVERAGE", "SampleCoverage", "sample_coverage"]
@@ -86,7 +86,7 @@ class SampleCoverage:
         """
         persons = self.histories.persons
         everyone = self.histories.list_with_everyone
-        note = Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=everyone)
+        note = nobody_missed(everyone)
         if not persons <= self.total < math.inf:
             raise self._no_answer()
         intervals = self._intervals()

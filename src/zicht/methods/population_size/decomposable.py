@@ -15,7 +15,13 @@ from zicht.methods.population_size.graphs import decomposable_graphs, graphs_as_
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.models import ModelSet
 from zicht.methods.population_size.posterior import DarkPosterior, count_between
-from zicht.methods.population_size.results import Estimate, Interval, IntervalKind, check_levels
+from zicht.methods.population_size.results import (
+    Estimate,
+    Interval,
+    IntervalKind,
+    check_levels,
+    nobody_missed,
+)
 
 __all__ = ["DecomposableAverage", "PriorSensitivity", "average_decomposable", "prior_sensitivity"]
 
@@ -92,7 +98,7 @@ class DecomposableAverage:
         """Return the posterior median with equal-tailed credible intervals."""
         persons = self.histories.persons
         everyone = self.histories.list_with_everyone
-        note = Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=everyone)
+        note = nobody_missed(everyone)
         return Estimate(
             "decomposable_average",
             Text.of("Average over decomposable graphs"),

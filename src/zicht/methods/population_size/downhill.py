@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from zicht.methods.population_size.fitting import Criterion, FittedModels, fit_tables
+from zicht.methods.population_size.fitting import TIE, Criterion, FittedModels, fit_tables
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.models import ModelSet, list_interactions
 
@@ -17,8 +17,6 @@ BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-#: Differences in a criterion below this are rounding.
-TIE = 1e-7
 #: So many of the best models seen so far are starts of a way down.
 STARTS = 30
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from zicht.errors import Text
 from zicht.methods.population_size.averaging import average_models
-from zicht.methods.population_size.bootstrap import bca_search, bca_stepwise
+from zicht.methods.population_size.bootstrap import Bootstrap, bca_search, bca_stepwise
 from zicht.methods.population_size.coverage import sample_coverage
 from zicht.methods.population_size.decomposable import average_decomposable
 from zicht.methods.population_size.effort import MOST_CELLS
@@ -110,6 +110,20 @@ class Profiled:
         return replace(estimate, intervals=intervals)
 
 
+def _resampling(
+    search: Callable[..., Bootstrap],
+) -> Callable[[CaptureHistories, Settings, Progress], Bootstrap]:
+    """Return how a way of choosing a model is asked that draws tables again."""
+    return lambda histories, settings, progress: search(
+        histories,
+        replicates=settings.replicates,
+        most_cells=MOST_CELLS,
+        seed=settings.seed,
+        workers=settings.workers,
+        on_progress=progress,
+    )
+
+
 def _latent_class(histories: CaptureHistories, settings: Settings, progress: Progress) -> LatentClassFit:
     """Draw four times as often as there are replicates, in each of four chains."""
     return latent_class(
@@ -133,14 +147,7 @@ _METHODS = (
         "stepwise",
         Text.of("Pairs of lists added step by step"),
         Text.of("Lists depend on each other in the pairs that stand out, and in no other way."),
-        lambda histories, settings, progress: bca_stepwise(
-            histories,
-            replicates=settings.replicates,
-            most_cells=MOST_CELLS,
-            seed=settings.seed,
-            workers=settings.workers,
-            on_progress=progress,
-        ),
+        _resampling(bca_stepwise),
         most_lists=MOST_LISTS_TO_SEARCH,
     ),
     Method(
@@ -150,14 +157,7 @@ _METHODS = (
             "Lists depend on each other as in the model that best weighs fit against the number of "
             "parameters, and in no other way."
         ),
-        lambda histories, settings, progress: bca_search(
-            histories,
-            replicates=settings.replicates,
-            most_cells=MOST_CELLS,
-            seed=settings.seed,
-            workers=settings.workers,
-            on_progress=progress,
-        ),
+        _resampling(bca_search),
         most_lists=MOST_LISTS_TO_SEARCH,
     ),
     Method(

@@ -17,11 +17,14 @@ from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.lattice import superset_sums
 from zicht.methods.population_size.models import Model, ModelSet
 
-__all__ = ["Criterion", "FittedModels", "Status", "fit_models", "fit_tables"]
+__all__ = ["TIE", "Criterion", "FittedModels", "Status", "fit_models", "fit_tables"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+#: Differences in a criterion below this are rounding.
+TIE = 1e-7
 
 
 class Criterion(StrEnum):

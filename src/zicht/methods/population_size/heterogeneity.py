@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from zicht.errors import InputError, NotConverged, Text
 from zicht.methods.population_size.histories import CaptureHistories
-from zicht.methods.population_size.results import Estimate, check_levels
+from zicht.methods.population_size.results import Estimate, check_levels, nobody_missed
 from zicht.methods.population_size.wald import wald_intervals
 
 __all__ = ["Heterogeneity", "HeterogeneityModel", "chao_lower_bound", "heterogeneity_models"]
@@ -99,7 +99,7 @@ class HeterogeneityModel:
         """
         histories, bound = self.histories, self.form == Heterogeneity.CHAO
         everyone = histories.list_with_everyone
-        note = Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=everyone)
+        note = nobody_missed(everyone)
         if math.isinf(self.total):
             raise _no_answer()
         dark = max(self.total - histories.persons, 0.0)

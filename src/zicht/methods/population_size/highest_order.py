@@ -10,7 +10,7 @@ import numpy as np
 
 from zicht.errors import InputError, NotConverged, Text
 from zicht.methods.population_size.histories import CaptureHistories
-from zicht.methods.population_size.results import Estimate, Interval, check_levels
+from zicht.methods.population_size.results import Estimate, Interval, check_levels, nobody_missed
 from zicht.methods.population_size.wald import wald_intervals
 
 __all__ = ["HighestOrder", "no_highest_order", "xi_series"]
@@ -62,7 +62,7 @@ class HighestOrder:
         """
         persons = self.histories.persons
         everyone = self.histories.list_with_everyone
-        note = Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=everyone)
+        note = nobody_missed(everyone)
         self._refuse()
         return Estimate(
             "no_highest_order",

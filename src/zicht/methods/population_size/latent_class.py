@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from zicht.errors import InputError, NotConverged, Problem, Text
-from zicht.methods.population_size.diagnostics import Mode, bulk_ess, find_modes, rank_rhat, tail_ess
+from zicht.methods.population_size.chain_totals import ChainTotals
+from zicht.methods.population_size.diagnostics import Mode, find_modes
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.latent_class_chain import RunChain, run_chain
-from zicht.methods.population_size.results import Estimate, Interval, IntervalKind, check_levels
+from zicht.methods.population_size.results import Estimate, check_levels, nobody_missed
 
 __all__ = ["LatentClassFit", "latent_class"]
 
@@ -37,7 +38,7 @@ BLOCKS = 20
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LatentClassFit:
+class LatentClassFit(ChainTotals):
     """Draws from the posterior of the latent class model, with what tells whether to believe them.
 
     Attributes
@@ -67,21 +68,6 @@ class LatentClassFit:
         )
 
     @cached_property
-    def rhat(self) -> float:
-        """The rank-normalised split R-hat of the total; above 1.01 the chains have not mixed."""
-        return rank_rhat(self.totals)
-
-    @cached_property
-    def bulk_ess(self) -> float:
-        """The effective number of draws for the middle of the posterior."""
-        return bulk_ess(self.totals)
-
-    @cached_property
-    def tail_ess(self) -> float:
-        """The effective number of draws for its 5 % and 95 % quantiles."""
-        return tail_ess(self.totals)
-
-    @cached_property
     def modes(self) -> tuple[Mode, ...]:
         """The totals that the draws gather around, from low to high; of `Mode.at` persons."""
         found = find_modes(np.log(self.totals), resolution=1 / self.histories.persons)
@@ -96,7 +82,7 @@ class LatentClassFit:
             Never: chains that ran away were refused before.
         """
         name = self.histories.list_with_everyone
-        everyone = Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=name)
+        everyone = nobody_missed(name)
         classes = Text.of(
             "On average {classes} groups of persons, of at most {most}.",
             classes=round(float(self.occupied.mean()), 1),
@@ -111,7 +97,7 @@ class LatentClassFit:
             ),
             self.histories.persons,
             float(np.median(self.totals)),
-            intervals=tuple(_interval(self.totals, level) for level in self.levels),
+            intervals=self.intervals,
             notes=(everyone if name else classes,),
             warnings=() if name else tuple(self._warnings()),
         )
@@ -313,11 +299,6 @@ def _count_detours(warm_up: IntArray, totals: IntArray) -> int:
     parts = np.array_split(warm_up, WARM_UP_PARTS, axis=1)[WAY_THERE:]
     middles = np.array([np.median(part, axis=1) for part in parts])
     return int(((middles < lowest) | (middles > highest)).any(axis=0).sum())
-
-
-def _interval(totals: IntArray, level: float) -> Interval:
-    lower, upper = np.quantile(totals, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(level, float(lower), float(upper), IntervalKind.CREDIBLE)
 
 
 def _two_digits(number: float) -> int:

@@ -30,7 +30,7 @@ from zicht.methods.population_size.covariate_search import (
 from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.fitting import Criterion
 from zicht.methods.population_size.incomplete import IncompleteCounts, Precision, precision_of, seen_only
-from zicht.methods.population_size.results import Estimate, Interval, check_levels
+from zicht.methods.population_size.results import Estimate, Interval, check_levels, nobody_missed
 from zicht.methods.population_size.wald import wald_intervals
 
 __all__ = ["MissingFit", "fit_with_missing", "search_with_missing"]
@@ -133,7 +133,7 @@ class MissingFit:
 
     def _notes(self, everyone: str | None) -> Iterable[Text]:
         if everyone is not None:
-            yield Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=everyone)
+            yield nobody_missed(everyone)
         yield Text.of(
             "Of {percent} % of the persons seen a covariate is not known.",
             percent=round(100 * self.share_incomplete),

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zicht.methods.population_size.bounds import bound_by_common_step, bound_by_own_step, bound_by_table
-from zicht.methods.population_size.fitting import Criterion, FittedModels, fit_tables
+from zicht.methods.population_size.fitting import TIE, Criterion, FittedModels, fit_tables
 from zicht.methods.population_size.information import read_information
 from zicht.methods.population_size.replicates import lists_with_everyone
 
@@ -23,8 +23,6 @@ BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-#: Differences in a criterion below this are rounding, as in `selection.rank_models`.
-TIE = 1e-7
 #: A bound may be above the truth by so much, for rounding; relative to the criterion.
 SLACK = 1e-7
 #: Criteria above this are infinite: of models that are not admitted.

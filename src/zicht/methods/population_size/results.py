@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from zicht.errors import InputError, NotConverged, Text
 
-__all__ = ["Estimate", "Interval", "IntervalKind", "check_levels"]
+__all__ = ["Estimate", "Interval", "IntervalKind", "check_levels", "nobody_missed"]
 
 
 class IntervalKind(StrEnum):
@@ -151,3 +151,8 @@ def check_levels(levels: Sequence[float]) -> tuple[float, ...]:
             to_fix=Text.of("Write 0.95 for an interval of 95 %."),
         )
     return tuple(sorted(set(levels)))
+
+
+def nobody_missed(name: str | None) -> Text:
+    """Say that everyone is on one list: what an estimator notes that then answers with the persons seen."""
+    return Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=name)

@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from zicht.errors import NotConverged, Text
 from zicht.methods.population_size.downhill import search_downhill
-from zicht.methods.population_size.fitting import Criterion, FittedModels, Status, fit_models
+from zicht.methods.population_size.fitting import TIE, Criterion, FittedModels, Status, fit_models
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.models import Model, enumerate_models
-from zicht.methods.population_size.results import Estimate
+from zicht.methods.population_size.results import Estimate, nobody_missed
 from zicht.methods.population_size.stepwise import STEPWISE_THRESHOLD, step_tables
 
 __all__ = ["Selection", "Strategy", "rank_models", "search", "stepwise", "use_model"]
@@ -22,8 +22,6 @@ __all__ = ["Selection", "Strategy", "rank_models", "search", "stepwise", "use_mo
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-#: Differences in a criterion below this are rounding.
-TIE = 1e-7
 #: Up to so many lists every hierarchical model is fitted; with one more, those with pairs of lists only.
 LISTS_AT_EVERY_ORDER = 5
 
@@ -87,7 +85,7 @@ class Selection:
             If no model gives an estimate of this table.
         """
         everyone = self.histories.list_with_everyone
-        note = Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=everyone)
+        note = nobody_missed(everyone)
         on_face = not everyone and self.fits.status[self.best] == Status.ESTIMABLE_ON_FACE
         face = Text.of(
             "The model fits no finite parameters: histories that did not occur are taken to be impossible, and "
@@ -231,8 +229,8 @@ def search(
     small = lists <= LISTS_AT_EVERY_ORDER or (lists == LISTS_AT_EVERY_ORDER + 1 and order <= 2)
     how = strategy or (Strategy.EXHAUSTIVE if small else Strategy.DOWNHILL)
     if how == Strategy.EXHAUSTIVE or histories.list_with_everyone is not None:
-        nobody_missed = histories.list_with_everyone is not None
-        models = [Model(lists)] if nobody_missed else enumerate_models(lists, max_order=order)
+        complete = histories.list_with_everyone is not None
+        models = [Model(lists)] if complete else enumerate_models(lists, max_order=order)
         fits = fit_models(
             histories, models, count_infinite=count_infinite, workers=workers, on_progress=on_progress
         )

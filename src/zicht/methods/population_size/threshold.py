@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from zicht.errors import InputError, NotConverged, Problem, Text
-from zicht.methods.population_size.diagnostics import bulk_ess, rank_rhat, tail_ess
+from zicht.methods.population_size.chain_totals import ChainTotals
 from zicht.methods.population_size.fitting import Status, fit_models
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.loglinear_sampler import Posterior, draw_posterior
 from zicht.methods.population_size.models import Model, list_interactions
-from zicht.methods.population_size.results import Estimate, Interval, IntervalKind, check_levels
+from zicht.methods.population_size.results import Estimate, check_levels, nobody_missed
 
 __all__ = ["ThresholdFit", "bayesian_threshold"]
 
@@ -35,7 +34,7 @@ MOST_PRODUCT = 3_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ThresholdFit:
+class ThresholdFit(ChainTotals):
     """What was kept, and draws of the number of people with that.
 
     Attributes
@@ -68,25 +67,10 @@ class ThresholdFit:
     def __repr__(self) -> str:
         return f"ThresholdFit(model={self.model!s}, rhat={self.rhat:.3f})"
 
-    @cached_property
-    def rhat(self) -> float:
-        """The rank-normalised split R-hat of the total."""
-        return rank_rhat(self.totals)
-
-    @cached_property
-    def bulk_ess(self) -> float:
-        """The effective number of draws for the middle of the posterior."""
-        return bulk_ess(self.totals)
-
-    @cached_property
-    def tail_ess(self) -> float:
-        """The effective number of draws for its 5 % and 95 % quantiles."""
-        return tail_ess(self.totals)
-
     def estimate(self) -> Estimate:
         """Return the posterior median with credible intervals, given the interactions that were kept."""
         name = self.histories.list_with_everyone
-        everyone = Text.of("Everyone who was seen is on list '{name}': it misses nobody.", name=name)
+        everyone = nobody_missed(name)
         kept = Text.of(
             "{kept} of {all} interactions stood out; the interval takes them as known.",
             kept=len(self.model.terms),
@@ -105,7 +89,7 @@ class ThresholdFit:
             ),
             self.histories.persons,
             float(np.median(self.totals)),
-            intervals=tuple(_interval(self.totals, level) for level in self.levels),
+            intervals=self.intervals,
             model="" if name else str(self.model),
             notes=(everyone if name else kept,),
             warnings=() if name else self._warnings(),
@@ -293,11 +277,6 @@ def _candidates(lists: int, order: int, kept: list[int]) -> list[int]:
         for mask in masks
         if mask.bit_count() == order and all(mask & ~(1 << j) in below for j in range(lists) if mask >> j & 1)
     ]
-
-
-def _interval(totals: FloatArray, level: float) -> Interval:
-    lower, upper = np.quantile(totals, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(level, float(lower), float(upper), IntervalKind.CREDIBLE)
 
 
 def _check_options(*, variance: float, threshold: float, max_order: int, draws: int, chains: int) -> None:
