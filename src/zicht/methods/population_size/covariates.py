@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from zicht.errors import InputError, Problem, Text
+from zicht.errors import InputError, Text
+from zicht.methods.population_size.covariate_columns import (
+    MISSING,
+    as_number,
+    can_name,
+    problem_of_names,
+    problems_of_columns,
+    problems_of_values,
+    read_column,
+)
 from zicht.methods.population_size.histories import CaptureHistories
 
 __all__ = ["MISSING", "Coding", "Covariate", "CovariateTable"]
@@ -17,11 +26,8 @@ __all__ = ["MISSING", "Coding", "Covariate", "CovariateTable"]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-#: The place of a level that is not known.
-MISSING = -1
 #: Every combination of lists and levels is a cell of the table.
 MOST_CELLS = 2**20
-MOST_LEVELS = 500
 
 
 @dataclass(frozen=True)
@@ -127,13 +133,13 @@ class CovariateTable:
         """
         CaptureHistories.from_table(lists, counts)
         persons = np.asarray(counts, dtype=np.float64).astype(np.int64)
-        problems = list(_problems_of_columns(lists, covariates, len(persons)))
+        problems = list(problems_of_columns(lists, covariates, len(persons)))
         if problems:
             raise InputError(tuple(problems))
         occurs = persons > 0
-        read = [_read(values, occurs, missing) for values in covariates.values()]
+        read = [read_column(values, occurs, missing) for values in covariates.values()]
         problems = [
-            p for name, one in zip(covariates, read, strict=True) for p in _problems_of_values(name, one)
+            p for name, one in zip(covariates, read, strict=True) for p in problems_of_values(name, one)
         ]
         if problems:
             raise InputError(tuple(problems))
@@ -234,6 +240,51 @@ class CovariateTable:
         places: IntArray = np.indices(self.shape).reshape(len(self.shape), self.strata).T.astype(np.int64)
         return places
 
+    def drop_list(self, name: str) -> CovariateTable:
+        """Leave a list out, with the persons who are on no other list; every covariate keeps its levels."""
+        at = self._place_of_list(name)
+        return self._regroup([[j] for j in range(self.list_count) if j != at])
+
+    def merge_lists(self, first: str, second: str) -> CovariateTable:
+        """Take two lists as one, `first+second`, in the place of the first."""
+        a, b = self._place_of_list(first), self._place_of_list(second)
+        if a == b:
+            raise InputError.of(
+                Text.of("A list cannot be merged with itself."),
+                expected=Text.of("The names of two different lists."),
+                to_fix=Text.of("Name two lists."),
+            )
+        return self._regroup([[j, b] if j == a else [j] for j in range(self.list_count) if j != b])
+
+    def known_or_own_level(self, level: str = "unknown") -> CovariateTable:
+        """Give the persons of whom a covariate is not known a level of their own.
+
+        Without a guess at what it is: they are one more group, which lists may see in their own way. That needs
+        no assumption of why it is not known, where `fit_with_missing` does; but if persons of several levels are
+        in that group, it can hide that lists see them differently.
+
+        Parameters
+        ----------
+        level : str
+            Its name. Where a covariate has that level already, they join it.
+
+        Returns
+        -------
+        CovariateTable
+            Every level known; a covariate that gained a level has a parameter per level, and its codings are gone.
+        """
+        places, covariates = self.levels.copy(), list(self.covariates)
+        gaps = [at for at in range(len(covariates)) if (places[:, at] == MISSING).any()]
+        for at in gaps:
+            old = covariates[at].levels
+            levels = tuple(sorted({*old, level}))
+            place = np.array([*map(levels.index, old), levels.index(level)], dtype=np.int64)
+            places[:, at] = place[places[:, at]]
+            covariates[at] = Covariate(covariates[at].name, levels)
+        changed = {covariates[at].name for at in gaps}
+        codings = tuple(coding for coding in self.codings if coding.of not in changed)
+        return self._of(self.lists, tuple(covariates), self.cells, places, self.counts, codings=codings)
+
     def keep_covariates(self, names: Collection[str]) -> CovariateTable:
         """Collapse the table over the covariates that are not named."""
         at = sorted(self.position(name) for name in names)
@@ -284,15 +335,15 @@ class CovariateTable:
             If the levels are no numbers, or none is before or none after the break.
         """
         numbers = self._numbers_of(of)
-        after = numbers >= _as_number(first)
+        after = numbers >= as_number(first)
         if after.all() or not after.any():
             raise InputError.of(
                 Text.of("No level of '{name}' is on one of the sides of the break.", name=of),
                 expected=Text.of("Levels before the break and levels after it."),
                 to_fix=Text.of("Leave the break out: these years do not span it."),
             )
-        if name in {*self.lists, *self.names, *(other.name for other in self.codings)} or not _can_name(name):
-            raise InputError(tuple(_problem_of_names()))
+        if name in {*self.lists, *self.names, *(other.name for other in self.codings)} or not can_name(name):
+            raise InputError(tuple(problem_of_names()))
         coding = Coding(name, of, tuple((float(one),) for one in after))
         return replace(self, codings=(*self.codings, coding))
 
@@ -339,102 +390,29 @@ class CovariateTable:
             )
         return self.names.index(name)
 
+    def _place_of_list(self, name: str) -> int:
+        if name not in self.lists:
+            raise InputError.of(
+                Text.of("There is no list '{name}'.", name=name),
+                expected=Text.of("One of: {names}.", names=", ".join(self.lists)),
+                to_fix=Text.of("Name a list of this table."),
+            )
+        return self.lists.index(name)
+
+    def _regroup(self, groups: Sequence[Sequence[int]]) -> CovariateTable:
+        """Return the table over groups of lists; someone is in a group who is on one of its lists."""
+        cells = np.zeros_like(self.cells)
+        for at, group in enumerate(groups):
+            mask = sum(1 << j for j in group)
+            cells |= ((self.cells & mask) != 0).astype(np.int64) << at
+        names = tuple("+".join(self.lists[j] for j in group) for group in groups)
+        some = cells > 0
+        return self._of(
+            names, self.covariates, cells[some], self.levels[some], self.counts[some], codings=self.codings
+        )
+
     def _numbers_of(self, name: str) -> FloatArray:
-        return np.array([_as_number(level) for level in self.covariates[self.position(name)].levels])
-
-
-@dataclass(frozen=True, eq=False)
-class _Read:
-    """A column of a covariate: its levels, the place of each value among them, and how many are empty."""
-
-    levels: tuple[str, ...]
-    places: IntArray
-    empty: int
-
-
-def _read(values: Sequence[object], occurs: npt.NDArray[np.bool_], missing: Collection[object]) -> _Read:
-    absent = [_is_in(value, missing) for value in values]
-    texts = ["" if gone else _as_text(value) for value, gone in zip(values, absent, strict=True)]
-    levels = tuple(sorted({text for text, counts in zip(texts, occurs, strict=True) if counts and text}))
-    place = {level: at for at, level in enumerate(levels)}
-    empty = sum(
-        not text and not gone and bool(counts)
-        for text, gone, counts in zip(texts, absent, occurs, strict=True)
-    )
-    return _Read(levels, np.array([place.get(text, MISSING) for text in texts], dtype=np.int64), empty)
-
-
-def _is_in(value: object, missing: Collection[object]) -> bool:
-    return any(value is one or (value == one) is True or (_is_nan(value) and _is_nan(one)) for one in missing)
-
-
-def _is_nan(value: object) -> bool:
-    return isinstance(value, float | np.floating) and math.isnan(value)
-
-
-def _as_text(value: object) -> str:
-    """Return a level's name: a whole number without decimals, nothing for what is empty."""
-    if value is None or _is_nan(value):
-        return ""
-    if isinstance(value, float | np.floating) and float(value).is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def _as_number(level: str) -> float:
-    try:
-        number = float(level)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise InputError.of(
-            Text.of("The levels of this covariate are not numbers."),
-            expected=Text.of("Years, or other numbers that have an order."),
-            to_fix=Text.of("Use the covariate as it is, with a parameter per level."),
-        )
-    return number
-
-
-def _can_name(name: str) -> bool:
-    return bool(name.strip()) and not set(name) & set(":,[]")
-
-
-def _problems_of_columns(
-    lists: Mapping[str, Sequence[int]], covariates: Mapping[str, Sequence[object]], rows: int
-) -> Iterator[Problem]:
-    names = [*lists, *covariates]
-    if len(set(names)) < len(names) or not all(map(_can_name, names)):
-        yield from _problem_of_names()
-    uneven = sum(len(values) != rows for values in covariates.values())
-    if uneven:
-        yield Problem(
-            Text.of("{columns} columns of covariates are not as long as the counts.", columns=uneven),
-            Text.of("One value per row."),
-            Text.of("Pass columns of equal length."),
-        )
-
-
-def _problem_of_names() -> Iterator[Problem]:
-    yield Problem(
-        Text.of("Two lists or covariates have the same name, or a name cannot be used."),
-        Text.of("Every list, covariate and break under its own name, without colons, commas or brackets."),
-        Text.of("Rename them."),
-    )
-
-
-def _problems_of_values(name: str, column: _Read) -> Iterator[Problem]:
-    if column.empty:
-        yield Problem(
-            Text.of("Covariate '{name}' is empty in {rows} rows.", name=name, rows=column.empty),
-            Text.of("A level in every row, or a value that is said to mean that it is not known."),
-            Text.of("Fill the level in, or say with `missing` which values mean that it is not known."),
-        )
-    if not 1 <= len(column.levels) <= MOST_LEVELS:
-        yield Problem(
-            Text.of("Covariate '{name}' has {levels} levels.", name=name, levels=len(column.levels)),
-            Text.of("At least one known level, and at most {most}.", most=MOST_LEVELS),
-            Text.of("Leave the covariate out, or take levels together."),
-        )
+        return np.array([as_number(level) for level in self.covariates[self.position(name)].levels])
 
 
 def _too_many_cells() -> InputError:

@@ -115,6 +115,57 @@ def test_levels_can_be_taken_together():
     assert merged.persons == 2 * sum(WOMEN) + sum(MEN)
 
 
+def test_dropping_a_list_leaves_out_those_who_are_on_no_other():
+    smaller = by_sex().drop_list("B")
+
+    assert smaller.lists == ("A", "C")
+    assert smaller.table().tolist() == [[0, 52, 33, 13], [0, 66, 18, 7]]
+    assert smaller.histories() == by_sex().histories().drop_list("B")
+
+
+def test_merged_lists_hold_who_is_on_one_of_them():
+    merged = by_sex().merge_lists("A", "C")
+
+    assert merged.lists == ("A+C", "B")
+    assert merged.table().tolist() == [[0, 74, 30, 24], [0, 80, 20, 11]]
+    assert merged.histories() == by_sex().histories().merge_lists("A", "C")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda table: table.drop_list("sex"), "no list"),
+        (lambda table: table.merge_lists("A", "x"), "no list"),
+        (lambda table: table.merge_lists("A", "A"), "with itself"),
+    ],
+)
+def test_lists_that_are_not_there_are_refused(change, message):
+    with pytest.raises(InputError, match=message):
+        change(by_sex())
+
+
+def test_what_is_not_known_can_be_a_level_of_its_own():
+    lists, counts = columns(WOMEN)
+    sex = ["f", "f", None, "m", "m", None, "m"]
+    table = CovariateTable.from_columns(lists, {"sex": sex, "x": [1, 2] * 3 + [1]}, counts, missing=[None])
+
+    known = table.known_or_own_level()
+
+    assert known.complete
+    assert [covariate.levels for covariate in known.covariates] == [("f", "m", "unknown"), ("1", "2")]
+    assert known.keep_covariates(["sex"]).table().sum(axis=1).tolist() == [70, 25, 33]
+    assert known.known_or_own_level().table().tolist() == known.table().tolist()
+
+
+def test_what_is_not_known_joins_a_level_of_that_name():
+    lists, counts = columns(WOMEN)
+    sex = ["f", "f", None, "unknown", "f", None, "f"]
+
+    known = CovariateTable.from_columns(lists, {"sex": sex}, counts, missing=[None]).known_or_own_level()
+
+    assert known.table().sum(axis=1).tolist() == [83, 45]
+
+
 def test_main_effects_are_independent_lists():
     table = by_sex()
 
