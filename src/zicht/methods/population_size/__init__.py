@@ -19,6 +19,7 @@ from zicht.methods.population_size.covariate_search import (
     fit_covariate_model,
     search_with_covariates,
 )
+from zicht.methods.population_size.covariate_wald import covariate_wald
 from zicht.methods.population_size.covariates import Covariate, CovariateTable
 from zicht.methods.population_size.coverage import SampleCoverage, sample_coverage
 from zicht.methods.population_size.decomposable import (
@@ -155,6 +156,7 @@ __all__ = [
     "combine_replicates",
     "compare_estimators",
     "correct_linkage",
+    "covariate_wald",
     "decide_verdict",
     "doubly_robust",
     "enumerate_models",

@@ -10,13 +10,18 @@ from zicht.methods.population_size import (
     CaptureHistories,
     CovariateModel,
     CovariateTable,
+    IntervalKind,
+    Model,
     Status,
     bootstrap_covariates,
+    covariate_wald,
     fit_covariate_model,
+    fit_models,
     search_with_covariates,
     use_model,
 )
 from zicht.methods.population_size.covariate_models import passive_covariates
+from zicht.methods.population_size.information import dark_variances
 
 HISTORIES = [(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1), (1, 1, 1)]
 #: Per sex, the persons with each history.
@@ -332,3 +337,45 @@ def test_bootstrap_is_the_same_on_any_number_of_workers():
 def test_too_few_replicates_are_refused():
     with pytest.raises(InputError, match="no interval"):
         bootstrap_covariates(search_with_covariates(by_sex()), replicates=5)
+
+
+@pytest.mark.parametrize("terms", [[], ["A:B"], ["A:sex", "B:sex", "C:sex"]])
+def test_wald_interval_of_lists_alone_is_that_of_their_information(terms):
+    """Where the sexes are seen alike, and where they share no parameter, the variance is known otherwise."""
+    same = terms != ["A:sex", "B:sex", "C:sex"]
+    table = by_sex(men=WOMEN) if same else by_sex()
+    groups = [[2 * n for n in WOMEN]] if same else [WOMEN, MEN]
+    fits = [
+        fit_models(alone(group), [Model.parse("[12,3]" if terms == ["A:B"] else "[1,2,3]", 3)])
+        for group in groups
+    ]
+    darks = [float(fit.total[0] - sum(group)) for fit, group in zip(fits, groups, strict=True)]
+    own = [
+        dark**2 * (dark_variances(fit, [0])[0] - math.log1p(1 / dark))
+        for fit, dark in zip(fits, darks, strict=True)
+    ]
+    variance = sum(own) / sum(darks) ** 2 + math.log1p(1 / sum(darks))
+
+    interval = covariate_wald(fit_covariate_model(table, terms), level=0.95)
+
+    factor = math.exp(1.959963985 * math.sqrt(variance))
+    assert interval.kind == IntervalKind.WALD
+    assert interval.lower == pytest.approx(table.persons + sum(darks) / factor)
+    assert interval.upper == pytest.approx(table.persons + sum(darks) * factor)
+
+
+def test_wald_interval_of_a_list_with_everyone_is_the_persons_seen():
+    lists, counts = columns(WOMEN)
+    lists["D"] = [1] * 7
+    table = CovariateTable.from_columns(lists, {"x": [1, 2] * 3 + [1]}, counts)
+
+    interval = covariate_wald(search_with_covariates(table))
+
+    assert interval.lower == interval.upper == sum(WOMEN)
+
+
+def test_wald_interval_of_no_model_is_refused():
+    table = by_sex(men=[60, 0, 0, 6, 5, 0, 2])
+
+    with pytest.raises(NotConverged, match="1 have no maximum"):
+        covariate_wald(fit_covariate_model(table, ["A:sex", "B:sex", "C:sex"]))
