@@ -10,7 +10,7 @@ import numpy as np
 
 from zicht.errors import Problem, Text
 from zicht.methods.population_size.histories import CaptureHistories
-from zicht.methods.population_size.variations import answer_by_choice, check_lists
+from zicht.methods.population_size.variations import answer_each, check_lists
 
 __all__ = ["KnownList", "check_known_lists", "root_mean_square"]
 
@@ -84,25 +84,29 @@ def check_known_lists(histories: CaptureHistories) -> tuple[KnownList, ...]:
            quantification of modern slavery". JRSS A 185:640-676.
     """
     check_lists(histories)
-    return tuple(_known_list(histories, at) for at in range(histories.list_count))
+    insides = [_persons_on(histories, at) for at in range(histories.list_count)]
+    answers = iter(answer_each([inside for inside in insides if inside is not None]))
+    found = []
+    for name, size, inside in zip(histories.lists, histories.list_sizes.tolist(), insides, strict=True):
+        total, _, problems = (None, "", (_too_few_inside(name),)) if inside is None else next(answers)
+        found.append(KnownList(name, size, total, problems))
+    return tuple(found)
 
 
-def _known_list(histories: CaptureHistories, at: int) -> KnownList:
-    name, known = histories.lists[at], int(histories.list_sizes[at])
+def _persons_on(histories: CaptureHistories, at: int) -> CaptureHistories | None:
+    """Return who of the persons on a list is on which others; nothing where fewer than two share somebody."""
+    name = histories.lists[at]
     shared = [
         other
         for other, both in zip(histories.lists, histories.overlaps()[at], strict=True)
         if both and other != name
     ]
     if len(shared) < 2:
-        return KnownList(name, known, None, (_too_few_inside(name),))
+        return None
     cells = np.arange(1 << histories.list_count)
     seen_by_others = (cells >> at & 1).astype(bool) & (cells != 1 << at)
-    inside = CaptureHistories.from_dense(
-        np.where(seen_by_others, histories.table(), 0), lists=histories.lists
-    ).reorder_lists(shared)
-    total, _, problems = answer_by_choice(inside)
-    return KnownList(name, known, total, problems)
+    inside = np.where(seen_by_others, histories.table(), 0)
+    return CaptureHistories.from_dense(inside, lists=histories.lists).reorder_lists(shared)
 
 
 def root_mean_square(lists: Sequence[KnownList]) -> float | None:

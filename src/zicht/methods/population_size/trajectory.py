@@ -84,14 +84,18 @@ def follow_trajectory(histories: CaptureHistories, *, seed: int = 1) -> tuple[Tr
         )
     generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
     table, everyone = histories.table(), histories.list_with_everyone is not None
-    points = []
-    for share in SHARES:
-        draws = 1 if share == 1 else DRAWS
-        tables = generator.binomial(table, share, size=(draws, len(table)))
-        tables = tables[tables.any(axis=1)]
-        fits = step_tables(tables, histories.list_count)
-        totals = tables.sum(axis=1) if everyone else fits.total[fits.ok]
-        points.append(_point(share, totals / share, draws))
+    draws = [1 if share == 1 else DRAWS for share in SHARES]
+    drawn = [
+        generator.binomial(table, share, size=(times, len(table)))
+        for share, times in zip(SHARES, draws, strict=True)
+    ]
+    kept = [tables[tables.any(axis=1)] for tables in drawn]
+    fits, points = step_tables(np.concatenate(kept), histories.list_count), []
+    ends = np.cumsum([len(tables) for tables in kept])
+    for share, times, tables, end in zip(SHARES, draws, kept, ends, strict=True):
+        own = fits.take(np.arange(end - len(tables), end))
+        totals = tables.sum(axis=1) if everyone else own.total[own.ok]
+        points.append(_point(share, totals / share, times))
     return tuple(points)
 
 

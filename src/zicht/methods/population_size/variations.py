@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
 
-from zicht.errors import InputError, NotConverged, Problem, Text, UserError
+from zicht.errors import InputError, NotConverged, Problem, Text
 from zicht.methods.population_size.fitting import Criterion
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.results import Estimate
@@ -17,8 +17,8 @@ from zicht.methods.population_size.selection import (
     LISTS_AT_EVERY_ORDER,
     Selection,
     rank_models,
-    search,
-    stepwise,
+    search_each,
+    stepwise_each,
 )
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Variation",
     "VariationKind",
     "answer_by_choice",
+    "answer_each",
     "check_lists",
     "leave_lists_out",
     "merge_pairs",
@@ -100,11 +101,24 @@ def answer_by_choice(
 
     Where there is no answer, the number is `None` and the problems say why.
     """
-    many = histories.list_count > LISTS_TO_SEARCH
+    return answer_each([histories], max_order=max_order)[0]
+
+
+def answer_each(
+    tables: Sequence[CaptureHistories], *, max_order: int | None = None
+) -> list[tuple[float | None, str, tuple[Problem, ...]]]:
+    """Answer for each table as `answer_by_choice` does, in little more time than for one."""
+    few = [at for at, table in enumerate(tables) if table.list_count <= LISTS_TO_SEARCH]
+    many = [at for at, table in enumerate(tables) if table.list_count > LISTS_TO_SEARCH]
+    chosen = dict(zip(few, search_each([tables[at] for at in few], max_order=max_order), strict=True))
+    chosen |= dict(zip(many, stepwise_each([tables[at] for at in many]), strict=True))
+    return [_answer_of(chosen[at]) for at in range(len(tables))]
+
+
+def _answer_of(chosen: Selection) -> tuple[float | None, str, tuple[Problem, ...]]:
     try:
-        chosen = stepwise(histories) if many else search(histories, max_order=max_order)
         estimate = chosen.estimate()
-    except (NotConverged, UserError) as error:
+    except NotConverged as error:
         return None, "", tuple(error.problems)
     return estimate.total, estimate.model, ()
 
@@ -134,11 +148,9 @@ def leave_lists_out(histories: CaptureHistories) -> tuple[Variation, ...]:
            Delinquency 67:2213-2236.
     """
     check_lists(histories)
-    order = _order_of(histories)
-    return tuple(
-        _vary(Variation(VariationKind.LIST_LEFT_OUT, (name,)), histories.drop_list(name), order)
-        for name in histories.lists
-    )
+    variations = [Variation(VariationKind.LIST_LEFT_OUT, (name,)) for name in histories.lists]
+    tables = [histories.drop_list(name) for name in histories.lists]
+    return _vary(variations, tables, _order_of(histories))
 
 
 def merge_pairs(histories: CaptureHistories) -> tuple[Variation, ...]:
@@ -160,11 +172,9 @@ def merge_pairs(histories: CaptureHistories) -> tuple[Variation, ...]:
         If there are two lists only, or more than twelve.
     """
     check_lists(histories)
-    order = _order_of(histories)
-    return tuple(
-        _vary(Variation(VariationKind.LISTS_MERGED, pair), histories.merge_lists(*pair), order)
-        for pair in combinations(histories.lists, 2)
-    )
+    pairs = list(combinations(histories.lists, 2))
+    variations = [Variation(VariationKind.LISTS_MERGED, pair) for pair in pairs]
+    return _vary(variations, [histories.merge_lists(*pair) for pair in pairs], _order_of(histories))
 
 
 def raise_order(histories: CaptureHistories, *, searched: Selection | None = None) -> tuple[Variation, ...]:
@@ -196,12 +206,12 @@ def raise_order(histories: CaptureHistories, *, searched: Selection | None = Non
                 "with more, merge the smallest ones."
             ),
         )
-    variations = []
+    variations: list[Variation] = []
     for order in ORDERS:
         variation = Variation(VariationKind.ORDER, order=order)
         best = _best_of_order(searched, order) if searched is not None else None
         if best is None:
-            variations.append(_vary(variation, histories, order))
+            variations.extend(_vary([variation], [histories], order))
         else:
             variations.append(replace(variation, total=best.total, model=best.model))
     return tuple(variations)
@@ -218,9 +228,14 @@ def _best_of_order(searched: Selection, order: int) -> Estimate | None:
     return replace(searched, fits=fits, ranking=ranking).estimate()
 
 
-def _vary(variation: Variation, histories: CaptureHistories, order: int | None) -> Variation:
-    total, model, problems = answer_by_choice(histories, max_order=order)
-    return Variation(variation.kind, variation.lists, variation.order, total, model, problems)
+def _vary(
+    variations: Sequence[Variation], tables: Sequence[CaptureHistories], order: int | None
+) -> tuple[Variation, ...]:
+    answers = answer_each(tables, max_order=order)
+    return tuple(
+        replace(variation, total=total, model=model, problems=problems)
+        for variation, (total, model, problems) in zip(variations, answers, strict=True)
+    )
 
 
 def _order_of(histories: CaptureHistories) -> int | None:

@@ -20,6 +20,7 @@ from zicht.methods.population_size import (
     stepwise,
     use_model,
 )
+from zicht.methods.population_size.selection import search_each, stepwise_each
 from zicht.methods.population_size.stepwise import log_p_values
 
 NOBODY_SHARED = CaptureHistories.from_wide(np.eye(3), [4, 5, 6], lists=["A", "B", "C"])
@@ -167,6 +168,37 @@ def test_table_without_estimate_does_not_stop_the_others():
 
     assert fits.ok.tolist() == [False, True]
     assert str(fits.models[1]) == "[12,3]"
+
+
+MIXED = [published(name) for name in ("uk2013_5", "korea_3", "western_us_5", "kosovo_4", "artificial_3")] + [
+    NOBODY_SHARED,
+    CaptureHistories.from_table({"A": [1, 1], "B": [0, 1]}, [5, 5]),
+]
+
+
+def answer_of(selection):
+    try:
+        estimate = selection.estimate()
+    except NotConverged as error:
+        return str(error)
+    return estimate.total, estimate.model, estimate.notes
+
+
+@pytest.mark.parametrize(
+    ("each", "one"), [(search_each, search), (stepwise_each, stepwise)], ids=["search", "stepwise"]
+)
+def test_tables_of_different_lists_are_answered_as_one_by_one(each, one):
+    assert [answer_of(chosen) for chosen in each(MIXED)] == [answer_of(one(table)) for table in MIXED]
+
+
+def test_searches_keep_the_order_of_interaction_that_is_asked():
+    found = search_each(MIXED[:2], max_order=2)
+
+    assert [answer_of(chosen) for chosen in found] == [answer_of(search(t, max_order=2)) for t in MIXED[:2]]
+
+
+def test_no_table_gives_no_search():
+    assert search_each([]) == stepwise_each([]) == []
 
 
 def test_no_count_stands_in_repr():
