@@ -17,7 +17,7 @@ from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.session import Session, Stages, new_session
 from zicht.errors import DefinitionError, Text
 from zicht.methods.population_size.comparison import Comparison, compare_estimators
-from zicht.methods.population_size.estimators import METHODS
+from zicht.methods.population_size.estimators import METHODS, methods_for
 from zicht.methods.population_size.evidence import HEADLINES
 from zicht.methods.population_size.reliability import assess_reliability
 from zicht.methods.population_size.verdict import decide_verdict
@@ -156,7 +156,8 @@ def _methods(asked: str) -> tuple[str, ...] | None:
             expected=Text.of("One or more of: {names}.", names=", ".join(METHODS)),
             to_fix=Text.of("Correct --method, or leave it out for all."),
         )
-    return tuple(code for code in METHODS if code in codes or code in HEADLINES)
+    judged = {code for code in HEADLINES if code in methods_for()}
+    return tuple(code for code in METHODS if code in codes or code in judged)
 
 
 def _provenance(given: EstimateInput, comparison: Comparison) -> Provenance:

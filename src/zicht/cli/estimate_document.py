@@ -12,7 +12,6 @@ from zicht.cli.estimate_texts import NO_LABELS, Labels, in_each_language, proble
 from zicht.errors import Problem, Text
 from zicht.methods.population_size.averaging import ModelAverage
 from zicht.methods.population_size.comparison import Answer, Comparison
-from zicht.methods.population_size.estimators import METHODS
 from zicht.methods.population_size.reliability import Reliability
 from zicht.methods.population_size.results import Estimate, Interval, IntervalKind
 from zicht.methods.population_size.sensitivity import Sensitivity, SensitivitySeries, Supposition
@@ -87,7 +86,7 @@ def make_document(
         sensitivity=_sensitivity(found.reliability.sensitivity, labels),
         simulated=simulated,
         internal=internal,
-        every_method=len(found.comparison.answers) == len(METHODS),
+        every_method=found.comparison.every_method,
     )
 
 

@@ -11,17 +11,28 @@ import numpy as np
 
 from zicht.errors import InputError, NotConverged, Text
 from zicht.measures.dimensions import text
-from zicht.measures.lists import IntArray
-from zicht.methods.population_size import CaptureHistories, Estimate
+from zicht.measures.lists import Seen, members_of
+from zicht.methods.population_size import CaptureHistories, CovariateTable, Estimate
 from zicht.methods.population_size.comparison import compare_estimators
+from zicht.methods.population_size.estimators import methods_for
 from zicht.methods.population_size.evidence import HEADLINES, LEVEL
 from zicht.methods.population_size.link_sets import combine_imputations
 from zicht.methods.population_size.overlap import RECAPTURES, describe_overlap
 from zicht.methods.population_size.reliability import assess_reliability
 from zicht.methods.population_size.verdict import Advice, Verdict, decide_verdict
-from zicht.vocabulary import LANGUAGES, in_all_languages, translator
+from zicht.vocabulary import LANGUAGES, UNKNOWNS, in_all_languages, translator
 
-__all__ = ["Unseen", "estimate_unseen", "round_outward", "round_to_digits"]
+__all__ = [
+    "HARDLY_SHARED",
+    "Texts",
+    "Unseen",
+    "combine_link_sets",
+    "estimate_unseen",
+    "refuse",
+    "round_outward",
+    "round_to_digits",
+    "tabulate",
+]
 
 _ = text
 
@@ -49,7 +60,12 @@ REASONS = {
     ),
 }
 
+#: The code of what is not known, for whatever reason.
+UNKNOWN = "unknown"
+
 Texts = Mapping[str, str]
+#: Persons by the combination of lists, by codes.
+Cells = tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +73,8 @@ class Unseen:
     """The number of persons, seen and unseen, not rounded and not protected.
 
     `estimate` stands where one number may be printed; else there is a range at most. `reasons` say by their code
-    why there is no more, `method` by its code how was estimated.
+    why there is no more, `method` by its code how was estimated. `answer` is what the model answers, also where
+    only a range around it may be printed.
     """
 
     estimate: Estimate | None = None
@@ -65,42 +82,81 @@ class Unseen:
     upper: float | None = None
     reasons: Mapping[str, Texts] = field(default_factory=dict)
     method: Mapping[str, Texts] = field(default_factory=dict)
+    answer: Estimate | None = None
 
     @property
     def total(self) -> float | None:
         return self.estimate.total if self.estimate else None
 
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The lowest and highest number; nothing where the lists carry none."""
+        return None if self.lower is None or self.upper is None else (self.lower, self.upper)
 
-def estimate_unseen(link_sets: Sequence[IntArray], lists: Sequence[str], *, seed: int = 1) -> Unseen:
+
+def estimate_unseen(
+    link_sets: Sequence[Seen], lists: Sequence[str], by: Sequence[str] = (), *, seed: int = 1
+) -> Unseen:
     """Estimate from persons by the combination of lists; the verdict on reliability decides what stands.
 
-    `link_sets` holds one table for each plausible way to link the reports, mostly one. Those in the first place of
-    a table, whose reporter is not known, are on no list.
+    `link_sets` holds persons for each plausible way to link the reports, mostly one: by their codes of the covariates
+    that `by` names. Persons with the same codes are taken to be as easily seen as each other. Those in the first
+    place of a table, whose reporter is not known, are on no list.
     """
-    found = [_estimate(seen, lists, seed) for seen in link_sets]
-    return found[0] if len(found) == 1 else _combine(found)
+    return combine_link_sets([_estimate(seen, tuple(lists), tuple(by), seed) for seen in link_sets])
 
 
-def _estimate(seen: IntArray, lists: Sequence[str], seed: int) -> Unseen:
-    known = seen.copy()
+def _estimate(seen: Seen, lists: tuple[str, ...], by: tuple[str, ...], seed: int) -> Unseen:
+    known = np.sum([*seen.values(), np.zeros(1 << len(lists), dtype=np.int64)], axis=0)
     known[0] = 0
     histories = CaptureHistories.from_dense(known, lists=lists)
     if np.count_nonzero(histories.list_sizes) < LEAST_LISTS:
-        return _refused(ONE_LIST)
-    histories = histories.without_empty_lists()
-    if max(describe_overlap(histories).recaptured) < RECAPTURES:
-        return _refused(HARDLY_SHARED)
-    return _judge(histories, seed)
+        return refuse(ONE_LIST)
+    if max(describe_overlap(histories.without_empty_lists()).recaptured) < RECAPTURES:
+        return refuse(HARDLY_SHARED)
+    cells = tuple((codes, tuple(persons.tolist())) for codes, persons in sorted(seen.items()))
+    return _judge(cells, lists, by, seed)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _judge(histories: CaptureHistories, seed: int) -> Unseen:
+def _judge(cells: Cells, lists: tuple[str, ...], by: tuple[str, ...], seed: int) -> Unseen:
     """Return what the verdict lets stand. Editions of one country mostly share years: those are judged once."""
-    comparison = compare_estimators(histories, methods=METHODS, seed=seed, replicates=REPLICATES)
+    table = tabulate({codes: np.array(persons) for codes, persons in cells}, lists, by)
+    told = [name for name, levels in zip(table.names, table.shape, strict=True) if levels > 1]
+    covariates = table.keep_covariates(told) if told else None
+    able = methods_for(covariates)
+    comparison = compare_estimators(
+        table.histories(),
+        covariates=covariates,
+        methods=[code for code in METHODS if code in able],
+        seed=seed,
+        replicates=REPLICATES,
+    )
     return _as_advised(decide_verdict(comparison, assess_reliability(comparison)))
 
 
-def _refused(code: str) -> Unseen:
+def tabulate(seen: Seen, lists: Sequence[str], by: Sequence[str]) -> CovariateTable:
+    """Return the persons on the lists that saw anybody, by codes; what is not known is a code of its own."""
+    members = members_of(len(lists))
+    rows = [
+        (members[cell], codes, int(persons[cell]))
+        for codes, persons in seen.items()
+        for cell in np.flatnonzero(persons).tolist()
+        if cell
+    ]
+    filled = np.any([row[0] for row in rows], axis=0)
+    return CovariateTable.from_columns(
+        {name: [int(row[0][j]) for row in rows] for j, name in enumerate(lists) if filled[j]},
+        {
+            name: [UNKNOWN if row[1][at] in UNKNOWNS else row[1][at] for row in rows]
+            for at, name in enumerate(by)
+        },
+        [row[2] for row in rows],
+    )
+
+
+def refuse(code: str) -> Unseen:
+    """Return that there is no estimate, for this reason."""
     return Unseen(reasons={code: in_all_languages(REASONS[code])})
 
 
@@ -112,31 +168,34 @@ def _as_advised(verdict: Verdict) -> Unseen:
     if verdict.advice is Advice.PUBLISH_WITH_INTERVAL and verdict.headline is not None:
         return _with_interval(verdict.headline, method)
     if verdict.advice is Advice.PUBLISH_AS_RANGE and verdict.models is not None:
-        return Unseen(None, verdict.models.lowest.total, verdict.models.highest.total, reasons, method)
+        lowest, highest = verdict.models.lowest.total, verdict.models.highest.total
+        return Unseen(None, lowest, highest, reasons, method, verdict.headline)
     return Unseen(reasons=reasons, method=method)
 
 
 def _with_interval(estimate: Estimate, method: Mapping[str, Texts]) -> Unseen:
     interval = estimate.interval(LEVEL)
     lower, upper = (interval.lower, interval.upper) if interval else (None, None)
-    return Unseen(estimate, lower, upper, method=method)
+    return Unseen(estimate, lower, upper, method=method, answer=estimate)
 
 
-def _combine(found: Sequence[Unseen]) -> Unseen:
+def combine_link_sets(found: Sequence[Unseen]) -> Unseen:
     """Combine the answers for several ways to link: refused where one is, a range where they cannot be averaged."""
-    refused = [each for each in found if each.lower is None or each.upper is None]
-    reasons = {code: texts for each in refused or found for code, texts in each.reasons.items()}
-    if refused:
+    if len(found) == 1:
+        return found[0]
+    bounds = [each.bounds for each in found if each.bounds]
+    if len(bounds) < len(found):
+        reasons = {code: texts for each in found if not each.bounds for code, texts in each.reasons.items()}
         return Unseen(reasons=reasons, method=found[0].method)
+    reasons = {code: texts for each in found for code, texts in each.reasons.items()}
     estimates = [each.estimate for each in found if each.estimate]
     if len(estimates) == len(found):
         try:
             return _with_interval(combine_imputations(estimates).estimate(), found[0].method)
         except (InputError, NotConverged):
             reasons = {DOUBTFUL_LINKS: in_all_languages(REASONS[DOUBTFUL_LINKS])}
-    lower = min(each.lower for each in found if each.lower is not None)
-    upper = max(each.upper for each in found if each.upper is not None)
-    return Unseen(None, lower, upper, reasons, found[0].method)
+    lowest, highest = min(lower for lower, _upper in bounds), max(upper for _lower, upper in bounds)
+    return Unseen(None, lowest, highest, reasons, found[0].method, found[0].answer)
 
 
 def _method(estimate: Estimate) -> Mapping[str, Texts]:

@@ -7,9 +7,21 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from zicht.errors import InputError, NotConverged, Problem, Text, UserError
 from zicht.methods.population_size.bootstrap import Bootstrap
-from zicht.methods.population_size.estimators import METHODS, Method, Progress, Result, Settings
+from zicht.methods.population_size.covariate_intervals import CovariateIntervals
+from zicht.methods.population_size.covariate_search import CovariateSelection
+from zicht.methods.population_size.covariates import CovariateTable
+from zicht.methods.population_size.estimators import (
+    METHODS,
+    Method,
+    Progress,
+    Result,
+    Settings,
+    methods_for,
+)
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.results import Estimate
 from zicht.methods.population_size.selection import Selection
@@ -99,6 +111,24 @@ class Comparison:
         return next((answer for answer in self.answers if answer.method.code == code), None)
 
     @property
+    def covariates(self) -> CovariateTable | None:
+        """What else is known of the persons."""
+        return self.settings.covariates
+
+    @property
+    def every_method(self) -> bool:
+        """Whether every estimator was asked that there is for this table."""
+        asked = {answer.method.code for answer in self.answers}
+        return asked >= set(methods_for(self.covariates))
+
+    @property
+    def searched_with_covariates(self) -> CovariateSelection | None:
+        """The models of lists and covariates that were looked at, if they were asked for and give an answer."""
+        answer = self.answer("covariates_minimum_bic")
+        result = answer.result if answer and answer.estimate else None
+        return result.selection if isinstance(result, CovariateIntervals) else None
+
+    @property
     def searched(self) -> Selection | None:
         """The models among which the lowest BIC was found, if it was asked for and is an answer."""
         answer = self.answer("minimum_bic")
@@ -110,6 +140,7 @@ class Comparison:
         return {
             "persons": self.histories.persons,
             "lists": list(self.histories.lists),
+            "covariates": list(self.covariates.names) if self.covariates else [],
             "seed": self.settings.seed,
             "replicates": self.settings.replicates,
             "answers": [answer.to_dict(translate) for answer in self.answers],
@@ -123,6 +154,7 @@ class Comparison:
 def compare_estimators(
     histories: CaptureHistories,
     *,
+    covariates: CovariateTable | None = None,
     methods: Sequence[str] | None = None,
     seed: int = 1,
     replicates: int = 1000,
@@ -135,8 +167,12 @@ def compare_estimators(
     ----------
     histories : CaptureHistories
         The table.
+    covariates : CovariateTable, optional
+        The same persons on the same lists, with what else is known of them. What is not known of some must be a
+        level of its own.
     methods : sequence of str, optional
-        Codes of estimators; all of `METHODS` if left out.
+        Codes of estimators; if left out, all of `METHODS` that there are for this table: those that need covariates
+        are asked only with covariates.
     seed : int
         The same seed gives the same answers, with any number of workers.
     replicates : int
@@ -156,7 +192,7 @@ def compare_estimators(
     Raises
     ------
     InputError
-        If a code is not known, or there are no replicates.
+        If a code is not known, there are no replicates, or the covariates are not of these persons and lists.
 
     Notes
     -----
@@ -168,8 +204,9 @@ def compare_estimators(
     .. [1] Aleshin-Guendel, S., Sadinle, M. and Wakefield, J. (2024). "The central role of the identifying
            assumption in population size estimation". Biometrics 80. arXiv 2101.09304.
     """
-    chosen = _choose(methods)
-    settings = Settings(seed=seed, replicates=_checked(replicates), workers=workers)
+    chosen = _choose(methods_for(covariates) if methods is None else methods)
+    _check_same_persons(histories, covariates)
+    settings = Settings(seed, _checked(replicates), workers, covariates)
     answers = []
     for place, method in enumerate(chosen):
         tell = _part_of(on_progress, place, len(chosen))
@@ -206,9 +243,25 @@ def _too_many_lists(histories: CaptureHistories, method: Method) -> Problem:
     )
 
 
-def _choose(codes: Sequence[str] | None) -> list[Method]:
-    wanted = METHODS.keys() if codes is None else set(codes)
-    unknown = len(set(wanted) - METHODS.keys())
+def _check_same_persons(histories: CaptureHistories, covariates: CovariateTable | None) -> None:
+    if covariates is None:
+        return
+    same = covariates.lists == histories.lists and covariates.persons == histories.persons
+    if not same or not np.array_equal(covariates.histories().table(), histories.table()):
+        raise InputError.of(
+            Text.of("The covariates are not of the persons and lists of this table."),
+            expected=Text.of(
+                "The same lists in the same order, and as many persons on each combination of them."
+            ),
+            to_fix=Text.of(
+                "Make the table of the lists from the one with covariates: `covariates.histories()`."
+            ),
+        )
+
+
+def _choose(codes: Sequence[str]) -> list[Method]:
+    wanted = set(codes)
+    unknown = len(wanted - METHODS.keys())
     if unknown or not wanted:
         raise InputError.of(
             Text.of("{methods} estimators are not known, or none was asked.", methods=unknown),

@@ -9,6 +9,8 @@ from typing import Protocol
 from zicht.errors import Text
 from zicht.methods.population_size.averaging import average_models
 from zicht.methods.population_size.bootstrap import Bootstrap, bca_search, bca_stepwise
+from zicht.methods.population_size.covariate_answers import answer_doubly_robust, answer_with_covariates
+from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.coverage import sample_coverage
 from zicht.methods.population_size.decomposable import average_decomposable
 from zicht.methods.population_size.effort import MOST_CELLS
@@ -21,7 +23,7 @@ from zicht.methods.population_size.results import Estimate
 from zicht.methods.population_size.selection import Selection, use_model
 from zicht.methods.population_size.threshold import bayesian_threshold
 
-__all__ = ["METHODS", "Method", "Progress", "Result", "Settings"]
+__all__ = ["METHODS", "Method", "Progress", "Result", "Settings", "methods_for"]
 
 
 #: Is told what is done, and of how much.
@@ -55,11 +57,14 @@ class Settings:
         Tables drawn for an interval.
     workers : int
         Threads.
+    covariates : CovariateTable, optional
+        What else is known of the persons.
     """
 
     seed: int = 1
     replicates: int = 1000
     workers: int = 1
+    covariates: CovariateTable | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,8 @@ class Method:
         Whether its answer is a bound that the number is above, and no number itself.
     most_lists : int
         With more it takes hours, and is not asked.
+    needs_covariates : bool
+        Whether it has an answer only where more is known of persons than by whom they were seen.
     """
 
     code: str
@@ -86,6 +93,7 @@ class Method:
     ask: Callable[[CaptureHistories, Settings, Progress], Result]
     lower_bound: bool = False
     most_lists: int = MOST_LISTS
+    needs_covariates: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -224,6 +232,35 @@ _METHODS = (
         ),
     ),
     Method(
+        "covariates_minimum_bic",
+        Text.of("Model of lists and covariates with the lowest BIC"),
+        Text.of(
+            "Lists and covariates depend on each other as in the model that best weighs fit against the number of "
+            "parameters, and in no other way."
+        ),
+        lambda _histories, settings, progress: answer_with_covariates(
+            settings.covariates,
+            replicates=settings.replicates,
+            seed=settings.seed,
+            workers=settings.workers,
+            on_progress=progress,
+        ),
+        most_lists=MOST_LISTS_TO_SEARCH,
+        needs_covariates=True,
+    ),
+    Method(
+        "doubly_robust",
+        Text.of("Doubly robust given covariates"),
+        Text.of(
+            "Among persons who are alike in the covariates, the two lists that share most persons tell nothing about "
+            "each other; or, if somebody is on each combination of lists, nothing ties all of them together at once."
+        ),
+        lambda _histories, settings, progress: answer_doubly_robust(
+            settings.covariates, seed=settings.seed, on_progress=progress
+        ),
+        needs_covariates=True,
+    ),
+    Method(
         "chao_lower_bound",
         Text.of("Chao's lower bound"),
         ASSUMPTION_OF_BOUND,
@@ -232,5 +269,10 @@ _METHODS = (
     ),
 )
 
-#: Every estimator of a table without covariates by its code, in the order in which they are shown.
+#: Every estimator by its code, in the order in which they are shown.
 METHODS = {method.code: method for method in _METHODS}
+
+
+def methods_for(covariates: CovariateTable | None = None) -> tuple[str, ...]:
+    """Return the codes of the estimators that there are for a table, with or without covariates."""
+    return tuple(m.code for m in METHODS.values() if covariates is not None or not m.needs_covariates)

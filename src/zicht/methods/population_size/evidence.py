@@ -26,8 +26,8 @@ __all__ = [
     "measure_width",
 ]
 
-#: The first of these that answers is the answer: both have an interval that allows for the choice of the model.
-HEADLINES = ("minimum_bic", "stepwise")
+#: The first of these that answers is the answer: all have an interval that allows for the choice of the model.
+HEADLINES = ("covariates_minimum_bic", "minimum_bic", "stepwise")
 #: The level of the interval that is published.
 LEVEL = 0.95
 
@@ -123,9 +123,9 @@ class Evidence:
 
 
 def find_headline(comparison: Comparison) -> Estimate | None:
-    """Return the answer that a verdict is about: by the lowest BIC, or by steps where that has none.
+    """Return the answer that a verdict is about: by the lowest BIC, with covariates if given, else by steps.
 
-    Both say which model they rest on, and their intervals repeat its choice.
+    All say which model they rest on, and their intervals repeat its choice.
     """
     answers = (comparison.answer(code) for code in HEADLINES)
     return next((answer.estimate for answer in answers if answer and answer.estimate), None)

@@ -10,11 +10,12 @@ from support.mse import published
 from zicht.errors import InputError
 from zicht.methods.population_size import CaptureHistories, estimators, search, use_model
 from zicht.methods.population_size.comparison import compare_estimators
-from zicht.methods.population_size.estimators import METHODS, Settings
+from zicht.methods.population_size.estimators import Settings, methods_for
 
 APART = CaptureHistories.from_wide(np.eye(3), [4, 5, 6], lists=["A", "B", "C"])
 EVERYONE = CaptureHistories.from_table({"A": [1, 1, 1], "B": [1, 0, 1], "C": [0, 1, 1]}, [30, 20, 9])
 QUICK = 20
+LISTS_ALONE = methods_for()
 
 
 @pytest.fixture(scope="module")
@@ -23,18 +24,18 @@ def kosovo():
 
 
 def test_every_estimator_has_a_line_in_the_order_of_the_registry(kosovo):
-    assert [answer.method.code for answer in kosovo.answers] == list(METHODS)
+    assert [answer.method.code for answer in kosovo.answers] == list(LISTS_ALONE)
 
 
 def test_every_estimator_answers_a_table_without_gaps(kosovo):
-    assert len(kosovo.estimates) == len(METHODS)
+    assert len(kosovo.estimates) == len(LISTS_ALONE)
 
 
 def test_every_line_says_what_must_be_true(kosovo):
     assert all(str(answer.label) and str(answer.assumption) for answer in kosovo.answers)
 
 
-@pytest.mark.parametrize("code", METHODS)
+@pytest.mark.parametrize("code", LISTS_ALONE)
 def test_code_and_assumption_of_the_registry_are_the_estimators_own(kosovo, code):
     answer = kosovo.answer(code)
 
@@ -42,7 +43,7 @@ def test_code_and_assumption_of_the_registry_are_the_estimators_own(kosovo, code
     assert answer.method.assumption == answer.estimate.assumption
 
 
-@pytest.mark.parametrize("code", METHODS)
+@pytest.mark.parametrize("code", LISTS_ALONE)
 def test_every_estimator_has_both_intervals(kosovo, code):
     estimate = kosovo.answer(code).estimate
 
@@ -64,7 +65,7 @@ def test_estimator_without_answer_is_listed_with_its_reason():
 
     assert answer.estimate is None
     assert answer.problems
-    assert len(comparison.answers) == len(METHODS)
+    assert len(comparison.answers) == len(LISTS_ALONE)
 
 
 def test_list_with_everyone_gives_every_estimator_the_persons():
@@ -118,14 +119,14 @@ def test_dictionary_can_be_written_as_json(kosovo):
 
 
 def test_repr_holds_no_counts(kosovo):
-    assert repr(kosovo) == f"Comparison(methods={len(METHODS)}, answered={len(METHODS)})"
+    assert repr(kosovo) == f"Comparison(methods={len(LISTS_ALONE)}, answered={len(LISTS_ALONE)})"
     assert repr(kosovo.answers[0]) == "Answer('independence', answered=True)"
 
 
 def test_table_for_a_notebook_holds_a_row_per_estimator(kosovo):
     page = kosovo._repr_html_()
 
-    assert page.count("<tr>") == len(METHODS) + 1
+    assert page.count("<tr>") == len(LISTS_ALONE) + 1
     assert "7,395" in page
 
 

@@ -1,0 +1,171 @@
+"""How a comparison asks the estimators that need to know more of persons than by whom they were seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from zicht.errors import InputError, Text
+from zicht.methods.population_size.conditional_fit import DoublyRobustFit
+from zicht.methods.population_size.covariate_intervals import CovariateIntervals, bootstrap_covariates
+from zicht.methods.population_size.covariate_search import search_with_covariates
+from zicht.methods.population_size.covariates import MISSING, CovariateTable
+from zicht.methods.population_size.doubly_robust import doubly_robust
+from zicht.methods.population_size.results import Estimate
+
+__all__ = [
+    "DoublyRobustAnswer",
+    "answer_doubly_robust",
+    "answer_with_covariates",
+    "check_covariates",
+    "choose_lists",
+]
+
+IntArray = npt.NDArray[np.int64]
+
+#: So many of the best models are chosen among again in every replicate.
+BEST = 5
+#: A bootstrap of fewer replicates is refused.
+FEWEST_REPLICATES = 50
+#: Persons times columns of covariates that a regression learns from: some seconds.
+MOST_VALUES = 2_000_000
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DoublyRobustAnswer:
+    """A doubly robust answer that says by which lists.
+
+    Attributes
+    ----------
+    fit : DoublyRobustFit
+        What each person who was seen stands for.
+    """
+
+    fit: DoublyRobustFit
+
+    def __repr__(self) -> str:
+        return f"DoublyRobustAnswer({self.fit!r})"
+
+    def estimate(self) -> Estimate:
+        """Return the answer with its intervals."""
+        return replace(self.fit.estimate(), label=_label_of(self.fit))
+
+
+def answer_with_covariates(
+    table: CovariateTable | None,
+    *,
+    replicates: int,
+    seed: int,
+    workers: int,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> CovariateIntervals:
+    """Choose the model with the lowest BIC, and draw tables to choose again among the best: at least fifty."""
+    return bootstrap_covariates(
+        search_with_covariates(_given(table)),
+        replicates=max(replicates, FEWEST_REPLICATES),
+        best=BEST,
+        seed=seed,
+        workers=workers,
+        on_progress=on_progress,
+    )
+
+
+def answer_doubly_robust(
+    table: CovariateTable | None, *, seed: int, on_progress: Callable[[int, int], None] | None = None
+) -> DoublyRobustAnswer:
+    """Write the table as a row per person, and estimate by the lists of `choose_lists`."""
+    given = _given(table)
+    columns = _columns_of(given)
+    if given.persons * (columns.shape[1] + given.list_count) > MOST_VALUES:
+        raise _too_many_persons(given, columns.shape[1])
+    members = (given.cells[:, None] >> np.arange(given.list_count)) & 1
+    fit = doubly_robust(
+        np.repeat(members, given.counts, axis=0),
+        np.repeat(columns, given.counts, axis=0),
+        names=given.lists,
+        lists=choose_lists(given),
+        seed=seed,
+        on_progress=on_progress,
+    )
+    return DoublyRobustAnswer(fit)
+
+
+def choose_lists(table: CovariateTable) -> tuple[str, ...]:
+    """Return the lists that a doubly robust answer rests on.
+
+    All of them if each combination of lists has somebody, which the answer divides by; else the two that share
+    most of the persons whom no other list saw.
+    """
+    dense = table.histories().table()
+    if dense[1:].all():
+        return table.lists
+    first, second = max(
+        combinations(range(table.list_count), 2), key=lambda pair: int(dense[1 << pair[0] | 1 << pair[1]])
+    )
+    return table.lists[first], table.lists[second]
+
+
+def check_covariates(table: CovariateTable) -> None:
+    """Raise where a level is not known, or there is no covariate."""
+    unknown = int(table.counts[(table.levels == MISSING).any(axis=1)].sum())
+    if unknown:
+        raise InputError.of(
+            Text.of("A covariate is not known of {persons} persons.", persons=unknown),
+            expected=Text.of("A level of every covariate for every person; that it is not known can be one."),
+            to_fix=Text.of("Give what is not known a level of its own, or leave the covariate out."),
+        )
+    if not table.covariates:
+        raise _nothing_known()
+
+
+def _given(table: CovariateTable | None) -> CovariateTable:
+    if table is None:
+        raise _nothing_known()
+    check_covariates(table)
+    return table
+
+
+def _columns_of(table: CovariateTable) -> IntArray:
+    """Return a column of 0 and 1 for every level of every covariate but the first that occurs."""
+    columns = [
+        table.levels[:, at] == place
+        for at in range(len(table.covariates))
+        for place in np.unique(table.levels[:, at])[1:]
+    ]
+    return np.array(columns, dtype=np.int64).reshape(len(columns), len(table.cells)).T
+
+
+def _label_of(fit: DoublyRobustFit) -> Text:
+    if len(fit.lists) == fit.histories.list_count:
+        return Text.of("Doubly robust given covariates, by all lists")
+    return Text.of(
+        "Doubly robust given covariates, by lists '{first}' and '{second}'",
+        first=fit.lists[0],
+        second=fit.lists[1],
+    )
+
+
+def _nothing_known() -> InputError:
+    return InputError.of(
+        Text.of("Nothing else is known of the persons than on which lists they are."),
+        expected=Text.of("One covariate or more, such as sex, age class or form of exploitation."),
+        to_fix=Text.of("Give the covariates of the persons, or leave this estimator out."),
+    )
+
+
+def _too_many_persons(table: CovariateTable, columns: int) -> InputError:
+    return InputError.of(
+        Text.of(
+            "{persons} persons with {columns} columns of covariates are too many to look at one by one.",
+            persons=table.persons,
+            columns=columns,
+        ),
+        expected=Text.of("At most {most} persons.", most=MOST_VALUES // (columns + table.list_count)),
+        to_fix=Text.of(
+            "Use the model of lists and covariates, which counts persons by what is known of them."
+        ),
+    )

@@ -1,0 +1,125 @@
+"""Estimators that need covariates, asked beside those that need none."""
+
+import numpy as np
+import pytest
+
+from zicht.errors import InputError
+from zicht.methods.population_size import CaptureHistories, CovariateTable, search_with_covariates
+from zicht.methods.population_size import covariate_answers as answers
+from zicht.methods.population_size.comparison import compare_estimators
+from zicht.methods.population_size.covariate_answers import choose_lists
+from zicht.methods.population_size.estimators import METHODS, methods_for
+from zicht.methods.population_size.evidence import find_headline
+
+HISTORIES = [(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1), (1, 1, 1)]
+WOMEN, MEN = [40, 30, 25, 12, 9, 8, 4], [160, 30, 12, 21, 9, 4, 2]
+QUICK = 50
+
+
+def table_of(women=WOMEN, men=MEN, missing=()):
+    lists = {name: [history[j] for history in HISTORIES] * 2 for j, name in enumerate("ABC")}
+    return CovariateTable.from_columns(lists, {"sex": ["f"] * 7 + ["m"] * 7}, women + men, missing=missing)
+
+
+@pytest.fixture(scope="module")
+def by_sex():
+    table = table_of()
+    return compare_estimators(table.histories(), covariates=table, replicates=QUICK)
+
+
+def test_covariates_bring_the_estimators_that_need_them(by_sex):
+    assert [answer.method.code for answer in by_sex.answers] == list(METHODS)
+    assert by_sex.every_method
+    assert by_sex.to_dict()["covariates"] == ["sex"]
+
+
+def test_without_covariates_they_are_not_asked():
+    comparison = compare_estimators(table_of().histories(), methods=methods_for(), replicates=QUICK)
+
+    assert comparison.covariates is None
+    assert comparison.every_method
+    assert {"covariates_minimum_bic", "doubly_robust"}.isdisjoint(a.method.code for a in comparison.answers)
+
+
+@pytest.mark.parametrize("code", ["covariates_minimum_bic", "doubly_robust"])
+def test_asked_without_covariates_they_say_what_to_give(code):
+    (answer,) = compare_estimators(table_of().histories(), methods=[code], replicates=QUICK).answers
+
+    assert answer.estimate is None
+    assert "One covariate or more" in str(answer.problems[0].expected)
+
+
+@pytest.mark.parametrize("code", ["covariates_minimum_bic", "doubly_robust"])
+def test_covariate_that_is_not_known_of_some_is_a_reason(code):
+    table = table_of(missing=["f"])
+
+    (answer,) = compare_estimators(table.histories(), covariates=table, methods=[code]).answers
+
+    assert "not known of 128 persons" in str(answer.problems[0].where)
+
+
+def test_model_of_lists_and_covariates_is_the_library_s_and_leads(by_sex):
+    chosen = search_with_covariates(table_of()).estimate()
+
+    assert find_headline(by_sex).total == chosen.total
+    assert find_headline(by_sex).method == "covariates_minimum_bic"
+    assert by_sex.searched_with_covariates.model == search_with_covariates(table_of()).model
+
+
+def test_registry_says_what_the_model_of_lists_and_covariates_says(by_sex):
+    answer = by_sex.answer("covariates_minimum_bic")
+
+    assert answer.method.label.render() == answer.estimate.label.render()
+    assert answer.method.assumption == answer.estimate.assumption
+
+
+def test_covariates_of_other_persons_are_refused():
+    with pytest.raises(InputError, match="not of the persons"):
+        compare_estimators(table_of().histories(), covariates=table_of(women=[*WOMEN[1:], WOMEN[0]]))
+
+
+def test_covariates_of_other_lists_are_refused():
+    renamed = CaptureHistories.from_dense(table_of().histories().table(), lists=["A", "B", "D"])
+
+    with pytest.raises(InputError, match="not of the persons"):
+        compare_estimators(renamed, covariates=table_of())
+
+
+def test_all_lists_are_chosen_where_every_combination_has_somebody(by_sex):
+    assert choose_lists(table_of()) == ("A", "B", "C")
+    assert str(by_sex.answer("doubly_robust").label).endswith("by all lists")
+
+
+def test_else_the_two_lists_that_share_most_persons_of_their_own():
+    """Nobody is on all three; of the persons on two, most are on A and B."""
+    table = table_of([*WOMEN[:6], 0], [*MEN[:6], 0])
+
+    (answer,) = compare_estimators(table.histories(), covariates=table, methods=["doubly_robust"]).answers
+
+    assert choose_lists(table) == ("A", "B")
+    assert str(answer.label).endswith("by lists 'A' and 'B'")
+
+
+def test_doubly_robust_without_a_difference_is_the_model_without_its_highest_interaction():
+    """One level: 1 + r persons for each, r the product of odd histories over that of even ones, over all."""
+    seen = np.add(WOMEN, MEN)
+    lists = {name: [history[j] for history in HISTORIES] for j, name in enumerate("ABC")}
+    table = CovariateTable.from_columns(lists, {"sex": ["f"] * 7}, seen)
+
+    (answer,) = compare_estimators(table.histories(), covariates=table, methods=["doubly_robust"]).answers
+
+    unseen = seen[0] * seen[1] * seen[2] * seen[6] / (seen[3] * seen[4] * seen[5])
+    assert answer.estimate.total == pytest.approx(seen.sum() + unseen)
+
+
+def test_too_many_persons_are_refused_with_a_reason(monkeypatch):
+    monkeypatch.setattr(answers, "MOST_VALUES", 1000)
+    table = table_of()
+
+    (answer,) = compare_estimators(table.histories(), covariates=table, methods=["doubly_robust"]).answers
+
+    assert "At most 250 persons." in str(answer.problems[0].expected)
+
+
+def test_repr_holds_no_counts(by_sex):
+    assert repr(by_sex.answer("doubly_robust").result).startswith("DoublyRobustAnswer(DoublyRobustFit(lists=")
