@@ -176,20 +176,27 @@ class CovariateDesign:
         return np.flatnonzero(chosen).astype(np.int64)
 
     def impossible(self, model: CovariateModel, counts: FloatArray) -> BoolArray:
-        """Return the cells, shape (S, 2**K), that an interaction at minus infinity takes to zero.
+        """Return the cells, shape (S, 2**K), that an interaction at an infinite value takes to zero.
 
         An interaction of lists that share nobody, of a list with a level that it never saw, or of levels that no
-        person has together, is at minus infinity.
+        person has together, is at minus infinity. That of a list with a level of which it holds everyone is at plus
+        infinity: whoever has that level and was seen is on the list. Of the unseen that says nothing yet.
         """
         sums = superset_sums(np.ascontiguousarray(counts.T))
         histories = np.arange(counts.shape[1])
         zero = np.zeros(counts.shape, dtype=bool)
         for term in self.terms:
             margin = self._margins[term]
-            if margin is not None and (len(term) == 1 or term in model.terms):
-                empty = np.bincount(margin.group, weights=sums[margin.mask]) == 0
-                if empty.any():
-                    zero |= empty[margin.group][:, None] & ((histories & margin.mask) == margin.mask)[None]
+            if margin is None or (len(term) > 1 and term not in model.terms):
+                continue
+            held = np.bincount(margin.group, weights=sums[margin.mask])
+            inside = (histories & margin.mask) == margin.mask
+            if not held.all():
+                zero |= (held == 0)[margin.group][:, None] & inside[None]
+            if len(term) > 1 and margin.mask.bit_count() == 1:
+                everyone = held == np.bincount(margin.group, weights=sums[0])
+                if everyone.any():
+                    zero |= everyone[margin.group][:, None] & (~inside & (histories > 0))[None]
         return zero
 
     def _width(self, term: Term) -> int:

@@ -4,6 +4,11 @@ The log of the expected count of a combination is linear in the parameters; ever
 stratum, has its own unseen cell. The number of people is the persons seen and the sum of those cells. Existence
 is decided as for lists alone (see `existence`): interactions with a total of zero are at minus infinity, Newton's
 method proves existence where it converges (see `newton`), and a linear program decides in doubt.
+
+A small level is often seen whole by one list. Then the interaction of the two is at plus infinity: who has that
+level and is not on that list has an expected count of zero, and so, where the other lists tell how many were missed,
+have the unseen. That level has no unseen persons then, as a table has none of which a list holds everyone; the
+others have theirs as before. Where all unseen cells go to zero the model gives no answer.
 """
 
 from __future__ import annotations
@@ -12,6 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import scipy  # its parts are loaded where they are used: most tables need no linear program
 from scipy.linalg import eigh, qr
 from scipy.special import gammaln, xlogy
 
@@ -158,10 +164,10 @@ class _Problem:
         self.seen = np.broadcast_to(np.arange(counts.shape[1]) > 0, counts.shape)
 
     def solve(self, start: FloatArray | None, *, faces: bool) -> CovariateFit:
-        columns, identified = self._independent(self.kept)
-        if not identified:
+        columns, kept = self._independent(self.kept)
+        if kept is None:
             return self._without(Status.NOT_IDENTIFIABLE)
-        part, within = self.design.part(columns), self.kept & self.seen
+        part, within = self.design.part(columns), kept & self.seen
         begin = None if start is None else start[columns]
         if begin is None or len(columns) < len(self.nominal):
             begin = _regress(part, self.counts, within)
@@ -173,22 +179,34 @@ class _Problem:
             found = _fit(part, self.counts, within, found.parameters, most_steps=MOST_STEPS)
         if not found.converged:
             return self._without(Status.NOT_CONVERGED)
+        self.kept = kept
         return self._result(Status.OK, columns, found.parameters, parameters=len(self.nominal))
 
-    def _independent(self, kept: BoolArray) -> tuple[IntArray, bool]:
-        """Return independent parameters on the kept cells, and whether those determine the kept unseen cells."""
+    def _independent(self, kept: BoolArray) -> tuple[IntArray, BoolArray | None]:
+        """Return independent parameters on the kept cells, and the cells without unseen ones that those take to zero.
+
+        No cells where those parameters leave an unseen cell undetermined, or take all of them to zero.
+        """
         within = kept & self.seen
         if not within.any():
-            return self.nominal[:0], False
+            return self.nominal[:0], None
         part = self.design.part(self.nominal)
         gram = part.gram(within.astype(np.float64))
         null = _null_space(gram)
         if not null.shape[1]:
-            return self.nominal, True
+            return self.nominal, kept
         order = qr(gram, mode="r", pivoting=True)[1]
         rank = len(self.nominal) - null.shape[1]
-        determined = np.abs(part.unseen[kept[:, 0]] @ null).max(initial=0.0) < ZERO_CHANGE
-        return self.nominal[np.sort(order[:rank]).astype(np.int64)], bool(determined)
+        changes = part.linear(null, kept.shape[1])
+        free = kept[:, 0] & (np.abs(changes[:, 0]) > ZERO_CHANGE).any(axis=1)
+        columns = self.nominal[np.sort(order[:rank]).astype(np.int64)]
+        if not free.any():
+            return columns, kept
+        if not (kept[:, 0] & ~free).any() or not _follow(changes[free, 0], changes[self.seen & ~kept]):
+            return columns, None
+        left = kept.copy()
+        left[free, 0] = False
+        return columns, left
 
     def _lowered(self, part: Columns, within: BoolArray) -> BoolArray:
         """Return the cells that a direction of recession takes to zero."""
@@ -201,16 +219,16 @@ class _Problem:
 
     def _on_face(self, kept: BoolArray) -> CovariateFit:
         """Fit without the cells that are taken to zero; the unseen cells must be determined by what remains."""
-        columns, identified = self._independent(kept)
-        if not identified:
+        columns, left = self._independent(kept)
+        if left is None:
             return self._without(Status.NO_MLE)
-        part, within = self.design.part(columns), kept & self.seen
+        part, within = self.design.part(columns), left & self.seen
         begin = _regress(part, self.counts, within)
         found = _fit(part, self.counts, within, begin, most_steps=MOST_STEPS)
         if not found.converged:
             return self._without(Status.NOT_CONVERGED)
         infinite = len(self.nominal) - len(self._independent(self.kept)[0])
-        self.kept = kept
+        self.kept = left
         parameters = len(columns) + infinite
         return self._result(Status.ESTIMABLE_ON_FACE, columns, found.parameters, parameters=parameters)
 
@@ -257,6 +275,20 @@ def _null_space(gram: FloatArray) -> FloatArray:
     if not empty:
         return gram[:, :0]
     return np.asarray(eigh(gram, driver="evr", subset_by_index=(0, empty - 1))[1], dtype=np.float64)
+
+
+def _follow(unseen: FloatArray, lowered: FloatArray) -> bool:
+    """Say whether unseen cells go to zero whenever the lowered cells do, whatever else changes with those.
+
+    Each row is what the directions that leave the fitted cells as they are add to the logarithm of a cell. An unseen
+    cell follows if its row is a sum of rows of lowered cells, times numbers that are not below zero (Farkas): no
+    direction that lowers these can then raise it.
+    """
+    rows = np.unique(np.round(lowered, 9), axis=0)
+    return bool(len(rows)) and all(
+        scipy.optimize.linprog(np.zeros(len(rows)), A_eq=rows.T, b_eq=row, method="highs").status == 0
+        for row in np.unique(np.round(unseen, 9), axis=0)
+    )
 
 
 def _regress(part: Columns, counts: FloatArray, within: BoolArray) -> FloatArray:

@@ -175,6 +175,15 @@ class CovariateSelection:
                 models=looked,
                 refused=looked - self.statuses.get(Status.OK, 0),
             )
+        seen = self.table.table().sum(axis=1) > 0
+        whole = int((seen & (self.best.unseen == 0)).sum())
+        if whole:
+            yield Text.of(
+                "In {strata} of {all} combinations of levels one list holds everyone who was seen: there it is taken "
+                "to miss nobody.",
+                strata=whole,
+                all=int(seen.sum()),
+            )
         if self.collapsed:
             yield Text.of(
                 "Collapsed over {names}: no path connects them to two lists, so they do not change the answer.",

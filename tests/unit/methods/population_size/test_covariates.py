@@ -20,6 +20,7 @@ from zicht.methods.population_size import (
     search_with_covariates,
     use_model,
 )
+from zicht.methods.population_size.covariate_fitting import fit_counts
 from zicht.methods.population_size.covariate_models import passive_covariates
 from zicht.methods.population_size.information import dark_variances
 
@@ -200,12 +201,44 @@ def test_list_that_never_saw_a_level_is_on_minus_infinity_there():
     assert chosen.levels("sex")[1].total == pytest.approx(66 * 26 / 6)
 
 
-def test_level_at_which_a_list_holds_everyone_has_no_maximum():
-    table = by_sex(men=[60, 0, 0, 6, 5, 0, 2])
-    terms = ["A:sex", "B:sex", "C:sex"]
+def test_level_of_which_a_list_holds_everyone_misses_nobody_there():
+    """The women share no parameter with the men, so their number is that of the women alone."""
+    men = [60, 0, 0, 6, 5, 0, 2]
 
-    with pytest.raises(NotConverged, match="1 have no maximum"):
-        fit_covariate_model(table, terms).estimate()
+    chosen = fit_covariate_model(by_sex(men=men), ["A:sex", "B:sex", "C:sex"])
+
+    assert chosen.best.status == Status.OK
+    assert [level.total for level in chosen.levels("sex")] == pytest.approx(
+        [use_model(alone(WOMEN)).estimate().total, sum(men)]
+    )
+    assert "one list holds everyone" in str(chosen.estimate().notes[-1])
+
+
+def test_answer_near_a_level_of_which_a_list_holds_everyone_is_near_its_own():
+    """The limit of ever fewer men that the list did not see: fractions of a person, as a check."""
+    table, terms = by_sex(men=[60, 0, 0, 6, 5, 0, 2]), ["A:sex", "B:sex", "C:sex", "A:B"]
+    whole = fit_covariate_model(table, terms)
+    counts = table.table().astype(float)
+    counts[1, 1:] += 1e-5
+
+    near = fit_counts(whole.design, whole.model, counts)
+
+    assert near.ok
+    assert near.unseen == pytest.approx(whole.best.unseen, rel=1e-3, abs=1e-3)
+
+
+def test_level_that_one_list_alone_saw_is_not_identifiable():
+    """With rates of its own that level could hold any number of people."""
+    table = by_sex(men=[60, 0, 0, 0, 0, 0, 0])
+
+    assert fit_covariate_model(table, ["A:sex", "B:sex", "C:sex"]).statuses == {Status.NOT_IDENTIFIABLE: 1}
+
+
+def test_lists_that_each_hold_everyone_of_a_level_give_no_answer():
+    """Nothing is left to tell how many were missed."""
+    table = by_sex([40, 0, 0, 12, 9, 0, 4], [0, 30, 0, 6, 0, 5, 2])
+
+    assert fit_covariate_model(table, ["A:sex", "B:sex"]).statuses == {Status.NOT_IDENTIFIABLE: 1}
 
 
 def test_two_lists_that_depend_on_each_other_are_not_identifiable():
@@ -375,7 +408,7 @@ def test_wald_interval_of_a_list_with_everyone_is_the_persons_seen():
 
 
 def test_wald_interval_of_no_model_is_refused():
-    table = by_sex(men=[60, 0, 0, 6, 5, 0, 2])
+    table = by_sex(men=[60, 0, 0, 0, 0, 0, 0])
 
-    with pytest.raises(NotConverged, match="1 have no maximum"):
+    with pytest.raises(NotConverged, match="1 are not identifiable"):
         covariate_wald(fit_covariate_model(table, ["A:sex", "B:sex", "C:sex"]))
