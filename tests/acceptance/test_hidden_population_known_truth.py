@@ -28,7 +28,7 @@ def seen_in(seed, years):
 @pytest.fixture(scope="module")
 def windows():
     """Return what four countries print of the whole window."""
-    return [estimate_unseen([seen_in(seed, WINDOW)], LISTS) for seed in range(1, 5)]
+    return [estimate_unseen([{(): seen_in(seed, WINDOW)}], LISTS) for seed in range(1, 5)]
 
 
 def test_windows_hold_the_true_number_or_are_refused_but_for_one_in_four(windows):
@@ -49,6 +49,6 @@ def test_what_does_not_hold_the_true_number_is_below_it(windows):
 @pytest.mark.parametrize("year", WINDOW)
 def test_year_is_never_estimated_above_the_true_number(year):
     """Lists that refer persons to each other make an estimate too low, as the page on T26 says, and never too high."""
-    found = estimate_unseen([seen_in(1, [year])], LISTS)
+    found = estimate_unseen([{(): seen_in(1, [year])}], LISTS)
 
     assert found.lower is None or found.lower <= targets(year).latent

@@ -7,21 +7,12 @@ from dataclasses import dataclass, field
 from itertools import product
 
 import ibis.expr.types as ir
-import numpy as np
 
 from zicht.measures.asked import codes_asked
 from zicht.measures.declaration import Scope, dimension_codes, is_inside, period_codes
 from zicht.measures.dimensions import DIMENSIONS, text
 from zicht.measures.inhabitants import Inhabitants
-from zicht.measures.lists import (
-    IntArray,
-    Seen,
-    count_seen,
-    lists_of,
-    members_of,
-    missing_columns,
-    sum_seen,
-)
+from zicht.measures.lists import IntArray, members_of, missing_columns
 from zicht.measures.model import (
     ALL,
     CellKey,
@@ -35,9 +26,11 @@ from zicht.measures.model import (
     SummedCell,
     ViewDeclaration,
 )
+from zicht.measures.own_estimates import OwnEstimate, estimate_own
 from zicht.measures.populations import POPULATIONS
 from zicht.measures.publishers import TOGETHER, PublishedFigure
-from zicht.measures.unseen import Unseen, estimate_unseen, round_outward, round_to_digits
+from zicht.measures.sightings import EVERYBODY, STRATA, Place, Sightings, place_at
+from zicht.measures.unseen import Unseen, round_outward, round_to_digits
 from zicht.vocabulary import UNKNOWNS, code_list, in_all_languages
 
 __all__ = ["OWN", "count_hidden"]
@@ -47,10 +40,6 @@ _ = text
 #: The publisher that stands for the edition itself.
 OWN = "own"
 TABLE = "T26"
-#: What victims are broken down by beside the period and the publisher.
-STRATA = ("group", "sex", "age_class")
-#: Codes that say that something is not known: nobody is hidden for being under one of them.
-UNDECIDED = {*UNKNOWNS, "sexual_route_unknown"}
 MINOR = "minor"
 A_YEAR = "persons a year"
 PER_100K = "per_100k"
@@ -108,19 +97,15 @@ _INHABITANTS = MeasureDeclaration(
 )
 MEASURES = (_ESTIMATE, _IN_SIGHT, _VICTIMS, _RATE, _ON_SEVERAL, _LEAST, _INHABITANTS)
 
-#: A place in the table: a code for each of STRATA, `ALL` where not broken down.
-Place = tuple[str, ...]
-EVERYBODY: Place = (ALL,) * len(STRATA)
-
 #: Views of estimates that others published on a part of the victims, by that part.
 PLACE_TITLES = {
-    ("domestic_sexual", "female", MINOR): _(
+    place_at({"group": "domestic_sexual", "sex": "female", "age_class": MINOR}): _(
         "Girls in domestic sexual exploitation: in sight, and published estimate"
     ),
-    ("domestic_sexual", ALL, MINOR): _(
+    place_at({"group": "domestic_sexual", "age_class": MINOR}): _(
         "Minors in domestic sexual exploitation: in sight, and published estimate"
     ),
-    (ALL, ALL, MINOR): _("Minors: in sight, and published estimate"),
+    place_at({"age_class": MINOR}): _("Minors: in sight, and published estimate"),
 }
 
 
@@ -190,10 +175,8 @@ class _Hidden:
     """The cells of T26 while they come together."""
 
     scope: Scope
-    lists: tuple[str, ...]
-    strata: tuple[str, ...]
-    seen: Seen
-    link_sets: tuple[Seen, ...]
+    seen: Sightings
+    link_sets: tuple[Sightings, ...]
     inhabitants: Inhabitants
     cells: dict[CellKey, CountedCell] = field(default_factory=dict)
     summed: list[SummedCell] = field(default_factory=list)
@@ -203,15 +186,12 @@ class _Hidden:
 
     @classmethod
     def of(cls, scope: Scope, inhabitants: Inhabitants, link_sets: Sequence[ir.Table]) -> _Hidden:
-        strata = tuple(name for name in STRATA if f"by_{name}" in scope.units.columns)
-        lists = lists_of(scope)
-        linked = tuple(count_seen(units, lists, strata) for units in link_sets)
-        return cls(scope, lists, strata, count_seen(scope.units, lists, strata), linked, inhabitants)
+        seen = Sightings.of(scope, scope.units)
+        return cls(scope, seen, tuple(Sightings.of(scope, u) for u in link_sets) or (seen,), inhabitants)
 
     @property
     def periods(self) -> list[str]:
-        """The single years of the reports; what is known by a range of years only is in no estimate."""
-        return sorted({key[0] for key in self.seen if key[0].isdigit()})
+        return self.seen.years
 
     @property
     def inside(self) -> list[str]:
@@ -222,43 +202,36 @@ class _Hidden:
     def window_years(self) -> int:
         return self.scope.window[1] - self.scope.window[0] + 1
 
-    def seen_in(self, period: str | None, place: Place, seen: Seen | None = None) -> IntArray:
-        """Return persons by the combination of lists, in one year or in all of the window."""
-        codes = dict(zip(STRATA, place, strict=True))
-        wanted = [None if codes[name] == ALL else codes[name] for name in self.strata]
-        periods = self.inside if period is None else [period]
-        counts = self.seen if seen is None else seen
-        return sum(
-            (sum_seen(counts, len(self.lists), [p, *wanted]) for p in periods),
-            start=np.zeros(1 << len(self.lists), dtype=np.int64),
-        )
-
     def can_count(self, place: Place) -> bool:
         """Say whether the input tells who is at a place of the table."""
-        return all(code == ALL or name in self.strata for name, code in zip(STRATA, place, strict=True))
+        known = self.seen.strata
+        return all(code == ALL or name in known for name, code in zip(STRATA, place, strict=True))
 
     # Victims in sight
 
     def add_counts(self, published: Iterable[Place]) -> None:
         """Add the victims in sight at every place, by period, and their mean over the window."""
-        minors = [(group, ALL, MINOR) for group, _sex, _age in self.places_of("group")]
-        places = [EVERYBODY, *(p for name in STRATA for p in self.places_of(name)), *minors, *published]
+        groups = self.codes_of("group")
+        places = [
+            EVERYBODY,
+            *(place_at({name: code}) for name in STRATA for code in self.codes_of(name)),
+            *(place_at({"group": group, "age_class": MINOR}) for group in groups),
+            *published,
+        ]
         for place in dict.fromkeys(filter(self.can_count, places)):
             self.add_victims(OWN, place)
 
-    def places_of(self, name: str) -> list[Place]:
-        """Return the places at which one dimension is broken down."""
-        if name not in self.strata:
+    def codes_of(self, name: str) -> list[str]:
+        """Return the codes by which one dimension is broken down."""
+        if name not in self.seen.strata:
             return []
-        at = self.strata.index(name) + 1
         dimension = DIMENSIONS[name]
-        found = {key[at] for key in self.seen} | {*codes_asked(dimension, self.scope.codes_given)}
-        codes = [code for code in (*dimension.shown_codes, *UNKNOWNS) if code in found]
-        return [tuple(code if own == name else ALL for own in STRATA) for code in codes]
+        found = {*self.seen.codes_of(name), *codes_asked(dimension, self.scope.codes_given)}
+        return [code for code in (*dimension.shown_codes, *UNKNOWNS) if code in found]
 
     def add_victims(self, publisher: str, place: Place) -> None:
         for period in self.periods:
-            self.keep((period, publisher, *place), _VICTIMS, int(self.seen_in(period, place).sum()))
+            self.keep((period, publisher, *place), _VICTIMS, int(self.seen.at([period], place).sum()))
         window = (self.scope.window_code, publisher, *place)
         if self.inside and self.scope.window_code not in self.periods:
             parts = tuple(((period, publisher, *place), _VICTIMS.name) for period in self.inside)
@@ -273,31 +246,29 @@ class _Hidden:
     # This edition's estimates
 
     def add_own(self) -> None:
-        """Estimate for each year of the window, and for all of it together also by sex, age and group."""
-        for period in self.inside:
-            self.add_estimate(period, period, EVERYBODY)
+        """Estimate for each year of the window and for all of it together, in all and by part."""
         if not self.inside:
             return
-        parts = [place for name in STRATA for place in self.places_of(name) if not {*place} & UNDECIDED]
-        for place in (EVERYBODY, *parts):
-            if place != EVERYBODY or self.scope.window_code not in self.periods:
-                self.add_estimate(self.scope.window_code, None, place)
+        parts = {name: self.codes_of(name) for name in self.seen.strata}
+        each_year = self.scope.window_code not in self.periods
+        for found in estimate_own(self.link_sets, self.inside, parts, each_year=each_year):
+            self.add_estimate(found)
 
-    def add_estimate(self, label: str, period: str | None, place: Place) -> None:
-        seen = self.seen_in(period, place)
+    def add_estimate(self, found: OwnEstimate) -> None:
+        seen = self.seen.at([found.year] if found.year else self.inside, found.place)
         if not seen.any():
             return
-        years = 1 if period is not None else self.window_years
-        codes = (label, OWN, *place)
+        years = 1 if found.year else self.window_years
+        codes = (found.year or self.scope.window_code, OWN, *found.place)
         follows = tuple(
             self.keep(codes, measure, value)
-            for measure, value in zip((_ON_SEVERAL, _LEAST), _overlap(seen, len(self.lists)), strict=True)
+            for measure, value in zip(
+                (_ON_SEVERAL, _LEAST), _overlap(seen, len(self.seen.lists)), strict=True
+            )
         )
-        tables = [self.seen_in(period, place, linked) for linked in self.link_sets] or [seen]
-        unseen = estimate_unseen(tables, self.lists)
-        notes = {**unseen.reasons, **unseen.method}
+        notes = {**found.unseen.reasons, **found.unseen.method}
         self.notes |= notes
-        value, lower, upper = _printed(unseen, int(seen.sum()), years)
+        value, lower, upper = _printed(found.unseen, int(seen.sum()), years)
         note = ";".join(notes)
         estimate = EstimatedCell(
             codes, _ESTIMATE.name, value, lower, upper, A_YEAR, follows, rests_on=follows[1], note=note
@@ -309,11 +280,13 @@ class _Hidden:
 
     def add_rate(self, estimate: CellKey) -> None:
         """Add an estimate per 100,000 inhabitants, where those of all its years are known."""
-        period, _publisher, group, sex, age_class = codes = estimate[0]
+        period, _publisher, *place = codes = estimate[0]
+        part = dict(zip(STRATA, place, strict=True))
         first, _dash, last = period.partition("-")
         years = range(int(first), int(last or first) + 1) if first.isdigit() else range(0)
-        numbers = [self.inhabitants.get((year, sex, age_class), 0) for year in years]
-        if group == ALL and numbers and all(numbers):
+        numbers = [self.inhabitants.get((year, part["sex"], part["age_class"]), 0) for year in years]
+        told = part["group"] == ALL == part["nationality_class"]
+        if told and numbers and all(numbers):
             base = self.keep(codes, _INHABITANTS, round(sum(numbers) / len(numbers)))
             self.derived.append(
                 DerivedCell(codes, _RATE.name, DerivedKind.RATE_PER_100K, estimate, base, PER_100K)
@@ -379,7 +352,7 @@ def _is_estimate(figure: PublishedFigure) -> bool:
 
 
 def _place(figure: PublishedFigure) -> Place:
-    return tuple(figure.cell.get(name, ALL) for name in STRATA)
+    return place_at(figure.cell)
 
 
 def _overlap(seen: IntArray, lists: int) -> tuple[int, int]:

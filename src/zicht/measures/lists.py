@@ -15,7 +15,16 @@ from zicht.measures.counting import period_label
 from zicht.measures.declaration import Scope
 from zicht.measures.dimensions import DIMENSIONS
 
-__all__ = ["LIST", "Seen", "count_seen", "lists_of", "members_of", "missing_columns", "sum_seen"]
+__all__ = [
+    "LIST",
+    "Seen",
+    "count_seen",
+    "group_seen",
+    "lists_of",
+    "members_of",
+    "missing_columns",
+    "sum_seen",
+]
 
 #: The dimension whose codes are the lists.
 LIST = DIMENSIONS["reporter_group"]
@@ -66,6 +75,16 @@ def sum_seen(seen: Seen, lists: int, wanted: Sequence[str | None] = ()) -> IntAr
         if all(code in (None, own) for code, own in zip(wanted, key, strict=False)):
             total += persons
     return total
+
+
+def group_seen(seen: Seen, places: Sequence[int], wanted: Sequence[str | None] = ()) -> Seen:
+    """Add up what lies under these codes as `sum_seen` does, apart for each of the codes at these places of a key."""
+    found: dict[tuple[str, ...], IntArray] = {}
+    for key, persons in seen.items():
+        if all(code in (None, own) for code, own in zip(wanted, key, strict=False)):
+            codes = tuple(key[place] for place in places)
+            found[codes] = found[codes] + persons if codes in found else persons
+    return found
 
 
 def members_of(lists: int) -> npt.NDArray[np.bool_]:

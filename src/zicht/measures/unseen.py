@@ -12,7 +12,7 @@ import numpy as np
 from zicht.errors import InputError, NotConverged, Text
 from zicht.measures.dimensions import text
 from zicht.measures.lists import Seen, members_of
-from zicht.methods.population_size import CaptureHistories, CovariateTable, Estimate
+from zicht.methods.population_size import CovariateTable, Estimate
 from zicht.methods.population_size.comparison import compare_estimators
 from zicht.methods.population_size.estimators import methods_for
 from zicht.methods.population_size.evidence import HEADLINES, LEVEL
@@ -64,8 +64,6 @@ REASONS = {
 UNKNOWN = "unknown"
 
 Texts = Mapping[str, str]
-#: Persons by the combination of lists, by codes.
-Cells = tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -106,22 +104,30 @@ def estimate_unseen(
     return combine_link_sets([_estimate(seen, tuple(lists), tuple(by), seed) for seen in link_sets])
 
 
-def _estimate(seen: Seen, lists: tuple[str, ...], by: tuple[str, ...], seed: int) -> Unseen:
-    known = np.sum([*seen.values(), np.zeros(1 << len(lists), dtype=np.int64)], axis=0)
-    known[0] = 0
-    histories = CaptureHistories.from_dense(known, lists=lists)
-    if np.count_nonzero(histories.list_sizes) < LEAST_LISTS:
+def _estimate(seen: Seen, lists: Sequence[str], by: Sequence[str], seed: int) -> Unseen:
+    table = tabulate(seen, lists, by)
+    if table is None:
         return refuse(ONE_LIST)
-    if max(describe_overlap(histories.without_empty_lists()).recaptured) < RECAPTURES:
+    if max(describe_overlap(table.histories()).recaptured) < RECAPTURES:
         return refuse(HARDLY_SHARED)
     cells = tuple((codes, tuple(persons.tolist())) for codes, persons in sorted(seen.items()))
-    return _judge(cells, lists, by, seed)
+    return _judge(_Case(tuple(lists), tuple(by), cells, table), seed)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A table that is judged, and what makes it the same as another."""
+
+    lists: tuple[str, ...]
+    by: tuple[str, ...]
+    cells: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
+    table: CovariateTable = field(compare=False)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _judge(cells: Cells, lists: tuple[str, ...], by: tuple[str, ...], seed: int) -> Unseen:
+def _judge(case: _Case, seed: int) -> Unseen:
     """Return what the verdict lets stand. Editions of one country mostly share years: those are judged once."""
-    table = tabulate({codes: np.array(persons) for codes, persons in cells}, lists, by)
+    table = case.table
     told = [name for name, levels in zip(table.names, table.shape, strict=True) if levels > 1]
     covariates = table.keep_covariates(told) if told else None
     able = methods_for(covariates)
@@ -135,23 +141,28 @@ def _judge(cells: Cells, lists: tuple[str, ...], by: tuple[str, ...], seed: int)
     return _as_advised(decide_verdict(comparison, assess_reliability(comparison)))
 
 
-def tabulate(seen: Seen, lists: Sequence[str], by: Sequence[str]) -> CovariateTable:
-    """Return the persons on the lists that saw anybody, by codes; what is not known is a code of its own."""
-    members = members_of(len(lists))
+def tabulate(seen: Seen, lists: Sequence[str], by: Sequence[str]) -> CovariateTable | None:
+    """Return the persons on the lists that saw anybody, by codes; nothing where fewer than two lists did.
+
+    What is not known is a code of its own.
+    """
+    members = members_of(len(lists)).astype(np.int64)
     rows = [
         (members[cell], codes, int(persons[cell]))
         for codes, persons in seen.items()
         for cell in np.flatnonzero(persons).tolist()
         if cell
     ]
-    filled = np.any([row[0] for row in rows], axis=0)
+    filled = [j for j in range(len(lists)) if any(row[j] for row, _codes, _persons in rows)]
+    if len(filled) < LEAST_LISTS:
+        return None
     return CovariateTable.from_columns(
-        {name: [int(row[0][j]) for row in rows] for j, name in enumerate(lists) if filled[j]},
+        {lists[j]: [int(row[j]) for row, _codes, _persons in rows] for j in filled},
         {
-            name: [UNKNOWN if row[1][at] in UNKNOWNS else row[1][at] for row in rows]
+            name: [UNKNOWN if codes[at] in UNKNOWNS else codes[at] for _row, codes, _persons in rows]
             for at, name in enumerate(by)
         },
-        [row[2] for row in rows],
+        [persons for _row, _codes, persons in rows],
     )
 
 

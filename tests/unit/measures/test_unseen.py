@@ -16,6 +16,11 @@ def table(**histories):
     return seen
 
 
+def estimate(*link_sets):
+    """Return what stands of persons of whom nothing else is known."""
+    return estimate_unseen([{(): seen} for seen in link_sets], LISTS)
+
+
 def independent(total, *chances):
     """Return the expected table of independent lists that see these shares of so many persons."""
     seen = np.array(
@@ -30,7 +35,7 @@ def independent(total, *chances):
 
 def test_lists_that_are_independent_give_the_number_with_an_interval():
     """2,000 persons; lists see 30, 25 and 20 percent of them, each whomever the others see."""
-    found = estimate_unseen([independent(2000, 0.3, 0.25, 0.2)], LISTS)
+    found = estimate(independent(2000, 0.3, 0.25, 0.2))
 
     assert found.total == pytest.approx(2000, rel=0.01)
     assert found.lower < 2000 < found.upper
@@ -39,7 +44,7 @@ def test_lists_that_are_independent_give_the_number_with_an_interval():
 
 
 def test_lists_that_hardly_overlap_give_nothing_and_say_why():
-    found = estimate_unseen([table(p=300, c=200, o=100, pc=3, co=2)], LISTS)
+    found = estimate(table(p=300, c=200, o=100, pc=3, co=2))
 
     assert (found.total, found.lower, found.upper) == (None, None, None)
     assert list(found.reasons) == ["hardly_shared"]
@@ -48,14 +53,14 @@ def test_lists_that_hardly_overlap_give_nothing_and_say_why():
 
 @pytest.mark.parametrize("seen", [table(), table(p=12)])
 def test_one_list_gives_nothing(seen):
-    found = estimate_unseen([seen], LISTS)
+    found = estimate(seen)
 
     assert (found.lower, list(found.reasons)) == (None, ["one_list"])
 
 
 def test_two_lists_alone_give_nothing():
     """Nothing can show whether being on one makes the other more likely."""
-    found = estimate_unseen([table(p=300, c=200, pc=60)], LISTS)
+    found = estimate(table(p=300, c=200, pc=60))
 
     assert (found.total, found.lower) == (None, None)
     assert "two_lists" in found.reasons
@@ -66,34 +71,25 @@ def test_persons_whose_reporter_is_not_known_are_on_no_list():
     with_unknown = seen.copy()
     with_unknown[0] = 50
 
-    assert estimate_unseen([with_unknown], LISTS).total == estimate_unseen([seen], LISTS).total
+    assert estimate(with_unknown).total == estimate(seen).total
 
 
 def test_same_table_gives_the_same_answer_twice():
-    seen = [independent(900, 0.3, 0.25, 0.2)]
+    seen = independent(900, 0.3, 0.25, 0.2)
 
-    assert estimate_unseen(seen, LISTS) == estimate_unseen(seen, LISTS)
+    assert estimate(seen) == estimate(seen)
 
 
 def test_doubtful_links_widen_the_interval_and_leave_the_middle():
-    sure = estimate_unseen([independent(2000, 0.3, 0.25, 0.2)], LISTS)
-    doubtful = estimate_unseen(
-        [
-            independent(1800, 0.3, 0.25, 0.2),
-            independent(2000, 0.3, 0.25, 0.2),
-            independent(2200, 0.3, 0.25, 0.2),
-        ],
-        LISTS,
-    )
+    sure = estimate(independent(2000, 0.3, 0.25, 0.2))
+    doubtful = estimate(*(independent(total, 0.3, 0.25, 0.2) for total in (1800, 2000, 2200)))
 
     assert doubtful.total == pytest.approx(2000, rel=0.02)
     assert doubtful.upper - doubtful.lower > sure.upper - sure.lower
 
 
 def test_ways_to_link_of_which_one_gives_nothing_give_nothing():
-    found = estimate_unseen(
-        [independent(2000, 0.3, 0.25, 0.2), table(p=300, c=200, o=100, pc=3, co=2)], LISTS
-    )
+    found = estimate(independent(2000, 0.3, 0.25, 0.2), table(p=300, c=200, o=100, pc=3, co=2))
 
     assert found.lower is None
     assert list(found.reasons) == ["hardly_shared"]
@@ -103,7 +99,7 @@ def test_ways_to_link_of_which_one_gives_a_range_give_a_range(monkeypatch):
     answers = iter([Unseen(None, 900.0, 3000.0, {"estimators": {}}), Unseen(None, 1200.0, 4000.0, {})])
     monkeypatch.setattr("zicht.measures.unseen._estimate", lambda *_arguments: next(answers))
 
-    found = estimate_unseen([table(), table()], LISTS)
+    found = estimate(table(), table())
 
     assert (found.total, found.lower, found.upper, list(found.reasons)) == (None, 900, 4000, ["estimators"])
 
