@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from studies.trials import Pace, Trial, judge, run_together
-from zicht.methods.population_size import CaptureHistories
+from zicht.methods.population_size import CovariateTable
 from zicht.reference.country import make_reports
 from zicht.reference.latent import unseen_people
 from zicht.reference.model import Mode
 
-__all__ = ["PERIODS", "country_tables", "study_countries"]
+__all__ = ["WITH_KINDS", "CountryTable", "country_tables", "study_countries"]
 
 #: One year, and a window of years taken together.
 PERIODS: dict[str, Sequence[int]] = {"2019": (2019,), "2017-2021": range(2017, 2022)}
+#: What is asked where the kind of every person is known: the estimators that use it, and those that are at hand.
+WITH_KINDS = (
+    "minimum_bic",
+    "sample_coverage",
+    "chao_lower_bound",
+    "covariates_minimum_bic",
+    "doubly_robust",
+)
 #: Countries in a round.
 TOGETHER = 10
 
@@ -28,8 +37,17 @@ def study_countries(countries: int, *, pace: Pace, say: Callable[[str], None]) -
     return run_together(work, rounds, pace=pace, say=say)
 
 
-def country_tables(seed: int) -> dict[str, tuple[int, CaptureHistories]]:
-    """Return, by period, how many people were exploited, and which agencies reported whom in the year they were.
+@dataclass(frozen=True)
+class CountryTable:
+    """How many people were exploited in a period, and who of them was seen by whom."""
+
+    period: str
+    truth: int
+    persons: CovariateTable
+
+
+def country_tables(seed: int) -> Iterator[CountryTable]:
+    """Yield, by period, which agencies reported whom in the year they were exploited, by kind of person.
 
     The people are those of `zicht simulate --mode free` with this seed.
     """
@@ -40,20 +58,34 @@ def country_tables(seed: int) -> dict[str, tuple[int, CaptureHistories]]:
     unseen = unseen_people(np.random.default_rng(unseen_seed), people, exact=False)
     sources, source = np.unique(reports.source.astype(str), return_inverse=True)
     reported_in = reports.day.astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
-    tables = {}
     for period, years in PERIODS.items():
         counted = np.isin(people.year, years) & ~people.sub3
         in_time = counted[reports.person] & (reported_in == people.year[reports.person])
         members = np.zeros((len(people), len(sources)), dtype=np.int64)
         members[reports.person[in_time], source[in_time]] = 1
-        seen = members[members.any(axis=1)]
+        seen = members.any(axis=1)
+        persons = CovariateTable.from_columns(
+            {name: members[seen, place].tolist() for place, name in enumerate(sources.tolist())},
+            {"class": people.true_class[seen].tolist(), "minor": people.minor[seen].tolist()},
+            np.ones(seen.sum(), dtype=np.int64),
+        )
         truth = int(counted.sum() + np.isin(unseen.year, years).sum())
-        tables[period] = (truth, CaptureHistories.from_persons(seen, lists=sources.tolist()))
-    return tables
+        yield CountryTable(period, truth, persons)
 
 
 def _work(country: int, *, seed: int, replicates: int) -> list[Trial]:
     return [
-        judge(period, truth, histories, replicates=replicates)
-        for period, (truth, histories) in country_tables(seed + country).items()
+        trial
+        for table in country_tables(seed + country)
+        for trial in (
+            judge(table.period, table.truth, table.persons.histories(), replicates=replicates),
+            judge(
+                f"{table.period}, kinds known",
+                table.truth,
+                table.persons.histories(),
+                covariates=table.persons,
+                methods=WITH_KINDS,
+                replicates=replicates,
+            ),
+        )
     ]

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from zicht.errors import NotConverged, UserError
-from zicht.methods.population_size import CaptureHistories
+from zicht.methods.population_size import CaptureHistories, CovariateTable
 from zicht.methods.population_size.comparison import Comparison, compare_estimators
 from zicht.methods.population_size.evidence import ModelRange
 from zicht.methods.population_size.profile import profile_interval
@@ -64,9 +64,17 @@ class Trial:
     published: tuple[float, float] | None
 
 
-def judge(group: str, truth: int, histories: CaptureHistories, *, replicates: int) -> Trial:
-    """Ask every estimator and the verdict."""
-    comparison = compare_estimators(histories, replicates=replicates)
+def judge(
+    group: str,
+    truth: int,
+    histories: CaptureHistories,
+    *,
+    replicates: int,
+    covariates: CovariateTable | None = None,
+    methods: Sequence[str] | None = None,
+) -> Trial:
+    """Ask every estimator, or those that are named, and the verdict."""
+    comparison = compare_estimators(histories, covariates=covariates, methods=methods, replicates=replicates)
     verdict = decide_verdict(comparison, assess_reliability(comparison))
     return Trial(group, truth, _scores(comparison), verdict.advice.value, _published(verdict))
 
@@ -87,7 +95,8 @@ def run_together(
     say: Callable[[str], None],
 ) -> list[Trial]:
     """Return the trials of as many rounds as the time allows, in their order, and say how far it is."""
-    start, trials = time.perf_counter(), []
+    start = time.perf_counter()
+    trials: list[Trial] = []
     with ProcessPoolExecutor(max_workers=pace.workers, mp_context=get_context("spawn")) as pool:
         for done, tasks in enumerate(rounds, start=1):
             for found in pool.map(work, tasks):

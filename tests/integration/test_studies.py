@@ -51,12 +51,13 @@ def test_countries_of_the_study_are_those_of_the_command(study, tmp_path):
     simulate(tmp_path, mode=Mode.FREE, seed=3, vintages=[date(2022, 9, 1)])
     truth = json.loads((tmp_path / "truth" / "truth.json").read_text(encoding="utf-8"))["latent"]
 
-    tables = study("countries").country_tables(3)
+    year, window = study("countries").country_tables(3)
 
-    year, window = tables["2019"], tables["2017-2021"]
     years = [truth[str(y)] for y in range(2017, 2022)]
-    assert (year[0], year[1].persons) == (truth["2019"]["total"], truth["2019"]["registered"])
-    assert (window[0], window[1].persons) == tuple(sum(y[k] for y in years) for k in ("total", "registered"))
+    assert (year.truth, year.persons.persons) == (truth["2019"]["total"], truth["2019"]["registered"])
+    assert (window.truth, window.persons.persons) == tuple(
+        sum(y[k] for y in years) for k in ("total", "registered")
+    )
 
 
 @pytest.fixture
