@@ -30,7 +30,7 @@ from zicht.methods.population_size.decomposable import (
 )
 from zicht.methods.population_size.doubly_robust import doubly_robust
 from zicht.methods.population_size.estimators import METHODS, Method
-from zicht.methods.population_size.evidence import ModelRange
+from zicht.methods.population_size.evidence import Evidence, ModelRange, RangeEnd
 from zicht.methods.population_size.fitting import Criterion, FittedModels, Status, fit_models, fit_tables
 from zicht.methods.population_size.heterogeneity import (
     Heterogeneity,
@@ -81,10 +81,12 @@ from zicht.methods.population_size.strata import (
     estimate_by_stratum,
 )
 from zicht.methods.population_size.threshold import ThresholdFit, bayesian_threshold
-from zicht.methods.population_size.verdict import Advice, Verdict, decide_verdict
+from zicht.methods.population_size.verdict import Finding, Verdict, decide_verdict
+from zicht.methods.population_size.verdict_rules import RULES, Advice, Rule
 
 __all__ = [
     "METHODS",
+    "RULES",
     "Advice",
     "Agreement",
     "Among",
@@ -105,6 +107,8 @@ __all__ = [
     "DecomposableAverage",
     "DoublyRobustFit",
     "Estimate",
+    "Evidence",
+    "Finding",
     "FittedModels",
     "Heterogeneity",
     "HeterogeneityModel",
@@ -129,7 +133,9 @@ __all__ = [
     "ModelWeight",
     "PosteriorMode",
     "PriorSensitivity",
+    "RangeEnd",
     "Reliability",
+    "Rule",
     "SampleCoverage",
     "Selection",
     "Sensitivity",

@@ -60,7 +60,9 @@ class Spread:
 
     @property
     def ratio(self) -> float:
-        """The highest over the lowest."""
+        """The highest over the lowest; infinite where the lowest is nobody."""
+        if self.lowest <= 0:
+            return math.inf if self.highest > 0 else 1.0
         return self.highest / self.lowest
 
     def __repr__(self) -> str:
@@ -72,7 +74,7 @@ class Spread:
             "lowest": self.lowest,
             "highest": self.highest,
             "answers": self.answers,
-            "ratio": self.ratio,
+            "ratio": _finite(self.ratio),
         }
 
 
@@ -85,7 +87,7 @@ class Agreement:
     estimators : Spread or None
         Over the estimators that answered, but independent lists and lower bounds.
     window : Spread or None
-        Over the models whose BIC does not rule them out.
+        Over the models whose BIC does not rule them out; of lists and covariates if the answer rests on these.
     bound : float or None
         Chao's lower bound.
     below_bound : tuple of str
@@ -193,8 +195,14 @@ def _result(comparison: Comparison, kind: type[Kind]) -> Kind | None:
 
 def _window(comparison: Comparison) -> Spread | None:
     """Return the spread over the models that the lowest BIC does not rule out."""
-    searched = comparison.searched
-    if searched is None or comparison.histories.list_with_everyone is not None:
+    searched, given = comparison.searched, comparison.searched_with_covariates
+    if comparison.histories.list_with_everyone is not None:
+        return None
+    if given is not None:
+        least = given.best.criterion(given.criterion)
+        near = (fit for fit in given.ranking if fit.criterion(given.criterion) <= least + OCCAM_WINDOW)
+        return Spread.of(fit.total for fit in near)
+    if searched is None:
         return None
     values = searched.fits.criterion()
     inside = values <= np.min(values) + OCCAM_WINDOW

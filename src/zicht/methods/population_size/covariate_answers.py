@@ -14,7 +14,7 @@ from zicht.methods.population_size.conditional_fit import DoublyRobustFit
 from zicht.methods.population_size.covariate_intervals import CovariateIntervals, bootstrap_covariates
 from zicht.methods.population_size.covariate_search import search_with_covariates
 from zicht.methods.population_size.covariates import MISSING, CovariateTable
-from zicht.methods.population_size.doubly_robust import doubly_robust
+from zicht.methods.population_size.doubly_robust import FEW_PERSONS, doubly_robust
 from zicht.methods.population_size.results import Estimate
 
 __all__ = [
@@ -97,16 +97,27 @@ def answer_doubly_robust(
 def choose_lists(table: CovariateTable) -> tuple[str, ...]:
     """Return the lists that a doubly robust answer rests on.
 
-    All of them if each combination of lists has somebody, which the answer divides by; else the two that share
-    most of the persons whom no other list saw.
+    All of them if ten persons or more of every level are on each combination of lists: the answer is divided by
+    their share. Else the two lists that share most of the persons whom no other list saw.
     """
     dense = table.histories().table()
-    if dense[1:].all():
+    if all(_fewest_at_a_level(table, dense, at) >= FEW_PERSONS for at in range(len(table.covariates))):
         return table.lists
     first, second = max(
         combinations(range(table.list_count), 2), key=lambda pair: int(dense[1 << pair[0] | 1 << pair[1]])
     )
     return table.lists[first], table.lists[second]
+
+
+def _fewest_at_a_level(table: CovariateTable, dense: IntArray, at: int) -> int:
+    """Return the persons of one level of a covariate on one combination of lists, where they are fewest."""
+    levels = np.unique(table.levels[:, at])
+    least = int(dense[1:].min())
+    if least < FEW_PERSONS * len(levels):
+        return least // len(levels)
+    counts = np.zeros((len(levels), len(dense)), dtype=np.int64)
+    np.add.at(counts, (np.searchsorted(levels, table.levels[:, at]), table.cells), table.counts)
+    return int(counts[:, 1:].min())
 
 
 def check_covariates(table: CovariateTable) -> None:

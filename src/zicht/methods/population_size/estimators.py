@@ -253,7 +253,8 @@ _METHODS = (
         Text.of("Doubly robust given covariates"),
         Text.of(
             "Among persons who are alike in the covariates, the two lists that share most persons tell nothing about "
-            "each other; or, if somebody is on each combination of lists, nothing ties all of them together at once."
+            "each other; or, if persons of every level are on each combination of lists, nothing ties all lists "
+            "together at once."
         ),
         lambda _histories, settings, progress: answer_doubly_robust(
             settings.covariates, seed=settings.seed, on_progress=progress

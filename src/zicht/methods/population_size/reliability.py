@@ -10,6 +10,10 @@ from typing import TypeVar
 from zicht.errors import NotConverged, Problem, UserError
 from zicht.methods.population_size.agreement import Agreement, Spread, compare_answers
 from zicht.methods.population_size.comparison import Comparison
+from zicht.methods.population_size.covariate_variations import (
+    leave_lists_out_of_covariates,
+    merge_pairs_with_covariates,
+)
 from zicht.methods.population_size.known_lists import KnownList, check_known_lists, root_mean_square
 from zicht.methods.population_size.overlap import Overlap, describe_overlap
 from zicht.methods.population_size.sensitivity import Sensitivity, assess_sensitivity
@@ -29,12 +33,14 @@ class Reliability:
     ----------
     overlap : Overlap
         What the lists share.
-    left_out, merged, orders : tuple of Variation
-        The answer without each list, with every two lists as one, and with larger interactions.
+    left_out, merged : tuple of Variation
+        The answer without each list, and with every two lists as one; with covariates if the answer rests on them.
+    orders : tuple of Variation
+        The answer of the lists alone with larger interactions.
     known_lists : tuple of KnownList
-        The size of each list as the others tell it.
+        The size of each list as the others tell it, by the lists alone.
     trajectory : tuple of TrajectoryPoint
-        The answer from ever more of the persons.
+        The answer of the lists alone from ever more of the persons.
     agreement : Agreement
         How far models, estimators, chains and prior beliefs agree.
     sensitivity : Sensitivity
@@ -123,10 +129,15 @@ def assess_reliability(
            Delinquency 67:2213-2236.
     """
     histories, desk = comparison.histories, _Desk(on_progress or _silent)
+    given = comparison.searched_with_covariates
     return Reliability(
         overlap=describe_overlap(histories),
-        left_out=desk.make("left_out", lambda: leave_lists_out(histories)),
-        merged=desk.make("merged", lambda: merge_pairs(histories)),
+        left_out=desk.make(
+            "left_out", lambda: leave_lists_out_of_covariates(given) if given else leave_lists_out(histories)
+        ),
+        merged=desk.make(
+            "merged", lambda: merge_pairs_with_covariates(given) if given else merge_pairs(histories)
+        ),
         orders=desk.make("orders", lambda: raise_order(histories, searched=comparison.searched)),
         known_lists=desk.make("known_lists", lambda: check_known_lists(histories)),
         trajectory=desk.make(

@@ -107,19 +107,29 @@ def _range(evidence: Evidence) -> float | None:
     return evidence.width
 
 
-def _item(name: str) -> Callable[[Evidence], float | None]:
-    return lambda evidence: evidence.factor_to(evidence.reliability.spread(name))
+def _merged(evidence: Evidence) -> float | None:
+    return evidence.factor_to(evidence.reliability.spread("merged"))
+
+
+def _orders(evidence: Evidence) -> float | None:
+    """Return how far orders of interaction move the answer of the lists alone, which are all that they vary."""
+    return evidence.factor_to(evidence.reliability.spread("orders"), of=evidence.lists_alone)
+
+
+def _covariates(evidence: Evidence) -> float | None:
+    alone = evidence.lists_alone
+    return evidence.factor_to(Spread(alone.total, alone.total, 1)) if alone else None
 
 
 def _outside(evidence: Evidence) -> float | None:
     """Return how many lists, left out, move the answer further than chance.
 
-    The interval is widened to level 1 - .05 / K, for K lists. What leaving out a list changes has the variance of
-    the answer without it, less that of the answer (Hausman 1978); variances are as one over the persons seen again
-    (Seber 1982, section 3.1). Where that is more than the variance of the answer, the interval is widened by it too.
+    The interval is the one given the model, for which nothing is drawn, widened to level 1 - .05 / K for K lists.
+    What leaving out a list changes has the variance of the answer without it, less that of the answer (Hausman
+    1978); variances are as one over the persons seen again (Seber 1982, section 3.1). Where that is more than the
+    variance of the answer, the interval is widened by it too.
     """
-    headline, overlap = evidence.headline, evidence.reliability.overlap
-    interval = headline.interval(LEVEL) if headline else None
+    headline, overlap, interval = evidence.headline, evidence.reliability.overlap, evidence.given_model
     left_out = [(v.lists[0], v.total) for v in evidence.reliability.left_out if v.total is not None]
     if headline is None or interval is None or not left_out:
         return None
@@ -288,13 +298,16 @@ RULES = (
         "list_left_out",
         Advice.PUBLISH_AS_RANGE,
         0,
-        Text.of("Without one of the lists the answer moves further than its 95 % interval leaves to chance."),
         Text.of(
-            "Without any one of the lists the answer moves no further than its 95 % interval leaves to chance."
+            "Without one of the lists the answer moves further than chance would move it if its model were right."
+        ),
+        Text.of(
+            "Without any one of the lists the answer moves no further than chance would move it if its model were "
+            "right."
         ),
         "Sharifi Far et al. (2021), Crime & Delinquency 67:2213-2236, for the check; Hausman (1978), Econometrica "
         "46:1251-1271, for the variance of a difference; Dunn (1961), JASA 56:52-64, for a level of 1 - .05/K for K "
-        "lists",
+        "lists; Cormack (1992), Biometrics 48:567-576, for an interval that is the same for every seed",
         _outside,
     ),
     Rule(
@@ -304,7 +317,22 @@ RULES = (
         Text.of("Taking two lists as one moves the answer by more than a factor of {threshold}."),
         Text.of("With any two lists as one the answer stays within a factor of {threshold}."),
         "Sharifi Far et al. (2021), Crime & Delinquency 67:2213-2236, for the check; " + _REASONED_FACTOR,
-        _item("merged"),
+        _merged,
+    ),
+    Rule(
+        "covariates",
+        Advice.PUBLISH_AS_RANGE,
+        FACTOR,
+        Text.of(
+            "What is known of the persons moves the answer by more than a factor of {threshold} from that of the lists "
+            "alone: what is not known of them may move it as far."
+        ),
+        Text.of(
+            "What is known of the persons leaves the answer within a factor of {threshold} of that of the lists alone."
+        ),
+        "Van der Heijden et al. (2012), Ann. Appl. Stat. 6:831-852, for covariates that move an answer; "
+        + _REASONED_FACTOR,
+        _covariates,
     ),
     Rule(
         "order",
@@ -315,7 +343,7 @@ RULES = (
             "With and without interactions of three lists the answer stays within a factor of {threshold}."
         ),
         _REASONED_FACTOR,
-        _item("orders"),
+        _orders,
     ),
     Rule(
         "trajectory",

@@ -85,14 +85,19 @@ def test_covariates_of_other_lists_are_refused():
         compare_estimators(renamed, covariates=table_of())
 
 
-def test_all_lists_are_chosen_where_every_combination_has_somebody(by_sex):
-    assert choose_lists(table_of()) == ("A", "B", "C")
-    assert str(by_sex.answer("doubly_robust").label).endswith("by all lists")
+def test_all_lists_are_chosen_where_ten_persons_of_every_level_are_on_every_combination():
+    table = table_of(women=[10 * n for n in WOMEN], men=[10 * n for n in MEN])
+
+    (answer,) = compare_estimators(table.histories(), covariates=table, methods=["doubly_robust"]).answers
+
+    assert choose_lists(table) == ("A", "B", "C")
+    assert str(answer.label).endswith("by all lists")
 
 
-def test_else_the_two_lists_that_share_most_persons_of_their_own():
-    """Nobody is on all three; of the persons on two, most are on A and B."""
-    table = table_of([*WOMEN[:6], 0], [*MEN[:6], 0])
+@pytest.mark.parametrize("men", [[10 * n for n in [*MEN[:6], 0]], [90 * n for n in [*MEN[:6], 0.1]]])
+def test_else_the_two_lists_that_share_most_persons_of_their_own(men):
+    """Of the men nobody, or nine, are on all three lists; of the persons on two, most are on A and B."""
+    table = table_of([10 * n for n in WOMEN], [round(n) for n in men])
 
     (answer,) = compare_estimators(table.histories(), covariates=table, methods=["doubly_robust"]).answers
 
@@ -101,8 +106,8 @@ def test_else_the_two_lists_that_share_most_persons_of_their_own():
 
 
 def test_doubly_robust_without_a_difference_is_the_model_without_its_highest_interaction():
-    """One level: 1 + r persons for each, r the product of odd histories over that of even ones, over all."""
-    seen = np.add(WOMEN, MEN)
+    """One level: the unseen are the product of the odd histories over that of the even ones."""
+    seen = 10 * np.add(WOMEN, MEN)
     lists = {name: [history[j] for history in HISTORIES] for j, name in enumerate("ABC")}
     table = CovariateTable.from_columns(lists, {"sex": ["f"] * 7}, seen)
 

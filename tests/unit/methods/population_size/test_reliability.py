@@ -37,6 +37,14 @@ def test_spread_is_over_the_answers_there_are(panel):
     assert panel.spread("left_out") == Spread(min(totals), max(totals), 4)
 
 
+@pytest.mark.parametrize(("lowest", "highest", "ratio"), [(0, 4, math.inf), (0, 0, 1.0), (2, 4, 2.0)])
+def test_spread_down_to_nobody_has_a_ratio(lowest, highest, ratio):
+    spread = Spread(lowest, highest, 2)
+
+    assert spread.ratio == ratio
+    assert json.loads(json.dumps(spread.to_dict(), allow_nan=False))["ratio"] in (ratio, None)
+
+
 def test_item_that_cannot_be_made_says_why():
     panel = assess_reliability(compare_estimators(TWO, replicates=QUICK))
 

@@ -8,7 +8,14 @@ import pytest
 
 from support.mse import published
 from zicht.errors import Text
-from zicht.methods.population_size import CaptureHistories, Estimate, Interval, IntervalKind, Thinness
+from zicht.methods.population_size import (
+    CaptureHistories,
+    Estimate,
+    Interval,
+    IntervalKind,
+    Thinness,
+    profile_interval,
+)
 from zicht.methods.population_size.agreement import Spread
 from zicht.methods.population_size.comparison import compare_estimators
 from zicht.methods.population_size.evidence import (
@@ -16,6 +23,7 @@ from zicht.methods.population_size.evidence import (
     ModelRange,
     RangeEnd,
     find_headline,
+    find_interval_given_model,
     find_opposed,
     find_range,
     measure_width,
@@ -225,16 +233,13 @@ def test_codes_of_rules_are_each_there_once():
 
 def test_lists_that_take_the_answer_out_of_its_interval_are_counted(evidence):
     """Kosovo: 11,862, 7,129, 10,696 and 22,301 without one of the lists."""
-    narrow = Interval(0.95, 8000, 11000, IntervalKind.BCA_RESELECTION)
-    headline = replace(evidence.headline, intervals=(narrow,))
+    narrow = Interval(0.95, 8000, 11000, IntervalKind.PROFILE_CONDITIONAL)
 
-    assert rule("list_left_out").observe(replace(evidence, headline=headline)) == 3
+    assert rule("list_left_out").observe(replace(evidence, given_model=narrow)) == 3
 
 
 def test_answer_without_interval_is_not_held_against_one(evidence):
-    bare = replace(evidence, headline=replace(evidence.headline, intervals=()))
-
-    assert rule("list_left_out").observe(bare) is None
+    assert rule("list_left_out").observe(replace(evidence, given_model=None)) is None
 
 
 def test_interval_without_end_is_a_range_without_end(evidence):
@@ -337,7 +342,7 @@ def test_range_reaches_up_to_the_lower_bound_where_the_answer_is_below_it(eviden
 def test_end_of_the_drawn_interval_does_not_change_the_width_of_the_range(evidence, upper):
     drawn = with_interval(evidence.headline, 9000.0, upper)
 
-    assert measure_width(drawn, evidence.comparison, evidence.reliability) == evidence.width
+    assert width_of(evidence, headline=drawn) == evidence.width
 
 
 def test_other_seed_gives_the_same_width():
@@ -351,19 +356,45 @@ def test_other_seed_gives_the_same_width():
     assert len(widths) == 1
 
 
-def test_interval_given_the_model_counts_for_the_width(evidence, monkeypatch):
+def test_interval_given_the_model_counts_for_the_width(evidence):
     given = Interval(0.95, 5000.0, 100_000.0, IntervalKind.PROFILE_CONDITIONAL)
-    monkeypatch.setattr(
-        "zicht.methods.population_size.evidence.profile_interval", lambda *_arguments, **_options: given
-    )
 
-    assert measure_width(evidence.headline, evidence.comparison, evidence.reliability) == 20
+    assert width_of(replace(evidence, given_model=given)) == 20
+
+
+def test_interval_given_the_model_is_that_of_its_likelihood(evidence):
+    given = profile_interval(published("kosovo_4"), "[123,14,34]")
+
+    assert (evidence.given_model.lower, evidence.given_model.upper) == (given.lower, given.upper)
+
+
+def test_model_that_nobody_is_missed_in_leaves_nothing_to_chance(evidence):
+    certain = replace(evidence.headline, total=float(evidence.headline.persons))
+
+    given = find_interval_given_model(certain, evidence.comparison)
+
+    assert (given.lower, given.upper) == (4400, 4400)
+
+
+def test_answer_whose_model_cannot_be_fitted_has_no_interval_given_it(evidence):
+    assert find_interval_given_model(replace(evidence.headline, model=""), evidence.comparison) is None
+    saturated = replace(evidence.headline, model="[1234]")
+    assert find_interval_given_model(saturated, evidence.comparison) is None
 
 
 def test_interval_without_end_leaves_the_order_of_magnitude_open(evidence):
     endless = with_interval(evidence.headline, 9000.0, np.inf)
 
-    assert measure_width(endless, evidence.comparison, evidence.reliability) == np.inf
+    assert width_of(evidence, headline=endless) == np.inf
+
+
+def width_of(evidence, headline=None):
+    return measure_width(
+        headline or evidence.headline,
+        evidence.comparison,
+        evidence.reliability,
+        given_model=evidence.given_model,
+    )
 
 
 # What was not looked at
@@ -400,9 +431,24 @@ def test_list_left_out_may_move_the_answer_as_far_as_four_chances_go(evidence):
 
     The interval reaches from 8.189 to 8.882, and widened by 2.498 / 1.960 from 8.051 to 8.934.
     """
-    narrow = with_interval(evidence.headline, 8000.0, 11_600.0)
+    narrow = Interval(0.95, 8000.0, 11_600.0, IntervalKind.PROFILE_CONDITIONAL)
 
-    assert rule("list_left_out").observe(replace(evidence, headline=narrow)) == 2
+    assert rule("list_left_out").observe(replace(evidence, given_model=narrow)) == 2
+
+
+@pytest.mark.parametrize("name", ["kosovo_4", "hepatitis_a_taiwan_3"])
+def test_what_a_list_left_out_does_is_the_same_for_every_seed(name):
+    """With an interval of 200 replicates none or one list was counted, and none to two, by the seed."""
+    found = set()
+    for seed in (1, 2, 3, 4):
+        comparison = compare_estimators(published(name), methods=["minimum_bic"], replicates=QUICK, seed=seed)
+        finding = Finding(
+            rule("list_left_out"),
+            rule("list_left_out").observe(Evidence.of(comparison, assess_reliability(comparison))),
+        )
+        found.add((finding.observed, finding.holds))
+
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(
@@ -417,9 +463,10 @@ def test_answer_may_move_further_without_a_list_that_most_recaptures_are_on(name
         assess_reliability(comparison),
         left_out=(Variation(VariationKind.LIST_LEFT_OUT, (name,), total=390.0 + unseen),),
     )
-    answer = with_interval(Estimate("minimum_bic", Text("x"), Text("y"), 390, 1390.0), 890.0, 2390.0)
+    answer = Estimate("minimum_bic", Text("x"), Text("y"), 390, 1390.0)
+    given = Interval(0.95, 890.0, 2390.0, IntervalKind.PROFILE_CONDITIONAL)
 
-    found = replace(Evidence.of(comparison, panel), headline=answer)
+    found = replace(Evidence.of(comparison, panel), headline=answer, given_model=given)
 
     assert rule("list_left_out").observe(found) == outside
 
