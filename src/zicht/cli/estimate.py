@@ -1,5 +1,6 @@
 """`zicht estimate`: how many persons there are, from who was seen by whom."""
 
+import csv
 import tempfile
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -9,14 +10,18 @@ from typing import Annotated
 import typer
 
 from zicht import __version__
+from zicht.cli.estimate_columns import columns_of, list_groups, make_covariate_table
 from zicht.cli.estimate_document import Findings, make_document
 from zicht.cli.estimate_groups import estimate_groups
-from zicht.cli.estimate_input import EstimateInput, Wanted, read_estimate_input
+from zicht.cli.estimate_input import EstimateInput, Wanted
 from zicht.cli.estimate_panel import show_estimate
+from zicht.cli.estimate_rates import Population, read_population
+from zicht.cli.estimate_reading import read_estimate_input
 from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.session import Session, Stages, new_session
 from zicht.errors import DefinitionError, Text
 from zicht.methods.population_size.comparison import Comparison, compare_estimators
+from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.estimators import METHODS, methods_for
 from zicht.methods.population_size.evidence import HEADLINES
 from zicht.methods.population_size.reliability import assess_reliability
@@ -47,7 +52,30 @@ def run(
     ] = ALL,
     by: Annotated[
         list[str] | None,
-        typer.Option("--by", help=_("Estimate also by the values of this column; may be repeated.")),
+        typer.Option(
+            "--by",
+            help=_(
+                "Estimate also by the values of this column, or by the combinations of several with commas between "
+                "them; may be repeated."
+            ),
+        ),
+    ] = None,
+    covariates: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--covariates",
+            help=_(
+                "Columns that say more of persons, with commas between them: lists may see some of them more easily. "
+                "May be repeated."
+            ),
+        ),
+    ] = None,
+    inhabitants: Annotated[
+        Path | None,
+        typer.Option(
+            "--inhabitants",
+            help=_("A table with a column inhabitants, and the columns of --by: for numbers per 100,000."),
+        ),
     ] = None,
     lists: Annotated[
         str | None,
@@ -94,18 +122,28 @@ def run(
     json: JsonOption = False,
 ) -> None:
     session = new_session(language=lang, as_json=json)
-    methods = _methods(method)
+    _check_methods(method)
     wanted = Wanted(
-        _split(lists), count, tuple(by or ()), persons, check_window(window) if window is not None else None
+        lists=_split(lists),
+        count=count,
+        by=tuple(dict.fromkeys(names for one in by or () if (names := tuple(dict.fromkeys(_split(one)))))),
+        covariates=tuple(dict.fromkeys(name for some in covariates or () for name in _split(some))),
+        one_row_per_person=persons,
+        window=check_window(window) if window is not None else None,
     )
     if out is not None:
         check_estimate_place(out)
     with tempfile.TemporaryDirectory(prefix="zicht-estimate-") as work, session.stages() as stages:
         stages.begin(_("Reading who was seen by whom"))
         given = read_estimate_input(path, wanted, work=Path(work), on_progress=stages.advance)
+        known = make_covariate_table(given.persons, wanted.covariates)
+        methods = _methods(method, known)
+        groups = list_groups(given.persons, wanted.by)
+        population = read_population(inhabitants, wanted, given, groups)
         stages.begin(_("Estimating in every way"))
         comparison = compare_estimators(
             given.histories,
+            covariates=known,
             methods=methods,
             seed=seed,
             replicates=replicates,
@@ -113,14 +151,14 @@ def run(
             on_progress=stages.advance,
         )
         found = _judge(comparison, stages)
-        strata = estimate_groups(given, comparison, internal=internal, stages=stages)
         document = make_document(
             found,
-            provenance=_provenance(given, comparison),
-            labels=given.labels,
-            simulated=given.simulated,
+            given,
+            provenance=_provenance(given, comparison, population),
             internal=internal,
-            strata=strata,
+            covariates=columns_of(given.persons, wanted.covariates),
+            strata=estimate_groups(groups, found, population, internal=internal, stages=stages),
+            inhabitants=population.everybody,
         )
         written: Sequence[Path] = ()
         if out is not None:
@@ -142,25 +180,33 @@ def _judge(comparison: Comparison, stages: Stages) -> Findings:
 
 
 def _split(names: str | None) -> tuple[str, ...]:
-    return tuple(name for part in (names or "").split(",") if (name := part.strip()))
+    """Return names with commas between them; one that holds a comma stands between quotation marks."""
+    parts = next(csv.reader([names or ""], skipinitialspace=True), [])
+    return tuple(name for part in parts if (name := part.strip()))
 
 
-def _methods(asked: str) -> tuple[str, ...] | None:
-    """Return the estimators to ask: also those that a verdict is about, without which there is none."""
+def _check_methods(asked: str) -> None:
     codes = _split(asked)
     if codes == (ALL,):
-        return None
+        return
     if not codes or set(codes) - METHODS.keys():
         raise DefinitionError.of(
             Text.of("A way of estimating of that name does not exist."),
             expected=Text.of("One or more of: {names}.", names=", ".join(METHODS)),
             to_fix=Text.of("Correct --method, or leave it out for all."),
         )
-    judged = {code for code in HEADLINES if code in methods_for()}
+
+
+def _methods(asked: str, covariates: CovariateTable | None) -> tuple[str, ...] | None:
+    """Return the estimators to ask: also those that a verdict is about, without which there is none."""
+    codes = _split(asked)
+    if codes == (ALL,):
+        return None
+    judged = {code for code in HEADLINES if code in methods_for(covariates)}
     return tuple(code for code in METHODS if code in codes or code in judged)
 
 
-def _provenance(given: EstimateInput, comparison: Comparison) -> Provenance:
+def _provenance(given: EstimateInput, comparison: Comparison, population: Population) -> Provenance:
     return Provenance(
         input=given.name,
         sha256=given.sha256,
@@ -171,6 +217,8 @@ def _provenance(given: EstimateInput, comparison: Comparison) -> Provenance:
         replicates=comparison.settings.replicates,
         methods=tuple(answer.method.code for answer in comparison.answers),
         left_out=given.left_out,
+        inhabitants=population.file,
+        inhabitants_sha256=population.sha256,
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
+from zicht.cli.estimate_columns import Column, Persons
 from zicht.cli.estimate_findings import list_findings
-from zicht.cli.estimate_texts import NO_LABELS, Labels, in_each_language, problem_in_each_language
+from zicht.cli.estimate_input import EstimateInput
+from zicht.cli.estimate_rates import quotable, rate_per_100k, share_in_sight
+from zicht.cli.estimate_texts import Labels, in_each_language, problem_in_each_language
 from zicht.errors import Problem, Text
 from zicht.methods.population_size.averaging import ModelAverage
 from zicht.methods.population_size.comparison import Answer, Comparison
@@ -19,6 +22,7 @@ from zicht.methods.population_size.variations import Variation
 from zicht.methods.population_size.verdict import Advice, Verdict
 from zicht.publication.sheet import (
     Bounds,
+    CovariateLine,
     EstimateDocument,
     EstimatorLine,
     ListLine,
@@ -44,6 +48,9 @@ SMALL = 5
 
 KINDS = {
     IntervalKind.BCA_RESELECTION: Text.of("bootstrap that chooses the model again each time"),
+    IntervalKind.PERCENTILE_RESELECTION: Text.of(
+        "bootstrap that chooses the model again each time, without correction for bias"
+    ),
     IntervalKind.BCA_STEPWISE: Text.of("bootstrap that takes the steps again each time"),
     IntervalKind.PROFILE_CONDITIONAL: Text.of("as if the model were known: too narrow"),
     IntervalKind.WALD: Text.of("from the curvature at the answer, as if the model were known"),
@@ -63,28 +70,31 @@ class Findings:
 
 def make_document(
     found: Findings,
+    given: EstimateInput,
     *,
     provenance: Provenance,
-    labels: Labels = NO_LABELS,
-    simulated: bool = False,
     internal: bool = False,
+    covariates: Sequence[Column] = (),
     strata: Sequence[StratumLine] = (),
+    inhabitants: int | None = None,
 ) -> EstimateDocument:
-    """Return the document. Unless it is `internal`, overlaps of one to four persons are not in it."""
-    models = _models(found.comparison)
+    """Return the document. Unless it is `internal`, counts of one to four persons are not in it."""
+    models, labels = _models(found.comparison), given.labels
     return EstimateDocument(
         provenance=provenance,
         persons=found.comparison.histories.persons,
         lists=tuple(_lists(found.reliability, labels, internal=internal)),
-        verdict=_verdict(found.verdict, labels),
+        verdict=_with_rates(_verdict(found.verdict, labels), found, inhabitants),
         estimators=tuple(_estimator(answer, labels) for answer in found.comparison.answers),
         findings=list_findings(found.reliability, found.verdict),
         variants=tuple(_variants(found)),
         models=models[:MOST_MODELS],
         models_left_out=max(0, len(models) - MOST_MODELS),
         strata=tuple(strata),
+        covariates=tuple(_covariate(column, given.persons, internal=internal) for column in covariates),
+        inhabitants=inhabitants,
         sensitivity=_sensitivity(found.reliability.sensitivity, labels),
-        simulated=simulated,
+        simulated=given.simulated,
         internal=internal,
         every_method=found.comparison.every_method,
     )
@@ -115,8 +125,26 @@ def _verdict(verdict: Verdict, labels: Labels) -> VerdictLine:
     return VerdictLine(code, reasons, method=method)
 
 
+def _with_rates(line: VerdictLine, found: Findings, inhabitants: int | None) -> VerdictLine:
+    """Add the share in sight and the rate of the number or the range that may be quoted."""
+    number = quotable(found.verdict.advice, line.total, line.lower, line.upper)
+    return replace(
+        line,
+        in_sight=share_in_sight(found.comparison.histories.persons, number),
+        rate_per_100k=rate_per_100k(inhabitants, number),
+    )
+
+
+def _covariate(column: Column, persons: Persons, *, internal: bool) -> CovariateLine:
+    counts = persons.count_by_value(column)
+    not_known = int(sum(counts[at] for at in column.unknown))
+    values = sum(bool(count) for at, count in enumerate(counts) if at not in column.unknown)
+    hides = not internal and is_small(not_known)
+    return CovariateLine(column.name, values, None if hides else not_known, column.label)
+
+
 def _estimator(answer: Answer, labels: Labels) -> EstimatorLine:
-    label, assumption = in_each_language(answer.method.label), in_each_language(answer.assumption)
+    label, assumption = in_each_language(answer.method.label), in_each_language(answer.assumption, labels)
     estimate = answer.estimate
     if estimate is None:
         return EstimatorLine(
@@ -132,7 +160,7 @@ def _estimator(answer: Answer, labels: Labels) -> EstimatorLine:
         tuple(in_each_language(note, labels) for note in estimate.notes),
         tuple(in_each_language(warning, labels) for warning in estimate.warnings),
         is_lower_bound=answer.method.lower_bound,
-        detail=in_each_language(answer.label),
+        detail=in_each_language(answer.label, labels),
     )
 
 

@@ -28,6 +28,7 @@ LABELS = {
     "other_models": Text.of("Models that fit as well"),
     "list_left_out": Text.of("One list left out"),
     "lists_merged": Text.of("Two lists taken as one"),
+    "covariates": Text.of("The lists alone, without covariates"),
     "order": Text.of("Larger interactions"),
     "trajectory": Text.of("Half of the persons"),
     "estimators": Text.of("Other ways of estimating"),

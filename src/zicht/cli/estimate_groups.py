@@ -1,15 +1,17 @@
-"""The estimate by group: one model for the groups of a column, thin ones drawn to the others."""
+"""The estimate by group: one model for the groups of a breakdown, thin ones drawn to the others."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
 
-from zicht.cli.estimate_document import SMALL, is_small
-from zicht.cli.estimate_input import EstimateInput, Group
+from zicht.cli.estimate_columns import Group
+from zicht.cli.estimate_document import SMALL, Findings, is_small
+from zicht.cli.estimate_rates import Population, quotable, rate_per_100k, share_in_sight
 from zicht.cli.estimate_texts import in_each_language
 from zicht.cli.options import text
 from zicht.cli.session import Stages
@@ -18,6 +20,7 @@ from zicht.measures.lists import members_of
 from zicht.methods.population_size.comparison import Comparison
 from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.strata import StratumEstimate, estimate_by_stratum
+from zicht.methods.population_size.verdict import Advice
 from zicht.publication.sheet import StratumLine
 
 __all__ = ["estimate_groups"]
@@ -33,22 +36,37 @@ NO_ANSWER = in_each_language(Text.of("these persons' lists give no answer"))
 
 
 def estimate_groups(
-    given: EstimateInput, comparison: Comparison, *, internal: bool, stages: Stages
+    groups: Sequence[Group], found: Findings, population: Population, *, internal: bool, stages: Stages
 ) -> tuple[StratumLine, ...]:
-    """Estimate the groups of each column; one without an answer says why.
+    """Estimate the groups of each breakdown; one without an answer says why.
 
     Where a group of one to four persons is hidden, the others are rounded: it would follow from the whole.
     """
-    if not given.groups:
+    if not groups:
         return ()
     stages.begin(_("Estimating by group"))
     lines: list[StratumLine] = []
-    for _column, found in groupby(given.groups, key=lambda group: group.by):
-        groups = list(found)
-        answers = _estimate(groups, comparison, stages)
-        hides = not internal and any(is_small(group.persons) for group in groups)
-        lines += (_line(group, answers.get(str(n)), hides=hides) for n, group in enumerate(groups))
+    for _by, together in groupby(groups, key=lambda group: group.by):
+        breakdown = list(together)
+        answers = _estimate(breakdown, found.comparison, stages)
+        hides = not internal and any(is_small(group.persons) for group in breakdown)
+        drawn = (_line(group, answers.get(str(n)), hides=hides) for n, group in enumerate(breakdown))
+        lines += (
+            _with_rates(line, population.of(group), found.verdict.advice)
+            for line, group in zip(drawn, breakdown, strict=True)
+        )
     return tuple(lines)
+
+
+def _with_rates(line: StratumLine, inhabitants: int | None, advice: Advice) -> StratumLine:
+    """Add the share in sight and the rate, of what the verdict on everybody lets be quoted of a group."""
+    number = quotable(advice, line.total, line.lower, line.upper)
+    return replace(
+        line,
+        inhabitants=inhabitants,
+        in_sight=share_in_sight(line.persons, number),
+        rate_per_100k=rate_per_100k(inhabitants, number),
+    )
 
 
 def _estimate(groups: Sequence[Group], comparison: Comparison, stages: Stages) -> dict[str, StratumEstimate]:
@@ -81,13 +99,13 @@ def _table(groups: Sequence[Group], lists: Sequence[str]) -> CovariateTable:
 
 
 def _line(group: Group, answer: StratumEstimate | None, *, hides: bool) -> StratumLine:
+    named = (",".join(group.by), group.label)
     if hides and is_small(group.persons):
-        return StratumLine(group.by, group.label, None, None, why=TOO_FEW, by_label=group.by_label)
+        return StratumLine(*named, None, None, why=TOO_FEW, by_label=group.by_label, values=group.values)
     shown = SMALL * round(group.persons / SMALL) if hides else group.persons
     lower, upper = next(_bounds(answer), (None, None))
     return StratumLine(
-        group.by,
-        group.label,
+        *named,
         shown,
         answer.total if answer else None,
         lower,
@@ -95,6 +113,7 @@ def _line(group: Group, answer: StratumEstimate | None, *, hides: bool) -> Strat
         is_rounded=hides,
         why=_why(answer),
         by_label=group.by_label,
+        values=group.values,
     )
 
 

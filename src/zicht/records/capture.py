@@ -19,7 +19,7 @@ from zicht.records.readers import open_source
 from zicht.records.textcolumns import TextColumn, read_text_columns
 from zicht.vocabulary import UNKNOWNS
 
-__all__ = ["CaptureTable", "Covariate", "read_capture_table"]
+__all__ = ["MISSING", "CaptureTable", "Covariate", "read_capture_table"]
 
 IntArray = npt.NDArray[np.int64]
 
@@ -31,6 +31,7 @@ COUNT_NAMES = frozenset(
 #: What says that somebody is on a list, or not. Words count only in columns that are named as lists.
 NUMBERS = {"0": 0, "0.0": 0, "1": 1, "1.0": 1, "false": 0, "true": 1}
 WORDS = NUMBERS | {"no": 0, "yes": 1, "nee": 0, "ja": 1}
+#: Cells that say nothing, in any case of letters.
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", *UNKNOWNS})
 #: Whole numbers up to here are held without loss, whatever reads them next.
 LARGEST_COUNT = 1 << 53
@@ -57,8 +58,8 @@ class CaptureTable:
         Which lists each row is on.
     counts : int array, shape (rows,)
         Persons of each row: 1 where a row is a person.
-    covariates : tuple of Covariate
-        The columns that were asked for.
+    covariates, by : tuple of Covariate
+        The columns that were asked for, in that order.
     is_counted : bool
         Whether a row is a history with a count, and not a person.
     """
@@ -68,6 +69,7 @@ class CaptureTable:
     counts: IntArray
     covariates: tuple[Covariate, ...] = ()
     is_counted: bool = True
+    by: tuple[Covariate, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class _Told:
     lists: tuple[str, ...] = ()
     count: str | None = None
     covariates: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
     is_counted: bool | None = None
 
 
@@ -90,6 +93,7 @@ class _Roles:
     lists: list[TextColumn] = field(default_factory=list)
     count: TextColumn | None = None
     covariates: list[TextColumn] = field(default_factory=list)
+    by: list[TextColumn] = field(default_factory=list)
 
 
 def read_capture_table(
@@ -98,13 +102,14 @@ def read_capture_table(
     lists: Sequence[str] = (),
     count: str | None = None,
     covariates: Sequence[str] = (),
+    by: Sequence[str] = (),
     one_row_per_person: bool = False,
 ) -> CaptureTable:
     """Read a table of capture histories.
 
-    `lists`, `count` and `covariates` name columns. Lists that are not named are the columns that hold nothing
-    but 0 and 1; a count that is not named is known by its name (`count`, `n`, `aantal` ...). Without a count a
-    row is a person.
+    `lists`, `count`, `covariates` and `by` name columns; a column may be a covariate and one to group by. Lists that
+    are not named are the columns that hold nothing but 0 and 1; a count that is not named is known by its name
+    (`count`, `n`, `aantal` ...). Without a count a row is a person.
 
     Raises
     ------
@@ -117,7 +122,8 @@ def read_capture_table(
     source = open_source(path)
     columns = read_text_columns(path.name, source)
     _check_header(path.name, columns)
-    told = _Told(tuple(lists), count, tuple(covariates), is_counted=False if one_row_per_person else None)
+    is_counted = False if one_row_per_person else None
+    told = _Told(tuple(lists), count, tuple(covariates), tuple(by), is_counted=is_counted)
     roles = _assign(path.name, columns, told)
     if roles.count is None and not one_row_per_person:
         _check_that_rows_are_persons(path.name, columns, roles)
@@ -129,7 +135,8 @@ def _assign(file: str, columns: Sequence[TextColumn], told: _Told) -> _Roles:
     _check_named_once(file, told)
     named = {
         "--lists": _find(file, columns, told.lists, option="--lists"),
-        "--by": _find(file, columns, told.covariates, option="--by"),
+        "--covariates": _find(file, columns, told.covariates, option="--covariates"),
+        "--by": _find(file, columns, told.by, option="--by"),
         "--count": _find(file, columns, [told.count] if told.count else [], option="--count"),
     }
     taken = {column.place for found in named.values() for column in found}
@@ -138,16 +145,17 @@ def _assign(file: str, columns: Sequence[TextColumn], told: _Told) -> _Roles:
     if count is None and told.is_counted is not False:
         count = _find_count(file, free)
     lists = named["--lists"] or [c for c in free if c is not count and _is_list(c)]
-    return _Roles(lists, count, named["--by"])
+    return _Roles(lists, count, named["--covariates"], named["--by"])
 
 
 def _check_named_once(file: str, told: _Told) -> None:
-    names = [fold(name) for name in (*told.lists, *told.covariates, *([told.count] if told.count else []))]
+    names = [fold(name) for name in (*told.lists, *([told.count] if told.count else []))]
+    names += {fold(name) for name in (*told.covariates, *told.by)}
     if len(set(names)) < len(names) or (told.count and told.is_counted is False):
         raise DefinitionError.of(
             Text.of("{file}: a column is named for two parts at once.", file=file),
             expected=Text.of("Each column once: as a list, as the count, or as what describes persons."),
-            to_fix=Text.of("Correct --lists, --count, --by and --persons."),
+            to_fix=Text.of("Correct --lists, --count, --covariates, --by and --persons."),
         )
 
 
@@ -213,7 +221,7 @@ def _check_that_rows_are_persons(file: str, columns: Sequence[TextColumn], roles
     Where rows are persons, histories repeat. Where leaving one column of whole numbers out makes every row
     unique, that column looks like counts.
     """
-    used = {column.place for column in (*roles.lists, *roles.covariates)}
+    used = {column.place for column in (*roles.lists, *roles.covariates, *roles.by)}
     numbers = [c for c in columns if c.place not in used and c.distinct and all(map(_is_whole, c.distinct))]
     for suspect in numbers:
         if max(int(value) for value in suspect.distinct) <= 1:
@@ -254,9 +262,9 @@ def _lay_out(file: str, roles: _Roles, *, only_numbers: bool) -> CaptureTable:
     )
     if problems:
         raise InputError(tuple(problems))
-    covariates = tuple(_read_covariate(column) for column in roles.covariates)
-    is_counted = roles.count is not None
-    return CaptureTable(tuple(c.name for c in roles.lists), members, counts, covariates, is_counted)
+    covariates, by = (tuple(map(_read_covariate, columns)) for columns in (roles.covariates, roles.by))
+    names, is_counted = tuple(column.name for column in roles.lists), roles.count is not None
+    return CaptureTable(names, members, counts, covariates, is_counted, by)
 
 
 def _read_counts(file: str, roles: _Roles, problems: list[Problem]) -> IntArray:

@@ -12,6 +12,7 @@ from zicht.publication.sheet import (
     Grade,
     InputKind,
     ListLine,
+    Measure,
     ModelLine,
     Provenance,
     SensitivityKind,
@@ -149,9 +150,19 @@ def make_document(code: VerdictCode = VerdictCode.PUBLISH_WITH_INTERVAL) -> Esti
     )
     verdicts = {
         VerdictCode.PUBLISH_WITH_INTERVAL: VerdictLine(
-            code, reasons, 10356.5, 6947, 18010, 0.95, "minimum_bic"
+            code,
+            reasons,
+            10356.5,
+            6947,
+            18010,
+            0.95,
+            "minimum_bic",
+            in_sight=Measure(4400 / 10356.5, 4400 / 18010, 4400 / 6947),
+            rate_per_100k=Measure(517.8, 347.4, 900.5),
         ),
-        VerdictCode.PUBLISH_AS_RANGE: VerdictLine(code, reasons, None, 8903.4, 18010),
+        VerdictCode.PUBLISH_AS_RANGE: VerdictLine(
+            code, reasons, None, 8903.4, 18010, in_sight=Measure(None, 4400 / 18010, 4400 / 8903.4)
+        ),
         VerdictCode.DO_NOT_PUBLISH: VerdictLine(code, reasons),
     }
     return EstimateDocument(
@@ -175,7 +186,16 @@ def make_document(code: VerdictCode = VerdictCode.PUBLISH_WITH_INTERVAL) -> Esti
         models_left_out=109,
         sensitivity=SENSITIVITY,
         strata=(
-            StratumLine("month", both("March", "maart"), 1200, 3050.0, 2100, 5200),
+            StratumLine(
+                "month",
+                both("March", "maart"),
+                1200,
+                3050.0,
+                2100,
+                5200,
+                in_sight=Measure(1200 / 3050, 1200 / 5200, 1200 / 2100),
+                rate_per_100k=Measure(152.5, 105.0, 260.0),
+            ),
             StratumLine("month", both("April", "april"), None, None),
         ),
     )

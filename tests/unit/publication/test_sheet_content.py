@@ -88,7 +88,7 @@ def test_hidden_counts_have_no_value_anywhere():
     content = print_content(make_document(), "en")
 
     assert content.overlap.rows[1] == ("ABA", "481", "≈1,530", "421", "<5")
-    assert content.strata[0].rows[1] == ("April", "<5", "–", "–")
+    assert content.strata[0].rows[1] == ("April", "<5", "–", "–", "–", "–")
     assert any("<5: one to four persons" in note for note in content.overlap.notes)
 
 

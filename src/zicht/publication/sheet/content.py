@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from zicht.publication.charts import Frame, Spec
 from zicht.publication.sheet.document import (
+    CovariateLine,
     EstimateDocument,
     EstimatorLine,
     InputKind,
-    StratumLine,
     Texts,
     VariantLine,
 )
@@ -18,6 +18,7 @@ from zicht.publication.sheet.numbers import NONE, Printer
 from zicht.publication.sheet.plots import Dot, Reference, Stem, forest, stems
 from zicht.publication.sheet.printed import PrintedTable
 from zicht.publication.sheet.sensitivity import print_sensitivity
+from zicht.publication.sheet.strata import ROUNDED, print_count, print_strata
 from zicht.publication.sheet.wording import GRADES, Answer, list_warnings, word_answer
 from zicht.publication.words import Words
 
@@ -26,7 +27,6 @@ __all__ = ["Content", "PrintedFigure", "PrintedFinding", "print_content"]
 WIDE_LEVEL, NARROW_LEVEL = 0.95, 0.8
 #: Models that the table below the picture of weights names.
 MOST_MODELS = 10
-HIDDEN = "<5"
 FEW = 5
 AT_LEAST = "≥\N{NARROW NO-BREAK SPACE}"
 
@@ -42,9 +42,6 @@ KINDS = {
     InputKind.PERSONS: _("one row for each person"),
     InputKind.REPORTS: _("one row for each report"),
 }
-ROUNDED = _(
-    "<5: one to four persons, not shown. ≈: rounded to fives, because what is hidden would follow from exact numbers."
-)
 #: What differs in a variant of the answer.
 VARIANTS = {
     "all": _("all lists"),
@@ -117,11 +114,7 @@ class _Writer:
         return Content(
             language=self.words.language,
             title=translate("How many persons are there?"),
-            subtitle=translate("Estimated from {lists} lists with {seen} persons: {names}").format(
-                lists=len(document.lists),
-                seen=self.printer.whole(document.persons),
-                names=", ".join(self._name(line.name) for line in document.lists),
-            ),
+            subtitle=self._subtitle(),
             warnings=list_warnings(document, self.words),
             verdict=document.verdict.code.value,
             answer=word_answer(document, self.words, self.printer),
@@ -140,7 +133,7 @@ class _Writer:
             ),
             overlap=self._overlap_table(),
             figures=tuple(figure for figure in figures if figure is not None),
-            strata=self._strata_tables(),
+            strata=print_strata(document, self.words, self.printer),
             sensitivity=tuple(
                 print_sensitivity(series, self.words, self.printer) for series in document.sensitivity
             ),
@@ -148,6 +141,26 @@ class _Writer:
             facts=self._facts(),
             footing=self._footing(),
         )
+
+    def _subtitle(self) -> str:
+        document, translate = self.document, self.words.translate
+        lists = translate("Estimated from {lists} lists with {seen} persons: {names}").format(
+            lists=len(document.lists),
+            seen=self.printer.whole(document.persons),
+            names=", ".join(self._name(line.name) for line in document.lists),
+        )
+        if not document.covariates:
+            return lists
+        return f"{lists}. " + translate("Known of each: {names}").format(
+            names=", ".join(map(self._covariate_in_short, document.covariates))
+        )
+
+    def _covariate_in_short(self, line: CovariateLine) -> str:
+        name = self._text(line.label) or line.name
+        if line.not_known == 0:
+            return name
+        persons = print_count(line.not_known, self.printer, rounded=False)
+        return self.words.translate("{name} (not known of {persons})").format(name=name, persons=persons)
 
     def _text(self, texts: Texts) -> str:
         return self.words.text(texts)
@@ -363,55 +376,15 @@ class _Writer:
             tuple(
                 (
                     self._name(line.name),
-                    *(self._shared(cell, rounded=rounded and a == b) for b, cell in enumerate(line.shared)),
+                    *(
+                        print_count(cell, self.printer, rounded=rounded and a == b)
+                        for b, cell in enumerate(line.shared)
+                    ),
                 )
                 for a, line in enumerate(lists)
             ),
             frozenset(range(1, len(lists) + 1)),
             (translate(ROUNDED),) if rounded else (),
-        )
-
-    def _shared(self, cell: int | None, *, rounded: bool) -> str:
-        if cell is None:
-            return HIDDEN
-        return ("≈" if rounded else "") + self.printer.whole(cell)
-
-    def _strata_tables(self) -> tuple[PrintedTable, ...]:
-        strata = self.document.strata
-        return tuple(
-            self._strata_table(by, number, [line for line in strata if line.by == by])
-            for number, by in enumerate(dict.fromkeys(line.by for line in strata))
-        )
-
-    def _strata_table(self, by: str, number: int, lines: Sequence[StratumLine]) -> PrintedTable:
-        translate = self.words.translate
-        heading = self._text(lines[0].by_label) or by
-        inside = heading[:1].lower() + heading[1:] if lines[0].by_label else heading
-        rounded = any(line.is_rounded for line in lines)
-        notes = [
-            translate(
-                "One model for all groups, in which lists depend on each other in pairs and alike in each; small "
-                "groups are drawn to the others. They need not add up to the whole."
-            ),
-            *([translate(ROUNDED)] if rounded else []),
-            *(f"{self._text(line.label)}: {self._text(line.why).rstrip('.')}." for line in lines if line.why),
-        ]
-        return PrintedTable(
-            f"strata-{number}",
-            translate("By {column}").format(column=inside),
-            (heading, translate("Seen"), translate("Persons"), translate("95% interval")),
-            tuple(map(self._stratum_row, lines)),
-            frozenset({1, 2, 3}),
-            tuple(notes),
-        )
-
-    def _stratum_row(self, line: StratumLine) -> tuple[str, ...]:
-        printer = Printer(self.printer.language, line.persons or 0)
-        return (
-            self._text(line.label),
-            self._shared(line.persons, rounded=line.is_rounded),
-            printer.estimate(line.total),
-            NONE if line.lower is None else printer.span(line.lower, line.upper),
         )
 
     def _remarks(self) -> tuple[str, ...]:
@@ -428,6 +401,8 @@ class _Writer:
             (translate("Input"), made.input),
             (translate("Read as"), f"{translate(KINDS[made.kind])} ({self.printer.whole(made.rows)})"),
             (translate("Left out: no list is known"), self._left_out()),
+            (translate("Covariates"), "; ".join(map(self._covariate, self.document.covariates))),
+            (translate("Inhabitants"), self._inhabitants()),
             (translate("SHA-256 begins with"), made.sha256[:12]),
             (
                 translate("Repeats of the calculation"),
@@ -442,9 +417,26 @@ class _Writer:
         ]
         return tuple((label, value) for label, value in facts if value)
 
+    def _covariate(self, line: CovariateLine) -> str:
+        translate = self.words.translate
+        found = translate("{name} ({values} values)").format(
+            name=self._text(line.label) or line.name, values=self.printer.whole(line.values)
+        )
+        if line.not_known == 0:
+            return found
+        persons = print_count(line.not_known, self.printer, rounded=False)
+        return found + translate(", not known of {persons} persons: a value of their own").format(
+            persons=persons
+        )
+
+    def _inhabitants(self) -> str:
+        made, number = self.document.provenance, self.document.inhabitants
+        file = f"{made.inhabitants} ({made.inhabitants_sha256[:12]})" if made.inhabitants else ""
+        return ", ".join(filter(None, (self.printer.whole(number) if number else "", file)))
+
     def _left_out(self) -> str:
         count = self.document.provenance.left_out
-        return self._shared(None if 0 < count < FEW else count, rounded=False) if count else ""
+        return print_count(None if 0 < count < FEW else count, self.printer, rounded=False) if count else ""
 
     def _footing(self) -> tuple[str, ...]:
         return (

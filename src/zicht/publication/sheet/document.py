@@ -14,12 +14,14 @@ from enum import StrEnum
 __all__ = [
     "FORM",
     "Bounds",
+    "CovariateLine",
     "EstimateDocument",
     "EstimatorLine",
     "Finding",
     "Grade",
     "InputKind",
     "ListLine",
+    "Measure",
     "ModelLine",
     "Provenance",
     "SensitivityKind",
@@ -87,10 +89,20 @@ class Bounds:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A figure with its interval: `value` is None where only the interval may be quoted, `upper` where it has none."""
+
+    value: float | None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True)
 class VerdictLine:
     """The verdict, its reasons, and the number or the range that may be quoted: None where there is none.
 
     `method` is the estimator that it is about, and `range_from` says where the two ends of a range come from.
+    `in_sight` is the share of all who were seen, 0 to 1, and `rate_per_100k` the number per 100,000 inhabitants.
     """
 
     code: VerdictCode
@@ -101,6 +113,8 @@ class VerdictLine:
     level: float | None = None
     method: str = ""
     range_from: tuple[Texts, ...] = ()
+    in_sight: Measure | None = None
+    rate_per_100k: Measure | None = None
 
 
 @dataclass(frozen=True)
@@ -175,9 +189,11 @@ class ModelLine:
 
 @dataclass(frozen=True)
 class StratumLine:
-    """One group of persons, by the value of a column; `total` is None where there is no answer, and `why` says so.
+    """One group of persons, by the values of columns; `total` is None where there is no answer, and `why` says so.
 
-    `persons` is None where one to four are hidden; the other groups are then rounded.
+    `by` holds the columns with commas between them, and `values` what each of them has there in the input, empty
+    where nothing is known. `persons` is None where one to four are hidden; the other groups are then rounded.
+    `in_sight` and `rate_per_100k` are as in the verdict, and no more exact than `persons`.
     """
 
     by: str
@@ -189,6 +205,23 @@ class StratumLine:
     is_rounded: bool = False
     why: Texts = field(default_factory=dict)
     by_label: Texts = field(default_factory=dict)
+    values: tuple[str, ...] = ()
+    inhabitants: int | None = None
+    in_sight: Measure | None = None
+    rate_per_100k: Measure | None = None
+
+
+@dataclass(frozen=True)
+class CovariateLine:
+    """One covariate of the models: its known values, and the persons of whom it is not known.
+
+    These are a value of their own; `not_known` is None where one to four are hidden.
+    """
+
+    name: str
+    values: int
+    not_known: int | None
+    label: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -222,7 +255,8 @@ class SensitivityLine:
 class Provenance:
     """From what and how the estimate was made: enough to make it again.
 
-    `rows` are those of the input, `left_out` the persons of whom no list is known.
+    `rows` are those of the input, `left_out` the persons of whom no list is known. `inhabitants` is the file with
+    the numbers of inhabitants, empty where there is none.
     """
 
     input: str
@@ -234,13 +268,16 @@ class Provenance:
     replicates: int
     methods: tuple[str, ...]
     left_out: int = 0
+    inhabitants: str = ""
+    inhabitants_sha256: str = ""
 
 
 @dataclass(frozen=True)
 class EstimateDocument:
     """One estimate with everything that belongs to it. It has not passed disclosure control.
 
-    `every_method` says whether every way of estimating was asked: else the verdict rests on fewer rules.
+    `inhabitants` is how many people live there, where that was given. `every_method` says whether every way of
+    estimating was asked: else the verdict rests on fewer rules.
     """
 
     provenance: Provenance
@@ -253,6 +290,8 @@ class EstimateDocument:
     models: tuple[ModelLine, ...] = ()
     models_left_out: int = 0
     strata: tuple[StratumLine, ...] = ()
+    covariates: tuple[CovariateLine, ...] = ()
+    inhabitants: int | None = None
     sensitivity: tuple[SensitivityLine, ...] = ()
     simulated: bool = False
     internal: bool = False

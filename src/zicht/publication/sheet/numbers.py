@@ -45,6 +45,13 @@ class Printer:
         percent = 100 * value
         return format_number(percent, PERCENT, 1 if 0 < percent < 9.95 else 0, self.language)
 
+    def rate(self, value: float | None) -> str:
+        """Print a number per 100,000, which may not be bounded: two digits that mean something at the least."""
+        if value is None or math.isinf(value):
+            return NOT_BOUNDED
+        decimals = 2 if value < 0.995 else 1 if value < 99.95 else 0
+        return format_number(round_to_digits(value) if decimals == 0 else value, "", decimals, self.language)
+
     def level(self, value: float) -> str:
         """Print the level of an interval."""
         return format_number(100 * value, PERCENT, 0, self.language)

@@ -54,6 +54,8 @@ def _data(content: Content, pictures: Mapping[str, str]) -> dict[str, object]:
     translate = Words(content.language).translate
     shown = {figure.id: _picture(figure, pictures[figure.id]) for figure in content.figures}
     forest = shown.pop("forest", None)
+    # Its subtitle names the covariates, and a page has little room.
+    facts = [fact for fact in content.facts if fact[0] != translate("Covariates")]
     return {
         "language": content.language,
         "title": content.title,
@@ -78,7 +80,7 @@ def _data(content: Content, pictures: Mapping[str, str]) -> dict[str, object]:
         ],
         "assumptions_title": translate("Each way of estimating is right only if"),
         "assumptions": content.assumptions,
-        "foot": " · ".join([*content.footing, *(f"{label}: {value}" for label, value in content.facts)]),
+        "foot": " · ".join([*content.footing, *(f"{label}: {value}" for label, value in facts)]),
     }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zicht.publication.sheet.document import EstimateDocument, Grade, VerdictCode
+from zicht.publication.sheet.document import EstimateDocument, Grade, Measure, VerdictCode
 from zicht.publication.sheet.numbers import Printer
 from zicht.publication.words import Words
 
@@ -70,20 +71,22 @@ def _with_interval(document: EstimateDocument, words: Words, printer: Printer) -
         lower=printer.estimate(verdict.lower),
         upper=printer.bound(verdict.upper),
     )
+    found = verdict.in_sight
     seen = translate("{seen} of them were seen: about {share} ({low} to {high}).").format(
-        seen=printer.whole(document.persons),
-        share=printer.share(document.persons / verdict.total),
-        low=_share_of(document.persons, verdict.upper, printer),
-        high=_share_of(document.persons, verdict.lower, printer),
+        seen=printer.whole(document.persons), **_shares(found, printer)
     )
-    return printer.estimate(verdict.total), (total, seen)
+    return printer.estimate(verdict.total), (
+        total,
+        *([seen] if found else []),
+        *_rate(document, words, printer),
+    )
 
 
 def _without_interval(document: EstimateDocument, words: Words, printer: Printer, *, total: float) -> Written:
     sentence = words.translate(
         "An estimated {total} persons, seen and unseen; {seen} of them were seen."
     ).format(total=printer.estimate(total), seen=printer.whole(document.persons))
-    return printer.estimate(total), (sentence,)
+    return printer.estimate(total), (sentence, *_rate(document, words, printer))
 
 
 def _as_range(document: EstimateDocument, words: Words, printer: Printer) -> Written:
@@ -96,12 +99,12 @@ def _as_range(document: EstimateDocument, words: Words, printer: Printer) -> Wri
     ).format(lower=printer.estimate(verdict.lower), upper=printer.bound(verdict.upper))
     seen = translate("{seen} persons were seen: between {low} and {high} of all.").format(
         seen=printer.whole(document.persons),
-        low=_share_of(document.persons, verdict.upper, printer),
-        high=_share_of(document.persons, verdict.lower, printer),
+        **_shares(verdict.in_sight, printer),
     )
     ends = [words.text(end) for end in verdict.range_from]
     origin = translate("Lowest: {low}. Highest: {high}.").format(low=ends[0], high=ends[1]) if ends else ""
-    return printer.span(verdict.lower, verdict.upper), tuple(filter(None, (total, origin, seen)))
+    sentences = (total, origin, seen if verdict.in_sight else "", *_rate(document, words, printer))
+    return printer.span(verdict.lower, verdict.upper), tuple(filter(None, sentences))
 
 
 def _not_at_all(document: EstimateDocument, words: Words, printer: Printer) -> Written:
@@ -111,10 +114,30 @@ def _not_at_all(document: EstimateDocument, words: Words, printer: Printer) -> W
     return "", (seen,)
 
 
-def _share_of(persons: int, total: float | None, printer: Printer) -> str:
-    if total is None:
-        return printer.share(0)
-    return printer.share(min(1.0, persons / max(total, 1)))
+def _shares(measure: Measure | None, printer: Printer) -> dict[str, str]:
+    """Return the share of all who were seen, and its bounds."""
+    found = measure or Measure(0.0)
+    return {
+        "share": printer.share(found.value or 0.0),
+        "low": printer.share(found.lower or 0.0),
+        "high": printer.share(1.0 if found.upper is None else found.upper),
+    }
+
+
+def _rate(document: EstimateDocument, words: Words, printer: Printer) -> Iterator[str]:
+    """Yield how many that is per 100,000 inhabitants, where their number is known."""
+    measure, translate = document.verdict.rate_per_100k, words.translate
+    if measure is None:
+        return
+    if measure.lower is None:
+        sentence = translate("That is {rate} per 100,000 inhabitants.")
+    elif measure.value is None:
+        sentence = translate("That is between {low} and {high} per 100,000 inhabitants.")
+    else:
+        sentence = translate("That is {rate} per 100,000 inhabitants ({low} to {high}).")
+    yield sentence.format(
+        rate=printer.rate(measure.value), low=printer.rate(measure.lower), high=printer.rate(measure.upper)
+    )
 
 
 def list_warnings(document: EstimateDocument, words: Words) -> tuple[tuple[str, str], ...]:
