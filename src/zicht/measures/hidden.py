@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -97,6 +97,25 @@ _INHABITANTS = MeasureDeclaration(
 )
 MEASURES = (_ESTIMATE, _IN_SIGHT, _VICTIMS, _RATE, _ON_SEVERAL, _LEAST, _INHABITANTS)
 
+#: Views of this edition's estimates by part: of the whole window, and of each year.
+PART_TITLES = {
+    "sex": (
+        _("This edition's estimate by sex, whole window"),
+        _("This edition's estimate by sex, each year"),
+    ),
+    "age_class": (
+        _("This edition's estimate by age, whole window"),
+        _("This edition's estimate by age, each year"),
+    ),
+    "nationality_class": (
+        _("This edition's estimate by nationality, whole window"),
+        _("This edition's estimate by nationality, each year"),
+    ),
+    "group": (
+        _("This edition's estimate by group, whole window"),
+        _("This edition's estimate by group, each year"),
+    ),
+}
 #: Views of estimates that others published on a part of the victims, by that part.
 PLACE_TITLES = {
     place_at({"group": "domestic_sexual", "sex": "female", "age_class": MINOR}): _(
@@ -150,19 +169,12 @@ def count_hidden(
         ),
         dimensions=hidden.dimensions() if hidden else (),
         measures=MEASURES,
-        views=tuple(_views(scope, published)) if hidden else (),
+        views=tuple(_views(scope, published, hidden.seen.strata if own else None)) if hidden else (),
         cells=tuple(hidden.cells.values()) if hidden else (),
         summed=tuple(hidden.summed) if hidden else (),
         derived=tuple(hidden.derived) if hidden else (),
         estimated=tuple(hidden.estimated) if hidden else (),
-        counting_notes=(
-            in_all_languages(
-                _(
-                    "Every year, sex, age and group is estimated on its own from the lists, so that parts do not add "
-                    "up to the estimate of the whole."
-                )
-            ),
-        ),
+        counting_notes=tuple(map(in_all_languages, _counting_notes(own=own))),
         notes=hidden.notes if hidden else {},
         rules=(scope.rule.value, "monitor_group"),
         sources=scope.sources,
@@ -373,8 +385,24 @@ def _printed(unseen: Unseen, persons: int, years: int) -> tuple[float | None, fl
     return value, lower, upper
 
 
-def _views(scope: Scope, published: Sequence[PublishedFigure]) -> Iterator[ViewDeclaration]:
-    of_window = {"period": scope.window_code, "publisher": OWN}
+def _counting_notes(*, own: bool) -> Iterator[str]:
+    if not own:
+        yield _(
+            "No estimate of its own was made for this edition, to save time: those of other publishers stand beside "
+            "the victims in sight."
+        )
+        return
+    yield _(
+        "The whole window, each year and each part of the window are estimated on their own from the lists; a part in "
+        "a year, and a part of which the lists share few persons, with one model for all parts. So parts do not add "
+        "up to the estimate of the whole."
+    )
+
+
+def _views(
+    scope: Scope, published: Sequence[PublishedFigure], parts: Collection[str] | None
+) -> Iterator[ViewDeclaration]:
+    """Yield the views; `parts` names the dimensions by which this edition estimates, where it does."""
     yield ViewDeclaration(
         _("Estimated number of victims a year"),
         rows="period",
@@ -389,10 +417,14 @@ def _views(scope: Scope, published: Sequence[PublishedFigure]) -> Iterator[ViewD
         measure=_IN_SIGHT.name,
         chart="line",
     )
-    yield _measures_view(_("This edition's estimate, by year"), "period", {"publisher": OWN})
-    yield _measures_view(_("This edition's estimate by sex, whole window"), "sex", of_window)
-    yield _measures_view(_("This edition's estimate by age, whole window"), "age_class", of_window)
-    yield _measures_view(_("This edition's estimate by group, whole window"), "group", of_window)
+    if parts is not None:
+        yield _measures_view(_("This edition's estimate, by year"), "period", {"publisher": OWN})
+    for name, (whole, yearly) in PART_TITLES.items():
+        if name in (parts or ()):
+            yield _measures_view(whole, name, {"period": scope.window_code, "publisher": OWN})
+            yield ViewDeclaration(
+                yearly, rows="period", columns=name, measure=_ESTIMATE.name, fixed={"publisher": OWN}
+            )
     for publisher, place in dict.fromkeys((figure.provider, _place(figure)) for figure in published):
         if place in PLACE_TITLES:
             fixed = {name: code for name, code in zip(STRATA, place, strict=True) if code != ALL}

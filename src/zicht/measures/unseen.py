@@ -19,6 +19,7 @@ from zicht.methods.population_size.evidence import HEADLINES, LEVEL
 from zicht.methods.population_size.link_sets import combine_imputations
 from zicht.methods.population_size.overlap import RECAPTURES, describe_overlap
 from zicht.methods.population_size.reliability import assess_reliability
+from zicht.methods.population_size.thin_levels import merge_thin_levels
 from zicht.methods.population_size.verdict import Advice, Verdict, decide_verdict
 from zicht.vocabulary import LANGUAGES, UNKNOWNS, in_all_languages, translator
 
@@ -98,8 +99,9 @@ def estimate_unseen(
     """Estimate from persons by the combination of lists; the verdict on reliability decides what stands.
 
     `link_sets` holds persons for each plausible way to link the reports, mostly one: by their codes of the covariates
-    that `by` names. Persons with the same codes are taken to be as easily seen as each other. Those in the first
-    place of a table, whose reporter is not known, are on no list.
+    that `by` names, of which those that share few persons are taken together. Persons with the same codes are taken
+    to be as easily seen as each other. Those in the first place of a table, whose reporter is not known, are on no
+    list.
     """
     return combine_link_sets([_estimate(seen, tuple(lists), tuple(by), seed) for seen in link_sets])
 
@@ -127,12 +129,11 @@ class _Case:
 @lru_cache(maxsize=MOST_KEPT)
 def _judge(case: _Case, seed: int) -> Unseen:
     """Return what the verdict lets stand. Editions of one country mostly share years: those are judged once."""
-    table = case.table
-    told = [name for name, levels in zip(table.names, table.shape, strict=True) if levels > 1]
-    covariates = table.keep_covariates(told) if told else None
+    told = merge_thin_levels(case.table)
+    covariates = told if told.covariates else None
     able = methods_for(covariates)
     comparison = compare_estimators(
-        table.histories(),
+        case.table.histories(),
         covariates=covariates,
         methods=[code for code in METHODS if code in able],
         seed=seed,
