@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
-from zicht.errors import InputError, Text
+from zicht.errors import InputError, NotConverged, Text, UserError
 from zicht.methods.population_size.conditional_fit import DoublyRobustFit
 from zicht.methods.population_size.covariate_intervals import CovariateIntervals, bootstrap_covariates
-from zicht.methods.population_size.covariate_search import search_with_covariates
+from zicht.methods.population_size.covariate_search import CovariateSelection, search_with_covariates
 from zicht.methods.population_size.covariates import MISSING, CovariateTable
 from zicht.methods.population_size.doubly_robust import FEW_PERSONS, doubly_robust
 from zicht.methods.population_size.results import Estimate
@@ -31,6 +32,8 @@ IntArray = npt.NDArray[np.int64]
 BEST = 5
 #: A bootstrap of fewer replicates is refused.
 FEWEST_REPLICATES = 50
+#: Tables whose chosen model is kept.
+MOST_KEPT = 4
 #: Persons times columns of covariates that a regression learns from: some seconds.
 MOST_VALUES = 2_000_000
 
@@ -52,7 +55,17 @@ class DoublyRobustAnswer:
 
     def estimate(self) -> Estimate:
         """Return the answer with its intervals."""
-        return replace(self.fit.estimate(), label=_label_of(self.fit))
+        return replace(self.fit.estimate(), label=self.label)
+
+    @property
+    def label(self) -> Text:
+        """Its name, with the lists."""
+        if len(self.fit.lists) == self.fit.histories.list_count:
+            return Text.of("Doubly robust given covariates, by all lists")
+        first, second = self.fit.lists
+        return Text.of(
+            "Doubly robust given covariates, by lists '{first}' and '{second}'", first=first, second=second
+        )
 
 
 def answer_with_covariates(
@@ -65,7 +78,7 @@ def answer_with_covariates(
 ) -> CovariateIntervals:
     """Choose the model with the lowest BIC, and draw tables to choose again among the best: at least fifty."""
     return bootstrap_covariates(
-        search_with_covariates(_given(table)),
+        _choose_model(_given(table)),
         replicates=max(replicates, FEWEST_REPLICATES),
         best=BEST,
         seed=seed,
@@ -98,15 +111,32 @@ def choose_lists(table: CovariateTable) -> tuple[str, ...]:
     """Return the lists that a doubly robust answer rests on.
 
     All of them if ten persons or more of every level are on each combination of lists: the answer is divided by
-    their share. Else the two lists that share most of the persons whom no other list saw.
+    their share. Else two: of the pairs that the model of lists and covariates with the lowest BIC does not tie, the
+    one with most persons whom no other list saw. Of all pairs it would often be two lists that refer persons to
+    each other.
     """
     dense = table.histories().table()
     if all(_fewest_at_a_level(table, dense, at) >= FEW_PERSONS for at in range(len(table.covariates))):
         return table.lists
-    first, second = max(
-        combinations(range(table.list_count), 2), key=lambda pair: int(dense[1 << pair[0] | 1 << pair[1]])
-    )
+    pairs = list(combinations(range(table.list_count), 2))
+    tied = _tied_lists(table)
+    free = [(i, j) for i, j in pairs if frozenset((table.lists[i], table.lists[j])) not in tied]
+    first, second = max(free or pairs, key=lambda pair: int(dense[1 << pair[0] | 1 << pair[1]]))
     return table.lists[first], table.lists[second]
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _choose_model(table: CovariateTable) -> CovariateSelection:
+    """Return the model with the lowest BIC: it is the answer, and says which lists are tied. It is searched once."""
+    return search_with_covariates(table)
+
+
+def _tied_lists(table: CovariateTable) -> frozenset[frozenset[str]]:
+    """Return the interactions of the model of lists and covariates; none if no model gives an estimate."""
+    try:
+        return _choose_model(table).model.terms
+    except (NotConverged, UserError):
+        return frozenset()
 
 
 def _fewest_at_a_level(table: CovariateTable, dense: IntArray, at: int) -> int:
@@ -148,16 +178,6 @@ def _columns_of(table: CovariateTable) -> IntArray:
         for place in np.unique(table.levels[:, at])[1:]
     ]
     return np.array(columns, dtype=np.int64).reshape(len(columns), len(table.cells)).T
-
-
-def _label_of(fit: DoublyRobustFit) -> Text:
-    if len(fit.lists) == fit.histories.list_count:
-        return Text.of("Doubly robust given covariates, by all lists")
-    return Text.of(
-        "Doubly robust given covariates, by lists '{first}' and '{second}'",
-        first=fit.lists[0],
-        second=fit.lists[1],
-    )
 
 
 def _nothing_known() -> InputError:

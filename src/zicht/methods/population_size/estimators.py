@@ -252,9 +252,9 @@ _METHODS = (
         "doubly_robust",
         Text.of("Doubly robust given covariates"),
         Text.of(
-            "Among persons who are alike in the covariates, the two lists that share most persons tell nothing about "
-            "each other; or, if persons of every level are on each combination of lists, nothing ties all lists "
-            "together at once."
+            "Among persons who are alike in the covariates, two lists tell nothing about each other: of those that "
+            "show no tie, the two that share most. Or, if persons of every level are on each combination of lists, "
+            "nothing ties all lists together at once."
         ),
         lambda _histories, settings, progress: answer_doubly_robust(
             settings.covariates, seed=settings.seed, on_progress=progress

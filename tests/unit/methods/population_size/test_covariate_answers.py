@@ -105,6 +105,36 @@ def test_else_the_two_lists_that_share_most_persons_of_their_own(men):
     assert str(answer.label).endswith("by lists 'A' and 'B'")
 
 
+def test_two_lists_that_are_tied_are_not_chosen_though_they_share_most():
+    """Lists A and B each see half of 4,000 women and 100 men, mostly the same half; C sees a fifth of each."""
+    shares = {(1, 1): 0.4, (1, 0): 0.1, (0, 1): 0.1, (0, 0): 0.4}
+    counts = [round(4000 * shares[a, b] * (0.2 if c else 0.8)) for a, b, c in HISTORIES]
+    table = table_of(counts, [round(n / 40) for n in counts])
+
+    chosen = choose_lists(table)
+
+    assert table.histories().overlaps()[0, 1] > table.histories().overlaps()[2, :2].max()
+    assert "C" in chosen
+
+
+def test_model_of_lists_and_covariates_is_searched_once(monkeypatch):
+    table, searches = table_of(), []
+    monkeypatch.setattr(
+        answers,
+        "search_with_covariates",
+        lambda given: searches.append(given) or search_with_covariates(given),
+    )
+
+    compare_estimators(
+        table.histories(),
+        covariates=table,
+        methods=["covariates_minimum_bic", "doubly_robust"],
+        replicates=QUICK,
+    )
+
+    assert searches == [table]
+
+
 def test_doubly_robust_without_a_difference_is_the_model_without_its_highest_interaction():
     """One level: the unseen are the product of the odd histories over that of the even ones."""
     seen = 10 * np.add(WOMEN, MEN)
