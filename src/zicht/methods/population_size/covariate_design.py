@@ -8,13 +8,14 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import scipy  # its parts are loaded where they are used
 
 from zicht.errors import InputError, Text
 from zicht.methods.population_size.covariate_models import CovariateModel
 from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.lattice import subset_sums, superset_sums
 
-__all__ = ["Columns", "CovariateDesign"]
+__all__ = ["Columns", "CovariateDesign", "Margin"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -24,6 +25,8 @@ Term = frozenset[str]
 #: Numbers in the columns of all parameters over all strata, and in their sums of products.
 MOST_NUMBERS = 2**24
 MOST_PARAMETERS = 3000
+#: Models whose columns a design remembers.
+PARTS_KEPT = 8
 #: Matrix products of more multiplications than this are cut over threads.
 SMALL_PRODUCT = 2**18
 
@@ -42,8 +45,16 @@ class _Variable:
 
 
 @dataclass(frozen=True, eq=False)
-class _Margin:
-    """A total that the model fits exactly: persons on all lists of `mask`, per group of strata."""
+class Margin:
+    """A total that the model fits exactly: persons on all lists of `mask`, per group of strata.
+
+    Attributes
+    ----------
+    mask : int
+        The lists, as a bitmask.
+    group : int array, shape (S,)
+        The group of each stratum.
+    """
 
     mask: int
     group: IntArray
@@ -83,29 +94,64 @@ class Columns:
             for mask, at, stop in zip(masks, first.tolist(), stops, strict=True)
         ]
 
+    @cached_property
+    def _products(self) -> scipy.sparse.csr_array | None:
+        """The products of columns: a row per pair of parameters, a column per union of lists and stratum.
+
+        Most columns are zero in most strata. None if there are too many products all the same.
+        """
+        strata, parameters = self.over.shape
+        active = [np.flatnonzero(row) for row in self.over]
+        if sum(len(one) ** 2 for one in active) > MOST_NUMBERS // 4:
+            return None
+        values = [np.outer(row[at], row[at]).ravel() for row, at in zip(self.over, active, strict=True)]
+        rows = [np.add.outer(at * parameters, at).ravel() for at in active]
+        places = [
+            (np.bitwise_or.outer(self.masks[at], self.masks[at]) * strata + stratum).ravel()
+            for stratum, at in enumerate(active)
+        ]
+        unions = 1 << int(self.masks.max(initial=0)).bit_length()
+        shape = (parameters**2, unions * strata)
+        index = (np.concatenate(rows), np.concatenate(places))
+        return scipy.sparse.csr_array((np.concatenate(values), index), shape=shape)
+
     def linear(self, values: FloatArray, cells: int) -> FloatArray:
         """Return the sum of the parameters of each cell, shape (S, 2**K) or (S, 2**K, vectors)."""
         parts = np.zeros((cells, len(self.over), *values.shape[1:]))
         ordered = values[self._order]
         for mask, at, over in self._groups:
             parts[mask] = over @ ordered[at]
-        found: FloatArray = np.moveaxis(subset_sums(parts), 0, 1)
+        found: FloatArray = subset_sums(parts).swapaxes(0, 1)
         return found
 
     def sums(self, table: FloatArray, *, power: int = 1) -> FloatArray:
-        """Return, per parameter, the sum over all cells of its column (or its square) times the table."""
-        held = superset_sums(np.ascontiguousarray(table.T))
-        found = np.empty(len(self.masks))
-        found[self._order] = np.concatenate([held[mask] @ over**power for mask, _, over in self._groups])
+        """Return, per parameter, the sum over all cells of its column (or its square) times the table.
+
+        The table may be many, shape (S, 2**K, tables); so may be the sums, shape (parameters, tables).
+        """
+        held = _held(table)
+        found = np.empty((len(self.masks), *table.shape[2:]))
+        found[self._order] = np.concatenate(
+            [(over.T if power == 1 else over.T**power) @ held[mask] for mask, _, over in self._groups]
+        )
         return found
 
     def gram(self, table: FloatArray) -> FloatArray:
-        """Return the sums over all cells of products of columns times the table, shape (parameters, parameters)."""
-        held = superset_sums(np.ascontiguousarray(table.T))[:, :, None]
-        ordered = np.empty((len(self.masks), len(self.masks)))
+        """Return the sums over all cells of products of columns times the table, shape (parameters, parameters).
+
+        Of many tables, shape (S, 2**K, tables), shape (tables, parameters, parameters).
+        """
+        if table.ndim > 2 and self._products is None:
+            return np.stack([self.gram(table[:, :, at]) for at in range(table.shape[2])])
+        held, parameters = _held(table), len(self.masks)
+        if self._products is not None:
+            flat = held.reshape(-1, *table.shape[2:])
+            products: FloatArray = self._products @ flat[: self._products.shape[1]]
+            return products.T.reshape(*table.shape[2:], parameters, parameters)
+        ordered = np.empty((parameters, parameters))
         for place, (mask, at, over) in enumerate(self._groups):
             for other, there, beside in self._groups[: place + 1]:
-                block = _product(over * held[mask | other], beside)
+                block = _product(over * held[mask | other][:, None], beside)
                 ordered[at, there] = block
                 ordered[there, at] = block.T
         found = np.empty_like(ordered)
@@ -151,6 +197,7 @@ class CovariateDesign:
         for term, place in self.columns.items():
             over[:, place], masks[place] = self._over(term), self._mask(term)
         self.all = Columns(over, masks)
+        self._parts: dict[bytes, Columns] = {}
         self._margins = {term: self._margin(term) for term in self.terms}
 
     @property
@@ -163,41 +210,28 @@ class CovariateDesign:
         return self.table.levels_of_strata()
 
     def part(self, columns: IntArray) -> Columns:
-        """Return some of the parameters."""
-        return Columns(np.ascontiguousarray(self.all.over[:, columns]), self.all.masks[columns])
+        """Return some of the parameters; the last ones asked for are kept with what was found of them."""
+        key = columns.tobytes()
+        found = self._parts.pop(key, None)
+        if found is None:
+            found = Columns(np.ascontiguousarray(self.all.over[:, columns]), self.all.masks[columns])
+            while len(self._parts) >= PARTS_KEPT:
+                self._parts.pop(next(iter(self._parts)), None)
+        self._parts[key] = found
+        return found
 
-    def columns_of(self, model: CovariateModel) -> IntArray:
-        """Return the places of a model's parameters."""
+    def member(self, model: CovariateModel) -> BoolArray:
+        """Return which parameters a model has."""
         chosen = np.zeros(self.parameters, dtype=bool)
         chosen[0] = True
-        for term in self.terms:
+        for term, place in self.columns.items():
             if len(term) == 1 or term in model.terms:
-                chosen[self.columns[term]] = True
-        return np.flatnonzero(chosen).astype(np.int64)
+                chosen[place] = True
+        return chosen
 
-    def impossible(self, model: CovariateModel, counts: FloatArray) -> BoolArray:
-        """Return the cells, shape (S, 2**K), that an interaction at an infinite value takes to zero.
-
-        An interaction of lists that share nobody, of a list with a level that it never saw, or of levels that no
-        person has together, is at minus infinity. That of a list with a level of which it holds everyone is at plus
-        infinity: whoever has that level and was seen is on the list. Of the unseen that says nothing yet.
-        """
-        sums = superset_sums(np.ascontiguousarray(counts.T))
-        histories = np.arange(counts.shape[1])
-        zero = np.zeros(counts.shape, dtype=bool)
-        for term in self.terms:
-            margin = self._margins[term]
-            if margin is None or (len(term) > 1 and term not in model.terms):
-                continue
-            held = np.bincount(margin.group, weights=sums[margin.mask])
-            inside = (histories & margin.mask) == margin.mask
-            if not held.all():
-                zero |= (held == 0)[margin.group][:, None] & inside[None]
-            if len(term) > 1 and margin.mask.bit_count() == 1:
-                everyone = held == np.bincount(margin.group, weights=sums[0])
-                if everyone.any():
-                    zero |= everyone[margin.group][:, None] & (~inside & (histories > 0))[None]
-        return zero
+    def margin(self, term: Term) -> Margin | None:
+        """Return the total that an interaction makes a model fit exactly; none if it is a curve."""
+        return self._margins[term]
 
     def _width(self, term: Term) -> int:
         width = 1
@@ -218,7 +252,7 @@ class CovariateDesign:
                 found = (found[:, :, None] * scores[:, None, :]).reshape(len(found), -1)
         return found
 
-    def _margin(self, term: Term) -> _Margin | None:
+    def _margin(self, term: Term) -> Margin | None:
         group = np.zeros(self.table.strata, dtype=np.int64)
         for name in sorted(term):
             variable = self.variables[name]
@@ -228,7 +262,12 @@ class CovariateDesign:
                 return None
             levels = variable.groups[self._levels[:, variable.at]]
             group = group * (int(variable.groups.max()) + 1) + levels
-        return _Margin(self._mask(term), group)
+        return Margin(self._mask(term), group)
+
+
+def _held(table: FloatArray) -> FloatArray:
+    """Return the sums over all histories that hold some lists, those lists first."""
+    return superset_sums(np.ascontiguousarray(table.swapaxes(0, 1)))
 
 
 def _product(left: FloatArray, right: FloatArray) -> FloatArray:

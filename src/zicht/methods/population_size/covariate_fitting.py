@@ -13,22 +13,23 @@ others have theirs as before. Where all unseen cells go to zero the model gives 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import scipy  # its parts are loaded where they are used: most tables need no linear program
-from scipy.linalg import eigh, qr
-from scipy.special import gammaln, xlogy
+from scipy.special import gammaln
 
 from zicht.methods.population_size.batches import Status
 from zicht.methods.population_size.covariate_design import Columns, CovariateDesign
+from zicht.methods.population_size.covariate_faces import lowered_by_recession, rank_of, settle_unseen
+from zicht.methods.population_size.covariate_margins import EmptyMargins
 from zicht.methods.population_size.covariate_models import CovariateModel
-from zicht.methods.population_size.existence import lowered_cells
+from zicht.methods.population_size.covariate_newton import CovariateNewton, Tables, fit_by_newton, regress
 from zicht.methods.population_size.fitting import Criterion
-from zicht.methods.population_size.newton import LAST_STEP, PROVABLE_RATIO, WHOLE_STEP
 
-__all__ = ["CovariateFit", "expected_counts", "fit_counts", "without_unseen"]
+__all__ = ["CovariateFit", "expected_counts", "fit_counts", "fit_each", "without_unseen"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -37,10 +38,8 @@ IntArray = npt.NDArray[np.int64]
 #: Newton's method converges in less where an estimate exists; beyond, its existence is looked at first.
 FIRST_STEPS = 15
 MOST_STEPS = 200
-#: Eigenvalues of sums of products of scores below this share of the largest are zero.
-ZERO_EIGENVALUE = 1e-10
-#: Sums of a few numbers of size one below this are zero.
-ZERO_CHANGE = 1e-7
+#: Cells, or sums of products of parameters, of the fits side by side.
+BATCH_NUMBERS = 2**18
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -66,7 +65,9 @@ class CovariateFit:
     columns : int array
         The places of the finite parameters among the coefficients.
     kept : bool array, shape (S, 2**K)
-        The cells, also unseen ones, that are not zero.
+        The cells, also unseen ones, that are not zero; none where the model gives no estimate.
+    occurs : bool array, shape (S, 2**K)
+        The cells that hold persons.
     """
 
     model: CovariateModel
@@ -78,6 +79,7 @@ class CovariateFit:
     coefficients: FloatArray
     columns: IntArray
     kept: BoolArray
+    occurs: BoolArray
 
     def __repr__(self) -> str:
         return f"CovariateFit(model={str(self.model)!r}, status={self.status.name})"
@@ -86,6 +88,11 @@ class CovariateFit:
     def ok(self) -> bool:
         """Whether an estimate exists and is identifiable."""
         return self.status == Status.OK
+
+    @property
+    def answers(self) -> bool:
+        """Whether it gives a number of people: an estimate, or one on a face of the table."""
+        return self.status in (Status.OK, Status.ESTIMABLE_ON_FACE)
 
     @property
     def total(self) -> float:
@@ -119,7 +126,7 @@ def fit_counts(
     model: CovariateModel,
     counts: FloatArray,
     *,
-    start: FloatArray | None = None,
+    start: CovariateFit | None = None,
     faces: bool = False,
 ) -> CovariateFit:
     """Fit a model to counts, whole or not.
@@ -132,8 +139,8 @@ def fit_counts(
         Its interactions are among those of the design.
     counts : float array, shape (S, 2**K)
         Persons per stratum and history; those of no list are 0.
-    start : float array, shape (parameters of the design,), optional
-        Coefficients to begin with.
+    start : CovariateFit, optional
+        A fit of the design to begin with.
     faces : bool
         Whether a model without a maximum is fitted on its face, if that determines all unseen cells.
 
@@ -142,124 +149,204 @@ def fit_counts(
     CovariateFit
         With the reason in `status` where there is no estimate.
     """
-    return _Problem(design, model, counts).solve(start, faces=faces)
+    return fit_each(design, [model], counts[None], start=start, faces=faces)[0]
+
+
+def fit_each(
+    design: CovariateDesign,
+    models: Sequence[CovariateModel],
+    counts: FloatArray,
+    *,
+    start: CovariateFit | None = None,
+    faces: bool = False,
+) -> list[CovariateFit]:
+    """Fit many models to one table, or one model to many tables, side by side.
+
+    Parameters
+    ----------
+    design : CovariateDesign
+        The cells, and the parameters of the models among others.
+    models : sequence of CovariateModel
+        One for all tables, or as many as one likes for one table.
+    counts : float array, shape (tables, S, 2**K)
+        Persons per stratum and history.
+    start, faces
+        As in `fit_counts`.
+
+    Returns
+    -------
+    list of CovariateFit
+        In the order of the models, or of the tables.
+    """
+    found: list[CovariateFit] = []
+    most = max(BATCH_NUMBERS // max(counts[0].size, int(design.member(models[0]).sum()) ** 2), 1)
+    items = max(len(models), len(counts))
+    for at in range(0, items, most):
+        part = slice(at, at + most)
+        some = models[part] if len(models) > 1 else models
+        tables = counts[part] if len(counts) > 1 else counts
+        found += _Batch(design, some, tables).fit(start, faces=faces)
+    return found
 
 
 @dataclass(frozen=True, eq=False)
-class _Newton:
-    """Where Newton's method ended."""
+class _Cells:
+    """The cells, shape (S, 2**K), that are not zero, and the places of the parameters that those determine."""
 
-    parameters: FloatArray
-    converged: bool
-    proved: bool
+    columns: IntArray
+    kept: BoolArray
 
 
-class _Problem:
-    """One model and its counts, with the cells that are not zero."""
+class _Batch:
+    """Models and tables that are fitted side by side; arrays of cells have shape (2**K, S, fits) here."""
 
-    def __init__(self, design: CovariateDesign, model: CovariateModel, counts: FloatArray) -> None:
-        self.design, self.model, self.counts = design, model, counts
-        self.nominal = design.columns_of(model)
-        self.kept = ~design.impossible(model, counts)
-        self.seen = np.broadcast_to(np.arange(counts.shape[1]) > 0, counts.shape)
+    def __init__(self, design: CovariateDesign, models: Sequence[CovariateModel], tables: FloatArray) -> None:
+        fits = max(len(models), len(tables))
+        self.design, self.given = design, models
+        self.models = list(models) if len(models) == fits else [models[0]] * fits
+        self.tables = np.ascontiguousarray(tables.transpose(2, 1, 0))
+        self.counts = np.broadcast_to(self.tables, (*self.tables.shape[:2], fits))
+        member = np.array([design.member(model) for model in models])
+        one = len(models) == 1
+        self.columns = np.flatnonzero(member[0]) if one else np.arange(design.parameters)
+        self.part = design.part(self.columns) if one else design.all
+        #: Per fit, the parameters of its model.
+        self.member = np.broadcast_to(member[:, self.columns], (fits, len(self.columns)))
+        self._grams: dict[bytes, FloatArray] = {}
+        self._settled: dict[tuple[bytes, bytes], _Cells | None] = {}
 
-    def solve(self, start: FloatArray | None, *, faces: bool) -> CovariateFit:
-        columns, kept = self._independent(self.kept)
-        if kept is None:
-            return self._without(Status.NOT_IDENTIFIABLE)
-        part, within = self.design.part(columns), kept & self.seen
-        begin = None if start is None else start[columns]
-        if begin is None or len(columns) < len(self.nominal):
-            begin = _regress(part, self.counts, within)
-        found = _fit(part, self.counts, within, begin, most_steps=FIRST_STEPS)
-        if not found.proved:
-            lowered = self._lowered(part, within)
-            if lowered.any():
-                return self._on_face(self.kept & ~lowered) if faces else self._without(Status.NO_MLE)
-            found = _fit(part, self.counts, within, found.parameters, most_steps=MOST_STEPS)
-        if not found.converged:
-            return self._without(Status.NOT_CONVERGED)
-        self.kept = kept
-        return self._result(Status.OK, columns, found.parameters, parameters=len(self.nominal))
+    @cached_property
+    def kept(self) -> BoolArray:
+        """The cells that the margins do not take to zero, shape (2**K, S, fits)."""
+        margins = EmptyMargins(self.design, self.tables)
+        return ~np.concatenate([margins.impossible(model) for model in self.given], axis=2)
 
-    def _independent(self, kept: BoolArray) -> tuple[IntArray, BoolArray | None]:
-        """Return independent parameters on the kept cells, and the cells without unseen ones that those take to zero.
+    def fit(self, start: CovariateFit | None, *, faces: bool) -> list[CovariateFit]:
+        """Return the fits, those that are proved to exist together and the others one by one."""
+        settled = self._cells(start)
+        found = [self._without(at, Status.NOT_IDENTIFIABLE) for at in range(len(self.models))]
+        able = np.array([at for at, one in enumerate(settled) if one is not None], dtype=np.int64)
+        if not len(able):
+            return found
+        cells = [one for one in settled if one is not None]
+        tables = self._tables(able, cells)
+        ended = fit_by_newton(tables, self._begin(tables, able, start), most_steps=FIRST_STEPS)
+        results = self._results(able, cells, tables, ended)
+        for place, at in enumerate(able.tolist()):
+            found[at] = results[place]
+            if not ended.proved[place]:
+                found[at] = self._doubt(at, cells[place], ended.parameters[place], found[at], faces=faces)
+        return found
 
-        No cells where those parameters leave an unseen cell undetermined, or take all of them to zero.
-        """
-        within = kept & self.seen
-        if not within.any():
-            return self.nominal[:0], None
-        part = self.design.part(self.nominal)
-        gram = part.gram(within.astype(np.float64))
-        null = _null_space(gram)
-        if not null.shape[1]:
-            return self.nominal, kept
-        order = qr(gram, mode="r", pivoting=True)[1]
-        rank = len(self.nominal) - null.shape[1]
-        changes = part.linear(null, kept.shape[1])
-        free = kept[:, 0] & (np.abs(changes[:, 0]) > ZERO_CHANGE).any(axis=1)
-        columns = self.nominal[np.sort(order[:rank]).astype(np.int64)]
-        if not free.any():
-            return columns, kept
-        if not (kept[:, 0] & ~free).any() or not _follow(changes[free, 0], changes[self.seen & ~kept]):
-            return columns, None
-        left = kept.copy()
-        left[free, 0] = False
-        return columns, left
+    def _cells(self, start: CovariateFit | None) -> list[_Cells | None]:
+        """Return what each fit's cells determine; that is known where the start has the same model and cells."""
+        known = len(self.models) == 1 and start is not None and start.ok and start.model == self.models[0]
+        if known and start is not None and np.array_equal(start.occurs, self.tables[..., 0].T > 0):
+            return [_Cells(np.flatnonzero(np.isin(self.columns, start.columns)), start.kept)]
+        return [self._settle(at, self.kept[..., at].T) for at in range(len(self.models))]
 
-    def _lowered(self, part: Columns, within: BoolArray) -> BoolArray:
-        """Return the cells that a direction of recession takes to zero."""
-        lowered = np.zeros_like(within)
-        null = _null_space(part.gram((within & (self.counts > 0)).astype(np.float64)))
-        if null.shape[1]:
-            free = within & (self.counts == 0)
-            lowered[free] = lowered_cells(part.linear(null, within.shape[1])[free])
-        return lowered
+    def _settle(self, at: int, kept: BoolArray) -> _Cells | None:
+        """Return what the kept cells, shape (S, 2**K), determine; none if that leaves unseen cells undetermined."""
+        member, key = self.member[at], kept.tobytes()
+        if (member.tobytes(), key) not in self._settled:
+            if key not in self._grams:
+                within = kept.astype(np.float64)
+                within[:, 0] = 0.0
+                self._grams[key] = self.part.gram(within)
+            rank = rank_of(self._grams[key], member)
+            left = settle_unseen(self.part, rank.null, kept) if kept[:, 1:].any() else None
+            self._settled[member.tobytes(), key] = None if left is None else _Cells(rank.independent, left)
+        return self._settled[member.tobytes(), key]
 
-    def _on_face(self, kept: BoolArray) -> CovariateFit:
-        """Fit without the cells that are taken to zero; the unseen cells must be determined by what remains."""
-        columns, left = self._independent(kept)
-        if left is None:
-            return self._without(Status.NO_MLE)
-        part, within = self.design.part(columns), left & self.seen
-        begin = _regress(part, self.counts, within)
-        found = _fit(part, self.counts, within, begin, most_steps=MOST_STEPS)
-        if not found.converged:
-            return self._without(Status.NOT_CONVERGED)
-        infinite = len(self.nominal) - len(self._independent(self.kept)[0])
-        self.kept = left
-        parameters = len(columns) + infinite
-        return self._result(Status.ESTIMABLE_ON_FACE, columns, found.parameters, parameters=parameters)
+    def _tables(self, at: IntArray, cells: Sequence[_Cells]) -> Tables:
+        active = np.zeros((len(at), len(self.columns)), dtype=bool)
+        for place, one in enumerate(cells):
+            active[place, one.columns] = True
+        within = np.stack([one.kept.T for one in cells], axis=2)
+        within[0] = False
+        return Tables(self.part, active, self.counts[..., at], within)
 
-    def _result(
-        self, status: Status, columns: IntArray, values: FloatArray, *, parameters: int
+    def _begin(self, tables: Tables, at: IntArray, start: CovariateFit | None) -> FloatArray:
+        """Return where to begin: at the start's parameters, where these are the same but for added interactions."""
+        if start is None or not start.answers:
+            return regress(tables)
+        there = np.zeros(self.design.parameters, dtype=bool)
+        there[start.columns] = True
+        before = self.design.member(start.model)[self.columns]
+        fresh = ((tables.active != there[self.columns]) & self.member[at] & before).any(axis=1)
+        begin = np.where(tables.active, start.coefficients[self.columns], 0.0)
+        if fresh.any():
+            begin[fresh] = regress(tables.take(fresh))
+        return begin
+
+    def _doubt(
+        self, at: int, cells: _Cells, values: FloatArray, found: CovariateFit, *, faces: bool
     ) -> CovariateFit:
-        with np.errstate(over="ignore"):
-            fitted = expected_counts(self.design.part(columns), values, self.kept)
-        unseen = fitted[:, 0].copy()
-        if not np.isfinite(unseen.sum()):
-            return self._without(Status.NOT_CONVERGED)
-        persons, seen = self.counts[:, 1:], fitted[:, 1:]
-        likelihood = float(np.sum(xlogy(persons, seen) - seen - gammaln(persons + 1)))
-        coefficients = np.zeros(self.design.parameters)
-        coefficients[columns] = values
-        total = float(persons.sum())
-        return CovariateFit(
-            self.model, status, total, unseen, likelihood, parameters, coefficients, columns, self.kept
-        )
+        """Look whether one fit has a maximum, and take the steps to it; or fit on its face, if that is asked."""
+        within = cells.kept.copy()
+        within[:, 0] = False
+        lowered = lowered_by_recession(self.part, cells.columns, self.counts[..., at].T, within)
+        if lowered.any():
+            return self._on_face(at, cells.kept & ~lowered) if faces else self._without(at, Status.NO_MLE)
+        return found if found.ok else self._finish(at, cells, values)
 
-    def _without(self, status: Status) -> CovariateFit:
+    def _on_face(self, at: int, kept: BoolArray) -> CovariateFit:
+        """Fit without the cells that are taken to zero; the unseen cells must be determined by what remains."""
+        cells, whole = self._settle(at, kept), self._settle(at, self.kept[..., at].T)
+        if cells is None or whole is None:
+            return self._without(at, Status.NO_MLE)
+        found = self._finish(at, cells, None)
+        infinite = int(self.member[at].sum()) - len(whole.columns)
+        if not found.ok:
+            return found
+        return replace(found, status=Status.ESTIMABLE_ON_FACE, parameters=len(cells.columns) + infinite)
+
+    def _finish(self, at: int, cells: _Cells, values: FloatArray | None) -> CovariateFit:
+        """Take as many steps as it takes."""
+        place = np.array([at])
+        tables = self._tables(place, [cells])
+        ended = fit_by_newton(
+            tables, regress(tables) if values is None else values[None], most_steps=MOST_STEPS
+        )
+        return self._results(place, [cells], tables, ended)[0]
+
+    def _results(
+        self, at: IntArray, cells: Sequence[_Cells], tables: Tables, ended: CovariateNewton
+    ) -> list[CovariateFit]:
+        """Return the fits; those that did not converge, or to no number, have no estimate."""
+        found = [self._without(int(one), Status.NOT_CONVERGED) for one in at]
+        there = np.flatnonzero(ended.converged).tolist()
+        if not there:
+            return found
+        kept = np.stack([cells[place].kept[:, 0] for place in there], axis=1)
+        unseen, likelihood = _summaries(tables.take(np.array(there)), kept, ended.parameters[there])
+        for place, missed, height in zip(there, unseen.T, likelihood, strict=True):
+            if np.isfinite(missed.sum()):
+                coefficients = np.zeros(self.design.parameters)
+                coefficients[self.columns] = ended.parameters[place]
+                found[place] = replace(
+                    found[place],
+                    status=Status.OK,
+                    unseen=missed,
+                    log_likelihood=float(height),
+                    coefficients=coefficients,
+                    columns=self.columns[tables.active[place]],
+                    kept=cells[place].kept,
+                )
+        return found
+
+    def _without(self, at: int, status: Status) -> CovariateFit:
         return CovariateFit(
-            self.model,
+            self.models[at],
             status,
-            float(self.counts.sum()),
-            np.full(len(self.counts), np.inf),
+            float(self.counts[..., at].sum()),
+            np.full(self.counts.shape[1], np.inf),
             float(-np.inf),
-            len(self.nominal),
+            int(self.member[at].sum()),
             np.zeros(self.design.parameters),
-            self.nominal[:0],
-            self.kept,
+            self.columns[:0],
+            np.zeros(self.counts.shape[1::-1], dtype=bool),
+            self.counts[..., at].T > 0,
         )
 
 
@@ -268,64 +355,13 @@ def without_unseen(fit: CovariateFit) -> CovariateFit:
     return replace(fit, status=Status.OK, unseen=np.zeros(len(fit.unseen)))
 
 
-def _null_space(gram: FloatArray) -> FloatArray:
-    """Return an orthonormal basis, in columns, of what changes no cell."""
-    values = np.linalg.eigvalsh(gram)
-    empty = int(np.sum(values < ZERO_EIGENVALUE * max(float(values[-1]), 1.0)))
-    if not empty:
-        return gram[:, :0]
-    return np.asarray(eigh(gram, driver="evr", subset_by_index=(0, empty - 1))[1], dtype=np.float64)
-
-
-def _follow(unseen: FloatArray, lowered: FloatArray) -> bool:
-    """Say whether unseen cells go to zero whenever the lowered cells do, whatever else changes with those.
-
-    Each row is what the directions that leave the fitted cells as they are add to the logarithm of a cell. An unseen
-    cell follows if its row is a sum of rows of lowered cells, times numbers that are not below zero (Farkas): no
-    direction that lowers these can then raise it.
-    """
-    rows = np.unique(np.round(lowered, 9), axis=0)
-    return bool(len(rows)) and all(
-        scipy.optimize.linprog(np.zeros(len(rows)), A_eq=rows.T, b_eq=row, method="highs").status == 0
-        for row in np.unique(np.round(unseen, 9), axis=0)
-    )
-
-
-def _regress(part: Columns, counts: FloatArray, within: BoolArray) -> FloatArray:
-    """Return the regression of log counts on the columns, weighted by the counts."""
-    weights = np.where(within, counts + 0.5, 0.0)
-    return _solve(part.gram(weights), part.sums(weights * np.log(np.where(within, weights, 1.0))))
-
-
-def _fit(
-    part: Columns, counts: FloatArray, within: BoolArray, begin: FloatArray, *, most_steps: int
-) -> _Newton:
-    """Run Newton's method; a step is as long as is safe for the likelihood to rise (see `newton`)."""
-    totals = part.sums(np.where(within, counts, 0.0))
-    cells = counts.shape[1]
-    parameters = begin
-    with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(most_steps):
-            fitted = np.exp(np.where(within, part.linear(parameters, cells), -np.inf))
-            direction = _solve(part.gram(fitted), totals - part.sums(fitted))
-            change = np.where(within, part.linear(direction, cells), 0.0)
-            size = float(np.abs(change).max())
-            if not np.isfinite(size):
-                return _Newton(parameters, converged=False, proved=False)
-            rise = max(float(change.max()), LAST_STEP)
-            length = float(np.log1p(rise)) / rise if rise > WHOLE_STEP else 1.0
-            parameters = parameters + length * direction
-            if size < LAST_STEP:
-                provable = fitted[within].min() > PROVABLE_RATIO * fitted.max()
-                return _Newton(parameters, converged=True, proved=bool(provable))
-    return _Newton(parameters, converged=False, proved=False)
-
-
-def _solve(matrix: FloatArray, right: FloatArray) -> FloatArray:
-    """Solve a symmetric system; where it is singular to the last digit, by least squares."""
-    try:
-        return np.asarray(np.linalg.solve(matrix, right), dtype=np.float64)
-    except np.linalg.LinAlgError:
-        if not np.isfinite(matrix).all():
-            return np.full(len(right), np.nan)
-        return np.asarray(np.linalg.pinv(matrix, hermitian=True) @ right, dtype=np.float64)
+def _summaries(tables: Tables, unseen: BoolArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the persons unseen per stratum, shape (S, fits), and the log-likelihood of each fit."""
+    linear = tables.part.linear(parameters.T, len(tables.counts)).swapaxes(0, 1)
+    with np.errstate(over="ignore"):
+        missed = np.where(unseen, np.exp(np.where(unseen, linear[0], 0.0)), 0.0)
+    logs = np.where(tables.within, linear, 0.0)
+    seen = np.where(tables.within, np.exp(logs), 0.0)
+    counts = tables.counts
+    likelihood = (counts * logs - seen - gammaln(counts + 1))[1:].sum(axis=(0, 1))
+    return missed, likelihood

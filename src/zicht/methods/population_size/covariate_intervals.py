@@ -202,7 +202,7 @@ class _Replicates:
         if not self.selection.best.unseen.any():
             return seen, seen, True
         design = self.selection.design
-        fits = [fit_counts(design, fit.model, counts, start=fit.coefficients) for fit in self.fits]
+        fits = [fit_counts(design, fit.model, counts, start=fit) for fit in self.fits]
         ranking = rank_fits(fits, self.selection.criterion)
         if not ranking:
             return seen, np.full(len(seen), np.inf), False

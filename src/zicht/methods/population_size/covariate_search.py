@@ -12,7 +12,7 @@ import numpy.typing as npt
 from zicht.errors import NotConverged, Text
 from zicht.methods.population_size.batches import Status
 from zicht.methods.population_size.covariate_design import CovariateDesign
-from zicht.methods.population_size.covariate_fitting import CovariateFit, fit_counts, without_unseen
+from zicht.methods.population_size.covariate_fitting import CovariateFit, fit_counts, fit_each, without_unseen
 from zicht.methods.population_size.covariate_models import CovariateModel, pairs_of, passive_covariates
 from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.fitting import TIE, Criterion
@@ -357,7 +357,9 @@ def search_with_covariates(
         fits = [without_unseen(fit_counts(design, CovariateModel(kept), counts))]
     else:
         search = CovariateWalk(smaller, inside, kept, criterion)
-        fits = search.run(lambda model, start: fit_counts(design, model, counts, start=start), on_progress)
+        fits = search.run(
+            lambda models, start: fit_each(design, models, counts[None], start=start), on_progress
+        )
     return CovariateSelection(
         smaller,
         design,
@@ -411,12 +413,12 @@ class CovariateWalk:
 
     def run(
         self,
-        fit: Callable[[CovariateModel, FloatArray | None], CovariateFit],
+        fit: Callable[[Sequence[CovariateModel], CovariateFit | None], list[CovariateFit]],
         on_progress: Callable[[int, int], None] | None = None,
     ) -> list[CovariateFit]:
-        """Fit the models on the ways down, each once, from its neighbour's coefficients."""
+        """Fit the models on the ways down, each once, together with the other neighbours of a model and from it."""
         first = CovariateModel(self.always)
-        seen = {first: fit(first, None)}
+        seen = {first: fit([first], None)[0]}
         left: set[CovariateModel] = set()
         while True:
             best = rank_fits(seen.values(), self.criterion)[:STARTS]
@@ -426,9 +428,9 @@ class CovariateWalk:
             if way is None:
                 return list(seen.values())
             left.add(way.model)
-            for model in self._neighbours(way.model):
-                if model not in seen:
-                    seen[model] = fit(model, way.coefficients if way.ok else None)
+            new = [model for model in self._neighbours(way.model) if model not in seen]
+            if new:
+                seen.update(zip(new, fit(new, way if way.ok else None), strict=True))
             if on_progress is not None:
                 on_progress(len(seen), len(seen))
 

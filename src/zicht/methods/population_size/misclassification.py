@@ -269,7 +269,7 @@ class _Latent:
                 return _End(fit, recorded, persons, likelihood)
             last = likelihood
             recorded = tuple(_shares(tally) for tally in self.tally(persons))
-            fit = fit_counts(self.design, self.model, self.rows.fill(persons), start=fit.coefficients)
+            fit = fit_counts(self.design, self.model, self.rows.fill(persons), start=fit)
         return None
 
     def precision(self, end: _End) -> Precision:

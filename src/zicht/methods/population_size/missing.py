@@ -245,9 +245,12 @@ def search_with_missing(
         return fit_with_missing(table, fixed.terms)
     design, rows = CovariateDesign(table, scope), IncompleteCounts(table)
 
-    def fit(model: CovariateModel, start: FloatArray | None) -> CovariateFit:
-        found, _, ended = _climb(design, model, rows, start, MOST_STEPS)
-        return found if ended or not found.ok else replace(found, status=Status.NOT_CONVERGED)
+    def fit(models: Sequence[CovariateModel], start: CovariateFit | None) -> list[CovariateFit]:
+        climbed = [_climb(design, model, rows, start, MOST_STEPS) for model in models]
+        return [
+            found if ended or not found.ok else replace(found, status=Status.NOT_CONVERGED)
+            for found, _, ended in climbed
+        ]
 
     fits = CovariateWalk(table, scope, fixed.terms, criterion).run(fit, on_progress)
     ranking = rank_fits(fits, criterion)
@@ -260,7 +263,7 @@ def _climb(
     design: CovariateDesign,
     model: CovariateModel,
     rows: IncompleteCounts,
-    start: FloatArray | None,
+    start: CovariateFit | None,
     most_steps: int,
 ) -> tuple[CovariateFit, tuple[float, ...], bool]:
     """Take steps until the likelihood rises no more; return the fit, the likelihoods, and whether they ended."""
@@ -276,7 +279,7 @@ def _climb(
             return fit, tuple(likelihoods), True
         if len(likelihoods) > most_steps:
             return fit, tuple(likelihoods), False
-        following = fit_counts(design, model, rows.fill(persons), start=fit.coefficients)
+        following = fit_counts(design, model, rows.fill(persons), start=fit)
         if following.ok and _has_ended(fit, following, likelihoods):
             return fit, tuple(likelihoods), True
         fit = following

@@ -1,0 +1,128 @@
+"""Which parameters the cells of a face determine, and which unseen cells go to zero with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy  # its parts are loaded where they are used: most tables need no linear program
+from scipy.linalg.lapack import dpstrf
+
+from zicht.methods.population_size.covariate_design import Columns
+from zicht.methods.population_size.existence import lowered_cells
+
+__all__ = ["Rank", "lowered_by_recession", "rank_of", "settle_unseen"]
+
+BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+#: A parameter that adds less than this share of the largest to the sums of squares depends on the others.
+DEPENDENT = 1e-10
+#: Sums of a few numbers of size one below this are zero.
+ZERO_CHANGE = 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class Rank:
+    """Parameters that are independent on some cells, and what changes none of those cells.
+
+    Attributes
+    ----------
+    independent : int array
+        The places of as many parameters as are independent, ascending.
+    null : float array, shape (parameters, directions)
+        A basis of what changes no cell.
+    """
+
+    independent: IntArray
+    null: FloatArray
+
+
+def rank_of(gram: FloatArray, member: BoolArray) -> Rank:
+    """Choose independent parameters by a Cholesky decomposition that takes the largest pivot first.
+
+    Parameters
+    ----------
+    gram : float array, shape (parameters, parameters)
+        The sums of products of their columns over the cells.
+    member : bool array, shape (parameters,)
+        Those that are asked for.
+
+    Returns
+    -------
+    Rank
+        Places among all parameters.
+    """
+    asked = np.flatnonzero(member)
+    matrix = gram[np.ix_(asked, asked)]
+    largest = float(matrix.diagonal().max(initial=0.0))
+    factor, pivots, rank, _ = dpstrf(matrix, tol=DEPENDENT * max(largest, 1.0))
+    order = asked[pivots - 1]
+    null = np.zeros((len(member), len(asked) - rank))
+    if rank < len(asked):
+        upper = np.triu(factor[:rank, :rank])
+        null[order[rank:], np.arange(len(asked) - rank)] = 1.0
+        # The solver for triangles waits for threads longer than it works.
+        null[order[:rank]] = -np.linalg.solve(upper, factor[:rank, rank:])
+    return Rank(np.sort(order[:rank]), null)
+
+
+def settle_unseen(part: Columns, null: FloatArray, kept: BoolArray) -> BoolArray | None:
+    """Find which unseen cells the kept cells determine, and which go to zero with those that are not kept.
+
+    Parameters
+    ----------
+    part : Columns
+        The parameters of the model.
+    null : float array, shape (parameters, directions)
+        What changes no kept cell.
+    kept : bool array, shape (S, 2**K)
+        The cells that are not zero, also the unseen ones.
+
+    Returns
+    -------
+    bool array, shape (S, 2**K), or None
+        The cells that are kept, without the unseen ones that go to zero; none where an unseen cell is not
+        determined, or all go to zero.
+    """
+    unseen = part.unseen @ null
+    free = kept[:, 0] & (np.abs(unseen) > ZERO_CHANGE).any(axis=1)
+    if not free.any():
+        return kept
+    changes = part.linear(null, kept.shape[1])
+    changes[:, 0] = 0.0
+    if not (kept[:, 0] & ~free).any() or not _follow(unseen[free], changes[~kept]):
+        return None
+    left = kept.copy()
+    left[free, 0] = False
+    return left
+
+
+def lowered_by_recession(
+    part: Columns, columns: IntArray, counts: FloatArray, within: BoolArray
+) -> BoolArray:
+    """Return the cells, shape (S, 2**K), that a direction of recession in these parameters takes to zero."""
+    lowered = np.zeros_like(within)
+    member = np.zeros(len(part.masks), dtype=bool)
+    member[columns] = True
+    null = rank_of(part.gram((within & (counts > 0)).astype(np.float64)), member).null
+    if null.shape[1]:
+        free = within & (counts == 0)
+        lowered[free] = lowered_cells(part.linear(null, within.shape[1])[free])
+    return lowered
+
+
+def _follow(unseen: FloatArray, lowered: FloatArray) -> bool:
+    """Say whether unseen cells go to zero whenever the lowered cells do, whatever else changes with those.
+
+    Each row is what the directions that leave the kept cells as they are add to the logarithm of a cell. An unseen
+    cell follows if its row is a sum of rows of lowered cells, times numbers that are not below zero (Farkas): no
+    direction that lowers these can then raise it.
+    """
+    rows = np.unique(np.round(lowered, 9), axis=0)
+    return bool(len(rows)) and all(
+        scipy.optimize.linprog(np.zeros(len(rows)), A_eq=rows.T, b_eq=row, method="highs").status == 0
+        for row in np.unique(np.round(unseen, 9), axis=0)
+    )
