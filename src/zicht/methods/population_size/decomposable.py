@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,8 @@ __all__ = ["DecomposableAverage", "PriorSensitivity", "average_decomposable", "p
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+#: Gives, for numbers of persons unseen, logarithms per set of lists, and what all graphs share.
+Likelihoods = Callable[[IntArray], tuple[FloatArray, FloatArray]]
 
 #: As many times the persons seen as may be unseen, if nothing else is asked.
 LARGEST_DARK_PER_PERSON = 30
@@ -40,8 +42,11 @@ EVERY_NUMBER_BELOW = 1000
 MOST_TERMS = 200_000_000
 #: Terms held at once.
 TERMS_AT_ONCE = 2_000_000
-#: Graphs whose largest term is so many natural logarithms below the best do not show in the sum.
-NEGLIGIBLE = 60.0
+#: Terms so many natural logarithms below the largest do not show in the sum, not even of all graphs and numbers.
+NEGLIGIBLE = 40.0
+#: Before, graphs are looked at at the first numbers and then at every so manieth, closer than any peak is wide. In
+#: between they are higher by less than so much.
+FIRST_NUMBERS, COARSE_STEP, HIGHER_BETWEEN = 64, 8, 2.0
 #: A share of the posterior at the largest dark figure that a reader must know of.
 TOO_MUCH_AT_BOUND = 0.01
 #: A probability of the complete graph that a reader must know of.
@@ -246,8 +251,9 @@ def average_decomposable(
     dark = _numbers_to_look_at(persons, most)
     if len(incidence) * len(dark) > MOST_TERMS:
         raise _too_many_persons(len(incidence))
-    scores, shared = _marginal_likelihoods(table, dark, delta=prior)
-    by_graph, density = _sum_over_graphs(incidence, scores, shared, dark, on_progress)
+    by_graph, density = _sum_over_graphs(
+        incidence, dark, lambda numbers: _marginal_likelihoods(table, numbers, delta=prior), on_progress
+    )
     graphs, posterior = graphs_as_models(incidence), DarkPosterior.of(dark, density)
     return DecomposableAverage(histories, prior, graphs, by_graph, posterior, ordered)
 
@@ -282,23 +288,28 @@ def prior_sensitivity(
     InputError
         As `average_decomposable`.
     """
-    usual = 2.0**-histories.list_count
+    usual, most = 2.0**-histories.list_count, LARGEST_DARK_PER_PERSON * histories.persons
     others = (usual / 2, usual * 2) if deltas is None else deltas
     bounds = (10 * histories.persons, 100 * histories.persons) if largest_darks is None else largest_darks
-    priors = [(usual, None), *((delta, None) for delta in others), *((usual, bound) for bound in bounds)]
-    return tuple(_under_prior(histories, delta, bound, level) for delta, bound in priors)
+    first, *bounded = _under_prior(histories, usual, (most, *bounds), level)
+    return (first, *(_under_prior(histories, delta, (most,), level)[0] for delta in others), *bounded)
 
 
 def _under_prior(
-    histories: CaptureHistories, delta: float, largest_dark: int | None, level: float
-) -> PriorSensitivity:
-    average = average_decomposable(histories, delta=delta, largest_dark=largest_dark, levels=(level,))
-    interval = average.estimate().intervals[0]
-    posterior = average.posterior
-    most = LARGEST_DARK_PER_PERSON * histories.persons if largest_dark is None else largest_dark
-    return PriorSensitivity(
-        delta, most, average.total, interval.lower, interval.upper, level, posterior.mass_at_bound
-    )
+    histories: CaptureHistories, delta: float, bounds: Sequence[int], level: float
+) -> list[PriorSensitivity]:
+    """Return the answer with each largest dark figure: up to there the posterior is the same, but for its scale."""
+    average = average_decomposable(histories, delta=delta, largest_dark=max(bounds), levels=(level,))
+    found = []
+    for most in bounds:
+        cut = replace(average, posterior=average.posterior.up_to(most))
+        interval = cut.estimate().intervals[0]
+        found.append(
+            PriorSensitivity(
+                delta, most, cut.total, interval.lower, interval.upper, level, cut.posterior.mass_at_bound
+            )
+        )
+    return found
 
 
 def _check_prior(delta: float, largest_dark: int) -> None:
@@ -362,24 +373,44 @@ def _marginal_likelihoods(
 
 def _sum_over_graphs(
     incidence: FloatArray,
-    scores: FloatArray,
-    shared: FloatArray,
     dark: IntArray,
+    likelihoods: Likelihoods,
     on_progress: Callable[[int, int], None] | None,
 ) -> tuple[FloatArray, FloatArray]:
     """Return the posterior probability per graph, and the posterior per dark figure up to a factor."""
-    by_graph = np.full(len(incidence), -np.inf)
-    density, reference, between = np.zeros(len(dark)), -np.inf, count_between(dark)
-    size = max(1, TERMS_AT_ONCE // len(dark))
+    rows, columns = _worth_looking_at(incidence, dark, likelihoods)
+    (scores, shared), between = likelihoods(dark[columns]), count_between(dark)[columns]
+    logarithms, reference = np.full(len(incidence), -np.inf), -np.inf
+    density = np.zeros(len(dark))
+    size = max(1, TERMS_AT_ONCE // len(shared))
+    for start in range(0, len(rows), size):
+        part = rows[start : start + size]
+        logs = incidence[part] @ scores + shared
+        reference, before = max(reference, float(logs.max())), reference
+        terms = np.exp(logs - reference)
+        density[columns] = density[columns] * math.exp(before - reference) + terms.sum(axis=0)
+        with np.errstate(divide="ignore"):
+            logarithms[part] = np.log(terms @ between) + reference
+        if on_progress is not None:
+            on_progress(len(incidence) * (start + len(part)) // len(rows), len(incidence))
+    probability = np.exp(logarithms - logarithms.max())
+    return probability / probability.sum(), density
+
+
+def _worth_looking_at(
+    incidence: FloatArray, dark: IntArray, likelihoods: Likelihoods
+) -> tuple[IntArray, slice]:
+    """Return the rows of the graphs, and the columns from the first to the last number, that show in the sum."""
+    every = np.arange(len(dark))
+    looked_at = every[(every < FIRST_NUMBERS) | (every % COARSE_STEP == 0) | (every == every[-1])]
+    scores, shared = likelihoods(dark[looked_at])
+    by_graph, by_number = np.empty(len(incidence)), np.full(len(looked_at), -np.inf)
+    size = max(1, TERMS_AT_ONCE // len(looked_at))
     for start in range(0, len(incidence), size):
         logs = incidence[start : start + size] @ scores + shared
-        largest = logs.max(axis=1)
-        reference, before = max(reference, float(largest.max())), reference
-        near = largest > reference - NEGLIGIBLE
-        terms = np.exp(logs[near] - reference)
-        density = density * math.exp(before - reference) + terms.sum(axis=0)
-        by_graph[start : start + size][near] = np.log(terms @ between) + reference
-        if on_progress is not None:
-            on_progress(min(start + size, len(incidence)), len(incidence))
-    probability = np.exp(by_graph - by_graph.max())
-    return probability / probability.sum(), density
+        by_graph[start : start + size] = logs.max(axis=1)
+        np.maximum(by_number, logs.max(axis=0), out=by_number)
+    least = by_graph.max() - NEGLIGIBLE - HIGHER_BETWEEN
+    shown = np.flatnonzero(by_number > least)
+    first, last = max(shown[0] - 1, 0), min(shown[-1] + 1, len(looked_at) - 1)
+    return np.flatnonzero(by_graph > least), slice(int(looked_at[first]), int(looked_at[last]) + 1)

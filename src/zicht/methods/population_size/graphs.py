@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -15,6 +16,7 @@ __all__ = ["decomposable_graphs", "graphs_as_models"]
 FloatArray = npt.NDArray[np.float64]
 
 
+@cache
 def decomposable_graphs(lists: int) -> FloatArray:
     """Return every decomposable graph on so many lists: 8, 61, 822 and 18,154 for three to six.
 
@@ -59,6 +61,7 @@ def decomposable_graphs(lists: int) -> FloatArray:
             waiting &= ~ready
     found: FloatArray = incidence[left == 0]
     found[:, 0] = 0
+    found.flags.writeable = False
     return found
 
 

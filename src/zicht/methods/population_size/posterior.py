@@ -74,6 +74,14 @@ class DarkPosterior:
         """Return the smallest whole number that at most so many are unseen with this probability."""
         return float(math.ceil(np.interp(probability, self.below, self.dark)))
 
+    def up_to(self, largest: int) -> DarkPosterior:
+        """Return the posterior if no more than so many persons could be unseen."""
+        if largest >= self.dark[-1]:
+            return self
+        inside = self.dark < largest
+        dark = np.append(self.dark[inside], largest)
+        return DarkPosterior.of(dark, np.interp(dark, self.dark, self.density))
+
     @property
     def mass_at_bound(self) -> float:
         """The share of the posterior in the upper tenth of the numbers that were looked at."""

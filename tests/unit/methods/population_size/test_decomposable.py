@@ -1,5 +1,7 @@
 """Averaging over decomposable graphs, against the product over cliques and separators written out."""
 
+from decimal import Decimal, localcontext
+from functools import cache
 from itertools import product
 from math import lgamma, log
 
@@ -29,32 +31,44 @@ def table(counts=COUNTS):
     return CaptureHistories.from_wide(ROWS, counts, lists="ABC")
 
 
-def log_marginal(lists, dark, delta):
+def log_marginal(lists, counts, delta, lgamma):
     """Return the Dirichlet-multinomial likelihood of the table over some lists."""
     cells = dict.fromkeys(product([0, 1], repeat=len(lists)), 0)
-    for row, count in [*zip(ROWS, COUNTS, strict=True), ((0, 0, 0), dark)]:
+    for row, count in zip([*ROWS, (0, 0, 0)], counts, strict=True):
         cells[tuple(row[j] for j in lists)] += count
     prior = delta * 2 ** (3 - len(lists))
     every = lgamma(8 * delta) - lgamma(8 * delta + sum(cells.values()))
     return every + sum(lgamma(prior + count) - lgamma(prior) for count in cells.values())
 
 
+def log_joint(graph, counts, delta, lgamma=lgamma, log=log):
+    """Return the logarithm of the joint probability of a graph and a table, its last count of persons unseen."""
+    cliques, separators = graph
+    return (
+        lgamma(sum(counts) + 1) - lgamma(counts[-1] + 1) - log(sum(counts))
+        + sum(log_marginal(c, counts, delta, lgamma) for c in cliques)
+        - sum(log_marginal(s, counts, delta, lgamma) for s in separators)
+    )  # fmt: skip
+
+
 def written_out(delta, largest):
     """Return the joint probability of each graph (rows) and number of persons unseen (columns)."""
-    n = sum(COUNTS)
     joint = np.array(
-        [
-            [
-                lgamma(n + dark + 1) - lgamma(dark + 1) - log(n + dark)
-                + sum(log_marginal(c, dark, delta) for c in cliques)
-                - sum(log_marginal(s, dark, delta) for s in separators)
-                for dark in range(largest + 1)
-            ]
-            for cliques, separators in GRAPHS
-        ]
-    )  # fmt: skip
+        [[log_joint(graph, [*COUNTS, dark], delta) for dark in range(largest + 1)] for graph in GRAPHS]
+    )
     weights = np.exp(joint - joint.max())
     return weights / weights.sum()
+
+
+@cache
+def decimal_lgamma(z):
+    """Return the logarithm of the gamma function to twenty digits, by Stirling's series from 60."""
+    z, below = Decimal(z), Decimal(0)
+    while z < 60:
+        z, below = z + 1, below + z.ln()
+    series = 1 / (12 * z) - 1 / (360 * z**3) + 1 / (1260 * z**5) - 1 / (1680 * z**7) + 1 / (1188 * z**9)
+    root = (2 * Decimal("3.14159265358979323846264338327950288")).ln() / 2
+    return (z - Decimal("0.5")) * z.ln() - z + root + series - below
 
 
 @pytest.mark.parametrize("delta", [0.125, 0.5])
@@ -67,6 +81,37 @@ def test_average_is_the_product_over_cliques_and_separators_written_out(delta):
     expected = [int(np.searchsorted(below, q)) for q in (0.025, 0.1, 0.5, 0.9, 0.975)]
     assert [found.posterior.quantile(q) for q in (0.025, 0.1, 0.5, 0.9, 0.975)] == expected
     assert sorted(found.graph_probability) == pytest.approx(sorted(joint.sum(axis=1)), rel=1e-6)
+
+
+@pytest.mark.parametrize("persons", [10**6, 10**9])
+def test_huge_counts_keep_the_digits_of_the_posterior(persons):
+    """Three nearly independent lists, against the same product with decimal numbers of fifty digits."""
+    shares = [a * b * c for a, b, c in product([0.7, 0.3], [0.8, 0.2], [0.6, 0.4])][1:]
+    counts = [int(persons * share / sum(shares)) for share in shares]
+
+    posterior = average_decomposable(table(counts)).posterior
+
+    def joint(graph, at):
+        every = [*counts, int(posterior.dark[at])]
+        return log_joint(graph, every, Decimal("0.125"), decimal_lgamma, lambda z: Decimal(z).ln())
+
+    places = [int(np.searchsorted(posterior.below, q)) for q in (0.1, 0.5, 0.9)]
+    with localcontext(prec=50):
+        logs = [[joint(graph, at) for graph in GRAPHS] for at in places]
+        exact = [float(sum((value - logs[1][0]).exp() for value in row)) for row in logs]
+    density = posterior.density[places]
+    assert density / density[1] == pytest.approx(np.array(exact) / exact[1], rel=1e-3)
+    assert len(posterior.modes) == 1
+
+
+@pytest.mark.parametrize("bound", [10 * 51, 100 * 51])
+def test_sensitivity_to_the_largest_dark_figure_is_the_average_up_to_there(bound):
+    found = next(prior for prior in prior_sensitivity(table()) if prior.largest_dark == bound)
+
+    whole = average_decomposable(table(), largest_dark=bound)
+
+    assert (found.total, found.upper) == (whole.total, whole.estimate().interval(0.95).upper)
+    assert found.mass_at_bound == pytest.approx(whole.posterior.mass_at_bound, rel=1e-4)
 
 
 def test_interval_and_median_count_the_persons_seen():

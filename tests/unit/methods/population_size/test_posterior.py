@@ -51,3 +51,15 @@ def test_flat_posterior_has_a_tenth_near_its_bound():
 
 def test_numbers_without_any_probability_are_no_peak():
     assert len(DarkPosterior.of(np.arange(6), np.array([0.0, 0.0, 1.0, 2.0, 1.0, 0.0])).modes) == 1
+
+
+def test_posterior_up_to_a_number_is_that_part_scaled():
+    """Of a Poisson distribution with mean 40, given at most 45."""
+    dark = np.arange(200)
+    whole = DarkPosterior.of(dark, poisson.pmf(dark, 40))
+
+    cut = whole.up_to(45)
+
+    assert cut.dark[-1] == 45
+    assert cut.below[40] == pytest.approx(poisson.cdf(40, 40) / poisson.cdf(45, 40), rel=1e-9)
+    assert whole.up_to(500) is whole
