@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
-__all__ = ["Correction", "correct_bias", "quantile"]
+from zicht.methods.population_size.results import Interval, IntervalKind
+
+__all__ = ["Correction", "coinciding_levels", "correct_bias", "corrected_interval", "quantile"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -118,3 +122,49 @@ def quantile(ordered: FloatArray, share: float) -> float:
     low, high = float(ordered[under - 1]), float(ordered[min(under, len(ordered) - 1)])
     part = place - under
     return low if part == 0 or low == high else low + part * (high - low) if math.isfinite(high) else math.inf
+
+
+def corrected_interval(
+    correction: Correction, ordered: FloatArray, total: float, *, level: float, kind: IntervalKind
+) -> Interval:
+    """Return the interval of one level.
+
+    Parameters
+    ----------
+    correction : Correction
+        Of these replicates.
+    ordered : float array, shape (replicates,)
+        The estimates, ascending; infinite where there is none.
+    total : float
+        The estimate itself.
+    level : float
+        The level, 0 to 1.
+    kind : IntervalKind
+        What the replicates allow for.
+
+    Returns
+    -------
+    Interval
+        Where all replicates are on one side of the estimate, the plain quantiles, widened to hold it.
+    """
+    low, high = correction.shares(level)
+    lower, upper = quantile(ordered, low), quantile(ordered, high)
+    if correction.one_sided:
+        lower, upper = min(lower, total), max(upper, total)
+    if np.isinf(lower):
+        lower = min(float(ordered[0]), total)
+    return Interval(level, lower, upper, kind)
+
+
+def coinciding_levels(intervals: Sequence[Interval]) -> tuple[float, ...]:
+    """Return the levels with a limit that a narrower interval has too; the intervals go from narrow to wide."""
+    return tuple(
+        wide.level
+        for narrow, wide in pairwise(intervals)
+        if narrow.lower != narrow.upper
+        and (_same(narrow.lower, wide.lower) or _same(narrow.upper, wide.upper))
+    )
+
+
+def _same(first: float, second: float) -> bool:
+    return first == second or abs(first - second) <= SAME * abs(first)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +27,7 @@ Term = frozenset[str]
 MOST_NUMBERS = 2**24
 MOST_PARAMETERS = 3000
 #: Models whose columns a design remembers.
-PARTS_KEPT = 8
+PARTS_KEPT = 16
 #: Matrix products of more multiplications than this are cut over threads.
 SMALL_PRODUCT = 2**18
 
@@ -198,6 +199,7 @@ class CovariateDesign:
             over[:, place], masks[place] = self._over(term), self._mask(term)
         self.all = Columns(over, masks)
         self._parts: dict[bytes, Columns] = {}
+        self._lock = Lock()
         self._margins = {term: self._margin(term) for term in self.terms}
 
     @property
@@ -212,12 +214,13 @@ class CovariateDesign:
     def part(self, columns: IntArray) -> Columns:
         """Return some of the parameters; the last ones asked for are kept with what was found of them."""
         key = columns.tobytes()
-        found = self._parts.pop(key, None)
-        if found is None:
-            found = Columns(np.ascontiguousarray(self.all.over[:, columns]), self.all.masks[columns])
-            while len(self._parts) >= PARTS_KEPT:
-                self._parts.pop(next(iter(self._parts)), None)
-        self._parts[key] = found
+        with self._lock:
+            found = self._parts.pop(key, None)
+            if found is None:
+                found = Columns(np.ascontiguousarray(self.all.over[:, columns]), self.all.masks[columns])
+                while len(self._parts) >= PARTS_KEPT:
+                    self._parts.pop(next(iter(self._parts)))
+            self._parts[key] = found
         return found
 
     def member(self, model: CovariateModel) -> BoolArray:

@@ -302,12 +302,22 @@ class _Model:
     def intervals(self, drawn: CovariateIntervals, at: int, *, shrink: bool) -> tuple[Interval, ...]:
         """Return the intervals of a stratum: every replicate's strata are drawn together too."""
         place, most = self.place[at], len(self.persons)
-        seen, unseen = drawn.seen[:, :most], drawn.totals[:, :most] - drawn.seen[:, :most]
-        if shrink:
-            unseen = np.array(
-                [draw_together(u, n, self.variances) for u, n in zip(unseen, seen, strict=True)]
-            )
-        return drawn.intervals_of(seen[:, place] + unseen[:, place], float(self.persons[place]))
+
+        def of_tables(seen: FloatArray, totals: FloatArray) -> FloatArray:
+            unseen = totals[:, :most] - seen[:, :most]
+            if shrink:
+                unseen = np.array(
+                    [draw_together(u, n, self.variances) for u, n in zip(unseen, seen[:, :most], strict=True)]
+                )
+            found: FloatArray = seen[:, place] + unseen[:, place]
+            return found
+
+        return drawn.intervals_of(
+            self.totals(shrink=shrink)[at],
+            of_tables(drawn.seen, drawn.totals),
+            of_tables(drawn.left_out_seen, drawn.left_out),
+            float(self.persons[place]),
+        )
 
 
 def _join(table: CovariateTable, by: Sequence[str]) -> tuple[list[tuple[str, ...]], IntArray, CovariateTable]:

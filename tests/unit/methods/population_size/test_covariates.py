@@ -13,6 +13,7 @@ from zicht.methods.population_size import (
     IntervalKind,
     Model,
     Status,
+    bca_search,
     bootstrap_covariates,
     covariate_wald,
     fit_covariate_model,
@@ -170,6 +171,28 @@ def test_what_is_not_known_joins_a_level_of_that_name():
     known = CovariateTable.from_columns(lists, {"sex": sex}, counts, missing=[None]).known_or_own_level()
 
     assert known.table().sum(axis=1).tolist() == [83, 45]
+
+
+def test_thin_levels_are_taken_together():
+    """2017 and 2018 have 3 and 5 persons on two lists or more: 8 together."""
+    table = by_year(WOMEN, [9, 9, 9, 1, 1, 1, 0], [9, 9, 9, 2, 1, 1, 1])
+
+    merged = table.merge_thin_levels()
+
+    assert merged.covariates[0].levels == ("2016", "2017+2018")
+    assert merged.persons == table.persons
+
+
+def test_levels_that_are_thin_together_join_the_largest():
+    table = by_year(WOMEN, [30, 40, 20, 9, 9, 9, 9], [9, 9, 9, 1, 1, 1, 0])
+
+    assert table.merge_thin_levels().covariates[0].levels == ("2016", "2017+2018")
+
+
+def test_table_without_thin_levels_stays_as_it_is():
+    table = by_sex()
+
+    assert table.merge_thin_levels() is table
 
 
 def test_main_effects_are_independent_lists():
@@ -365,6 +388,71 @@ def test_bootstrap_is_the_same_on_any_number_of_workers():
     interval = one.estimate().interval(0.95)
     assert interval.lower < chosen.estimate().total < interval.upper
     assert one.levels("sex")[0].intervals[0].lower >= sum(WOMEN)
+
+
+def test_bca_limits_are_those_of_the_lists_alone_where_all_have_one_level():
+    """The same model, drawn persons and corrections, but for the draws themselves."""
+    lists, counts = columns(WOMEN)
+    table = CovariateTable.from_columns(lists, {"all": ["x"] * 7}, counts)
+
+    here = bootstrap_covariates(fit_covariate_model(table), replicates=4000, seed=2)
+    there = bca_search(alone(WOMEN), n_top=1, replicates=4000, seed=3)
+
+    # Independent lists are the model that is chosen there, too.
+    assert str(there.selection.model) == "[1,2,3]"
+    for one, other in zip(here.estimate().intervals, there.intervals, strict=True):
+        assert one.kind == other.kind == IntervalKind.BCA_RESELECTION
+        assert one.lower == pytest.approx(other.lower, rel=0.03)
+        assert one.upper == pytest.approx(other.upper, rel=0.03)
+
+
+def test_correction_is_that_of_the_paper():
+    """DiCiccio and Efron (1996), formulas 2.3 to 2.8, over the combinations of lists and levels."""
+    answer = bootstrap_covariates(fit_covariate_model(by_sex()), replicates=60)
+    totals = [use_model(one).estimate().total for _, one in by_sex().histories().without_one()]
+    weights = [count for count, _ in by_sex().histories().without_one()]
+    mean = np.average(totals, weights=weights)
+    cubes = sum(w * (mean - one) ** 3 for w, one in zip(weights, totals, strict=True))
+    squares = sum(w * (mean - one) ** 2 for w, one in zip(weights, totals, strict=True))
+
+    # Independent lists without covariates: a person of either sex is left out alike.
+    assert answer.correction.acceleration == pytest.approx(cubes / (6 * squares**1.5), rel=1e-6)
+
+
+def test_percentile_interval_is_labelled_as_such():
+    chosen = search_with_covariates(by_sex())
+
+    answer = bootstrap_covariates(chosen, replicates=200, kind=IntervalKind.PERCENTILE_RESELECTION)
+
+    interval = answer.estimate().interval(0.8)
+    assert interval.kind == IntervalKind.PERCENTILE_RESELECTION
+    assert interval.lower == pytest.approx(np.quantile(answer.totals.sum(axis=1), 0.1), rel=0.01)
+    with pytest.raises(InputError, match="this kind of interval"):
+        bootstrap_covariates(chosen, kind=IntervalKind.CREDIBLE)
+
+
+def test_limits_that_the_replicates_do_not_tell_apart_are_reported():
+    """Two persons are on two lists: in one replicate of seven nobody is, and no number is too high."""
+    table = by_sex([4, 3, 0, 1, 0, 0, 0], [3, 4, 1, 1, 0, 0, 0]).drop_list("C")
+
+    answer = bootstrap_covariates(fit_covariate_model(table), levels=(0.9, 0.95)).estimate()
+
+    warnings = " ".join(map(str, answer.warnings))
+    assert math.isinf(answer.interval(0.95).upper)
+    assert "no model gave an estimate" in warnings
+    assert "do not bound the number of people from above" in warnings
+    assert "share a limit" in warnings
+
+
+def test_thin_level_leaves_most_replicates_an_answer():
+    """Half of the drawn tables have all men on A; nobody is missed of them there, and the women have their own."""
+    table = by_sex(men=[3, 1, 0, 2, 1, 0, 1])
+    chosen = fit_covariate_model(table, ["A:sex"])
+
+    answer = bootstrap_covariates(chosen, replicates=200)
+
+    assert answer.without_estimate == 0
+    assert np.isfinite(answer.estimate().interval(0.95).upper)
 
 
 def test_too_few_replicates_are_refused():
