@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import altair as alt
 import pytest
-from sheet_factory import make_document
+from sheet_factory import both, make_document
 
 from zicht.publication.charts import NARROW, WIDE, Frame
-from zicht.publication.sheet import VerdictCode, VerdictLine, print_content
+from zicht.publication.sheet import CovariateLine, Measure, VerdictCode, VerdictLine, print_content
 from zicht.publication.sheet.numbers import Printer
 from zicht.publication.vega import to_svg
 
@@ -154,3 +154,83 @@ def test_axis_prints_its_steps_in_full():
 
     shown = {float(text.replace(",", "")) for text in re.findall(r">([\d,]+)</text>", drawn)}
     assert {5000.0, 7500.0, 10000.0, 12500.0, 15000.0} <= shown
+
+
+def test_shares_and_rates_stand_beside_what_may_be_quoted():
+    document = make_document()
+
+    content = print_content(document, "en")
+
+    assert content.answer.sentences[1:] == (
+        "4,400 of them were seen: about 42% (24% to 63%).",
+        "That is 518 per 100,000 inhabitants (347 to 900).",
+    )
+    table = content.strata[0]
+    assert table.head[4:] == ("Share in sight", "Per 100,000")
+    assert table.rows[0][4:] == ("39%", "152 (105–260)")
+    assert "Per 100,000: persons, seen and unseen, per 100,000 inhabitants of the group." in table.notes
+
+
+def test_range_has_a_share_and_a_rate_between_two_ends():
+    document = make_document(VerdictCode.PUBLISH_AS_RANGE)
+    rate = Measure(None, 44.52, None)
+    group = replace(
+        document.strata[0], in_sight=Measure(None, 0.2, 0.5), rate_per_100k=Measure(None, 10.5, 26.0)
+    )
+    changed = replace(document, verdict=replace(document.verdict, rate_per_100k=rate), strata=(group,))
+
+    content = print_content(changed, "en")
+
+    assert content.answer.sentences[-2:] == (
+        "4,400 persons were seen: between 24% and 49% of all.",
+        "That is between 44.5 and ∞ per 100,000 inhabitants.",
+    )
+    assert content.strata[0].rows[0][4:] == ("20%–50%", "10.5–26.0")
+    assert any("may be published as its interval" in note for note in content.strata[0].notes)
+
+
+def test_groups_of_what_may_not_be_published_have_neither():
+    document = make_document(VerdictCode.DO_NOT_PUBLISH)
+    strata = tuple(replace(line, in_sight=None, rate_per_100k=None) for line in document.strata)
+
+    table = print_content(replace(document, strata=strata), "nl").strata[0]
+
+    assert len(table.head) == 4
+    assert any("blijven binnen" in note for note in table.notes)
+
+
+def test_groups_with_the_same_reason_share_a_note():
+    document = make_document()
+    why = both("Fewer than 20 persons were seen.", "Er zijn minder dan 20 personen gezien.")
+    names = [both("May", "mei"), both("June", "juni")]
+    thin = tuple(replace(document.strata[0], label=name, total=None, lower=None, why=why) for name in names)
+
+    table = print_content(replace(document, strata=thin), "nl").strata[0]
+
+    assert "mei; juni: Er zijn minder dan 20 personen gezien." in table.notes
+
+
+@pytest.mark.parametrize(
+    ("not_known", "subtitle", "fact"),
+    [
+        (0, "Known of each: Age", "Age (2 values)"),
+        (15, "Age (not known of 15)", "Age (2 values), not known of 15 persons: a value of their own"),
+        (None, "Age (not known of <5)", "Age (2 values), not known of <5 persons: a value of their own"),
+    ],
+)
+def test_covariates_are_named_with_the_persons_of_whom_they_are_not_known(not_known, subtitle, fact):
+    line = CovariateLine("age", 2, not_known, both("Age", "Leeftijd"))
+
+    content = print_content(replace(make_document(), covariates=(line,)), "en")
+
+    assert content.subtitle.endswith(subtitle)
+    assert ("Covariates", fact) in content.facts
+    assert "without covariates" in content.figures[1].reading
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(0.0431, "0.04"), (3.78, "3.8"), (99.94, "99.9"), (204.4, "204"), (1324.9, "1,320"), (None, "∞")],
+)
+def test_rate_has_two_digits_or_more(value, printed):
+    assert Printer("en", 1).rate(value) == printed

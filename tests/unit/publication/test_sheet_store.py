@@ -12,14 +12,17 @@ from sheet_factory import both, make_document
 
 from zicht.errors import OutputError
 from zicht.publication.sheet import (
+    CovariateLine,
     Finding,
     Grade,
     ListLine,
     VariantLine,
     VerdictCode,
     check_estimate_place,
+    print_content,
     write_estimate,
 )
+from zicht.publication.sheet.pdf import list_content
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +33,7 @@ def folder(tmp_path_factory):
 
 
 def make_crowded():
-    """Twelve lists, sixteen estimators and many reasons: the most that has to stand on one page."""
+    """Twelve lists, sixteen estimators, groups and many reasons: the most that has to stand on one page."""
     document = make_document(VerdictCode.DO_NOT_PUBLISH)
     names = [f"Organisation number {number}" for number in range(12)]
     reason = both(
@@ -54,6 +57,8 @@ def make_crowded():
             for n in range(24)
         ),
         variants=tuple(VariantLine("left_out", (name,), 1000.0 + n) for n, name in enumerate(names)),
+        strata=tuple(replace(document.strata[0], by=f"column {n % 3}") for n in range(16)),
+        covariates=tuple(CovariateLine(f"column {n}", 5, 120 + n) for n in range(5)),
     )
 
 
@@ -96,6 +101,17 @@ def test_crowded_pdf_is_one_page_too(tmp_path):
         report = page.validate_pdf(tmp_path / "out" / name, profile="ua1")
         assert report.is_compliant
         assert report.document.page_count == 1
+
+
+@pytest.mark.parametrize(("groups", "is_there"), [(16, True), (17, False)])
+def test_groups_stand_in_the_pdf_where_they_fit(groups, is_there):
+    document = make_document()
+    content = print_content(replace(document, strata=document.strata[:1] * groups), "en")
+
+    data = list_content(content, {figure.id: "<svg/>" for figure in content.figures})
+
+    assert bool(data["strata"]) is is_there
+    assert bool(data["strata_elsewhere"]) is not is_there
 
 
 def test_pdf_of_no_answer_at_all_is_made(tmp_path):

@@ -42,6 +42,8 @@ KINDS = {
     InputKind.PERSONS: _("one row for each person"),
     InputKind.REPORTS: _("one row for each report"),
 }
+#: Which models have a picture of their weights.
+ALONE = _("These are the models of the lists alone, without covariates.")
 #: What differs in a variant of the answer.
 VARIANTS = {
     "all": _("all lists"),
@@ -290,7 +292,8 @@ class _Writer:
             translate(
                 "Each line is a model: where it stands is its answer, its height is its weight. One hill is one "
                 "answer; hills apart are answers that the lists cannot choose between."
-            ),
+            )
+            + (f" {translate(ALONE)}" if self.document.covariates else ""),
             draw,
             PrintedTable(
                 "weights",

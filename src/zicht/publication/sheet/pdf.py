@@ -10,21 +10,24 @@ from pathlib import Path
 import typst
 
 from zicht.publication.sheet.content import Content, PrintedFigure
+from zicht.publication.sheet.printed import PrintedTable
 from zicht.publication.words import Words
 
-__all__ = ["render_pdf"]
+__all__ = ["list_content", "render_pdf"]
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 BOX = "\N{WHITE SQUARE}"
 #: All but what the shipped fonts surely have.
 NOT_LATIN = re.compile("[^\n -~\u00a0-\u024f\u2010-\u2027\u202f\u20ac\u2212\u221e\u2248\u2264\u2265]")
+#: With more groups than that a page cannot be read; they are on the other one.
+MOST_STRATA = 16
 #: Text is set smaller step by step until everything stands on one page.
 SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6, 0.55, 0.5, 0.45, 0.4)
 
 
 def render_pdf(content: Content, pictures: Mapping[str, str]) -> bytes:
     """Return the PDF. `pictures` holds the drawn figures by their id; the same content gives the same bytes."""
-    data = json.dumps(_data(content, pictures), ensure_ascii=False)
+    data = json.dumps(list_content(content, pictures), ensure_ascii=False)
     try:
         return _typeset(data)
     except typst.TypstError:
@@ -49,7 +52,7 @@ def _typeset(data: str) -> bytes:
     return pdf
 
 
-def _data(content: Content, pictures: Mapping[str, str]) -> dict[str, object]:
+def list_content(content: Content, pictures: Mapping[str, str]) -> dict[str, object]:
     """Return what the page shows, as values without any markup."""
     translate = Words(content.language).translate
     shown = {figure.id: _picture(figure, pictures[figure.id]) for figure in content.figures}
@@ -72,6 +75,10 @@ def _data(content: Content, pictures: Mapping[str, str]) -> dict[str, object]:
         "reasons": content.reasons,
         "forest": forest,
         "pictures": list(shown.values()),
+        "strata": [_table(table) for table in _strata_that_fit(content)],
+        "strata_elsewhere": translate("By group: on the page in HTML, as there are many.")
+        if content.strata and not _strata_that_fit(content)
+        else "",
         "findings_title": translate("How far the answer can be relied on"),
         "findings_head": [translate("Reads"), translate("What was looked at"), translate("Found")],
         "findings": [
@@ -82,6 +89,15 @@ def _data(content: Content, pictures: Mapping[str, str]) -> dict[str, object]:
         "assumptions": content.assumptions,
         "foot": " · ".join([*content.footing, *(f"{label}: {value}" for label, value in facts)]),
     }
+
+
+def _strata_that_fit(content: Content) -> tuple[PrintedTable, ...]:
+    rows = sum(len(table.rows) for table in content.strata)
+    return content.strata if rows <= MOST_STRATA else ()
+
+
+def _table(table: PrintedTable) -> dict[str, object]:
+    return {"caption": table.caption, "head": table.head, "rows": table.rows, "notes": table.notes}
 
 
 def _picture(figure: PrintedFigure, svg: str) -> dict[str, object]:

@@ -58,7 +58,7 @@ def _table(
     columns += [(translate("Persons"), [_persons(line, printer) for line in lines])]
     columns += [(translate("95% interval"), [_interval(line, printer) for line in lines])]
     if any(line.in_sight for line in lines):
-        columns += [(translate("In sight"), [_share(line.in_sight, printer) for line in lines])]
+        columns += [(translate("Share in sight"), [_share(line.in_sight, printer) for line in lines])]
     if any(line.rate_per_100k for line in lines):
         columns += [(translate("Per 100,000"), [_rate(line.rate_per_100k, printer) for line in lines])]
     cells = zip(*(values for _head, values in columns), strict=True)
