@@ -176,8 +176,8 @@ def compare_estimators(
     seed : int
         The same seed gives the same answers, with any number of workers.
     replicates : int
-        Tables drawn for an interval that allows for the choice of model; a sampler makes draws in proportion.
-        200 for a quick look.
+        Tables drawn for an interval that allows for the choice of model; a sampler makes draws in proportion, and
+        with covariates a large table has fewer. 200 for a quick look.
     workers : int
         Threads.
     on_progress : callable, optional

@@ -34,8 +34,13 @@ BEST = 5
 FEWEST_REPLICATES = 50
 #: Tables whose chosen model is kept.
 MOST_KEPT = 4
-#: Persons times columns of covariates that a regression learns from: some seconds.
-MOST_VALUES = 2_000_000
+#: Combinations of lists and levels, times the square of the parameters of the model with every pair: a search among
+#: such models takes some fifteen seconds of one core.
+MOST_TO_SEARCH = 500_000_000
+#: Combinations of lists and levels, times the models that each replicate chooses among, times the replicates.
+MOST_TO_DRAW = 2**21
+#: Persons times columns that regressions learn from, and combinations of levels times the square of their terms.
+MOST_VALUES, MOST_PRODUCTS = 2_000_000, 100_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -76,10 +81,15 @@ def answer_with_covariates(
     workers: int,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> CovariateIntervals:
-    """Choose the model with the lowest BIC, and draw tables to choose again among the best: at least fifty."""
+    """Choose the model with the lowest BIC, and draw tables to choose again among the best.
+
+    Of a large table fewer replicates are drawn than asked, but at least fifty, of which a bootstrap is made.
+    """
+    chosen = _choose_model(_given(table))
+    most = MOST_TO_DRAW // (BEST * (chosen.table.strata << chosen.table.list_count))
     return bootstrap_covariates(
-        _choose_model(_given(table)),
-        replicates=max(replicates, FEWEST_REPLICATES),
+        chosen,
+        replicates=max(min(replicates, most), FEWEST_REPLICATES),
         best=BEST,
         seed=seed,
         workers=workers,
@@ -93,8 +103,11 @@ def answer_doubly_robust(
     """Write the table as a row per person, and estimate by the lists of `choose_lists`."""
     given = _given(table)
     columns = _columns_of(given)
-    if given.persons * (columns.shape[1] + given.list_count) > MOST_VALUES:
-        raise _too_many_persons(given, columns.shape[1])
+    width = columns.shape[1]
+    if given.persons * (width + given.list_count) > MOST_VALUES:
+        raise _too_many_persons(given, width)
+    if len(np.unique(given.levels, axis=0)) * (width * (width + 3) // 2) ** 2 > MOST_PRODUCTS:
+        raise _too_many_levels(width)
     members = (given.cells[:, None] >> np.arange(given.list_count)) & 1
     fit = doubly_robust(
         np.repeat(members, given.counts, axis=0),
@@ -128,7 +141,16 @@ def choose_lists(table: CovariateTable) -> tuple[str, ...]:
 @lru_cache(maxsize=MOST_KEPT)
 def _choose_model(table: CovariateTable) -> CovariateSelection:
     """Return the model with the lowest BIC: it is the answer, and says which lists are tied. It is searched once."""
+    cells = table.strata << table.list_count
+    if cells * _parameters(table) ** 2 > MOST_TO_SEARCH:
+        raise _too_large(cells, _parameters(table))
     return search_with_covariates(table)
+
+
+def _parameters(table: CovariateTable) -> int:
+    """Return the number of parameters of the model with every pair of lists and covariates."""
+    each = [*[1] * table.list_count, *(levels - 1 for levels in table.shape)]
+    return 1 + sum(each) + sum(a * b for a, b in combinations(each, 2))
 
 
 def _tied_lists(table: CovariateTable) -> frozenset[frozenset[str]]:
@@ -199,4 +221,25 @@ def _too_many_persons(table: CovariateTable, columns: int) -> InputError:
         to_fix=Text.of(
             "Use the model of lists and covariates, which counts persons by what is known of them."
         ),
+    )
+
+
+def _too_many_levels(columns: int) -> InputError:
+    return InputError.of(
+        Text.of("{columns} columns of covariates are too many to learn from.", columns=columns),
+        expected=Text.of("Few covariates with few levels."),
+        to_fix=Text.of("Leave covariates out, or take levels together."),
+    )
+
+
+def _too_large(cells: int, parameters: int) -> InputError:
+    return InputError.of(
+        Text.of(
+            "The lists and covariates have {cells} combinations and {parameters} parameters: to choose among their "
+            "models would take too long.",
+            cells=cells,
+            parameters=parameters,
+        ),
+        expected=Text.of("Few covariates with few levels: each combination must be estimated."),
+        to_fix=Text.of("Leave covariates out, or take levels together."),
     )

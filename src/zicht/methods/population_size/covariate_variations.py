@@ -9,7 +9,12 @@ from itertools import combinations
 from zicht.errors import NotConverged, UserError
 from zicht.methods.population_size.covariate_search import CovariateSelection, search_with_covariates
 from zicht.methods.population_size.covariates import CovariateTable
-from zicht.methods.population_size.variations import Variation, VariationKind, check_lists
+from zicht.methods.population_size.variations import (
+    LISTS_TO_SEARCH,
+    Variation,
+    VariationKind,
+    check_lists,
+)
 
 __all__ = ["leave_lists_out_of_covariates", "merge_pairs_with_covariates"]
 
@@ -23,7 +28,8 @@ def leave_lists_out_of_covariates(selection: CovariateSelection) -> tuple[Variat
     ----------
     selection : CovariateSelection
         A model of three to twelve lists that was chosen. What it says of covariates stays; which lists depend on
-        each other is chosen anew: that is what may hang on one list.
+        each other is chosen anew: that is what may hang on one list. With more than eight lists that would take
+        minutes, and all of the model stays.
 
     Returns
     -------
@@ -87,9 +93,10 @@ def _vary(
     renamed: Mapping[str, str | None],
 ) -> Variation:
     lists = frozenset(selection.table.lists)
-    kept = [_rename(term, renamed) for term in selection.model.terms if not term <= lists]
-    always = [term for term in kept if len(term) > 1]
-    pairs = combinations(table.lists, 2)
+    few = len(lists) <= LISTS_TO_SEARCH
+    kept = [term for term in selection.model.terms if not (few and term <= lists)]
+    always = [term for term in (_rename(old, renamed) for old in kept) if len(term) > 1]
+    pairs = combinations(table.lists, 2) if few else ()
     try:
         chosen = search_with_covariates(table, pairs, always=always, criterion=selection.criterion)
         estimate = chosen.estimate()

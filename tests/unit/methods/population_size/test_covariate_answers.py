@@ -156,5 +156,39 @@ def test_too_many_persons_are_refused_with_a_reason(monkeypatch):
     assert "At most 250 persons." in str(answer.problems[0].expected)
 
 
+def test_too_many_levels_are_refused_with_a_reason(monkeypatch):
+    monkeypatch.setattr(answers, "MOST_PRODUCTS", 1)
+    table = table_of()
+
+    (answer,) = compare_estimators(table.histories(), covariates=table, methods=["doubly_robust"]).answers
+
+    assert str(answer.problems[0].where).startswith("1 columns of covariates")
+
+
+def test_model_that_would_take_too_long_is_refused_and_the_doubly_robust_answer_is_not(monkeypatch):
+    """Three lists and two sexes: 16 combinations, and 1 + 4 + 6 parameters."""
+    monkeypatch.setattr(answers, "MOST_TO_SEARCH", 16 * 11**2 - 1)
+    table = table_of()
+
+    model, alike = compare_estimators(
+        table.histories(), covariates=table, methods=["covariates_minimum_bic", "doubly_robust"]
+    ).answers
+
+    assert "16 combinations and 11 parameters" in str(model.problems[0].where)
+    assert alike.estimate
+
+
+def test_large_table_has_fewer_replicates(monkeypatch):
+    """Sixteen combinations and five models for each of sixty replicates."""
+    monkeypatch.setattr(answers, "MOST_TO_DRAW", 16 * 5 * 60)
+    table = table_of()
+
+    (answer,) = compare_estimators(
+        table.histories(), covariates=table, methods=["covariates_minimum_bic"]
+    ).answers
+
+    assert len(answer.result.totals) == 60
+
+
 def test_repr_holds_no_counts(by_sex):
     assert repr(by_sex.answer("doubly_robust").result).startswith("DoublyRobustAnswer(DoublyRobustFit(lists=")

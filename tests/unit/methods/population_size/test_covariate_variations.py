@@ -7,7 +7,12 @@ over all persons; where both lists depend on sex, it is the sum of that over the
 import pytest
 
 from zicht.errors import InputError
-from zicht.methods.population_size import CovariateTable, fit_covariate_model, search_with_covariates
+from zicht.methods.population_size import (
+    CovariateTable,
+    covariate_variations,
+    fit_covariate_model,
+    search_with_covariates,
+)
 from zicht.methods.population_size.covariate_variations import (
     leave_lists_out_of_covariates,
     merge_pairs_with_covariates,
@@ -60,6 +65,16 @@ def test_lists_that_depend_on_each_other_are_chosen_anew():
 
     assert "B:C" in str(selection.model)
     assert all("C" not in variation.model for variation in without if variation.lists == ("C",))
+
+
+def test_model_stays_as_it_is_with_many_lists(chosen, monkeypatch):
+    monkeypatch.setattr(covariate_variations, "LISTS_TO_SEARCH", 2)
+    given = fit_covariate_model(chosen.table, ["A:B", "B:sex", "C:sex"])
+
+    merged = {variation.lists: variation for variation in merge_pairs_with_covariates(given)}
+
+    assert merged[("B", "C")].problems
+    assert merged[("A", "B")].model == "[A+B:sex, C:sex]"
 
 
 def test_list_without_which_nothing_overlaps_has_a_reason():
