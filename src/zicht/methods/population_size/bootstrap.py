@@ -10,10 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from zicht.errors import InputError, Text
-from zicht.methods.population_size.bca import SAME, Correction, correct_bias, quantile
-from zicht.methods.population_size.effort import limit_effort
+from zicht.methods.population_size.bca import (
+    Correction,
+    coinciding_levels,
+    correct_bias,
+    corrected_interval,
+)
+from zicht.methods.population_size.effort import Effort, limit_effort
 from zicht.methods.population_size.fitting import Criterion, FittedModels
 from zicht.methods.population_size.histories import CaptureHistories
+from zicht.methods.population_size.influence import influence_of_persons
 from zicht.methods.population_size.models import ModelSet
 from zicht.methods.population_size.replicates import draw_replicates, in_blocks, leave_one_out
 from zicht.methods.population_size.reselection import Reselection, reselect
@@ -47,7 +53,8 @@ class Bootstrap:
     chosen : int array, shape (replicates,)
         The place in `models` of the one that was chosen; -1 where none was.
     left_out : float array, shape (histories,)
-        Persons seen and unseen without one person of each history, as in `totals`.
+        Persons seen and unseen without one person of each history, as in `totals`; if `limits` say so, as the
+        chosen model has it.
     emptied : float
         The share of the replicates in which some list holds nobody, 0 to 1.
     correction : Correction
@@ -96,18 +103,15 @@ class Bootstrap:
     def intervals(self) -> tuple[Interval, ...]:
         """The intervals, from narrow to wide level."""
         ordered = np.sort(self.totals)
-        return tuple(self._interval(level, ordered) for level in self.levels)
+        return tuple(
+            corrected_interval(self.correction, ordered, self.point.total, level=level, kind=self.kind)
+            for level in self.levels
+        )
 
     @cached_property
     def coinciding(self) -> tuple[float, ...]:
         """The levels with a limit that a narrower interval has too."""
-        pairs = zip(self.intervals, self.intervals[1:], strict=False)
-        return tuple(
-            wide.level
-            for narrow, wide in pairs
-            if narrow.lower != narrow.upper
-            and (_same(narrow.lower, wide.lower) or _same(narrow.upper, wide.upper))
-        )
+        return coinciding_levels(self.intervals)
 
     def estimate(self) -> Estimate:
         """Return the answer with its intervals, and what a reader must know of them."""
@@ -117,15 +121,6 @@ class Bootstrap:
             notes=(*self.point.notes, *self._notes(), *self.limits),
             warnings=(*self.point.warnings, *self._warnings()),
         )
-
-    def _interval(self, level: float, ordered: FloatArray) -> Interval:
-        low, high = self.correction.shares(level)
-        lower, upper = quantile(ordered, low), quantile(ordered, high)
-        if self.correction.one_sided:
-            lower, upper = min(lower, self.point.total), max(upper, self.point.total)
-        if np.isinf(lower):
-            lower = min(float(ordered[0]), self.point.total)
-        return Interval(level, lower, upper, self.kind)
 
     def _notes(self) -> list[Text]:
         if self.selection.histories.list_with_everyone is not None:
@@ -225,7 +220,8 @@ def bca_search(
         What is lowest for the chosen model.
     most_cells : int, optional
         The most work: tables times models times combinations of lists, as `effort.MOST_CELLS`. Where it would be
-        more, each table chooses among fewer models, then fewer tables are drawn; a note says so.
+        more, each table chooses among fewer models, then fewer tables are drawn, then none is without one person;
+        a note says so.
     seed : int
         The same seed gives the same intervals.
     workers : int
@@ -272,7 +268,7 @@ def bca_search(
     models = len(selection.ranking[:n_top])
     effort = limit_effort(histories, models=models, replicates=replicates, most_cells=most_cells)
     originals = selection.fits.take(selection.ranking[: effort.models])
-    counts = np.concatenate([draw_replicates(histories, effort.replicates, seed), leave_one_out(histories)])
+    counts = _tables(histories, effort, seed)
     chosen = in_blocks(
         histories,
         counts,
@@ -285,7 +281,7 @@ def bca_search(
         IntervalKind.BCA_RESELECTION,
         levels=asked,
         counts=counts,
-        limits=effort.notes,
+        effort=effort,
         models=originals.models,
         answers=Reselection.join(chosen),
     )
@@ -355,7 +351,7 @@ def bca_stepwise(
     effort = limit_effort(
         histories, models=fits, replicates=replicates, most_cells=most_cells, fewest_models=fits
     )
-    counts = np.concatenate([draw_replicates(histories, effort.replicates, seed), leave_one_out(histories)])
+    counts = _tables(histories, effort, seed)
     stepped = in_blocks(
         histories,
         counts,
@@ -370,10 +366,16 @@ def bca_stepwise(
         IntervalKind.BCA_STEPWISE,
         levels=asked,
         counts=counts,
-        limits=effort.notes,
+        effort=effort,
         models=models,
         answers=answers,
     )
+
+
+def _tables(histories: CaptureHistories, effort: Effort, seed: int) -> IntArray:
+    """Return the counts of the tables that are drawn and, if they are to be fitted, of those without one person."""
+    drawn = draw_replicates(histories, effort.replicates, seed)
+    return np.concatenate([drawn, leave_one_out(histories)]) if effort.left_out else drawn
 
 
 def _last_models(
@@ -396,14 +398,16 @@ def _correct(
     *,
     levels: tuple[float, ...],
     counts: IntArray,
-    limits: tuple[Text, ...],
+    effort: Effort,
     models: ModelSet,
     answers: Reselection,
 ) -> Bootstrap:
     """Put together the answers in the replicates and, after them, in the tables without one person."""
-    histories = selection.histories
-    replicates = len(counts) - len(histories.counts)
+    histories, replicates = selection.histories, effort.replicates
     totals, left_out = np.split(answers.total, [replicates])
+    if not effort.left_out:
+        influence = influence_of_persons(selection.fits, selection.best)
+        left_out = selection.estimate().total - influence[histories.cells]
     emptied = (counts[:replicates] @ histories.members == 0).any(axis=1)
     return Bootstrap(
         selection,
@@ -415,7 +419,7 @@ def _correct(
         left_out,
         float(emptied.mean()),
         correct_bias(selection.estimate().total, totals, left_out, histories.counts),
-        limits,
+        effort.notes,
     )
 
 
@@ -444,10 +448,6 @@ def _check_numbers(replicates: int, n_top: int | None) -> None:
             expected=Text.of("At least 1 replicate and 1 model."),
             to_fix=Text.of("Ask for 1000 replicates and 100 models, or leave both out."),
         )
-
-
-def _same(first: float, second: float) -> bool:
-    return first == second or abs(first - second) <= SAME * abs(first)
 
 
 def _percent(share: float) -> str:

@@ -13,7 +13,7 @@ from zicht.methods.population_size.covariate_answers import answer_doubly_robust
 from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.coverage import sample_coverage
 from zicht.methods.population_size.decomposable import average_decomposable
-from zicht.methods.population_size.effort import MOST_CELLS
+from zicht.methods.population_size.effort import MOST_CELLS, MOST_SWEEPS
 from zicht.methods.population_size.heterogeneity import ASSUMPTION_OF_BOUND, chao_lower_bound
 from zicht.methods.population_size.highest_order import no_highest_order
 from zicht.methods.population_size.histories import MOST_LISTS, CaptureHistories
@@ -138,6 +138,7 @@ def _latent_class(histories: CaptureHistories, settings: Settings, progress: Pro
         histories,
         draws=max(DRAWS_PER_REPLICATE * settings.replicates, FEWEST_DRAWS),
         burn_in=min(SWEEPS_PER_REPLICATE * settings.replicates, USUAL_BURN_IN),
+        most_sweeps=MOST_SWEEPS,
         seed=settings.seed,
         workers=settings.workers,
         on_progress=progress,

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from zicht.errors import InputError, NotConverged, Problem, Text
 from zicht.methods.population_size.chain_totals import ChainTotals
 from zicht.methods.population_size.diagnostics import Mode, find_modes
+from zicht.methods.population_size.effort import limit_sweeps
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.latent_class_chain import RunChain, run_chain
 from zicht.methods.population_size.results import Estimate, check_levels, nobody_missed
@@ -53,6 +54,8 @@ class LatentClassFit(ChainTotals):
         Chains that stayed in the warm-up, for a tenth of it or more, where the draws hardly come.
     levels : tuple of float
         Of the intervals.
+    limits : tuple of Text
+        What was done less than asked, to end in a reasonable time.
     """
 
     histories: CaptureHistories
@@ -60,6 +63,7 @@ class LatentClassFit(ChainTotals):
     occupied: IntArray
     detours: int
     levels: tuple[float, ...]
+    limits: tuple[Text, ...] = ()
 
     def __repr__(self) -> str:
         chains, draws = self.totals.shape
@@ -98,7 +102,7 @@ class LatentClassFit(ChainTotals):
             self.histories.persons,
             float(np.median(self.totals)),
             intervals=self.intervals,
-            notes=(everyone if name else classes,),
+            notes=(everyone if name else classes, *self.limits),
             warnings=() if name else tuple(self._warnings()),
         )
 
@@ -166,6 +170,7 @@ def latent_class(
     draws: int = 4_000,
     burn_in: int = 10_000,
     thin: int = 10,
+    most_sweeps: int | None = None,
     levels: Sequence[float] = (0.8, 0.95),
     seed: int = 1,
     workers: int = 1,
@@ -185,6 +190,9 @@ def latent_class(
         Draws that are kept per chain, 100 or more.
     burn_in, thin : int
         Sweeps per chain before the first draw, and sweeps per draw.
+    most_sweeps : int, optional
+        The most work: sweeps of all chains times combinations of lists that occur, as `effort.MOST_SWEEPS`. Where it
+        would be more, the chains are shorter; a note says so.
     levels : sequence of float
         Of the equal-tailed credible intervals, 0 to 1.
     seed : int
@@ -202,7 +210,7 @@ def latent_class(
     Raises
     ------
     InputError
-        If there are fewer than four chains, or a number is out of its range.
+        If there are fewer than four chains, a number is out of its range, or it takes more than the most work.
     NotConverged
         If a chain runs away: the lists then do not bound the number of people.
 
@@ -231,15 +239,19 @@ def latent_class(
     if histories.list_with_everyone is not None:
         totals = np.full((chains, draws), histories.persons, dtype=np.int64)
         return LatentClassFit(histories, totals, np.ones_like(totals), 0, kept)
-    warm_up = -(-burn_in // thin)
+    sweeps = limit_sweeps(
+        histories, draws=draws, burn_in=burn_in, thin=thin, chains=chains, most_sweeps=most_sweeps
+    )
+    warm_up = -(-sweeps.burn_in // thin)
     run = _Chains(histories, classes, chains, thin, seed)
-    totals, occupied = run.draw(warm_up + draws, workers, on_progress)
+    totals, occupied = run.draw(warm_up + sweeps.draws, workers, on_progress)
     return LatentClassFit(
         histories,
         totals[:, warm_up:],
         occupied[:, warm_up:],
         _count_detours(totals[:, :warm_up], totals[:, warm_up:]),
         kept,
+        sweeps.notes,
     )
 
 

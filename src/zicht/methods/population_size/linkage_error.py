@@ -12,7 +12,7 @@ import numpy.typing as npt
 from zicht.errors import InputError, NotConverged, Text, ZichtError
 from zicht.methods.population_size.fitting import Status, fit_tables
 from zicht.methods.population_size.histories import CaptureHistories
-from zicht.methods.population_size.lattice import subset_sums
+from zicht.methods.population_size.influence import influence_of_persons
 from zicht.methods.population_size.missed_links import MissedLinks
 from zicht.methods.population_size.models import Model, ModelSet
 from zicht.methods.population_size.results import Estimate, check_levels
@@ -388,14 +388,7 @@ def _fit(table: FloatArray, model: Model) -> tuple[float, FloatArray]:
             expected=Text.of("A model whose interactions are between lists that share persons."),
             to_fix=Text.of("Choose a model with fewer interactions, or merge lists."),
         )
-    coefficients = np.zeros((len(table), 1))
-    coefficients[fitted.effects, 0] = fitted.coefficients[0]
-    finite = fitted.effects[np.isfinite(fitted.coefficients[0])]
-    expected = np.exp(subset_sums(coefficients)[:, 0])
-    design = (np.arange(len(table))[:, None] & finite == finite).astype(np.float64)
-    weighted = design[1:].T @ (expected[1:, None] * design[1:])
-    constant = np.linalg.solve(weighted, np.eye(len(finite))[0])
-    return float(table.sum() + expected[0]), 1 + expected[0] * design @ constant
+    return float(fitted.total[0]), influence_of_persons(fitted)
 
 
 def _variance(

@@ -178,6 +178,21 @@ def test_search_within_a_limit_is_that_of_as_many_models_and_replicates():
     assert [note for note in found.estimate().notes if "too long" in str(note)] == list(found.limits)
 
 
+def test_persons_that_are_not_left_out_one_by_one_are_judged_by_their_influence():
+    """210 tables of every model on the way: with 25 without one person, fewer than 200 would be drawn."""
+    histories = published("uk2013_5")
+    fits = 1 + len(stepwise(histories).model.terms)
+
+    found = bca_stepwise(histories, replicates=200, most_cells=32 * fits * 210)
+
+    whole = bca_stepwise(histories, replicates=200)
+    assert len(found.totals) == 200
+    assert found.totals.tolist() == whole.totals.tolist()
+    assert "leave out one person of each history" in str(found.limits[0])
+    assert found.left_out == pytest.approx(whole.left_out, rel=0.02)
+    assert found.correction.acceleration == pytest.approx(whole.correction.acceleration, rel=0.2)
+
+
 @BOTH
 def test_work_above_the_limit_is_refused(bootstrap, kind):
     with pytest.raises(InputError, match="even the least bootstrap"):

@@ -202,3 +202,15 @@ def test_chain_that_runs_away_is_refused(monkeypatch):
 
     with pytest.raises(NotConverged, match="no bound"):
         latent_class(published("korea_3"), **QUICK)
+
+
+def test_chains_that_would_take_too_long_are_shorter_and_say_so():
+    histories = published("korea_3")
+
+    found = latent_class(
+        histories, draws=400, burn_in=200, thin=1, most_sweeps=4 * 300 * len(histories.cells)
+    )
+
+    assert found.totals.shape == (4, 200)
+    assert found.limits == found.estimate().notes[1:]
+    assert "200 draws were kept" in str(found.limits[0])
