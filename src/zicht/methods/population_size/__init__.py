@@ -60,6 +60,7 @@ from zicht.methods.population_size.missing import MissingFit, fit_with_missing, 
 from zicht.methods.population_size.models import Model, ModelSet, enumerate_models
 from zicht.methods.population_size.notebook import VegaLite, plot_estimates, plot_left_out, plot_weights
 from zicht.methods.population_size.nuisance import CellMeans, Learner, Logistic
+from zicht.methods.population_size.own_rates import search_with_own_rates
 from zicht.methods.population_size.posterior import DarkPosterior, PosteriorMode
 from zicht.methods.population_size.profile import profile_interval
 from zicht.methods.population_size.reliability import Reliability, assess_reliability
@@ -188,6 +189,7 @@ __all__ = [
     "search",
     "search_with_covariates",
     "search_with_missing",
+    "search_with_own_rates",
     "step_tables",
     "stepwise",
     "use_model",

@@ -13,10 +13,12 @@ import numpy.typing as npt
 from zicht.errors import InputError, NotConverged, Text, UserError
 from zicht.methods.population_size.conditional_fit import DoublyRobustFit
 from zicht.methods.population_size.covariate_intervals import CovariateIntervals, bootstrap_covariates
-from zicht.methods.population_size.covariate_search import CovariateSelection, search_with_covariates
+from zicht.methods.population_size.covariate_search import CovariateSelection
 from zicht.methods.population_size.covariates import MISSING, CovariateTable
 from zicht.methods.population_size.doubly_robust import FEW_PERSONS, doubly_robust
+from zicht.methods.population_size.own_rates import search_with_own_rates
 from zicht.methods.population_size.results import Estimate
+from zicht.methods.population_size.thin_levels import merge_thin_levels
 
 __all__ = [
     "DoublyRobustAnswer",
@@ -141,10 +143,11 @@ def choose_lists(table: CovariateTable) -> tuple[str, ...]:
 @lru_cache(maxsize=MOST_KEPT)
 def _choose_model(table: CovariateTable) -> CovariateSelection:
     """Return the model with the lowest BIC: it is the answer, and says which lists are tied. It is searched once."""
-    cells = table.strata << table.list_count
-    if cells * _parameters(table) ** 2 > MOST_TO_SEARCH:
-        raise _too_large(cells, _parameters(table))
-    return search_with_covariates(table)
+    thick = merge_thin_levels(table)
+    cells = thick.strata << thick.list_count
+    if cells * _parameters(thick) ** 2 > MOST_TO_SEARCH:
+        raise _too_large(cells, _parameters(thick))
+    return search_with_own_rates(table)
 
 
 def _parameters(table: CovariateTable) -> int:

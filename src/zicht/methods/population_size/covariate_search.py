@@ -83,6 +83,10 @@ class CovariateSelection:
         Code of the way of choosing.
     label, assumption : Text
         Its name, and what must be true for the answer to be right.
+    always : frozenset
+        The interactions that every model holds.
+    remarks : tuple of Text
+        What was done with the table before.
     """
 
     table: CovariateTable
@@ -95,6 +99,7 @@ class CovariateSelection:
     label: Text
     assumption: Text
     always: frozenset[Term] = field(default=frozenset())
+    remarks: tuple[Text, ...] = ()
 
     def __repr__(self) -> str:
         return f"CovariateSelection(method={self.method!r}, models={sum(self.statuses.values())})"
@@ -164,6 +169,7 @@ class CovariateSelection:
         return estimate_levels(self.table, names, seen, unseen=self.best.unseen)
 
     def _notes(self) -> Iterable[Text]:
+        yield from self.remarks
         everyone = self.table.histories().list_with_everyone
         if everyone is not None:
             yield nobody_missed(everyone)

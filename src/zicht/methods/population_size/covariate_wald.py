@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from zicht.methods.population_size.covariate_design import CovariateDesign
 from zicht.methods.population_size.covariate_fitting import CovariateFit
@@ -14,6 +13,7 @@ from zicht.methods.population_size.covariate_search import CovariateSelection
 from zicht.methods.population_size.incomplete import seen_only
 from zicht.methods.population_size.newton import solve_each
 from zicht.methods.population_size.results import Interval, IntervalKind, check_levels
+from zicht.methods.population_size.wald import log_intervals
 
 __all__ = ["covariate_wald", "log_dark_variance"]
 
@@ -57,10 +57,8 @@ def covariate_wald(selection: CovariateSelection, *, level: float = 0.95) -> Int
     (asked,) = check_levels([level])
     fit = selection.best
     dark = float(fit.unseen.sum())
-    reach = float(ndtri((1 + asked) / 2)) * math.sqrt(log_dark_variance(selection.design, fit))
-    with np.errstate(over="ignore"):
-        factor = float(np.exp(reach))
-    return Interval(asked, fit.persons + dark / factor, fit.persons + dark * factor, IntervalKind.WALD)
+    deviation = math.sqrt(log_dark_variance(selection.design, fit))
+    return log_intervals(fit.persons, dark, deviation=deviation, levels=[asked], kind=IntervalKind.WALD)[0]
 
 
 def log_dark_variance(design: CovariateDesign, fit: CovariateFit) -> float:

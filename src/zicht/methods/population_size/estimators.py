@@ -18,6 +18,7 @@ from zicht.methods.population_size.heterogeneity import ASSUMPTION_OF_BOUND, cha
 from zicht.methods.population_size.highest_order import no_highest_order
 from zicht.methods.population_size.histories import MOST_LISTS, CaptureHistories
 from zicht.methods.population_size.latent_class import LatentClassFit, latent_class
+from zicht.methods.population_size.own_rates import ASSUMPTION, LABEL
 from zicht.methods.population_size.profile import profile_interval
 from zicht.methods.population_size.results import Estimate
 from zicht.methods.population_size.selection import Selection, use_model
@@ -234,11 +235,8 @@ _METHODS = (
     ),
     Method(
         "covariates_minimum_bic",
-        Text.of("Model of lists and covariates with the lowest BIC"),
-        Text.of(
-            "Lists and covariates depend on each other as in the model that best weighs fit against the number of "
-            "parameters, and in no other way."
-        ),
+        LABEL,
+        ASSUMPTION,
         lambda _histories, settings, progress: answer_with_covariates(
             settings.covariates,
             replicates=settings.replicates,

@@ -21,6 +21,7 @@ class IntervalKind(StrEnum):
     PERCENTILE_RESELECTION = "percentile_reselection"
     PROFILE_CONDITIONAL = "profile_conditional"
     WALD = "wald"
+    EMPIRICAL_BAYES = "empirical_bayes"
     CREDIBLE = "credible"
     LINK_SETS = "link_sets"
     MODEL_AVERAGE = "model_average"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +17,15 @@ from zicht.methods.population_size.covariates import Covariate, CovariateTable
 from zicht.methods.population_size.fitting import Criterion
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.methods.population_size.overlap import RECAPTURES
-from zicht.methods.population_size.results import Estimate, Interval
+from zicht.methods.population_size.results import Estimate, Interval, IntervalKind, check_levels
 from zicht.methods.population_size.selection import search, use_model
-from zicht.methods.population_size.strata_shrinkage import draw_together, own_variances
+from zicht.methods.population_size.strata_shrinkage import (
+    draw_together,
+    drawn_variances,
+    own_variances,
+    whole_variances,
+)
+from zicht.methods.population_size.wald import log_intervals
 
 __all__ = ["StrataEstimates", "StratumEstimate", "Thinness", "estimate_by_stratum"]
 
@@ -186,6 +193,7 @@ def estimate_by_stratum(
     thinness: Thinness | None = None,
     criterion: Criterion = Criterion.BIC,
     shrink: bool = True,
+    levels: Sequence[float] = (0.8, 0.95),
     replicates: int = 0,
     seed: int = 1,
     workers: int = 1,
@@ -207,8 +215,10 @@ def estimate_by_stratum(
         For the choice of the pairs of lists that depend on each other.
     shrink : bool
         Whether strata are drawn together, the thinner the more.
+    levels : sequence of float
+        The levels of the intervals, between 0 and 1.
     replicates : int
-        Tables to draw for intervals; none if zero.
+        Tables to draw for intervals that choose the pairs of lists again; if zero, nothing is drawn.
     seed, workers, on_progress
         As in `bootstrap_covariates`.
 
@@ -248,17 +258,25 @@ def estimate_by_stratum(
     reasons = [() if everyone else _reasons(one, joined.lists, thinness or Thinness()) for one in counts]
     model = _Model(joined, counts, np.array([not one for one in reasons]), criterion)
     totals = model.totals(shrink=shrink)
-    drawn = None
+    asked = check_levels(levels)
     if replicates:
         drawn = bootstrap_covariates(
-            model.selection, replicates=replicates, seed=seed, workers=workers, on_progress=on_progress
+            model.selection,
+            replicates=replicates,
+            levels=asked,
+            seed=seed,
+            workers=workers,
+            on_progress=on_progress,
         )
+        found = [model.intervals(drawn, at, shrink=shrink) for at in range(len(labels))]
+    else:
+        found = model.quick_intervals(asked, shrink=shrink)
     strata = tuple(
         StratumEstimate(
             label,
             int(counts[at].sum()),
             None if reasons[at] else totals[at],
-            () if reasons[at] or drawn is None else model.intervals(drawn, at, shrink=shrink),
+            () if reasons[at] else found[at],
             (populations or {}).get(label),
             reasons[at],
         )
@@ -292,6 +310,11 @@ class _Model:
         expected = fit.expected(self.selection.design)
         self.variances = own_variances(matrix, expected, fit.kept, table.list_count)[: len(self.persons)]
 
+    @cached_property
+    def whole(self) -> FloatArray:
+        """The variances of the strata with that of what they share."""
+        return whole_variances(self.selection.design, self.selection.best)
+
     def totals(self, *, shrink: bool) -> list[float]:
         """Return the number of people per stratum of the table; nothing of use where it is too thin."""
         unseen = self.selection.best.unseen[: len(self.persons)]
@@ -299,9 +322,32 @@ class _Model:
         found = [*(self.persons + drawn).tolist(), 0.0]
         return [float(found[at]) for at in self.place]
 
+    def quick_intervals(self, levels: Sequence[float], *, shrink: bool) -> list[tuple[Interval, ...]]:
+        """Return the intervals of the strata of the table from variances; none where a stratum determines nothing.
+
+        What a stratum tells of itself is weighed against the others; what is not known of the dependence that all
+        share is not, nor is the chance in the number missed.
+        """
+        persons, unseen = self.persons, self.selection.best.unseen[: len(self.persons)]
+        kind = IntervalKind.WALD
+        drawn, own = unseen, self.variances
+        if shrink:
+            kind = IntervalKind.EMPIRICAL_BAYES
+            drawn, own = draw_together(unseen, persons, own), drawn_variances(unseen, persons, own)
+        shared = np.maximum(self.whole[: len(persons)] - self.variances, 0.0)
+        found: list[tuple[Interval, ...]] = []
+        for n, dark, variance in zip(persons.tolist(), drawn.tolist(), (own + shared).tolist(), strict=True):
+            known = math.isfinite(variance) and dark > 0
+            chance = math.log1p(1 / dark) if known else 0.0
+            reach = math.sqrt(variance + chance) if known else 0.0
+            found.append(log_intervals(n, dark, deviation=reach, levels=levels, kind=kind) if known else ())
+        return [*(found[at] if at >= 0 else () for at in self.place)]
+
     def intervals(self, drawn: CovariateIntervals, at: int, *, shrink: bool) -> tuple[Interval, ...]:
         """Return the intervals of a stratum: every replicate's strata are drawn together too."""
         place, most = self.place[at], len(self.persons)
+        if place < 0:
+            return ()
 
         def of_tables(seen: FloatArray, totals: FloatArray) -> FloatArray:
             unseen = totals[:, :most] - seen[:, :most]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["draw_together", "own_variances"]
+from zicht.methods.population_size.covariate_design import CovariateDesign
+from zicht.methods.population_size.covariate_fitting import CovariateFit
+from zicht.methods.population_size.incomplete import seen_only
+from zicht.methods.population_size.lattice import superset_sums
+from zicht.methods.population_size.newton import solve_each
+
+__all__ = ["draw_together", "drawn_variances", "own_variances", "whole_variances"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -48,6 +56,31 @@ def own_variances(matrix: FloatArray, expected: FloatArray, kept: BoolArray, lis
     return found
 
 
+def whole_variances(design: CovariateDesign, fit: CovariateFit) -> FloatArray:
+    """Return the variance of the log of persons unseen per person seen, stratum by stratum.
+
+    Parameters
+    ----------
+    design : CovariateDesign
+        The parameters of the fit, among others.
+    fit : CovariateFit
+        A model that has an estimate.
+
+    Returns
+    -------
+    float array, shape (S,)
+        With that of the dependence of lists that strata share; infinite where nobody was seen.
+    """
+    part, seen = design.part(fit.columns), seen_only(fit.expected(design))
+    persons = seen.sum(axis=1)
+    safe = np.where(persons > 0, persons, 1.0)
+    held = superset_sums(np.ascontiguousarray(seen.T))[part.masks].T
+    slopes = part.unseen - part.over * held / safe[:, None]
+    solved = solve_each(part.gram(seen)[None], slopes.T[None])[0]
+    found = np.einsum("sp,ps->s", slopes, solved)
+    return np.where((persons > 0) & (fit.unseen > 0), np.maximum(found, 0.0), np.inf)
+
+
 def draw_together(unseen: FloatArray, persons: FloatArray, variances: FloatArray) -> FloatArray:
     """Return the persons unseen per stratum, drawn to a common number per person seen.
 
@@ -66,17 +99,66 @@ def draw_together(unseen: FloatArray, persons: FloatArray, variances: FloatArray
     .. [1] Paule, R. C. and Mandel, J. (1982). "Consensus values and weighting factors". Journal of Research of the
            National Bureau of Standards 87:377-385.
     """
+    found = _shrink(unseen, persons, variances)
+    if found is None:
+        return unseen
+    result = unseen.copy()
+    result[found.able] = persons[found.able] * np.exp(found.centre + (1 - found.drawn) * found.distance)
+    return result
+
+
+def drawn_variances(unseen: FloatArray, persons: FloatArray, variances: FloatArray) -> FloatArray:
+    """Return the variance of the logarithm of what `draw_together` makes of the unseen per person seen.
+
+    Parameters
+    ----------
+    unseen, persons, variances : float array, shape (S,)
+        As in `draw_together`.
+
+    Returns
+    -------
+    float array, shape (S,)
+        That of a stratum alone, less what the others tell of it, more for not knowing the common number and how much
+        strata vary around it: the further a stratum was drawn, the more. Of three strata or fewer, that of each alone.
+
+    References
+    ----------
+    .. [1] Morris, C. N. (1983). "Parametric empirical Bayes inference: theory and applications". JASA 78:47-55,
+           section 4.
+    """
+    found = _shrink(unseen, persons, variances)
+    result = variances.copy()
+    if found is None or len(found.own) <= FEWEST_STRATA:
+        return result
+    total = found.weights.sum()
+    typical = float((found.weights * found.own).sum()) / total + found.between
+    unsure = 2 / (len(found.own) - FEWEST_STRATA) * found.drawn**2 * typical * found.weights
+    result[found.able] = found.own * (1 - found.drawn) + found.drawn**2 / total + unsure * found.distance**2
+    return result
+
+
+@dataclass(frozen=True, eq=False)
+class _Shrinkage:
+    """The strata that are drawn together; `drawn` is the share of the way to the centre, 0 to 1."""
+
+    able: BoolArray
+    own: FloatArray
+    between: float
+    weights: FloatArray
+    drawn: FloatArray
+    centre: float
+    distance: FloatArray
+
+
+def _shrink(unseen: FloatArray, persons: FloatArray, variances: FloatArray) -> _Shrinkage | None:
     able = (unseen > 0) & np.isfinite(unseen) & (persons > 0) & np.isfinite(variances) & (variances > 0)
     if able.sum() < FEWEST_STRATA:
-        return unseen
+        return None
     logs, own = np.log(unseen[able] / persons[able]), variances[able]
     between = _variance_between(logs, own)
     weights = 1 / (own + between)
     centre = float(np.sum(weights * logs) / weights.sum())
-    drawn = centre + between * weights * (logs - centre)
-    result = unseen.copy()
-    result[able] = persons[able] * np.exp(drawn)
-    return result
+    return _Shrinkage(able, own, between, weights, own * weights, centre, logs - centre)
 
 
 def _variance_between(logs: FloatArray, own: FloatArray) -> float:

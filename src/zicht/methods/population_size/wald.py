@@ -10,7 +10,7 @@ from scipy.special import ndtri
 
 from zicht.methods.population_size.results import Interval, IntervalKind
 
-__all__ = ["wald_intervals"]
+__all__ = ["log_intervals", "wald_intervals"]
 
 
 def wald_intervals(
@@ -45,8 +45,16 @@ def wald_intervals(
     """
     with np.errstate(over="ignore"):
         spread = math.sqrt(np.log1p(np.float64(variance) / dark / dark)) if dark > 0 else 0.0
-        factors = [float(np.exp(ndtri((1 + level) / 2) * spread)) for level in levels]
+    return log_intervals(persons, dark, deviation=spread, levels=levels, kind=IntervalKind.WALD)
+
+
+def log_intervals(
+    persons: float, dark: float, *, deviation: float, levels: Sequence[float], kind: IntervalKind
+) -> tuple[Interval, ...]:
+    """Return intervals of the number of people from the standard deviation of the logarithm of the dark figure."""
+    with np.errstate(over="ignore"):
+        factors = [float(np.exp(ndtri((1 + level) / 2) * deviation)) for level in levels]
     return tuple(
-        Interval(level, persons + dark / factor, persons + dark * factor, IntervalKind.WALD)
+        Interval(level, persons + dark / factor, persons + dark * factor, kind)
         for level, factor in zip(levels, factors, strict=True)
     )
