@@ -238,7 +238,7 @@ def test_share_of_a_rounded_group_tells_no_more_than_the_rounded_number(zicht, t
         ([["class", "inhabitants"], ["opne", 40_000]], "groups for which no estimate is made"),
         ([["class", "inhabitants"], ["open", 300]], "fewer people live than were seen"),
         ([["inhabitants"], [300]], "fewer people live than were seen"),
-        ([["class", "half", "inhabitants"], ["open", "first", 300]], "neither named in --by"),
+        ([["class", "half", "inhabitants"], ["open", "first", 300]], "no row is about everybody"),
     ],
 )
 def test_inhabitants_of_others_are_refused(zicht, tmp_path, rows, words):

@@ -76,21 +76,17 @@ def _shape(key: Sequence[str]) -> tuple[bool, ...]:
 def _check_used(
     file: str, wanted: Wanted, shapes: set[tuple[bool, ...]], matched: set[tuple[str, ...]]
 ) -> None:
-    """Refuse a table whose rows are about other groups than those of the estimate: a word spelled otherwise."""
+    """Refuse a table whose rows have the columns of a breakdown and none of its values: words spelled otherwise."""
     of_breakdowns = {tuple(name in by for name in wanted.grouped_by): by for by in wanted.by}
-    unused = sum(
-        any(shape) and (shape not in of_breakdowns or of_breakdowns[shape] not in matched) for shape in shapes
-    )
-    if unused:
+    unmatched = {of_breakdowns[shape] for shape in shapes if any(shape) and shape in of_breakdowns} - matched
+    if unmatched or not (matched or (False,) * len(wanted.grouped_by) in shapes):
         raise InputError.of(
             Text.of("{file}: rows are about groups for which no estimate is made.", file=file),
             expected=Text.of(
                 "For each --by its columns filled in, with the values of the input, and the others empty; for "
                 "everybody, all of them empty."
             ),
-            to_fix=Text.of(
-                "Correct the values, leave these rows out, or name their columns together with --by."
-            ),
+            to_fix=Text.of("Correct the values, or leave these rows out."),
         )
 
 

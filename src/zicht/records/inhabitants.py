@@ -28,43 +28,44 @@ def read_inhabitants(path: Path, *, by: Sequence[str] = ()) -> Inhabitants:
     """Read a table with a column `inhabitants`, and columns that say of whom it is the number.
 
     `by` names the columns that may say so; a row in which all of them are empty is about everybody, and so is a
-    table that has none of them.
+    table that has none of them. A row that any other column says more of is about others, and is left out.
 
     Raises
     ------
     InputError
-        If the file cannot be read, has no numbers of inhabitants or another column, a number is not above zero, or
-        two rows are about the same people. No message repeats a value of the file.
+        If the file cannot be read, has no numbers of inhabitants or none of use, a number is not above zero, or two
+        rows are about the same people. No message repeats a value of the file.
     """
     columns = read_text_columns(path.name, open_source(path))
     number = _find_number(path.name, columns)
     keys = [_find_column(columns, name) for name in by]
     used = {column.place for column in (number, *keys) if column is not None}
-    if len(used) < len(columns):
-        raise InputError.of(
-            Text.of(
-                "{file}: {columns} columns are neither named in --by nor the number of inhabitants.",
-                file=path.name,
-                columns=len(columns) - len(used),
-            ),
-            expected=Text.of("The columns of --by, and one named inhabitants."),
-            to_fix=Text.of("Leave the other columns out, or name them with --by."),
-        )
+    others = [_values_of(column, 0) for column in columns if column.place not in used]
     numbers = _read_numbers(path.name, number)
     values = [_values_of(column, len(numbers)) for column in keys]
-    keys_of_rows = list(zip(*values, strict=True)) or [()] * len(numbers)
-    found: dict[tuple[str, ...], int] = dict(zip(keys_of_rows, numbers, strict=True))
-    if len(found) < len(numbers):
+    of_use = [row for row in range(len(numbers)) if not any(other[row] for other in others)]
+    _check_any(path.name, of_use)
+    found = {tuple(column[row] for column in values): numbers[row] for row in of_use}
+    if len(found) < len(of_use):
         raise InputError.of(
             Text.of(
                 "{file}: {rows} rows are about the same people as another row.",
                 file=path.name,
-                rows=len(numbers) - len(found),
+                rows=len(of_use) - len(found),
             ),
             expected=Text.of("One row for each group, and one for everybody."),
             to_fix=Text.of("Add the rows up, or name the column in which they differ with --by."),
         )
     return found
+
+
+def _check_any(file: str, rows: Sequence[int]) -> None:
+    if not rows:
+        raise InputError.of(
+            Text.of("{file}: no row is about everybody, or about the columns of --by alone.", file=file),
+            expected=Text.of("The columns of --by, and one named inhabitants; others empty."),
+            to_fix=Text.of("Leave the other columns out, or name them with --by."),
+        )
 
 
 def _find_number(file: str, columns: Sequence[TextColumn]) -> TextColumn:

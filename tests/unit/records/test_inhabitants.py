@@ -47,12 +47,22 @@ def test_column_that_is_not_there_is_empty_everywhere(tmp_path):
     assert read_inhabitants(path, by=["year", "sex"]) == {("", "male"): 440}
 
 
+def test_row_that_another_column_says_more_of_is_left_out(tmp_path):
+    path = write(
+        tmp_path / "i.csv",
+        ["year,sex,region,inhabitants", ",,,900", ",male,,440", ",male,north,120", "2018,male,,430"],
+    )
+
+    assert read_inhabitants(path, by=["sex"]) == {("",): 900, ("male",): 440}
+    assert read_inhabitants(path) == {(): 900}
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
         (["sex,number", "male,440"], "0 columns are named as a number of inhabitants"),
         (["inwoners,population", "3,3"], "2 columns are named as a number of inhabitants"),
-        (["sex,region,inhabitants", "male,x,440"], "1 columns are neither named in --by"),
+        (["sex,region,inhabitants", "male,x,440"], "no row is about everybody, or about the columns of --by"),
         (["sex,inhabitants", "male,440", "male,441"], "1 rows are about the same people"),
         (["inhabitants", "440", "441"], "1 rows are about the same people"),
         (["sex,inhabitants", "male,0", "female,1.5"], "column 2 that cannot be used: 2 (first: row 2)"),
