@@ -92,7 +92,8 @@ on each other in pairs, as six lists; two of the six report as one agency. What 
 exploited, reported or not: in one year, and in the five years of a window taken together. The estimators get one
 table of five agencies without those kinds, and then, under *kinds known*, the kind of every person with it. Nowhere
 is the assumption of an estimator met: two lists in one hide an interaction of three, and in the window, years differ
-too."""
+too. In 2019 many people were registered and few of them twice, so that in the country's parameters every two lists
+exclude each other: no table can show that, and whoever knows the kinds answers too high."""
 
 READING = """*Answered*: the share of the tables to which the estimator gave a number; the columns after it are over
 those. *Bias* is the mean of log(estimate / truth), *RMSE* its root mean square: 0.1 is about 10 %. *Within a factor
