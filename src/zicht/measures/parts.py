@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -117,7 +118,7 @@ def _answer(found: StrataEstimates, one: StratumEstimate) -> Estimate | None:
 
 def _as_unseen(answer: Estimate, *, few: bool) -> Unseen:
     interval = answer.interval(LEVEL)
-    if interval is None:
+    if interval is None or math.isinf(interval.upper):
         return refuse(HARDLY_SHARED)
     reasons = _said(FEW_SHARED) if few else {}
     estimate = None if few else answer
