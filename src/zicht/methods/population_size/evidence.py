@@ -115,6 +115,9 @@ class Evidence:
     models: ModelRange | None
     width: float | None
 
+    def __repr__(self) -> str:
+        return f"Evidence(headline={self.headline.method if self.headline else None!r})"
+
     @classmethod
     def of(cls, comparison: Comparison, reliability: Reliability) -> Evidence:
         """Find the answer and the range over models."""

@@ -266,7 +266,7 @@ def test_dictionary_can_be_written_as_json(evidence):
     assert len(written["findings"]) == len(RULES)
 
 
-def test_reprs_hold_no_counts(clear):
+def test_reprs_hold_no_counts(clear, evidence):
     low = RangeEnd(12345.0, Text.of("a model that fits about as well"))
 
     assert repr(clear) == "Verdict('publish_with_interval', reasons=[])"
@@ -274,6 +274,8 @@ def test_reprs_hold_no_counts(clear):
     assert repr(Finding(rule("order"), 1.5)) == "Finding('order', holds=False)"
     assert repr(rule("order")) == "Rule('order', 'publish_as_range', threshold=2)"
     assert isinstance(rule("order"), Rule)
+    assert repr(evidence) == "Evidence(headline='minimum_bic')"
+    assert repr(replace(evidence, headline=None)) == "Evidence(headline=None)"
 
 
 def test_verdict_in_a_notebook_lists_its_reasons():
