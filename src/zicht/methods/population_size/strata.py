@@ -334,13 +334,16 @@ class _Model:
         if shrink:
             kind = IntervalKind.EMPIRICAL_BAYES
             drawn, own = draw_together(unseen, persons, own), drawn_variances(unseen, persons, own)
-        shared = np.maximum(self.whole[: len(persons)] - self.variances, 0.0)
+        whole = self.whole[: len(persons)]
+        told = np.isfinite(whole) & np.isfinite(self.variances)
+        shared = np.maximum(np.where(told, whole, 0.0) - np.where(told, self.variances, 0.0), 0.0)
         found: list[tuple[Interval, ...]] = []
         for n, dark, variance in zip(persons.tolist(), drawn.tolist(), (own + shared).tolist(), strict=True):
-            known = math.isfinite(variance) and dark > 0
-            chance = math.log1p(1 / dark) if known else 0.0
-            reach = math.sqrt(variance + chance) if known else 0.0
-            found.append(log_intervals(n, dark, deviation=reach, levels=levels, kind=kind) if known else ())
+            if dark > 0 and math.isinf(variance):
+                found.append(())
+                continue
+            deviation = math.sqrt(variance + math.log1p(1 / dark)) if dark > 0 else 0.0
+            found.append(log_intervals(n, dark, deviation=deviation, levels=levels, kind=kind))
         return [*(found[at] if at >= 0 else () for at in self.place)]
 
     def intervals(self, drawn: CovariateIntervals, at: int, *, shrink: bool) -> tuple[Interval, ...]:

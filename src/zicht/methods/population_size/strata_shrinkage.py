@@ -130,10 +130,12 @@ def drawn_variances(unseen: FloatArray, persons: FloatArray, variances: FloatArr
     result = variances.copy()
     if found is None or len(found.own) <= FEWEST_STRATA:
         return result
-    total = found.weights.sum()
+    strata, total = len(found.own), found.weights.sum()
+    share = found.drawn * (strata - FEWEST_STRATA) / (strata - 1)
     typical = float((found.weights * found.own).sum()) / total + found.between
-    unsure = 2 / (len(found.own) - FEWEST_STRATA) * found.drawn**2 * typical * found.weights
-    result[found.able] = found.own * (1 - found.drawn) + found.drawn**2 / total + unsure * found.distance**2
+    unsure = 2 / (strata - FEWEST_STRATA) * share**2 * typical * found.weights
+    centre = share * found.own * found.weights / total
+    result[found.able] = found.own * (1 - share) + centre + unsure * found.distance**2
     return result
 
 
