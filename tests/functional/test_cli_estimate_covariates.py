@@ -143,6 +143,22 @@ def test_each_breakdown_stands_on_its_own_and_combinations_together(zicht, tmp_p
     assert totals == pytest.approx([320, 320, 400, 400], rel=0.03)
 
 
+@pytest.mark.parametrize(("years", "kind"), [(8, "bca_reselection"), (9, "empirical_bayes")])
+def test_intervals_of_groups_say_what_they_allow_for(zicht, tmp_path, years, kind):
+    rows = [["A", "B", "C", "year", "count"]]
+    for cells in product((0, 1), repeat=3):
+        rows += [[*cells, 2010 + n, OPEN[sum(cells)]] for n in range(years) if any(cells)]
+
+    document = zicht("estimate", write(tmp_path / "t.csv", rows), *FEW, "--by", "year", "--json").json()
+
+    assert {line["kind"] for line in document["strata"]} == {kind}
+    for line in document["strata"]:
+        # 700 seen of 800, in every year.
+        assert line["total"] == pytest.approx(800, rel=1e-3)
+        assert line["lower"] < 800 < line["upper"]
+        assert line["kind_label"]["nl"] != line["kind_label"]["en"]
+
+
 def test_name_with_a_comma_stands_between_quotation_marks(zicht, tmp_path):
     rows = [["A", "B", "year, fiscal", "count"], [1, 0, 2018, 30], [0, 1, 2018, 30], [1, 1, 2018, 20]]
     path = write(tmp_path / "t.csv", rows)

@@ -37,7 +37,7 @@ from zicht.publication.sheet import (
     VerdictLine,
 )
 
-__all__ = ["SMALL", "Findings", "is_small", "make_document"]
+__all__ = ["SMALL", "Findings", "describe_interval", "is_small", "make_document"]
 
 #: The level of the interval that is published.
 LEVEL = 0.95
@@ -54,6 +54,9 @@ KINDS = {
     IntervalKind.BCA_STEPWISE: Text.of("bootstrap that takes the steps again each time"),
     IntervalKind.PROFILE_CONDITIONAL: Text.of("as if the model were known: too narrow"),
     IntervalKind.WALD: Text.of("from the curvature at the answer, as if the model were known"),
+    IntervalKind.EMPIRICAL_BAYES: Text.of(
+        "from what each group tells and how much groups differ, as if the model were known"
+    ),
     IntervalKind.CREDIBLE: Text.of("probability, given the model and its prior beliefs"),
     IntervalKind.MODEL_AVERAGE: Text.of("over all models by their weight"),
 }
@@ -155,7 +158,7 @@ def _estimator(answer: Answer, labels: Labels) -> EstimatorLine:
         label,
         assumption,
         estimate.total,
-        tuple(map(_bounds, estimate.intervals)),
+        tuple(map(describe_interval, estimate.intervals)),
         estimate.model,
         tuple(in_each_language(note, labels) for note in estimate.notes),
         tuple(in_each_language(warning, labels) for warning in estimate.warnings),
@@ -164,7 +167,8 @@ def _estimator(answer: Answer, labels: Labels) -> EstimatorLine:
     )
 
 
-def _bounds(interval: Interval) -> Bounds:
+def describe_interval(interval: Interval) -> Bounds:
+    """Return an interval with what it allows for, in words."""
     kind = KINDS.get(interval.kind, Text(interval.kind.value.replace("_", " ")))
     return Bounds(
         interval.level, interval.lower, _finite(interval.upper), interval.kind.value, in_each_language(kind)

@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from zicht.cli.estimate_columns import Group
-from zicht.cli.estimate_document import SMALL, Findings, is_small
+from zicht.cli.estimate_document import SMALL, Findings, describe_interval, is_small
 from zicht.cli.estimate_rates import Population, quotable, rate_per_100k, share_in_sight
 from zicht.cli.estimate_texts import in_each_language
 from zicht.cli.options import text
@@ -21,7 +21,7 @@ from zicht.methods.population_size.comparison import Comparison
 from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.strata import StratumEstimate, estimate_by_stratum
 from zicht.methods.population_size.verdict import Advice
-from zicht.publication.sheet import StratumLine
+from zicht.publication.sheet import Bounds, StratumLine
 
 __all__ = ["estimate_groups"]
 
@@ -31,6 +31,8 @@ LEVEL = 0.95
 GROUP = "(group)"
 #: With fewer there is no interval of a group.
 FEWEST_REPLICATES = 50
+#: Of more groups no tables are drawn: it would take minutes, and their intervals follow from variances.
+MOST_DRAWN = 8
 TOO_FEW = in_each_language(Text.of("too few persons"))
 NO_ANSWER = in_each_language(Text.of("these persons' lists give no answer"))
 
@@ -76,7 +78,7 @@ def _estimate(groups: Sequence[Group], comparison: Comparison, stages: Stages) -
         found = estimate_by_stratum(
             _table(groups, comparison.histories.lists),
             [GROUP],
-            replicates=max(settings.replicates, FEWEST_REPLICATES),
+            replicates=max(settings.replicates, FEWEST_REPLICATES) if len(groups) <= MOST_DRAWN else 0,
             seed=settings.seed,
             workers=settings.workers,
             on_progress=stages.advance,
@@ -103,24 +105,26 @@ def _line(group: Group, answer: StratumEstimate | None, *, hides: bool) -> Strat
     if hides and is_small(group.persons):
         return StratumLine(*named, None, None, why=TOO_FEW, by_label=group.by_label, values=group.values)
     shown = SMALL * round(group.persons / SMALL) if hides else group.persons
-    lower, upper = next(_bounds(answer), (None, None))
+    found = next(_bounds(answer), None)
     return StratumLine(
         *named,
         shown,
         answer.total if answer else None,
-        lower,
-        upper,
+        found.lower if found else None,
+        found.upper if found else None,
         is_rounded=hides,
         why=_why(answer),
         by_label=group.by_label,
         values=group.values,
+        kind=found.kind if found else "",
+        kind_label=found.kind_label if found else {},
     )
 
 
-def _bounds(answer: StratumEstimate | None) -> Iterator[tuple[float, float | None]]:
+def _bounds(answer: StratumEstimate | None) -> Iterator[Bounds]:
     for interval in answer.intervals if answer else ():
         if math.isclose(interval.level, LEVEL):
-            yield interval.lower, interval.upper if math.isfinite(interval.upper) else None
+            yield describe_interval(interval)
 
 
 def _why(answer: StratumEstimate | None) -> dict[str, str]:

@@ -193,7 +193,8 @@ class StratumLine:
 
     `by` holds the columns with commas between them, and `values` what each of them has there in the input, empty
     where nothing is known. `persons` is None where one to four are hidden; the other groups are then rounded.
-    `in_sight` and `rate_per_100k` are as in the verdict, and no more exact than `persons`.
+    `kind` is what the interval allows for. `in_sight` and `rate_per_100k` are as in the verdict, and no more exact
+    than `persons`.
     """
 
     by: str
@@ -206,6 +207,8 @@ class StratumLine:
     why: Texts = field(default_factory=dict)
     by_label: Texts = field(default_factory=dict)
     values: tuple[str, ...] = ()
+    kind: str = ""
+    kind_label: Texts = field(default_factory=dict)
     inhabitants: int | None = None
     in_sight: Measure | None = None
     rate_per_100k: Measure | None = None

@@ -78,6 +78,9 @@ def _notes(lines: Sequence[StratumLine], code: VerdictCode, words: Words) -> Ite
         "One model for all groups, in which lists depend on each other in pairs and alike in each; small groups are "
         "drawn to the others. They need not add up to the whole."
     )
+    kinds = {words.text(line.kind_label) for line in lines if line.kind_label}
+    if kinds:
+        yield translate("Intervals: {kind}.").format(kind="; ".join(sorted(kinds)))
     if code in LEFT:
         yield translate(LEFT[code])
     if any(line.rate_per_100k for line in lines):
