@@ -26,6 +26,8 @@ Term = frozenset[str]
 #: Numbers in the columns of all parameters over all strata, and in their sums of products.
 MOST_NUMBERS = 2**24
 MOST_PARAMETERS = 3000
+#: So many parameters of one stratum alone are worth eliminating stratum by stratum.
+MOST_DENSE = 48
 #: Models whose columns a design remembers.
 PARTS_KEPT = 16
 #: Matrix products of more multiplications than this are cut over threads.
@@ -94,6 +96,36 @@ class Columns:
             (int(mask), slice(at, stop), np.ascontiguousarray(sorted_over[:, at:stop]))
             for mask, at, stop in zip(masks, first.tolist(), stops, strict=True)
         ]
+
+    @cached_property
+    def blocks(self) -> IntArray:
+        """The parameters of one stratum alone, shape (strata, parameters); none if they are few."""
+        places, strata = self._alone
+        groups = [places[strata == stratum] for stratum in np.unique(strata)]
+        if len(places) < MOST_DENSE or len({len(group) for group in groups}) > 1:
+            return np.zeros((0, 0), dtype=np.int64)
+        return np.array(groups)
+
+    @cached_property
+    def strata_of_blocks(self) -> IntArray:
+        """The stratum of each block."""
+        return np.unique(self._alone[1])
+
+    @cached_property
+    def shared(self) -> IntArray:
+        """The parameters that are in no block."""
+        return np.setdiff1d(np.arange(len(self.masks)), self.blocks)
+
+    @cached_property
+    def of_shared(self) -> Columns:
+        """The columns of those."""
+        return Columns(self.over[:, self.shared], self.masks[self.shared])
+
+    @cached_property
+    def _alone(self) -> tuple[IntArray, IntArray]:
+        """The parameters whose column is zero in all strata but one, and these strata."""
+        places = np.flatnonzero((self.over != 0).sum(axis=0) == 1)
+        return places, (self.over[:, places] != 0).argmax(axis=0).astype(np.int64)
 
     @cached_property
     def _products(self) -> scipy.sparse.csr_array | None:

@@ -40,7 +40,7 @@ class Rank:
     null: FloatArray
 
 
-def rank_of(gram: FloatArray, member: BoolArray) -> Rank:
+def rank_of(gram: FloatArray, member: BoolArray, blocks: IntArray | None = None) -> Rank:
     """Choose independent parameters by a Cholesky decomposition that takes the largest pivot first.
 
     Parameters
@@ -49,24 +49,54 @@ def rank_of(gram: FloatArray, member: BoolArray) -> Rank:
         The sums of products of their columns over the cells.
     member : bool array, shape (parameters,)
         Those that are asked for.
+    blocks : int array, shape (blocks, parameters), optional
+        Groups of parameters whose products with those of other groups are zero: they are taken first.
 
     Returns
     -------
     Rank
         Places among all parameters.
     """
-    asked = np.flatnonzero(member)
-    matrix = gram[np.ix_(asked, asked)]
-    largest = float(matrix.diagonal().max(initial=0.0))
-    factor, pivots, rank, _ = dpstrf(matrix, tol=DEPENDENT * max(largest, 1.0))
-    order = asked[pivots - 1]
-    null = np.zeros((len(member), len(asked) - rank))
-    if rank < len(asked):
+    least = DEPENDENT * max(float(gram.diagonal()[member].max(initial=0.0)), 1.0)
+    groups = [] if blocks is None else [block[member[block]] for block in blocks]
+    rest = member.copy()
+    rest[np.concatenate([*groups, np.zeros(0, dtype=np.int64)])] = False
+    others = np.flatnonzero(rest)
+    left, taken, null = gram[np.ix_(others, others)], [], []
+    for group in groups:
+        chosen, changes = _decompose(gram[np.ix_(group, group)], least)
+        first, across = group[chosen], gram[np.ix_(group[chosen], others)]
+        solved = np.linalg.solve(gram[np.ix_(first, first)], across)
+        left = left - across.T @ solved
+        taken.append((first, solved))
+        null.append((group, changes))
+    chosen, changes = _decompose(left, least)
+    null.append((others, changes))
+    directions = np.zeros((len(member), sum(one.shape[1] for _, one in null)))
+    at = 0
+    for places, one in null:
+        directions[places, at : at + one.shape[1]] = one
+        at += one.shape[1]
+    for places, solved in taken:
+        directions[places, at - changes.shape[1] :] = -solved @ changes
+    independent = np.concatenate([*(places for places, _ in taken), others[chosen]])
+    return Rank(np.sort(independent), directions)
+
+
+def _decompose(gram: FloatArray, least: float) -> tuple[IntArray, FloatArray]:
+    """Return the places of independent columns, and a basis of what changes nothing; smaller pivots are zero."""
+    size = len(gram)
+    if not size:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, 0))
+    factor, pivots, rank, _ = dpstrf(gram, tol=least)
+    order = pivots.astype(np.int64) - 1
+    null = np.zeros((size, size - rank))
+    if rank < size:
         upper = np.triu(factor[:rank, :rank])
-        null[order[rank:], np.arange(len(asked) - rank)] = 1.0
+        null[order[rank:], np.arange(size - rank)] = 1.0
         # The solver for triangles waits for threads longer than it works.
         null[order[:rank]] = -np.linalg.solve(upper, factor[:rank, rank:])
-    return Rank(np.sort(order[:rank]), null)
+    return order[:rank], null
 
 
 def settle_unseen(part: Columns, null: FloatArray, kept: BoolArray) -> BoolArray | None:
@@ -87,7 +117,8 @@ def settle_unseen(part: Columns, null: FloatArray, kept: BoolArray) -> BoolArray
         The cells that are kept, without the unseen ones that go to zero; none where an unseen cell is not
         determined, or all go to zero.
     """
-    unseen = part.unseen @ null
+    alone = part.masks == 0
+    unseen = part.over[:, alone] @ null[alone]
     free = kept[:, 0] & (np.abs(unseen) > ZERO_CHANGE).any(axis=1)
     if not free.any():
         return kept
@@ -107,7 +138,7 @@ def lowered_by_recession(
     lowered = np.zeros_like(within)
     member = np.zeros(len(part.masks), dtype=bool)
     member[columns] = True
-    null = rank_of(part.gram((within & (counts > 0)).astype(np.float64)), member).null
+    null = rank_of(part.gram((within & (counts > 0)).astype(np.float64)), member, part.blocks).null
     if null.shape[1]:
         free = within & (counts == 0)
         lowered[free] = lowered_cells(part.linear(null, within.shape[1])[free])

@@ -253,7 +253,7 @@ class _Batch:
                 within = kept.astype(np.float64)
                 within[:, 0] = 0.0
                 self._grams[key] = self.part.gram(within)
-            rank = rank_of(self._grams[key], member)
+            rank = rank_of(self._grams[key], member, self.part.blocks)
             left = settle_unseen(self.part, rank.null, kept) if kept[:, 1:].any() else None
             self._settled[member.tobytes(), key] = None if left is None else _Cells(rank.independent, left)
         return self._settled[member.tobytes(), key]

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zicht.methods.population_size.covariate_design import Columns
+from zicht.methods.population_size.covariate_solving import solve_systems
 from zicht.methods.population_size.newton import LAST_STEP, PROVABLE_RATIO, WHOLE_STEP
 
 __all__ = ["CovariateNewton", "Tables", "fit_by_newton", "regress"]
@@ -132,32 +133,4 @@ def _sums(tables: Tables, table: FloatArray) -> FloatArray:
 
 def _solve(tables: Tables, weights: FloatArray, right: FloatArray) -> FloatArray:
     """Solve each fit's system for the parameters that it has; the right sides have shape (parameters, fits)."""
-    widths = tables.active.sum(axis=1)
-    width, fits = int(widths.max()), np.arange(len(widths))[:, None]
-    # Those that a fit has come first, then some that it has not: these are held where they are.
-    places = np.argsort(~tables.active, axis=1, kind="stable")[:, :width]
-    matrices = tables.part.gram(weights.swapaxes(0, 1))[fits[:, :, None], places[:, :, None], places[:, None]]
-    sides = right.T[fits, places]
-    pinned, last = np.nonzero(np.arange(width) >= widths[:, None])
-    matrices[pinned, last], matrices[pinned, :, last] = 0.0, 0.0
-    matrices[pinned, last, last], sides[pinned, last] = 1.0, 0.0
-    found = np.zeros(tables.active.shape)
-    found[fits, places] = _solve_each(matrices, sides)
-    return found
-
-
-def _solve_each(matrices: FloatArray, sides: FloatArray) -> FloatArray:
-    """Solve symmetric systems; one that is singular to the last digit by least squares."""
-    try:
-        return np.asarray(np.linalg.solve(matrices, sides[:, :, None])[:, :, 0], dtype=np.float64)
-    except np.linalg.LinAlgError:
-        return np.stack([_solve_one(matrix, side) for matrix, side in zip(matrices, sides, strict=True)])
-
-
-def _solve_one(matrix: FloatArray, side: FloatArray) -> FloatArray:
-    try:
-        return np.asarray(np.linalg.solve(matrix, side), dtype=np.float64)
-    except np.linalg.LinAlgError:
-        if not np.isfinite(matrix).all():
-            return np.full(len(side), np.nan)
-        return np.asarray(np.linalg.pinv(matrix, hermitian=True) @ side, dtype=np.float64)
+    return solve_systems(tables.part, tables.active, weights, right.T[:, :, None])[:, :, 0]

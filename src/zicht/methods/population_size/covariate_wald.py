@@ -10,8 +10,8 @@ import numpy.typing as npt
 from zicht.methods.population_size.covariate_design import CovariateDesign
 from zicht.methods.population_size.covariate_fitting import CovariateFit
 from zicht.methods.population_size.covariate_search import CovariateSelection
+from zicht.methods.population_size.covariate_solving import solve_systems
 from zicht.methods.population_size.incomplete import seen_only
-from zicht.methods.population_size.newton import solve_each
 from zicht.methods.population_size.results import Interval, IntervalKind, check_levels
 from zicht.methods.population_size.wald import log_intervals
 
@@ -80,7 +80,7 @@ def log_dark_variance(design: CovariateDesign, fit: CovariateFit) -> float:
     if dark <= 0:
         return 0.0
     part = design.part(fit.columns)
-    information = part.gram(seen_only(fit.expected(design)))
     slope = (fit.unseen / dark) @ part.unseen
-    solved = solve_each(information[None], slope[None, :, None])[0, :, 0]
+    every, seen = np.ones((1, len(slope)), dtype=bool), seen_only(fit.expected(design))
+    solved = solve_systems(part, every, seen.T[..., None], slope[None, :, None])[0, :, 0]
     return max(float(slope @ solved), 0.0) + math.log1p(1 / dark)

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from zicht.methods.population_size.covariate_design import CovariateDesign
 from zicht.methods.population_size.covariate_fitting import CovariateFit
+from zicht.methods.population_size.covariate_solving import solve_systems
 from zicht.methods.population_size.incomplete import seen_only
 from zicht.methods.population_size.lattice import superset_sums
-from zicht.methods.population_size.newton import solve_each
 
 __all__ = ["draw_together", "drawn_variances", "own_variances", "whole_variances"]
 
@@ -76,7 +76,8 @@ def whole_variances(design: CovariateDesign, fit: CovariateFit) -> FloatArray:
     safe = np.where(persons > 0, persons, 1.0)
     held = superset_sums(np.ascontiguousarray(seen.T))[part.masks].T
     slopes = part.unseen - part.over * held / safe[:, None]
-    solved = solve_each(part.gram(seen)[None], slopes.T[None])[0]
+    every = np.ones((1, len(part.masks)), dtype=bool)
+    solved = solve_systems(part, every, seen.T[..., None], slopes.T[None])[0]
     found = np.einsum("sp,ps->s", slopes, solved)
     return np.where((persons > 0) & (fit.unseen > 0), np.maximum(found, 0.0), np.inf)
 

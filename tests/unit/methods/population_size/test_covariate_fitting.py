@@ -5,8 +5,10 @@ import pytest
 
 from zicht.methods.population_size import CovariateModel, CovariateTable, Status, covariate_design
 from zicht.methods.population_size.covariate_design import CovariateDesign
+from zicht.methods.population_size.covariate_faces import rank_of
 from zicht.methods.population_size.covariate_fitting import fit_counts, fit_each
 from zicht.methods.population_size.covariate_models import pairs_of
+from zicht.methods.population_size.covariate_solving import solve_systems
 
 HISTORIES = [(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1), (1, 1, 1)]
 
@@ -86,3 +88,37 @@ def test_start_with_the_same_cells_changes_nothing(table):
 
     assert again.unseen == pytest.approx(2 * start.unseen)
     assert again.parameters == start.parameters
+
+
+def test_systems_of_strata_are_solved_as_a_whole(table, monkeypatch):
+    """Every stratum of its own rates; some fits have fewer parameters."""
+    monkeypatch.setattr(covariate_design, "MOST_DENSE", 5)
+    own = table.keep_covariates(["year"])
+    design = CovariateDesign(own, pairs_of(own))
+    rng = np.random.default_rng(4)
+    weights, sides = rng.uniform(1, 2, size=(8, 3, 4)), rng.normal(size=(4, len(design.all.masks), 2))
+    active = rng.uniform(size=(4, len(design.all.masks))) < 0.9
+
+    found = solve_systems(design.all, active, weights, sides)
+
+    assert design.all.blocks.shape == (2, 4)
+    for at, has in enumerate(active):
+        matrix = design.all.gram(weights[..., at].T)[np.ix_(has, has)]
+        assert found[at][has] == pytest.approx(np.linalg.solve(matrix, sides[at][has]))
+        assert not found[at][~has].any()
+
+
+@pytest.mark.parametrize("most", [5, 10**6])
+def test_independent_parameters_and_the_rest_span_everything(table, monkeypatch, most):
+    monkeypatch.setattr(covariate_design, "MOST_DENSE", most)
+    own = table.keep_covariates(["year"])
+    design = CovariateDesign(own, pairs_of(own))
+    kept = np.random.default_rng(6).uniform(size=(3, 8)) < 0.6
+    matrix = matrix_of(design.all, 8)[kept.reshape(-1)]
+
+    rank = rank_of(design.all.gram(kept.astype(float)), np.ones(matrix.shape[1], bool), design.all.blocks)
+
+    assert len(rank.independent) == np.linalg.matrix_rank(matrix)
+    assert np.linalg.matrix_rank(matrix[:, rank.independent]) == len(rank.independent)
+    assert np.linalg.matrix_rank(rank.null) == matrix.shape[1] - len(rank.independent)
+    assert matrix @ rank.null == pytest.approx(0, abs=1e-9)
