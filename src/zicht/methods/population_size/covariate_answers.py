@@ -17,7 +17,7 @@ from zicht.methods.population_size.covariate_search import CovariateSelection
 from zicht.methods.population_size.covariates import MISSING, CovariateTable
 from zicht.methods.population_size.doubly_robust import FEW_PERSONS, doubly_robust
 from zicht.methods.population_size.own_rates import search_with_own_rates
-from zicht.methods.population_size.results import Estimate
+from zicht.methods.population_size.results import Estimate, IntervalKind
 from zicht.methods.population_size.thin_levels import merge_thin_levels
 
 __all__ = [
@@ -32,15 +32,15 @@ IntArray = npt.NDArray[np.int64]
 
 #: So many of the best models are chosen among again in every replicate.
 BEST = 5
-#: A bootstrap of fewer replicates is refused.
-FEWEST_REPLICATES = 50
+#: A bootstrap of fewer replicates is refused; limits that are corrected take more to be worth their correction.
+FEWEST_REPLICATES, FEWEST_CORRECTED = 50, 200
 #: Tables whose chosen model is kept.
 MOST_KEPT = 4
 #: Combinations of lists and levels, times the square of the parameters of the model with every pair: a search among
-#: such models takes some fifteen seconds of one core.
-MOST_TO_SEARCH = 500_000_000
-#: Combinations of lists and levels, times the models that each replicate chooses among, times the replicates.
-MOST_TO_DRAW = 2**21
+#: such models takes some ten seconds of one core.
+MOST_TO_SEARCH = 2_000_000_000
+#: Combinations of lists and levels, times the models that each table chooses among, times the tables: the same.
+MOST_TO_DRAW = 2**26
 #: Persons times columns that regressions learn from, and combinations of levels times the square of their terms.
 MOST_VALUES, MOST_PRODUCTS = 2_000_000, 100_000_000
 
@@ -85,18 +85,29 @@ def answer_with_covariates(
 ) -> CovariateIntervals:
     """Choose the model with the lowest BIC, and draw tables to choose again among the best.
 
-    Of a large table fewer replicates are drawn than asked, but at least fifty, of which a bootstrap is made.
+    The limits are corrected for bias and skewness, for which one person of each combination is left out in turn. Of a
+    large table that takes too long: then they are percentiles, and say so, of fewer replicates if need be.
     """
     chosen = _choose_model(_given(table))
-    most = MOST_TO_DRAW // (BEST * (chosen.table.strata << chosen.table.list_count))
+    kind, drawn = _limit_draws(chosen, replicates)
     return bootstrap_covariates(
         chosen,
-        replicates=max(min(replicates, most), FEWEST_REPLICATES),
+        replicates=drawn,
         best=BEST,
+        kind=kind,
         seed=seed,
         workers=workers,
         on_progress=on_progress,
     )
+
+
+def _limit_draws(chosen: CovariateSelection, replicates: int) -> tuple[IntervalKind, int]:
+    """Return which limits are made, and of how many replicates."""
+    table, wanted = chosen.table, max(replicates, FEWEST_REPLICATES)
+    tables = MOST_TO_DRAW // (BEST * (table.strata << table.list_count))
+    if tables - len(table.cells) >= min(wanted, FEWEST_CORRECTED):
+        return IntervalKind.BCA_RESELECTION, min(wanted, tables - len(table.cells))
+    return IntervalKind.PERCENTILE_RESELECTION, max(min(wanted, tables), FEWEST_REPLICATES)
 
 
 def answer_doubly_robust(

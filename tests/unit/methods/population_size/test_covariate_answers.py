@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from zicht.errors import InputError
-from zicht.methods.population_size import CaptureHistories, CovariateTable, search_with_own_rates
+from zicht.methods.population_size import (
+    CaptureHistories,
+    CovariateTable,
+    IntervalKind,
+    search_with_own_rates,
+)
 from zicht.methods.population_size import covariate_answers as answers
 from zicht.methods.population_size.comparison import compare_estimators
 from zicht.methods.population_size.covariate_answers import choose_lists
@@ -178,16 +183,28 @@ def test_model_that_would_take_too_long_is_refused_and_the_doubly_robust_answer_
     assert alike.estimate
 
 
-def test_large_table_has_fewer_replicates(monkeypatch):
-    """Sixteen combinations and five models for each of sixty replicates."""
-    monkeypatch.setattr(answers, "MOST_TO_DRAW", 16 * 5 * 60)
+@pytest.mark.parametrize(
+    ("tables", "replicates", "kind", "drawn"),
+    [
+        (274, 1000, IntervalKind.BCA_RESELECTION, 260),
+        (74, 60, IntervalKind.BCA_RESELECTION, 60),
+        (213, 1000, IntervalKind.PERCENTILE_RESELECTION, 213),
+        (20, 1000, IntervalKind.PERCENTILE_RESELECTION, 50),
+    ],
+)
+def test_large_table_has_fewer_replicates_or_limits_that_are_not_corrected(
+    monkeypatch, tables, replicates, kind, drawn
+):
+    """Sixteen combinations, of which 14 hold somebody, and five models: 14 tables without one person."""
+    monkeypatch.setattr(answers, "MOST_TO_DRAW", 16 * 5 * tables)
     table = table_of()
 
     (answer,) = compare_estimators(
-        table.histories(), covariates=table, methods=["covariates_minimum_bic"]
+        table.histories(), covariates=table, methods=["covariates_minimum_bic"], replicates=replicates
     ).answers
 
-    assert len(answer.result.totals) == 60
+    assert {interval.kind for interval in answer.estimate.intervals} == {kind}
+    assert len(answer.result.totals) == drawn
 
 
 def test_repr_holds_no_counts(by_sex):
