@@ -1,0 +1,241 @@
+"""The register of person numbers: every record's number, and every change of it, as a log that only grows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from zicht.errors import InputError, OutputError, Text
+
+__all__ = ["Change", "Event", "EventKind", "Move", "Registry"]
+
+
+class EventKind(StrEnum):
+    """What can become of persons between two releases.
+
+    | event | what it says |
+    |---|---|
+    | `created` | records that were linked to no earlier one got numbers of their own |
+    | `joined` | new records are about a person who had a number |
+    | `merged` | two or more persons are one: the number with most records stays |
+    | `split` | one person is two or more: the part with most records keeps the number |
+    | `removed` | records are no longer delivered; a number without records is not given again |
+    | `undone` | a join, merge or split was taken back |
+    """
+
+    CREATED = "created"
+    JOINED = "joined"
+    MERGED = "merged"
+    SPLIT = "split"
+    REMOVED = "removed"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True)
+class Move:
+    """A record whose number changed; nothing where it had none, or has none any more."""
+
+    record: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Event:
+    """What happens at once: the records that it moves, with their numbers before and after, as columns."""
+
+    kind: EventKind
+    records: pa.Array
+    before: pa.Array
+    after: pa.Array
+    undoes: int | None = None
+
+    @classmethod
+    def of(cls, kind: EventKind, moves: Sequence[Move], *, undoes: int | None = None) -> Event:
+        """Return an event from its moves."""
+        return cls(
+            kind,
+            pa.array([m.record for m in moves], pa.string()),
+            pa.array([m.before for m in moves], pa.int64()),
+            pa.array([m.after for m in moves], pa.int64()),
+            undoes,
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One event of a release: the numbers before and after of the records that it moved, and how many those are."""
+
+    event: int
+    kind: EventKind
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    records: int
+    undoes: int | None = None
+
+
+LOG = pa.schema(
+    [
+        ("event", pa.int64()),
+        ("release", pa.dictionary(pa.int32(), pa.string())),
+        ("kind", pa.dictionary(pa.int32(), pa.string())),
+        ("undoes", pa.int64()),
+        ("record", pa.string()),
+        ("before", pa.int64()),
+        ("after", pa.int64()),
+    ]
+)
+_LAST_NUMBER = b"zicht.last_number"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Registry:
+    """Person numbers over releases. `log` has a row per record whose number changed, in the order of the events.
+
+    A number is a serial number: it tells nothing of the person, and is never given twice.
+    """
+
+    log: pa.Table
+    last_number: int = 0
+
+    def __repr__(self) -> str:
+        return f"Registry(moves={self.log.num_rows}, last_number={self.last_number})"
+
+    @classmethod
+    def empty(cls) -> Registry:
+        """Return the register before the first release."""
+        return cls(LOG.empty_table())
+
+    @cached_property
+    def members(self) -> pa.Table:
+        """The records that have a number now: `record`, `person`, sorted by record."""
+        by_record = pc.sort_indices(self.log, sort_keys=[("record", "ascending"), ("event", "ascending")])
+        ordered = self.log.select(["record", "after"]).take(by_record).combine_chunks()
+        records = ordered["record"]
+        last = pc.not_equal(records.slice(0, max(len(records) - 1, 0)), records.slice(1))
+        latest = np.append(last.to_numpy(zero_copy_only=False), True)[: len(records)]
+        current = ordered.filter(pa.array(latest.astype(bool)))
+        return current.filter(pc.is_valid(current["after"])).rename_columns(["record", "person"])
+
+    @property
+    def next_event(self) -> int:
+        """The number of the next event."""
+        return 1 if self.log.num_rows == 0 else pc.max(self.log["event"]).as_py() + 1
+
+    def moves_of(self, event: int) -> list[Move]:
+        """Return the moves of one event."""
+        rows = self.log.filter(pc.equal(self.log["event"], event)).select(["record", "before", "after"])
+        return [Move(**row) for row in rows.to_pylist()]
+
+    def kind_of(self, event: int) -> EventKind | None:
+        """Return what kind of event it is, or nothing where there is no such event."""
+        rows = self.log.filter(pc.equal(self.log["event"], event))
+        return EventKind(rows["kind"][0].as_py()) if rows.num_rows else None
+
+    def undone_events(self) -> frozenset[int]:
+        """Return the events that were taken back."""
+        return frozenset(pc.unique(pc.drop_null(self.log["undoes"])).to_pylist())
+
+    def until(self, event: int) -> Registry:
+        """Return the register as it was after an event."""
+        return Registry(self.log.filter(pc.less_equal(self.log["event"], event)), self.last_number)
+
+    def changes(self, release: str | None = None) -> list[Change]:
+        """Return the change list: of one release, or of all."""
+        rows = self.log
+        if release is not None:
+            rows = rows.filter(pc.equal(rows["release"], release))
+        found = (
+            rows.select(["event", "kind", "undoes", "before", "after", "record"])
+            .group_by(["event", "kind", "undoes"])
+            .aggregate([("before", "distinct"), ("after", "distinct"), ("record", "count")])
+        )
+        changes = [
+            Change(
+                row["event"],
+                EventKind(row["kind"]),
+                tuple(sorted(n for n in row["before_distinct"] if n is not None)),
+                tuple(sorted(n for n in row["after_distinct"] if n is not None)),
+                row["record_count"],
+                row["undoes"],
+            )
+            for row in found.to_pylist()
+        ]
+        return sorted(changes, key=lambda change: change.event)
+
+    def with_events(self, release: str, events: Iterable[Event]) -> Registry:
+        """Return the register with more events; an event that moves nothing is none."""
+        made = [event for event in events if len(event.records)]
+        numbers = range(self.next_event, self.next_event + len(made))
+        added = [_rows(release, event, number) for event, number in zip(made, numbers, strict=True)]
+        highest = max((pc.max(event.after).as_py() or 0 for event in made), default=0)
+        return Registry(pa.concat_tables([self.log, *added]).combine_chunks(), max(self.last_number, highest))
+
+    def forget(self, records: Collection[str]) -> Registry:
+        """Leave every trace of some records out, as when their time to be kept is over; numbers are not reused."""
+        gone = pc.is_in(self.log["record"], value_set=pa.array(sorted(records), pa.string()))
+        return Registry(self.log.filter(pc.invert(gone)), self.last_number)
+
+    def write(self, path: Path) -> None:
+        """Write the register in one step: a run that is killed leaves the earlier one."""
+        whole = self.log.unify_dictionaries().replace_schema_metadata(
+            {_LAST_NUMBER: str(self.last_number).encode()}
+        )
+        beside = path.with_name(f"{path.name}.new")
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            pq.write_table(whole, beside, compression="zstd")
+            beside.chmod(0o600)
+            beside.replace(path)
+        except OSError:
+            raise OutputError.of(
+                Text.of("The register of person numbers cannot be written."),
+                expected=Text.of("A folder with enough room that this account may write to."),
+                to_fix=Text.of("Make room, or choose another place with --register."),
+            ) from None
+
+    @classmethod
+    def read(cls, path: Path) -> Registry:
+        """Read a register; one that is not there yet is empty."""
+        if not path.exists():
+            return cls.empty()
+        try:
+            whole = pq.read_table(path)
+            last = int((whole.schema.metadata or {})[_LAST_NUMBER])
+            return cls(whole.replace_schema_metadata().cast(LOG), last)
+        except (pa.ArrowException, KeyError, ValueError, OSError):
+            raise InputError.of(
+                Text.of("{file}: is no register of person numbers.", file=path.name),
+                expected=Text.of("A file that `zicht link` wrote."),
+                to_fix=Text.of(
+                    "Give the file of an earlier run with --register, or a new name for a first run."
+                ),
+            ) from None
+
+
+def _rows(release: str, event: Event, number: int) -> pa.Table:
+    size = len(event.records)
+
+    def repeated(value: int | str | None, of: pa.DataType) -> pa.Array:
+        return pa.repeat(pa.scalar(value, of), size)
+
+    return pa.table(
+        [
+            repeated(number, pa.int64()),
+            repeated(release, pa.string()).dictionary_encode(),
+            repeated(event.kind.value, pa.string()).dictionary_encode(),
+            repeated(event.undoes, pa.int64()),
+            event.records,
+            event.before,
+            event.after,
+        ],
+        schema=LOG,
+    )
