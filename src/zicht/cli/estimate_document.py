@@ -58,6 +58,7 @@ KINDS = {
         "from what each group tells and how much groups differ, as if the model were known"
     ),
     IntervalKind.CREDIBLE: Text.of("probability, given the model and its prior beliefs"),
+    IntervalKind.LINK_SETS: Text.of("over sets of links that may be right"),
     IntervalKind.MODEL_AVERAGE: Text.of("over all models by their weight"),
 }
 
@@ -169,7 +170,7 @@ def _estimator(answer: Answer, labels: Labels) -> EstimatorLine:
 
 def describe_interval(interval: Interval) -> Bounds:
     """Return an interval with what it allows for, in words."""
-    kind = KINDS.get(interval.kind, Text(interval.kind.value.replace("_", " ")))
+    kind = KINDS[interval.kind]
     return Bounds(
         interval.level, interval.lower, _finite(interval.upper), interval.kind.value, in_each_language(kind)
     )
