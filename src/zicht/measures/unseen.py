@@ -19,7 +19,6 @@ from zicht.methods.population_size.evidence import HEADLINES, LEVEL
 from zicht.methods.population_size.link_sets import combine_imputations
 from zicht.methods.population_size.overlap import RECAPTURES, describe_overlap
 from zicht.methods.population_size.reliability import assess_reliability
-from zicht.methods.population_size.thin_levels import merge_thin_levels
 from zicht.methods.population_size.verdict import Advice, Verdict, decide_verdict
 from zicht.vocabulary import LANGUAGES, UNKNOWNS, in_all_languages, translator
 
@@ -129,8 +128,7 @@ class _Case:
 @lru_cache(maxsize=MOST_KEPT)
 def _judge(case: _Case, seed: int) -> Unseen:
     """Return what the verdict lets stand. Editions of one country mostly share years: those are judged once."""
-    told = merge_thin_levels(case.table)
-    covariates = told if told.covariates else None
+    covariates = case.table if case.by else None
     able = methods_for(covariates)
     comparison = compare_estimators(
         case.table.histories(),
