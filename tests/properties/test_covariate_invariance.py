@@ -7,7 +7,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from zicht.errors import InputError, NotConverged
-from zicht.methods.population_size import CovariateTable, fit_covariate_model, search_with_covariates
+from zicht.methods.population_size import (
+    CovariateTable,
+    Thinness,
+    bootstrap_covariates,
+    covariate_wald,
+    estimate_by_stratum,
+    fit_covariate_model,
+    search_with_covariates,
+)
 from zicht.methods.population_size.covariate_models import pairs_of, passive_covariates
 
 LISTS = 3
@@ -122,3 +130,40 @@ def test_huge_counts_and_single_cells_end_in_an_answer_or_a_refusal(counts, only
     for one in (counts, [int(at == only) * count for at, count in enumerate(counts)]):
         total = total_of(search_with_covariates, rows, one)
         assert isinstance(total, str) or (np.isfinite(total) and total >= sum(one) * (1 - 1e-12))
+
+
+@given(tables())
+@settings(max_examples=15, deadline=None)
+def test_intervals_are_bounds_above_the_persons_seen(table):
+    """By drawing and without; a level may hold nobody, or be seen whole by one list."""
+    rows, counts = table
+    try:
+        chosen = search_with_covariates(read(rows, counts))
+        total = chosen.estimate().total
+    except (InputError, NotConverged):
+        return
+
+    alone = covariate_wald(chosen)
+    drawn = bootstrap_covariates(chosen, replicates=50, best=2)
+
+    assert alone.lower <= total * (1 + 1e-12)
+    assert alone.upper >= total * (1 - 1e-12)
+    for interval in (alone, *drawn.estimate().intervals, *drawn.levels("x")[0].intervals):
+        assert 0 <= interval.lower <= interval.upper
+        assert math.isfinite(interval.lower)
+
+
+@given(tables(most_persons=200), st.booleans())
+@settings(max_examples=15, deadline=None)
+def test_strata_have_intervals_around_their_number_or_reasons(table, shrink):
+    rows, counts = table
+    try:
+        found = estimate_by_stratum(read(rows, counts), ["x", "y"], thinness=Thinness(1, 1), shrink=shrink)
+    except (InputError, NotConverged):
+        return
+
+    for one in found.strata:
+        assert (one.total is None) == bool(one.reasons)
+        for interval in one.intervals:
+            assert interval.lower <= one.total * (1 + 1e-12)
+            assert interval.upper >= one.total * (1 - 1e-12)
