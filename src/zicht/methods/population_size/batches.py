@@ -146,13 +146,32 @@ class BatchedFits:
         """Tell the models that have no estimate from those that need more steps, and fit both as far as possible."""
         faces = follow_directions(directions, doubtful.observed, doubtful.kept, doubtful.effects)
         self._reject(doubtful.take(~faces.exists), faces.take(~faces.exists))
-        undecided = doubtful.take(faces.exists)
+        undecided = self._decide_by_pattern(doubtful.take(faces.exists))
         if len(undecided.rows):
             faces = find_faces(undecided.observed, undecided.kept, undecided.effects)
             self._reject(undecided.take(~faces.exists), faces.take(~faces.exists))
             self._go_on(undecided.take(faces.exists))
 
+    def _decide_by_pattern(self, batch: Batch) -> Batch:
+        """Decide with one person in each combination that occurs, and return what is left undecided.
+
+        Whether an estimate exists depends on which combinations occur, not on how often: where counts of one stand
+        beside counts of a million, Newton's method is slow to tell, but not where all are one.
+        """
+        if not len(batch.rows):
+            return batch
+        fits = fit_by_newton(
+            batch.observed.astype(np.float64), batch.kept, batch.effects, most_steps=FIRST_STEPS
+        )
+        faces = follow_directions(fits.directions, batch.observed, batch.kept, batch.effects)
+        none = ~fits.proved & ~faces.exists
+        self._reject(batch.take(none), faces.take(none))
+        self._go_on(batch.take(fits.proved))
+        return batch.take(~fits.proved & faces.exists)
+
     def _go_on(self, batch: Batch) -> None:
+        if not len(batch.rows):
+            return
         so_far = self.coefficients[batch.rows[:, None], batch.columns]
         converged = self._newton(batch, steps=MOST_STEPS, start=so_far).converged
         self.status[batch.rows] = np.where(converged, Status.OK, Status.NOT_CONVERGED)

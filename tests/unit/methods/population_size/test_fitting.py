@@ -170,3 +170,21 @@ def test_models_of_other_lists_are_refused():
 
 def test_no_count_stands_in_repr():
     assert repr(fit_one(published("korea_3"), "[12]")) == "FittedModels(models=1)"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whether_an_estimate_exists_does_not_depend_on_how_many_persons_there_are(seed):
+    """A few of the combinations of four lists, with one person each and with one to a thousand million."""
+    random = np.random.default_rng(seed)
+    cells = random.choice(np.arange(1, 16), size=9, replace=False)
+    one, many = np.zeros(16, dtype=np.int64), np.zeros(16, dtype=np.int64)
+    one[cells], many[cells] = 1, random.choice([1, 2, 10**3, 10**6, 10**9], size=9)
+    models = enumerate_models(4)
+
+    few, huge = (
+        fit_models(CaptureHistories.from_dense(table, lists="ABCD"), models) for table in (one, many)
+    )
+
+    fitted = huge.status != Status.NOT_CONVERGED
+    assert few.status[fitted].tolist() == huge.status[fitted].tolist()
+    assert fitted.sum() > 100
