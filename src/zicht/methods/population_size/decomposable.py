@@ -350,7 +350,9 @@ def _numbers_to_look_at(persons: int, largest: int) -> IntArray:
     below = np.square(np.arange(math.ceil(2 * per_root)) / (2 * POINTS_PER_DEVIATION))
     above = turn * np.exp(np.arange(math.ceil(per_root * max(math.log(largest / turn), 0.0)) + 1) / per_root)
     every = np.rint(np.concatenate([np.arange(EVERY_NUMBER_BELOW), below, above]))
-    return np.unique(np.append(every[every < largest], largest).astype(np.int64))
+    # Three ascending runs: sorting them takes a tenth of the time of finding each number once.
+    ordered = np.sort(np.append(every[every < largest], largest).astype(np.int64), kind="stable")
+    return ordered[np.diff(ordered, prepend=-1) > 0]
 
 
 def _marginal_likelihoods(
