@@ -20,7 +20,6 @@ from zicht.methods.population_size.covariate_columns import (
     read_column,
 )
 from zicht.methods.population_size.histories import CaptureHistories
-from zicht.methods.population_size.overlap import RECAPTURES
 
 __all__ = ["MISSING", "Coding", "Covariate", "CovariateTable"]
 
@@ -309,38 +308,6 @@ class CovariateTable:
         covariates = tuple(Covariate(name, levels) if i == at else c for i, c in enumerate(self.covariates))
         codings = tuple(coding for coding in self.codings if coding.of != name)
         return self._of(self.lists, covariates, self.cells, places, self.counts, codings=codings)
-
-    def merge_thin_levels(self, least: int = RECAPTURES) -> CovariateTable:
-        """Take together the levels that hardly tell how many of them were missed.
-
-        A level with rates of its own says that from its persons on two lists or more. With a few of those its
-        number is anything, and with none it has no bound: then that of all has none, however few the persons.
-
-        Parameters
-        ----------
-        least : int
-            A level with fewer persons on two lists is thin. Thin levels of a covariate become one level, named
-            after all of them; if that is thin too, the largest other level joins it.
-
-        Returns
-        -------
-        CovariateTable
-            The same persons; a covariate may be left with one level.
-        """
-        merged = self
-        shared = (self.cells & (self.cells - 1)) != 0
-        for at, covariate in enumerate(self.covariates):
-            known = self.levels[:, at] != MISSING
-            width = len(covariate.levels)
-            twice = np.bincount(self.levels[known & shared, at], self.counts[known & shared], minlength=width)
-            thin = set(np.flatnonzero(twice < least).tolist())
-            thick = [place for place in np.argsort(-twice, kind="stable").tolist() if place not in thin]
-            if thin and thick and twice[list(thin)].sum() < least:
-                thin.add(thick[0])
-            if len(thin) > 1:
-                together = [covariate.levels[place] for place in sorted(thin)]
-                merged = merged.merge_levels(covariate.name, dict.fromkeys(together, "+".join(together)))
-        return merged
 
     def with_break(self, name: str, *, of: str, first: str) -> CovariateTable:
         """Add a coding that tells the levels before a break from those after it.

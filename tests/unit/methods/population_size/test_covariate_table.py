@@ -132,25 +132,3 @@ def test_what_is_not_known_joins_a_level_of_that_name():
     known = CovariateTable.from_columns(lists, {"sex": sex}, counts, missing=[None]).known_or_own_level()
 
     assert known.table().sum(axis=1).tolist() == [83, 45]
-
-
-def test_thin_levels_are_taken_together():
-    """2017 and 2018 have 3 and 5 persons on two lists or more: 8 together."""
-    table = by_year(WOMEN, [9, 9, 9, 1, 1, 1, 0], [9, 9, 9, 2, 1, 1, 1])
-
-    merged = table.merge_thin_levels()
-
-    assert merged.covariates[0].levels == ("2016", "2017+2018")
-    assert merged.persons == table.persons
-
-
-def test_levels_that_are_thin_together_join_the_largest():
-    table = by_year(WOMEN, [30, 40, 20, 9, 9, 9, 9], [9, 9, 9, 1, 1, 1, 0])
-
-    assert table.merge_thin_levels().covariates[0].levels == ("2016", "2017+2018")
-
-
-def test_table_without_thin_levels_stays_as_it_is():
-    table = by_sex()
-
-    assert table.merge_thin_levels() is table
