@@ -234,3 +234,14 @@ def test_covariates_are_named_with_the_persons_of_whom_they_are_not_known(not_kn
 )
 def test_rate_has_two_digits_or_more(value, printed):
     assert Printer("en", 1).rate(value) == printed
+
+
+@pytest.mark.parametrize(
+    ("covariates", "is_said"), [((), False), (("month",), False), (("month", "age"), True)]
+)
+def test_groups_say_that_other_covariates_are_not_in_their_model(covariates, is_said):
+    lines = tuple(CovariateLine(name, 2, 0) for name in covariates)
+
+    notes = print_content(replace(make_document(), covariates=lines), "en").strata[0].notes
+
+    assert ("Other covariates than these are not in that model." in notes) is is_said

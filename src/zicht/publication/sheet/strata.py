@@ -68,16 +68,18 @@ def _table(
         (heading, *(head for head, _values in columns)),
         tuple((words.text(line.label), *row) for line, row in zip(lines, cells, strict=True)),
         frozenset(range(1, 1 + len(columns))),
-        tuple(_notes(lines, document.verdict.code, words)),
+        tuple(_notes(lines, document, words)),
     )
 
 
-def _notes(lines: Sequence[StratumLine], code: VerdictCode, words: Words) -> Iterator[str]:
-    translate = words.translate
+def _notes(lines: Sequence[StratumLine], document: EstimateDocument, words: Words) -> Iterator[str]:
+    translate, code = words.translate, document.verdict.code
     yield translate(
         "One model for all groups, in which lists depend on each other in pairs and alike in each; small groups are "
         "drawn to the others. They need not add up to the whole."
     )
+    if {line.name for line in document.covariates} - set(lines[0].by.split(",")):
+        yield translate("Other covariates than these are not in that model.")
     kinds = {words.text(line.kind_label) for line in lines if line.kind_label}
     if kinds:
         yield translate("Intervals: {kind}.").format(kind="; ".join(sorted(kinds)))
