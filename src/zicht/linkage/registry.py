@@ -174,10 +174,11 @@ class Registry:
     def with_events(self, release: str, events: Iterable[Event]) -> Registry:
         """Return the register with more events; an event that moves nothing is none."""
         made = [event for event in events if len(event.records)]
-        numbers = range(self.next_event, self.next_event + len(made))
-        added = [_rows(release, event, number) for event, number in zip(made, numbers, strict=True)]
-        highest = max((pc.max(event.after).as_py() or 0 for event in made), default=0)
-        return Registry(pa.concat_tables([self.log, *added]).combine_chunks(), max(self.last_number, highest))
+        if not made:
+            return self
+        added = _rows(release, made, first=self.next_event)
+        highest = pc.max(added["after"]).as_py() or 0
+        return Registry(pa.concat_tables([self.log, added]).combine_chunks(), max(self.last_number, highest))
 
     def forget(self, records: Collection[str]) -> Registry:
         """Leave every trace of some records out, as when their time to be kept is over; numbers are not reused."""
@@ -221,21 +222,21 @@ class Registry:
             ) from None
 
 
-def _rows(release: str, event: Event, number: int) -> pa.Table:
-    size = len(event.records)
+def _rows(release: str, events: Sequence[Event], *, first: int) -> pa.Table:
+    sizes = [len(event.records) for event in events]
 
-    def repeated(value: int | str | None, of: pa.DataType) -> pa.Array:
-        return pa.repeat(pa.scalar(value, of), size)
+    def repeated(values: Sequence[int | str | None], of: pa.DataType) -> pa.Array:
+        return pa.array(values, of).take(pa.array(np.repeat(np.arange(len(sizes)), sizes)))
 
     return pa.table(
         [
-            repeated(number, pa.int64()),
-            repeated(release, pa.string()).dictionary_encode(),
-            repeated(event.kind.value, pa.string()).dictionary_encode(),
-            repeated(event.undoes, pa.int64()),
-            event.records,
-            event.before,
-            event.after,
+            repeated(range(first, first + len(sizes)), pa.int64()),
+            repeated([release] * len(sizes), pa.string()).dictionary_encode(),
+            repeated([event.kind.value for event in events], pa.string()).dictionary_encode(),
+            repeated([event.undoes for event in events], pa.int64()),
+            pa.concat_arrays([event.records for event in events]),
+            pa.concat_arrays([event.before for event in events]),
+            pa.concat_arrays([event.after for event in events]),
         ],
         schema=LOG,
     )
