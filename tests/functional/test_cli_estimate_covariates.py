@@ -310,3 +310,52 @@ def test_dimension_that_the_input_does_not_have_is_refused(zicht, reports):
     assert failed.code == 12
     assert "age_class" in failed.err
     assert "year" in failed.err
+
+
+# Odd tables: an answer, a refusal with reasons, or a clear error
+
+
+def described(count, values):
+    """Return a table of three lists in which each value of a covariate has these counts, by how many lists."""
+    rows = [[*cells, value] for cells in product((0, 1), repeat=3) if any(cells) for value in values]
+    return [["A", "B", "C", "c", "count"], *([*row, count(sum(row[:3]), row[3])] for row in rows)]
+
+
+ODD = {
+    "one value": described(lambda size, _value: 60 // size, ["x"]),
+    "nothing known": described(lambda size, _value: 60 // size, [""]),
+    "nothing shared": described(lambda size, _value: 9 if size == 1 else 0, ["x", "y"]),
+    "one cell": [["A", "B", "c", "count"], [1, 1, "x", 5]],
+    "a value on one list only": described(lambda size, v: 30 // size if v == "x" else 9 * (size == 1), "xy"),
+    "a value of nobody": described(lambda size, value: 30 // size if value == "x" else 0, ["x", "y"]),
+    "a list that holds everybody": [["A", "B", "c", "count"], [1, 0, "x", 50], [1, 1, "y", 20]],
+    "a value with a person each": [
+        ["A", "B", "c", "count"],
+        *([1, n % 2, n, 1] for n in range(40)),
+        [0, 1, 0, 9],
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_tables_end_in_an_answer_or_a_reason(zicht, tmp_path, name):
+    arguments = (*FEW, "--covariates", "c", "--by", "c", "--json")
+
+    done = zicht("estimate", write(tmp_path / "odd.csv", ODD[name]), *arguments)
+
+    assert done.code == 0, done.err
+    assert "NaN" not in done.out
+    assert "Infinity" not in done.out
+    line = estimator(done.json(), "covariates_minimum_bic")
+    assert line["total"] is not None or line["refusal"]["nl"] != line["refusal"]["en"]
+    for group in done.json()["strata"]:
+        assert group["total"] is not None or group["why"]
+
+
+@pytest.mark.parametrize("header", [["A:1", "B", "c"], ["A", "B", "c:d"], ["A", "B", "[c]"]])
+def test_names_that_no_model_can_hold_are_refused(zicht, tmp_path, header):
+    rows = [[*header, "count"], [1, 0, "x", 4], [0, 1, "y", 5], [1, 1, "x", 3]]
+
+    failed = zicht("estimate", write(tmp_path / "t.csv", rows), *FEW, "--covariates", header[2])
+
+    assert failed.code == 11
