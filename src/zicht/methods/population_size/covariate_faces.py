@@ -12,7 +12,7 @@ from scipy.linalg.lapack import dpstrf
 from zicht.methods.population_size.covariate_design import Columns
 from zicht.methods.population_size.existence import lowered_cells
 
-__all__ = ["Rank", "lowered_by_recession", "rank_of", "settle_unseen"]
+__all__ = ["Elimination", "Rank", "lowered_by_recession", "settle_unseen"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -40,47 +40,55 @@ class Rank:
     null: FloatArray
 
 
-def rank_of(gram: FloatArray, member: BoolArray, blocks: IntArray | None = None) -> Rank:
-    """Choose independent parameters by a Cholesky decomposition that takes the largest pivot first.
+class Elimination:
+    """The parameters of one stratum alone, taken before those that strata share: once for many models.
+
+    Independent ones are chosen by a Cholesky decomposition that takes the largest pivot first.
 
     Parameters
     ----------
     gram : float array, shape (parameters, parameters)
         The sums of products of their columns over the cells.
     member : bool array, shape (parameters,)
-        Those that are asked for.
-    blocks : int array, shape (blocks, parameters), optional
-        Groups of parameters whose products with those of other groups are zero: they are taken first.
-
-    Returns
-    -------
-    Rank
-        Places among all parameters.
+        Those that are asked for; of those in no block it does not matter here.
+    blocks : int array, shape (blocks, parameters)
+        Groups of parameters whose products with those of other groups are zero.
     """
-    least = DEPENDENT * max(float(gram.diagonal()[member].max(initial=0.0)), 1.0)
-    groups = [] if blocks is None else [block[member[block]] for block in blocks]
-    rest = member.copy()
-    rest[np.concatenate([*groups, np.zeros(0, dtype=np.int64)])] = False
-    others = np.flatnonzero(rest)
-    left, taken, null = gram[np.ix_(others, others)], [], []
-    for group in groups:
-        chosen, changes = _decompose(gram[np.ix_(group, group)], least)
-        first, across = group[chosen], gram[np.ix_(group[chosen], others)]
-        solved = np.linalg.solve(gram[np.ix_(first, first)], across)
-        left = left - across.T @ solved
-        taken.append((first, solved))
-        null.append((group, changes))
-    chosen, changes = _decompose(left, least)
-    null.append((others, changes))
-    directions = np.zeros((len(member), sum(one.shape[1] for _, one in null)))
-    at = 0
-    for places, one in null:
-        directions[places, at : at + one.shape[1]] = one
-        at += one.shape[1]
-    for places, solved in taken:
-        directions[places, at - changes.shape[1] :] = -solved @ changes
-    independent = np.concatenate([*(places for places, _ in taken), others[chosen]])
-    return Rank(np.sort(independent), directions)
+
+    def __init__(self, gram: FloatArray, member: BoolArray, blocks: IntArray) -> None:
+        self.others = np.setdiff1d(np.arange(len(member)), blocks)
+        self.least = DEPENDENT * max(float(gram.diagonal().max(initial=0.0)), 1.0)
+        self.left = gram[np.ix_(self.others, self.others)]
+        #: Per block, its independent parameters and what the others are worth in them; and what changes nothing.
+        self.taken: list[tuple[IntArray, FloatArray]] = []
+        self.null: list[tuple[IntArray, FloatArray]] = []
+        for block in blocks:
+            group = block[member[block]]
+            chosen, changes = _decompose(gram[np.ix_(group, group)], self.least)
+            first = group[chosen]
+            across = gram[np.ix_(first, self.others)]
+            solved = np.linalg.solve(gram[np.ix_(first, first)], across)
+            self.left = self.left - across.T @ solved
+            self.taken.append((first, solved))
+            if changes.size:
+                self.null.append((group, changes))
+
+    def rank_of(self, member: BoolArray) -> Rank:
+        """Choose among the parameters that strata share as well; those of the blocks are as they were asked for."""
+        asked = member[self.others]
+        chosen, changes = _decompose(self.left[np.ix_(asked, asked)], self.least)
+        others = self.others[asked]
+        null = [*self.null, (others, changes)]
+        directions = np.zeros((len(member), sum(one.shape[1] for _, one in null)))
+        at = 0
+        for places, one in null:
+            directions[places, at : at + one.shape[1]] = one
+            at += one.shape[1]
+        if changes.size:
+            for places, solved in self.taken:
+                directions[places, at - changes.shape[1] :] = -solved[:, asked] @ changes
+        independent = np.concatenate([*(places for places, _ in self.taken), others[chosen]])
+        return Rank(np.sort(independent), directions)
 
 
 def _decompose(gram: FloatArray, least: float) -> tuple[IntArray, FloatArray]:
@@ -138,7 +146,8 @@ def lowered_by_recession(
     lowered = np.zeros_like(within)
     member = np.zeros(len(part.masks), dtype=bool)
     member[columns] = True
-    null = rank_of(part.gram((within & (counts > 0)).astype(np.float64)), member, part.blocks).null
+    gram = part.gram((within & (counts > 0)).astype(np.float64))
+    null = Elimination(gram, member, part.blocks).rank_of(member).null
     if null.shape[1]:
         free = within & (counts == 0)
         lowered[free] = lowered_cells(part.linear(null, within.shape[1])[free])

@@ -23,7 +23,7 @@ from scipy.special import gammaln
 
 from zicht.methods.population_size.batches import Status
 from zicht.methods.population_size.covariate_design import Columns, CovariateDesign
-from zicht.methods.population_size.covariate_faces import lowered_by_recession, rank_of, settle_unseen
+from zicht.methods.population_size.covariate_faces import Elimination, lowered_by_recession, settle_unseen
 from zicht.methods.population_size.covariate_margins import EmptyMargins
 from zicht.methods.population_size.covariate_models import CovariateModel
 from zicht.methods.population_size.covariate_newton import CovariateNewton, Tables, fit_by_newton, regress
@@ -179,7 +179,8 @@ def fit_each(
         In the order of the models, or of the tables.
     """
     found: list[CovariateFit] = []
-    most = max(BATCH_NUMBERS // max(counts[0].size, int(design.member(models[0]).sum()) ** 2), 1)
+    shared = int(design.member(models[0]).sum()) - design.all.blocks.size
+    most = max(BATCH_NUMBERS // max(counts[0].size, shared**2), 1)
     items = max(len(models), len(counts))
     for at in range(0, items, most):
         part = slice(at, at + most)
@@ -212,7 +213,7 @@ class _Batch:
         self.part = design.part(self.columns) if one else design.all
         #: Per fit, the parameters of its model.
         self.member = np.broadcast_to(member[:, self.columns], (fits, len(self.columns)))
-        self._grams: dict[bytes, FloatArray] = {}
+        self._eliminated: dict[tuple[bytes, bytes], Elimination] = {}
         self._settled: dict[tuple[bytes, bytes], _Cells | None] = {}
 
     @cached_property
@@ -249,14 +250,20 @@ class _Batch:
         """Return what the kept cells, shape (S, 2**K), determine; none if that leaves unseen cells undetermined."""
         member, key = self.member[at], kept.tobytes()
         if (member.tobytes(), key) not in self._settled:
-            if key not in self._grams:
-                within = kept.astype(np.float64)
-                within[:, 0] = 0.0
-                self._grams[key] = self.part.gram(within)
-            rank = rank_of(self._grams[key], member, self.part.blocks)
+            rank = self._elimination(member, kept).rank_of(member)
             left = settle_unseen(self.part, rank.null, kept) if kept[:, 1:].any() else None
             self._settled[member.tobytes(), key] = None if left is None else _Cells(rank.independent, left)
         return self._settled[member.tobytes(), key]
+
+    def _elimination(self, member: BoolArray, kept: BoolArray) -> Elimination:
+        """Return what is the same for all models with the same cells and rates of strata."""
+        blocks = self.part.blocks
+        key = (kept.tobytes(), member[blocks].tobytes())
+        if key not in self._eliminated:
+            within = kept.astype(np.float64)
+            within[:, 0] = 0.0
+            self._eliminated[key] = Elimination(self.part.gram(within), member, blocks)
+        return self._eliminated[key]
 
     def _tables(self, at: IntArray, cells: Sequence[_Cells]) -> Tables:
         active = np.zeros((len(at), len(self.columns)), dtype=bool)

@@ -5,7 +5,7 @@ import pytest
 
 from zicht.methods.population_size import CovariateModel, CovariateTable, Status, covariate_design
 from zicht.methods.population_size.covariate_design import CovariateDesign
-from zicht.methods.population_size.covariate_faces import rank_of
+from zicht.methods.population_size.covariate_faces import Elimination
 from zicht.methods.population_size.covariate_fitting import fit_counts, fit_each
 from zicht.methods.population_size.covariate_models import pairs_of
 from zicht.methods.population_size.covariate_solving import solve_systems
@@ -116,7 +116,8 @@ def test_independent_parameters_and_the_rest_span_everything(table, monkeypatch,
     kept = np.random.default_rng(6).uniform(size=(3, 8)) < 0.6
     matrix = matrix_of(design.all, 8)[kept.reshape(-1)]
 
-    rank = rank_of(design.all.gram(kept.astype(float)), np.ones(matrix.shape[1], bool), design.all.blocks)
+    member = np.ones(matrix.shape[1], dtype=bool)
+    rank = Elimination(design.all.gram(kept.astype(float)), member, design.all.blocks).rank_of(member)
 
     assert len(rank.independent) == np.linalg.matrix_rank(matrix)
     assert np.linalg.matrix_rank(matrix[:, rank.independent]) == len(rank.independent)
