@@ -39,8 +39,8 @@ MOST_KEPT = 4
 #: Combinations of lists and levels, times the square of the parameters of the model with every pair: a search among
 #: such models takes some ten seconds of one core.
 MOST_TO_SEARCH = 2_000_000_000
-#: Combinations of lists and levels, times the models that each table chooses among, times the tables: the same.
-MOST_TO_DRAW = 2**26
+#: The same measure for the model of the answer, times the models that each table chooses among, times the tables.
+MOST_TO_DRAW = 150_000_000_000
 #: Persons times columns that regressions learn from, and combinations of levels times the square of their terms.
 MOST_VALUES, MOST_PRODUCTS = 2_000_000, 100_000_000
 
@@ -104,7 +104,7 @@ def answer_with_covariates(
 def _limit_draws(chosen: CovariateSelection, replicates: int) -> tuple[IntervalKind, int]:
     """Return which limits are made, and of how many replicates."""
     table, wanted = chosen.table, max(replicates, FEWEST_REPLICATES)
-    tables = MOST_TO_DRAW // (BEST * (table.strata << table.list_count))
+    tables = MOST_TO_DRAW // (BEST * (table.strata << table.list_count) * len(chosen.best.columns) ** 2)
     if tables - len(table.cells) >= min(wanted, FEWEST_CORRECTED):
         return IntervalKind.BCA_RESELECTION, min(wanted, tables - len(table.cells))
     return IntervalKind.PERCENTILE_RESELECTION, max(min(wanted, tables), FEWEST_REPLICATES)

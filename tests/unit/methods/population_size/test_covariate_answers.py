@@ -195,8 +195,11 @@ def test_model_that_would_take_too_long_is_refused_and_the_doubly_robust_answer_
 def test_large_table_has_fewer_replicates_or_limits_that_are_not_corrected(
     monkeypatch, tables, replicates, kind, drawn
 ):
-    """Sixteen combinations, of which 14 hold somebody, and five models: 14 tables without one person."""
-    monkeypatch.setattr(answers, "MOST_TO_DRAW", 16 * 5 * tables)
+    """Sixteen combinations, of which 14 hold somebody; eight parameters; five models: 14 tables without one person.
+
+    A constant, three lists, a sex, and the three interactions of sex with a list.
+    """
+    monkeypatch.setattr(answers, "MOST_TO_DRAW", 16 * 8**2 * 5 * tables)
     table = table_of()
 
     (answer,) = compare_estimators(
