@@ -302,6 +302,7 @@ def search_with_covariates(
     *,
     always: Iterable[str | Iterable[str]] = (),
     criterion: Criterion = Criterion.BIC,
+    starts: int = STARTS,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> CovariateSelection:
     """Choose the interactions of lists and covariates with the lowest criterion, step by step.
@@ -317,6 +318,8 @@ def search_with_covariates(
         Interactions that every model holds.
     criterion : Criterion
         BIC, AIC or AICc; the sample size is the number of persons seen.
+    starts : int
+        Of so many of the best models the neighbours are looked at before the search ends.
     on_progress : callable, optional
         Called with the number of models that were fitted, twice: how many will be is not known.
 
@@ -332,9 +335,9 @@ def search_with_covariates(
 
     Notes
     -----
-    It begins with main effects, and fits the neighbours, with one interaction more or less, of the best model
-    whose neighbours were not yet, as long as it is among the five best. Nothing is drawn at random. Models
-    without an estimate are refused, where a fit that does not look would print a number.
+    It begins with main effects, and fits the neighbours, with one interaction more or less, of the best model whose
+    neighbours were not yet, as long as it is among the best (five, if `starts` is left out). Nothing is drawn at
+    random. Models without an estimate are refused, where a fit that does not look would print a number.
 
     Before the search, the table is collapsed over covariates that no path of `terms` connects to two lists: they
     do not change the number of people [1]_. Assumes what `fit_covariate_model` assumes. The chosen model is
@@ -362,7 +365,7 @@ def search_with_covariates(
     if smaller.histories().list_with_everyone is not None:
         fits = [without_unseen(fit_counts(design, CovariateModel(kept), counts))]
     else:
-        search = CovariateWalk(smaller, inside, kept, criterion)
+        search = CovariateWalk(smaller, inside, kept, criterion, starts=starts)
         fits = search.run(
             lambda models, start: fit_each(design, models, counts[None], start=start), on_progress
         )
@@ -407,15 +410,23 @@ class CovariateWalk:
         Those that all hold.
     criterion : Criterion
         What is to fall.
+    starts : int
+        So many of the best models seen so far are starts of a way down.
     """
 
     def __init__(
-        self, table: CovariateTable, terms: Iterable[Term], always: frozenset[Term], criterion: Criterion
+        self,
+        table: CovariateTable,
+        terms: Iterable[Term],
+        always: frozenset[Term],
+        criterion: Criterion,
+        *,
+        starts: int = STARTS,
     ) -> None:
         source = {coding.name: coding.of for coding in table.codings}
         self.terms = sorted(terms, key=lambda term: (len(term), sorted(term)))
         self.plain = {term: frozenset(source.get(name, name) for name in term) for term in self.terms}
-        self.always, self.criterion = always, criterion
+        self.always, self.criterion, self.starts = always, criterion, starts
 
     def run(
         self,
@@ -427,7 +438,7 @@ class CovariateWalk:
         seen = {first: fit([first], None)[0]}
         left: set[CovariateModel] = set()
         while True:
-            best = rank_fits(seen.values(), self.criterion)[:STARTS]
+            best = rank_fits(seen.values(), self.criterion)[: self.starts]
             if not best and not left:
                 best = (seen[first],)
             way = next((one for one in best if one.model not in left), None)

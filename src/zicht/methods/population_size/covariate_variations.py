@@ -20,6 +20,9 @@ __all__ = ["leave_lists_out_of_covariates", "merge_pairs_with_covariates"]
 
 Term = frozenset[str]
 
+#: There are many tables, and of each only which pairs of lists depend on each other is open: one way down finds it.
+WAYS_DOWN = 1
+
 
 def leave_lists_out_of_covariates(selection: CovariateSelection) -> tuple[Variation, ...]:
     """Answer without each list in turn, with the same covariates.
@@ -98,7 +101,9 @@ def _vary(
     always = [term for term in (_rename(old, renamed) for old in kept) if len(term) > 1]
     pairs = combinations(table.lists, 2) if few else ()
     try:
-        chosen = search_with_covariates(table, pairs, always=always, criterion=selection.criterion)
+        chosen = search_with_covariates(
+            table, pairs, always=always, criterion=selection.criterion, starts=WAYS_DOWN
+        )
         estimate = chosen.estimate()
     except (NotConverged, UserError) as error:
         return replace(variation, problems=tuple(error.problems))

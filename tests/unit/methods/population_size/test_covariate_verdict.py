@@ -84,7 +84,8 @@ def test_models_that_fit_about_as_well_are_those_with_covariates(evidence):
 def test_interval_given_the_model_is_that_of_the_delta_method(evidence):
     given = covariate_wald(search_with_covariates(unequal()))
 
-    assert (evidence.given_model.lower, evidence.given_model.upper) == (given.lower, given.upper)
+    bounds = (evidence.given_model.lower, evidence.given_model.upper)
+    assert bounds == pytest.approx((given.lower, given.upper))
 
 
 def test_order_of_interaction_is_looked_at_in_the_lists_alone(evidence):
