@@ -92,7 +92,7 @@ class SensitivitySeries:
 
 @dataclass(frozen=True, repr=False)
 class Sensitivity:
-    """How far the answer hangs on what no table can show.
+    """How far the answer of the lists alone hangs on what no table can show.
 
     Attributes
     ----------
@@ -120,7 +120,7 @@ def assess_sensitivity(histories: CaptureHistories) -> Sensitivity:
     Parameters
     ----------
     histories : CaptureHistories
-        The table.
+        The table of the lists alone; of a doubly robust answer `DoublyRobustFit.with_xi` tells the same.
 
     Returns
     -------
