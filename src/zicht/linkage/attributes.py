@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zicht.linkage.dates import normalise_births
+from zicht.linkage.distinct import map_distinct
 from zicht.linkage.names import parse_family_name, parse_given_names
 from zicht.linkage.sounds import sound_of
 from zicht.vocabulary import UNKNOWNS
@@ -96,13 +97,8 @@ def _family_fields(text: str) -> Fields:
 def _per_distinct(
     texts: pa.Array, fields_of: Callable[[str], Fields], names: Sequence[str]
 ) -> dict[str, pa.Array]:
-    """Work out the fields of every distinct text and hand them to the rows that have it."""
-    encoded = texts.dictionary_encode()
-    found = [fields_of(text) for text in encoded.dictionary.to_pylist()]
-    return {
-        name: pa.array([row[place] for row in found], ATTRIBUTES.field(name).type).take(encoded.indices)
-        for place, name in enumerate(names)
-    }
+    columns = map_distinct(texts, fields_of, [ATTRIBUTES.field(name).type for name in names])
+    return dict(zip(names, columns, strict=True))
 
 
 def _numbers(texts: pa.Array, birth_years: pa.Array) -> pa.Array:

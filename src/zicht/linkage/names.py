@@ -117,7 +117,7 @@ def _whole_names(words: Sequence[tuple[str, bool]]) -> list[str]:
     while len(names) > 1 and names[-1] in _PREFIXES - _MIDDLE - _ARTICLES:
         names.pop()
     names = _join_servants(names)
-    return [name for name in names if name not in _MIDDLE] or names
+    return [name for name in names if name not in _MIDDLE]
 
 
 def _join_servants(names: Sequence[str]) -> list[str]:

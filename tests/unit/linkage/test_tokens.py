@@ -1,0 +1,228 @@
+"""Do tokens say which values are the same, and nothing else?"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from zicht.errors import InputError
+from zicht.linkage.attributes import ATTRIBUTES
+from zicht.linkage.schema import REPORTS, TOKENS, Attribute, Kind, LinkSchema, Role
+from zicht.linkage.token_column import COLUMN, has_tokens, pack_tokens, unpack_tokens
+from zicht.linkage.tokens import OPEN, Hardening, make_tokens, scheme_of, token_schema
+
+KEY = bytes(range(32))
+PERSON = {
+    "source": "police",
+    "given": "anna",
+    "given_all": ["anna", "maria"],
+    "initial": "a",
+    "given_sound": "AN",
+    "family": "berg",
+    "family_all": ["berg"],
+    "family_sound": "PRS",
+    "birth": date(1998, 3, 4),
+    "birth_swapped": date(1998, 4, 3),
+    "birth_year": 1998,
+    "birth_month": 3,
+    "birth_precision": "day",
+    "sex": "female",
+    "nationality": "NLD",
+    "number": "12345679",
+}
+
+
+def attributes(*changes):
+    return pa.Table.from_pylist(
+        [PERSON | {"record": f"police:{at}"} | change for at, change in enumerate(changes)], ATTRIBUTES
+    )
+
+
+def tokens(*changes, key=KEY, hardening=None):
+    return make_tokens(attributes(*changes), key, hardening=hardening).to_pylist()
+
+
+def without_letter_shared(one, other, column):
+    return set(one[column]) & set(other[column])
+
+
+def test_make_tokens_is_hmac_sha256_under_a_key_of_the_field():
+    (row,) = tokens({})
+    field = hmac.new(KEY, b"zicht 1 family", hashlib.sha256).digest()
+    expected = base64.urlsafe_b64encode(hmac.new(field, b"berg", hashlib.sha256).digest()[:9]).decode()
+
+    assert row["family"] == expected
+
+
+def test_make_tokens_has_the_columns_of_the_linker_for_tokens():
+    table = make_tokens(attributes({}), KEY)
+
+    assert set(table.column_names) == set(TOKENS.columns) == set(token_schema(REPORTS).columns)
+
+
+def test_make_tokens_leaves_nothing_of_what_identifies():
+    shown = str(tokens({}))
+
+    for value in ("anna", "maria", "berg", "AN'", "PRS", "1998", "12345679"):
+        assert value not in shown
+
+
+def test_tokens_of_two_fields_never_compare():
+    (row,) = tokens({"given": "berg", "initial": "b", "given_sound": "PRS", "number": "1998"})
+
+    assert row["given"] != row["family"]
+    assert row["given_sound"] != row["family_sound"]
+    assert row["number"] != row["birth_year"]
+    assert not set(row["given_near"]) & set(row["family_near"])
+
+
+def test_tokens_of_two_keys_never_compare():
+    (one,), (other,) = tokens({}), tokens({}, key=bytes(32))
+    keyed = {name for name in one if name not in {"record", "source", "sex", "nationality"}}
+
+    assert [name for name in keyed if one[name] is not None and one[name] == other[name]] == []
+    assert scheme_of(KEY) != scheme_of(bytes(32))
+
+
+def test_swapped_date_compares_with_the_date_itself():
+    one, other = tokens({}, {"birth": date(1998, 4, 3), "birth_swapped": date(1998, 3, 4)})
+
+    assert one["birth_swapped"] == other["birth"]
+
+
+def test_one_of_several_names_compares_with_the_first():
+    (row,) = tokens({})
+
+    assert row["given"] in row["given_all"]
+
+
+@pytest.mark.parametrize("mistyped", ["andrzje", "andrej", "andrezej", "andrzek", "ndrzej"])
+def test_names_one_typing_error_apart_share_a_code(mistyped):
+    one, other = tokens({"given": "andrzej"}, {"given": mistyped})
+
+    assert without_letter_shared(one, other, "given_near")
+    assert one["given"] != other["given"]
+
+
+def test_short_names_share_no_code_by_chance():
+    one, other = tokens({"given": "jan"}, {"given": "ana"})
+
+    assert not without_letter_shared(one, other, "given_near")
+
+
+def test_codes_of_typing_errors_hold_within_one_year_of_birth_only():
+    one, other = tokens({}, {"birth_year": 1999})
+
+    assert not without_letter_shared(one, other, "family_near")
+    (first, second) = tokens({}, {"birth_year": 1999}, hardening=OPEN)
+    assert without_letter_shared(first, second, "family_near")
+
+
+def test_codes_of_typing_errors_need_a_year_of_birth():
+    (row,) = tokens({"birth_year": None})
+
+    assert row["family_near"] is None
+    assert row["family"] is not None
+
+
+@pytest.mark.parametrize(
+    ("birth", "shared"),
+    [(date(1998, 3, 5), 1), (date(1998, 4, 4), 1), (date(1989, 3, 4), 1), (date(1989, 3, 5), 0)],
+)
+def test_dates_with_one_wrong_part_share_a_code(birth, shared):
+    one, other = tokens({}, {"birth": birth})
+
+    assert len(without_letter_shared(one, other, "birth_near")) == shared
+
+
+def test_name_that_many_have_gets_no_token_of_its_own():
+    rows = tokens(*[{}] * 10, {"family": "zeldzaam", "family_all": ["zeldzaam"]})
+
+    assert {row["family"] for row in rows[:10]} == {None}
+    assert {str(row["family_all"]) for row in rows[:10]} == {"None"}
+    assert rows[10]["family"] is not None
+    assert without_letter_shared(rows[0], rows[9], "family_near")
+
+
+def test_name_that_few_have_in_a_small_file_keeps_its_token():
+    rows = tokens(*[{}] * 4, hardening=Hardening(fewest=5))
+
+    assert all(row["family"] for row in rows)
+
+
+def test_unknown_stays_null():
+    nothing = dict.fromkeys(("given", "given_all", "initial", "family", "birth", "birth_year", "number"))
+    (row,) = tokens(nothing)
+
+    assert [row[name] for name in (*nothing, "given_near", "family_near", "birth_near")] == [None] * 10
+
+
+def test_make_tokens_takes_any_schema_of_texts():
+    schema = LinkSchema(
+        "towns",
+        (
+            Attribute("town", Kind.TEXT, {Role.EXACT: "town"}),
+            Attribute("state", Kind.CODE, {Role.EXACT: "state"}),
+        ),
+    )
+    table = pa.table(
+        {"record": ["a:1", "a:2"], "source": ["a", "a"], "town": ["utrecht", "utrcht"], "state": ["u", "u"]}
+    )
+    one, other = make_tokens(table, KEY, schema=schema).to_pylist()
+
+    assert without_letter_shared(one, other, "town_near")
+    assert one["state"] == "u"
+    assert token_schema(schema).columns == ("record", "source", "town", "town_near", "state")
+
+
+def reports(*cells):
+    rows = range(len(cells))
+    return pa.table(
+        {
+            "source": pa.array(["police"] * len(cells), pa.string()),
+            "report_id": pa.array([str(row) for row in rows], pa.string()),
+            "sex": pa.array(["female"] * len(cells), pa.string()),
+            "nationality": pa.array(["NLD"] * len(cells), pa.string()),
+            COLUMN: pa.array(cells, pa.string()),
+        }
+    )
+
+
+def test_unpack_tokens_gives_back_what_was_packed():
+    made = make_tokens(attributes({}, {"given": None, "birth_year": None}), KEY)
+    unpacked = unpack_tokens(reports(*pack_tokens(made, scheme_of(KEY)).to_pylist()))
+
+    assert unpacked.to_pylist() == made.select(unpacked.column_names).to_pylist()
+
+
+def test_unpack_tokens_of_report_without_tokens_is_null():
+    (row,) = unpack_tokens(reports(None)).to_pylist()
+
+    known = {name: value for name, value in row.items() if value is not None}
+    assert known == {"record": "police:0", "source": "police", "sex": "female", "nationality": "NLD"}
+
+
+@pytest.mark.parametrize(("cells", "expected"), [((), False), ((None,), False), ((None, "z"), True)])
+def test_has_tokens_needs_one_cell(cells, expected):
+    assert has_tokens(reports(*cells)) is expected
+
+
+def test_unpack_tokens_refuses_tokens_of_two_keys():
+    made = make_tokens(attributes({}), KEY)
+    cells = [pack_tokens(made, scheme_of(key))[0].as_py() for key in (KEY, bytes(32))]
+
+    with pytest.raises(InputError, match="same key file"):
+        unpack_tokens(reports(*cells))
+
+
+def test_unpack_tokens_refuses_a_cell_that_was_cut_off():
+    cell = pack_tokens(make_tokens(attributes({}), KEY), scheme_of(KEY))[0].as_py()
+
+    with pytest.raises(InputError, match="1 rows hold no tokens") as caught:
+        unpack_tokens(reports(cell, cell[:50]))
+    assert cell[:20] not in str(caught.value)
