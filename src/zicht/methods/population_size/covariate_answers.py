@@ -104,7 +104,8 @@ def answer_with_covariates(
 def _limit_draws(chosen: CovariateSelection, replicates: int) -> tuple[IntervalKind, int]:
     """Return which limits are made, and of how many replicates."""
     table, wanted = chosen.table, max(replicates, FEWEST_REPLICATES)
-    tables = MOST_TO_DRAW // (BEST * (table.strata << table.list_count) * len(chosen.best.columns) ** 2)
+    fit = (table.strata << table.list_count) * max(len(chosen.best.columns), 1) ** 2
+    tables = MOST_TO_DRAW // (BEST * fit)
     if tables - len(table.cells) >= min(wanted, FEWEST_CORRECTED):
         return IntervalKind.BCA_RESELECTION, min(wanted, tables - len(table.cells))
     return IntervalKind.PERCENTILE_RESELECTION, max(min(wanted, tables), FEWEST_REPLICATES)

@@ -210,5 +210,16 @@ def test_large_table_has_fewer_replicates_or_limits_that_are_not_corrected(
     assert len(answer.result.totals) == drawn
 
 
+def test_list_with_everyone_gives_every_estimator_with_covariates_the_persons():
+    women, men = [0, 60, 0, 30, 0, 40, 50], [0, 20, 0, 30, 0, 40, 50]
+    table = table_of(women, men)
+
+    comparison = compare_estimators(
+        table.histories(), covariates=table, methods=["covariates_minimum_bic", "doubly_robust"]
+    )
+
+    assert [estimate.total for estimate in comparison.estimates] == [table.persons] * 2
+
+
 def test_repr_holds_no_counts(by_sex):
     assert repr(by_sex.answer("doubly_robust").result).startswith("DoublyRobustAnswer(DoublyRobustFit(lists=")
