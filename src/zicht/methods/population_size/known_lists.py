@@ -10,7 +10,7 @@ import numpy as np
 
 from zicht.errors import Problem, Text
 from zicht.methods.population_size.histories import CaptureHistories
-from zicht.methods.population_size.variations import answer_each, check_lists
+from zicht.methods.population_size.variations import DOWNHILL_FROM, answer_each, check_lists
 
 __all__ = ["KnownList", "check_known_lists", "root_mean_square"]
 
@@ -85,7 +85,8 @@ def check_known_lists(histories: CaptureHistories) -> tuple[KnownList, ...]:
     """
     check_lists(histories)
     insides = [_persons_on(histories, at) for at in range(histories.list_count)]
-    answers = iter(answer_each([inside for inside in insides if inside is not None]))
+    told = [inside for inside in insides if inside is not None]
+    answers = iter(answer_each(told, downhill_from=DOWNHILL_FROM))
     found = []
     for name, size, inside in zip(histories.lists, histories.list_sizes.tolist(), insides, strict=True):
         total, _, problems = (None, "", (_too_few_inside(name),)) if inside is None else next(answers)

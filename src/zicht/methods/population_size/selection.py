@@ -262,7 +262,9 @@ def search(
     return _searched(histories, fits, ranking, criterion, _how_searched(how, len(fits), order))
 
 
-def search_each(tables: Sequence[CaptureHistories], *, max_order: int | None = None) -> list[Selection]:
+def search_each(
+    tables: Sequence[CaptureHistories], *, max_order: int | None = None, downhill_from: int | None = None
+) -> list[Selection]:
     """Choose for each table the hierarchical model with the lowest BIC; small tables of as many lists together.
 
     Parameters
@@ -271,6 +273,8 @@ def search_each(tables: Sequence[CaptureHistories], *, max_order: int | None = N
         The tables, of any lists.
     max_order : int, optional
         As in `search`.
+    downhill_from : int, optional
+        With so many lists or more the search goes downhill, where `search` would still fit every model.
 
     Returns
     -------
@@ -286,9 +290,10 @@ def search_each(tables: Sequence[CaptureHistories], *, max_order: int | None = N
     for lists in {table.list_count for table in tables}:
         same = [at for at, table in enumerate(tables) if table.list_count == lists]
         alone = [at for at in same if tables[at].list_with_everyone is not None]
-        if _way_to_search(lists, max_order, None)[1] == Strategy.DOWNHILL:
+        down = Strategy.DOWNHILL if downhill_from is not None and lists >= downhill_from else None
+        if _way_to_search(lists, max_order, down)[1] == Strategy.DOWNHILL:
             alone = same
-        found |= {at: search(tables[at], max_order=max_order) for at in alone}
+        found |= {at: search(tables[at], max_order=max_order, strategy=down) for at in alone}
         together = [at for at in same if at not in found]
         if together:
             chosen = _search_together([tables[at] for at in together], max_order)

@@ -22,6 +22,7 @@ from zicht.methods.population_size.selection import (
 )
 
 __all__ = [
+    "DOWNHILL_FROM",
     "LISTS_TO_SEARCH",
     "MOST_LISTS_TO_VARY",
     "Variation",
@@ -36,6 +37,8 @@ __all__ = [
 
 #: Up to so many lists a variation is answered by the lowest BIC; beyond, by steps, which take milliseconds.
 LISTS_TO_SEARCH = 8
+#: A table of six lists has 32,768 models of pairs: it is searched downhill where there are many such tables.
+DOWNHILL_FROM = 6
 #: Beyond, a choice of the model takes minutes, and it is made again for every list and pair of lists.
 MOST_LISTS_TO_VARY = 12
 #: The orders of interaction that are set beside each other.
@@ -105,12 +108,13 @@ def answer_by_choice(
 
 
 def answer_each(
-    tables: Sequence[CaptureHistories], *, max_order: int | None = None
+    tables: Sequence[CaptureHistories], *, max_order: int | None = None, downhill_from: int | None = None
 ) -> list[tuple[float | None, str, tuple[Problem, ...]]]:
-    """Answer for each table as `answer_by_choice` does, in little more time than for one."""
+    """Answer for each table as `answer_by_choice` does, in little more time than for one: see `search_each`."""
     few = [at for at, table in enumerate(tables) if table.list_count <= LISTS_TO_SEARCH]
     many = [at for at, table in enumerate(tables) if table.list_count > LISTS_TO_SEARCH]
-    chosen = dict(zip(few, search_each([tables[at] for at in few], max_order=max_order), strict=True))
+    searched = search_each([tables[at] for at in few], max_order=max_order, downhill_from=downhill_from)
+    chosen = dict(zip(few, searched, strict=True))
     chosen |= dict(zip(many, stepwise_each([tables[at] for at in many]), strict=True))
     return [_answer_of(chosen[at]) for at in range(len(tables))]
 
@@ -231,7 +235,7 @@ def _best_of_order(searched: Selection, order: int) -> Estimate | None:
 def _vary(
     variations: Sequence[Variation], tables: Sequence[CaptureHistories], order: int | None
 ) -> tuple[Variation, ...]:
-    answers = answer_each(tables, max_order=order)
+    answers = answer_each(tables, max_order=order, downhill_from=DOWNHILL_FROM if len(tables) > 1 else None)
     return tuple(
         replace(variation, total=total, model=model, problems=problems)
         for variation, (total, model, problems) in zip(variations, answers, strict=True)

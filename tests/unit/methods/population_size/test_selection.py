@@ -197,6 +197,16 @@ def test_searches_keep_the_order_of_interaction_that_is_asked():
     assert [answer_of(chosen) for chosen in found] == [answer_of(search(t, max_order=2)) for t in MIXED[:2]]
 
 
+@pytest.mark.parametrize("name", ["uk2013_6", "netherlands_2010_2015_6"])
+def test_many_tables_of_six_lists_may_be_searched_downhill(name):
+    histories = published(name)
+
+    (found,) = search_each([histories], downhill_from=6)
+
+    assert len(found.fits) < 1000
+    assert str(found.model) == str(search(histories, strategy=Strategy.DOWNHILL).model)
+
+
 def test_no_table_gives_no_search():
     assert search_each([]) == stepwise_each([]) == []
 
