@@ -1,0 +1,123 @@
+"""Pairs of records that may be about one person, each with what it weighs and why."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis.backends import BaseBackend
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from zicht.linkage.model import TrainedModel
+from zicht.linkage.port import open_records
+from zicht.linkage.schema import Kind, LinkSchema, Role, pair_table
+
+__all__ = ["LEAST_WEIGHT", "score_pairs"]
+
+Ints = npt.NDArray[np.int64]
+
+#: Pairs that weigh less (odds of one in a thousand) are left out, unless others tie their records together.
+LEAST_WEIGHT = -10.0
+#: Groups of more records than this are too loose to score every pair in them.
+_LARGEST_GROUP = 40
+
+
+def score_pairs(
+    attributes: pa.Table,
+    schema: LinkSchema,
+    model: TrainedModel,
+    *,
+    engine: BaseBackend,
+) -> pa.Table:
+    """Score the pairs of records that the rules of a model compare; see `pair_table` for the columns.
+
+    A key or a number decides before the model does. Where pairs tie records
+    together through others, all pairs among them are scored too, so that a chain
+    shows what speaks against it.
+    """
+    model.check_schema(schema)
+    with open_records(attributes, schema, engine) as records:
+        scored = records.score(model.parameters, model.rules, prior=model.prior, least=LEAST_WEIGHT)
+        missing = _find_missing(scored, records.count)
+        if len(missing):
+            scored = pa.concat_tables(
+                [scored, records.score_these(model.parameters, missing, prior=model.prior)]
+            )
+    ordered = attributes.sort_by(schema.record)
+    return _finish(scored, ordered, schema)
+
+
+def _find_missing(scored: pa.Table, count: int) -> pa.Table:
+    """Return the pairs without a score in groups that likely pairs tie together."""
+    likely = scored.filter(pc.greater(scored["weight"], 0.0))
+    left, right = (np.asarray(likely[side], dtype=np.int64) for side in "lr")
+    _number, group = connected_components(
+        coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(count, count)), directed=False
+    )
+    sizes = np.bincount(group)
+    wanted = np.flatnonzero((sizes[group] > 2) & (sizes[group] <= _LARGEST_GROUP))
+    pairs = _pairs_within(wanted, group[wanted])
+    here = np.asarray(scored["l"], dtype=np.int64) * count + np.asarray(scored["r"], dtype=np.int64)
+    pairs = pairs[~np.isin(pairs[:, 0] * count + pairs[:, 1], here)]
+    return pa.table({"join_key_l": pairs[:, 0], "join_key_r": pairs[:, 1]})
+
+
+def _pairs_within(members: Ints, group: Ints) -> Ints:
+    """Return all pairs of members of the same group, the lower number first."""
+    order = np.lexsort((members, group))
+    members, group = members[order], group[order]
+    parts = [np.zeros((0, 2), dtype=np.int64)]
+    for step in range(1, _LARGEST_GROUP):
+        same = np.flatnonzero(group[step:] == group[:-step])
+        if not len(same):
+            break
+        parts.append(np.column_stack([members[same], members[same + step]]))
+    return np.concatenate(parts)
+
+
+def _finish(scored: pa.Table, ordered: pa.Table, schema: LinkSchema) -> pa.Table:
+    """Give pairs the names of their records, and let keys and numbers decide."""
+    left, right = (np.asarray(scored[side], dtype=np.int64) for side in "lr")
+    yes, no = _decide(scored, ordered, schema, left, right)
+    probability = np.where(yes, 1.0, np.where(no, 0.0, np.asarray(scored["probability"])))
+    certain = pa.array(yes, mask=~(yes | no))
+    columns = {
+        "record_l": ordered[schema.record].take(pa.array(left)),
+        "record_r": ordered[schema.record].take(pa.array(right)),
+        "weight": scored["weight"],
+        "probability": pa.array(probability),
+        "certain": certain,
+    }
+    columns |= {name: scored[name] for name in pair_table(schema).names if name not in columns}
+    return pa.table(columns).cast(pair_table(schema))
+
+
+def _decide(
+    scored: pa.Table, ordered: pa.Table, schema: LinkSchema, left: Ints, right: Ints
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Say which pairs are certainly about one person, and which about two.
+
+    An equal key or number says yes; two keys, or two numbers that no typing error
+    explains, say no. Where they contradict each other, two numbers outweigh a key,
+    and two keys leave an equal number undecided.
+    """
+    same, different = (np.zeros(len(left), dtype=bool) for _ in range(2))
+    for attribute in schema.keys:
+        codes = np.asarray(
+            pc.fill_null(
+                pc.dictionary_encode(ordered[attribute.columns[Role.EXACT]]).combine_chunks().indices, -1
+            )
+        )
+        known = (codes[left] >= 0) & (codes[right] >= 0)
+        same |= known & (codes[left] == codes[right])
+        different |= known & (codes[left] != codes[right])
+    for attribute in schema.compared:
+        if attribute.kind is Kind.NUMBER:
+            level = np.asarray(scored[f"gamma_{attribute.name}"])
+            top = int(level.max(initial=0))
+            undecided = different & (level == top) & (level > 0)
+            same = (same & (level != 0)) | ((level == top) & (level > 0) & ~different)
+            different = (different & ~undecided) | (level == 0)
+    return same & ~different, different

@@ -1,0 +1,333 @@
+"""The one place that speaks to Splink: records in, levels of agreement, parameters and scored pairs out."""
+
+from __future__ import annotations
+
+import logging
+import math
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from ibis.backends import BaseBackend
+from splink import DuckDBAPI, Linker, SettingsCreator
+from splink.comparison_level_library import CustomLevel, ElseLevel
+from splink.comparison_library import CustomComparison
+from splink.internals.database_api import DatabaseAPI
+from splink.internals.splink_dataframe import SplinkDataFrame
+
+from zicht.engine import fetch
+from zicht.linkage.blocking import Rule
+from zicht.linkage.comparisons import (
+    DUCKDB,
+    SPARK,
+    Words,
+    crossed_column,
+    list_levels,
+    unknown_sql,
+    usual_column,
+)
+from zicht.linkage.schema import Attribute, Kind, LinkSchema, Role
+
+__all__ = ["Learned", "LevelParameters", "Parameters", "Records", "open_records"]
+
+ID = "id"
+_TABLE = "zicht_linkage_records"
+#: How many records of the whole count beside those who are alike, when a value's share is taken.
+_DRAWN = 20
+#: Weights that differ by less are the same.
+_ALMOST = 1e-9
+
+
+@dataclass(frozen=True)
+class LevelParameters:
+    """How often a level of agreement occurs among pairs about one person (`m`) and about two (`u`)."""
+
+    m: float
+    u: float
+
+
+#: Of each compared attribute, its levels from the most telling down to disagreement.
+Parameters = Mapping[str, tuple[LevelParameters, ...]]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What one rule taught: the share of its pairs about one person, and `m` of each attribute it left free."""
+
+    share: float
+    m: Mapping[str, tuple[float | None, ...]]
+
+
+@dataclass(frozen=True)
+class Records:
+    """Records in an engine, numbered in their order; `sql` runs a statement and forgets its result."""
+
+    schema: LinkSchema
+    engine: BaseBackend
+    words: Words
+    count: int
+    table: str
+    open_api: Callable[[], DatabaseAPI]
+    run: Callable[[str], object]
+    load: Callable[[str, pa.Table], None]
+    _made: list[str] = field(default_factory=list)
+
+    def keep(self, name: str, sql: str) -> Records:
+        """Return a part of the records as a table of its own."""
+        table = f"{self.table}_{name}"
+        self.run(f"DROP TABLE IF EXISTS {table}")
+        self.run(f"CREATE TABLE {table} AS {sql}")
+        self._made.append(table)
+        count = fetch(self.engine.table(table).count().as_table()).column(0)[0].as_py()
+        return replace(self, count=count, table=table)
+
+    def count_chance(self) -> dict[str, tuple[int, ...]]:
+        """Return how often each level occurs by chance, from the most telling down.
+
+        Codes are counted in all pairs, the rest in pairs that agree on every code:
+        a name is more usual among people of the same nationality and sex.
+        """
+        codes = [one for one in self.schema.compared if one.kind is Kind.CODE]
+        others = [one for one in self.schema.compared if one.kind is not Kind.CODE]
+        alike = [f"l.{one.columns[Role.EXACT]} = r.{one.columns[Role.EXACT]}" for one in codes]
+        counts = self._count_levels(others, " AND ".join([f"l.{ID} < r.{ID}", *alike]))
+        if codes:
+            counts |= self._count_levels(codes, f"l.{ID} < r.{ID} AND l.{ID} % 4 = 0 AND r.{ID} % 4 = 0")
+        return {one.name: counts[one.name] for one in self.schema.compared}
+
+    def _count_levels(self, attributes: Sequence[Attribute], where: str) -> dict[str, tuple[int, ...]]:
+        some = replace(self, schema=replace(self.schema, attributes=tuple(attributes)))
+        linker = some._link(None, (), levels=True)  # noqa: SLF001 - its own
+        sql = (
+            f"SELECT l.{ID} AS join_key_l, r.{ID} AS join_key_r "  # noqa: S608
+            f"FROM {self.table} AS l JOIN {self.table} AS r ON {where}"
+        )
+        scored = self._predict(linker, sql)
+        table = self.engine.table(scored.physical_name)
+        counts = {}
+        for one in attributes:
+            gamma = f"gamma_{one.name}"
+            found = fetch(table.group_by(gamma).agg(pairs=table.count())).to_pydict()
+            seen = dict(zip(found[gamma], found["pairs"], strict=True))
+            levels = len(list_levels(one, self.schema, self.words))
+            counts[one.name] = tuple(int(seen.get(level, 0)) for level in range(levels, -1, -1))
+        _forget(linker)
+        return counts
+
+    def learn(self, rule: Rule, start: Parameters, prior: float) -> Learned:
+        """Learn `m` from the pairs of one rule by expectation and maximisation, with `u` as it is."""
+        linker = self._link(start, (), prior=prior)
+        session = linker.training.estimate_parameters_using_expectation_maximisation(
+            rule.sql, estimate_without_term_frequencies=True, fix_u_probabilities=True
+        )
+        held = {one.name for one in self.schema.compared if rule.uses(one)}
+        share = session.core_model_settings.probability_two_random_records_match
+        learned = {name: m for name, m in _read(linker, "m").items() if name not in held}
+        return Learned(share, learned)
+
+    def score(self, parameters: Parameters, rules: Sequence[Rule], *, prior: float, least: float) -> pa.Table:
+        """Score all pairs of the rules; those that weigh less than `least` are left out."""
+        linker = self._link(parameters, rules, prior=prior, frequencies=True)
+        scored = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
+        return self._fetch(scored, linker, parameters)
+
+    def score_these(self, parameters: Parameters, pairs: pa.Table, *, prior: float) -> pa.Table:
+        """Score pairs of record numbers, `join_key_l` and `join_key_r`, whatever they weigh."""
+        linker = self._link(parameters, (), prior=prior, frequencies=True)
+        self.load(f"{self.table}_wanted", pairs)
+        sql = f"SELECT * FROM {self.table}_wanted"  # noqa: S608 - names of our own
+        return self._fetch(self._predict(linker, sql), linker, parameters)
+
+    def _predict(self, linker: Linker, pairs_sql: str) -> SplinkDataFrame:
+        sql = f"SELECT *, '0' AS match_key FROM ({pairs_sql}) AS wanted"  # noqa: S608 - names of our own
+        pairs = self.keep("pairs", sql)
+        linker.table_management.register_blocked_pairs_for_predict(
+            linker._db_api.register(pairs.table)  # noqa: SLF001 - Splink's own way to name a table twice
+        )
+        return linker.inference.predict(warning_mode="never")
+
+    def _link(
+        self,
+        parameters: Parameters | None,
+        rules: Sequence[Rule],
+        *,
+        prior: float = 1e-4,
+        frequencies: bool = False,
+        levels: bool = False,
+    ) -> Linker:
+        api = self.open_api()
+        settings = SettingsCreator(
+            link_type="dedupe_only",
+            comparisons=_comparisons(self.schema, self.words, parameters, frequencies=frequencies),
+            blocking_rules_to_generate_predictions=[rule.sql for rule in rules],
+            probability_two_random_records_match=prior,
+            unique_id_column_name=ID,
+            retain_matching_columns=levels,
+            retain_intermediate_calculation_columns=True,
+        )
+        linker = Linker(api.register(self.table), settings, log_level=None, validate_settings=False)
+        if frequencies:
+            self._say_frequencies(linker)
+        return linker
+
+    def _fetch(self, scored: SplinkDataFrame, linker: Linker, parameters: Parameters) -> pa.Table:
+        table = self.engine.table(scored.physical_name)
+        names = set(table.columns)
+        columns = {"l": table[f"{ID}_l"], "r": table[f"{ID}_r"], "weight": table.match_weight}
+        columns["probability"] = table.match_probability
+        for attribute in self.schema.compared:
+            level = table[f"mw_{attribute.name}"]
+            columns[f"gamma_{attribute.name}"] = _level_of(level, parameters[attribute.name])
+            if f"mw_tf_adj_{attribute.name}" in names:
+                level += table[f"mw_tf_adj_{attribute.name}"]
+            columns[f"weight_{attribute.name}"] = level.cast("float32")
+        result = fetch(table.select(**columns))
+        _forget(linker)
+        return result
+
+    def _say_frequencies(self, linker: Linker) -> None:
+        """Tell Splink how usual each value is among those who are alike in every code."""
+        for one in self.schema.compared:
+            column = usual_column(one)
+            if column is None:
+                continue
+            name = self.keep(f"tf_{one.name}", _frequencies_sql(one, self.schema, self.table)).table
+            lookup = linker._db_api.register(name)  # noqa: SLF001 - Splink's own way to name a table twice
+            linker.table_management.register_term_frequency_lookup(lookup, column)
+
+
+def _level_of(weight: ir.NumericColumn, levels: Sequence[LevelParameters]) -> ir.Value:
+    """Return which level has this weight; Splink keeps levels only together with the values compared."""
+    weights = [math.log2(level.m / level.u) for level in reversed(levels)]
+    cases = [((weight - one).abs() < _ALMOST, place) for place, one in enumerate(weights)]
+    return ibis.cases((weight == 0, -1), *cases, else_=-1).cast("int8")
+
+
+def _forget(linker: Linker) -> None:
+    linker._db_api.delete_tables_created_by_splink_from_db()  # noqa: SLF001 - else they stay in the engine
+
+
+def _frequencies_sql(attribute: Attribute, schema: LinkSchema, table: str) -> str:
+    """Return the share of each value among records alike in every code, drawn towards its share of all."""
+    column, value = usual_column(attribute), attribute.columns[Role.EXACT]
+    if attribute.kind is Kind.CODE:
+        return (
+            f"SELECT {column}, CAST(count(*) AS DOUBLE) / sum(count(*)) OVER () AS tf_{column} "  # noqa: S608
+            f"FROM {table} WHERE {value} IS NOT NULL GROUP BY {column}"
+        )
+    within = ", ".join(one.columns[Role.EXACT] for one in schema.compared if one.kind is Kind.CODE)
+    part = f"PARTITION BY {within}" if within else ""
+    return (
+        f"WITH cells AS (SELECT {column}, {value} AS value{', ' + within if within else ''}, "  # noqa: S608
+        f"count(*) AS n FROM {table} WHERE {value} IS NOT NULL GROUP BY ALL), "
+        f"shares AS (SELECT *, sum(n) OVER (PARTITION BY value) / sum(n) OVER () AS overall, "
+        f"sum(n) OVER ({part}) AS alike FROM cells) "
+        f"SELECT {column}, CAST((n + {_DRAWN} * overall) / (alike + {_DRAWN}) AS DOUBLE) AS tf_{column} FROM shares"
+    )
+
+
+@contextmanager
+def open_records(attributes: pa.Table, schema: LinkSchema, engine: BaseBackend) -> Iterator[Records]:
+    """Put records into an engine, numbered in the order of their names, and take them out at the end."""
+    logging.getLogger("splink").setLevel(logging.CRITICAL)
+    table = _number(attributes, schema)
+    opened = _open_duckdb(engine) if engine.name == "duckdb" else _open_spark(engine)
+    with tempfile.TemporaryDirectory(prefix="zicht-linkage-") as folder:
+        load = partial(opened.load, Path(folder))
+        load(_TABLE, table)
+        records = Records(schema, engine, opened.words, len(table), _TABLE, opened.open_api, opened.run, load)
+        try:
+            yield records
+        finally:
+            for name in (*records._made, _TABLE):  # noqa: SLF001 - its own
+                opened.run(f"DROP TABLE IF EXISTS {name}")
+
+
+@dataclass(frozen=True)
+class _Opened:
+    words: Words
+    open_api: Callable[[], DatabaseAPI]
+    run: Callable[[str], object]
+    load: Callable[[Path, str, pa.Table], None]
+
+
+def _open_duckdb(engine: BaseBackend) -> _Opened:
+    connection = engine.con
+
+    def load(_folder: Path, name: str, table: pa.Table) -> None:
+        connection.register("zicht_linkage_arrow", table)
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM zicht_linkage_arrow")
+        connection.unregister("zicht_linkage_arrow")
+
+    return _Opened(DUCKDB, lambda: DuckDBAPI(connection), connection.execute, load)
+
+
+def _open_spark(engine: BaseBackend) -> _Opened:
+    from splink.backends.spark import SparkAPI  # noqa: PLC0415 - an optional dependency
+
+    session = engine._session  # noqa: SLF001 - Ibis shows it no other way
+
+    def load(folder: Path, name: str, table: pa.Table) -> None:
+        path = folder / f"{name}.parquet"
+        pq.write_table(table, path)
+        session.read.parquet(str(path)).write.mode("overwrite").saveAsTable(name)
+
+    return _Opened(SPARK, lambda: SparkAPI(spark_session=session), session.sql, load)
+
+
+def _number(attributes: pa.Table, schema: LinkSchema) -> pa.Table:
+    table = attributes.select(list(schema.columns)).sort_by(schema.record)
+    for attribute in schema.compared:
+        if crossed := attribute.column(Role.CROSSED):
+            table = table.append_column(crossed_column(attribute), table[crossed])
+        if (usual := usual_column(attribute)) is not None and attribute.kind is not Kind.CODE:
+            table = table.append_column(usual, _join_codes(table, attribute, schema))
+    return table.add_column(0, ID, pa.array(np.arange(len(table))))
+
+
+def _join_codes(table: pa.Table, attribute: Attribute, schema: LinkSchema) -> pa.ChunkedArray:
+    """Return the value together with every code, so that it can be counted among those who are alike."""
+    codes = [one.columns[Role.EXACT] for one in schema.compared if one.kind is Kind.CODE]
+    parts = [pc.fill_null(pc.cast(table[code], pa.string()), "") for code in codes]
+    return pc.binary_join_element_wise(
+        pc.cast(table[attribute.columns[Role.EXACT]], pa.string()), *parts, "|"
+    )
+
+
+def _comparisons(
+    schema: LinkSchema, words: Words, parameters: Parameters | None, *, frequencies: bool
+) -> list[CustomComparison]:
+    made = []
+    for attribute in schema.compared:
+        levels = [CustomLevel(unknown_sql(attribute), "unknown").configure(is_null_level=True)]
+        known = list_levels(attribute, schema, words)
+        creators = [*(CustomLevel(level.sql, level.name) for level in known), ElseLevel()]
+        values = parameters[attribute.name] if parameters else (None,) * len(creators)
+        columns = [*(usual_column(attribute) if level.frequent else None for level in known), None]
+        for creator, value, column in zip(creators, values, columns, strict=True):
+            if value is not None:
+                creator.configure(m_probability=value.m, u_probability=value.u)
+            if frequencies and column is not None:
+                creator.configure(tf_adjustment_column=column, disable_tf_exact_match_detection=True)
+            levels.append(creator)
+        made.append(CustomComparison(levels, output_column_name=attribute.name))
+    return made
+
+
+def _read(linker: Linker, which: str) -> dict[str, tuple[float | None, ...]]:
+    """Read `m` or `u` of each level from a trained linker; `None` is a level that did not occur."""
+    found = {}
+    for comparison in linker.misc.save_model_to_json()["comparisons"]:
+        levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+        values = (level.get(f"{which}_probability") for level in levels)
+        found[comparison["output_column_name"]] = tuple(v if isinstance(v, float) else None for v in values)
+    return found
