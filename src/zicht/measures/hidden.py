@@ -97,6 +97,23 @@ _INHABITANTS = MeasureDeclaration(
 )
 MEASURES = (_ESTIMATE, _IN_SIGHT, _VICTIMS, _RATE, _ON_SEVERAL, _LEAST, _INHABITANTS)
 
+_READING = _(
+    "An estimate is a conclusion from a model, not a count. It assumes that the population of a year does not "
+    "change, that reports on one person are linked without error, and that lists depend on each other only as "
+    "the model says; victims whom no list could ever see are in no estimate. It says how many were out of "
+    "sight, never who or where. From year to year it moves with the lists as much as with the victims: read "
+    "the interval or the range, not the middle. Where no number stands, the reason does."
+)
+_NOT_OWN = _(
+    "No estimate of its own was made for this edition, to save time. Those of other publishers stand beside the "
+    "victims in sight: an estimate is a conclusion from a model, not a count."
+)
+_PARTS = _(
+    "The whole window, each year and each part of the window are estimated on their own from the lists; a part in "
+    "a year, and a part of which the lists share few persons, with one model for all parts. So parts do not add "
+    "up to the estimate of the whole."
+)
+
 #: Views of this edition's estimates by part: of the whole window, and of each year.
 PART_TITLES = {
     "sex": (
@@ -160,13 +177,7 @@ def count_hidden(
         ),
         population=POPULATIONS["victims"].text,
         unit=A_YEAR,
-        reading=_(
-            "An estimate is a conclusion from a model, not a count. It assumes that the population of a year does not "
-            "change, that reports on one person are linked without error, and that lists depend on each other only as "
-            "the model says; victims whom no list could ever see are in no estimate. It says how many were out of "
-            "sight, never who or where. From year to year it moves with the lists as much as with the victims: read "
-            "the interval or the range, not the middle. Where no number stands, the reason does."
-        ),
+        reading=_READING if own else _NOT_OWN,
         dimensions=hidden.dimensions() if hidden else (),
         measures=MEASURES,
         views=tuple(_views(scope, published, hidden.seen.strata if own else None)) if hidden else (),
@@ -174,7 +185,7 @@ def count_hidden(
         summed=tuple(hidden.summed) if hidden else (),
         derived=tuple(hidden.derived) if hidden else (),
         estimated=tuple(hidden.estimated) if hidden else (),
-        counting_notes=tuple(map(in_all_languages, _counting_notes(own=own))),
+        counting_notes=(in_all_languages(_PARTS),) if own else (),
         notes=hidden.notes if hidden else {},
         rules=(scope.rule.value, "monitor_group"),
         sources=scope.sources,
@@ -383,20 +394,6 @@ def _printed(unseen: Unseen, persons: int, years: int) -> tuple[float | None, fl
         return value, None, None
     lower, upper = round_outward(unseen.lower / years, max(unseen.upper, persons) / years)
     return value, lower, upper
-
-
-def _counting_notes(*, own: bool) -> Iterator[str]:
-    if not own:
-        yield _(
-            "No estimate of its own was made for this edition, to save time: those of other publishers stand beside "
-            "the victims in sight."
-        )
-        return
-    yield _(
-        "The whole window, each year and each part of the window are estimated on their own from the lists; a part in "
-        "a year, and a part of which the lists share few persons, with one model for all parts. So parts do not add "
-        "up to the estimate of the whole."
-    )
 
 
 def _views(

@@ -160,7 +160,7 @@ def test_edition_without_an_estimate_of_its_own_says_why(tmp_path):
 
     assert table.cell("estimate", period="2018", publisher="own") is None
     assert value(table, "in_sight", period="2018", publisher="NR") == pytest.approx(9.28)
-    assert "to save time" in table.counting_notes[0]["en"]
+    assert "to save time" in table.reading["en"]
     assert not any("This edition" in view.title["en"] for view in table.views)
 
 
