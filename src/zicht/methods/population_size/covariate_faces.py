@@ -10,6 +10,7 @@ import scipy  # its parts are loaded where they are used: most tables need no li
 from scipy.linalg.lapack import dpstrf
 
 from zicht.methods.population_size.covariate_design import Columns
+from zicht.methods.population_size.covariate_solving import pin
 from zicht.methods.population_size.existence import lowered_cells
 
 __all__ = ["Elimination", "Rank", "lowered_by_recession", "settle_unseen"]
@@ -20,6 +21,8 @@ IntArray = npt.NDArray[np.int64]
 
 #: A parameter that adds less than this share of the largest to the sums of squares depends on the others.
 DEPENDENT = 1e-10
+#: Blocks whose eigenvalues span more than this are looked at one by one.
+DOUBTFUL = 1e-4
 #: Sums of a few numbers of size one below this are zero.
 ZERO_CHANGE = 1e-7
 
@@ -59,19 +62,34 @@ class Elimination:
         self.others = np.setdiff1d(np.arange(len(member)), blocks)
         self.least = DEPENDENT * max(float(gram.diagonal().max(initial=0.0)), 1.0)
         self.left = gram[np.ix_(self.others, self.others)]
-        #: Per block, its independent parameters and what the others are worth in them; and what changes nothing.
-        self.taken: list[tuple[IntArray, FloatArray]] = []
         self.null: list[tuple[IntArray, FloatArray]] = []
-        for block in blocks:
-            group = block[member[block]]
-            chosen, changes = _decompose(gram[np.ix_(group, group)], self.least)
-            first = group[chosen]
-            across = gram[np.ix_(first, self.others)]
-            solved = np.linalg.solve(gram[np.ix_(first, first)], across)
-            self.left = self.left - across.T @ solved
-            self.taken.append((first, solved))
+        #: The independent ones of the blocks, and what the others are worth in them.
+        self.taken: IntArray = np.zeros(0, dtype=np.int64)
+        self.worth: FloatArray = np.zeros((0, len(self.others)))
+        if len(blocks):
+            self._eliminate(gram, member[blocks], blocks)
+
+    def _eliminate(self, gram: FloatArray, active: BoolArray, blocks: IntArray) -> None:
+        inner = gram[blocks[:, :, None], blocks[:, None, :]]
+        empty = active & (np.diagonal(inner, axis1=1, axis2=2) == 0)
+        if empty.any():
+            self.null.append((blocks[empty], np.eye(int(empty.sum()))))
+            active = active & ~empty
+        values = np.linalg.eigvalsh(pin(inner, active))
+        doubtful = values[:, 0] < DOUBTFUL * values[:, -1]
+        for at in np.flatnonzero(doubtful):
+            asked = np.flatnonzero(active[at])
+            chosen, changes = _decompose(inner[at][np.ix_(asked, asked)], self.least)
+            active[at] = False
+            active[at, asked[chosen]] = True
             if changes.size:
-                self.null.append((group, changes))
+                self.null.append((blocks[at, asked], changes))
+        across = gram[blocks[:, :, None], self.others] * active[:, :, None]
+        solved = np.linalg.solve(pin(inner, active), across)
+        width = len(self.others)
+        worth = across.reshape(-1, width).T @ solved.reshape(-1, width)
+        np.subtract(self.left, worth, out=self.left)
+        self.taken, self.worth = blocks[active], solved[active]
 
     def rank_of(self, member: BoolArray) -> Rank:
         """Choose among the parameters that strata share as well; those of the blocks are as they were asked for."""
@@ -84,11 +102,8 @@ class Elimination:
         for places, one in null:
             directions[places, at : at + one.shape[1]] = one
             at += one.shape[1]
-        if changes.size:
-            for places, solved in self.taken:
-                directions[places, at - changes.shape[1] :] = -solved[:, asked] @ changes
-        independent = np.concatenate([*(places for places, _ in self.taken), others[chosen]])
-        return Rank(np.sort(independent), directions)
+        directions[self.taken, at - changes.shape[1] :] = -self.worth[:, asked] @ changes
+        return Rank(np.sort(np.concatenate([self.taken, others[chosen]])), directions)
 
 
 def _decompose(gram: FloatArray, least: float) -> tuple[IntArray, FloatArray]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from zicht.methods.population_size.covariate_design import Columns
 from zicht.methods.population_size.lattice import superset_sums
 
-__all__ = ["solve_systems"]
+__all__ = ["pin", "solve_systems"]
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -54,7 +54,7 @@ def _solve_whole(part: Columns, active: BoolArray, weights: FloatArray, sides: F
     # Those that a system has come first, then some that it has not: these are held where they are.
     places = np.argsort(~active, axis=1, kind="stable")[:, :width]
     matrices = part.gram(weights.swapaxes(0, 1))[systems[:, :, None], places[:, :, None], places[:, None]]
-    matrices = _pin(matrices, np.arange(width) < widths[:, None])
+    matrices = pin(matrices, np.arange(width) < widths[:, None])
     found = np.zeros(sides.shape)
     found[systems, places] = _solve_each(matrices, sides[systems, places])
     return found
@@ -67,7 +67,7 @@ def _solve_by_stratum(part: Columns, active: BoolArray, weights: FloatArray, sid
     masks, own = part.masks[blocks], part.over[strata[:, None], blocks]
     mine, ours = active[:, blocks], active[:, shared]
     within = held[masks[:, :, None] | masks[:, None, :], strata[:, None, None]]
-    inner = _pin(np.moveaxis(within * (own[:, :, None] * own[:, None, :])[..., None], -1, 0), mine)
+    inner = pin(np.moveaxis(within * (own[:, :, None] * own[:, None, :])[..., None], -1, 0), mine)
     across = held[masks[:, :, None] | part.masks[shared], strata[:, None, None]]
     factors = own[:, :, None] * part.over[strata[:, None], shared][:, None, :]
     coupling = np.moveaxis(across * factors[..., None], -1, 0)
@@ -75,7 +75,7 @@ def _solve_by_stratum(part: Columns, active: BoolArray, weights: FloatArray, sid
     solved = np.linalg.solve(inner, np.concatenate([coupling, sides[:, blocks]], axis=3))
     reduced, alone = solved[..., : len(shared)], solved[..., len(shared) :]
     flat = coupling.reshape(len(active), -1, len(shared)).swapaxes(1, 2)
-    matrix = _pin(part.of_shared.gram(weights.swapaxes(0, 1)), ours)
+    matrix = pin(part.of_shared.gram(weights.swapaxes(0, 1)), ours)
     matrix -= flat @ reduced.reshape(len(active), -1, len(shared))
     right = sides[:, shared] - flat @ alone.reshape(len(active), -1, sides.shape[2])
     found = np.zeros(sides.shape)
@@ -85,7 +85,7 @@ def _solve_by_stratum(part: Columns, active: BoolArray, weights: FloatArray, sid
     return found
 
 
-def _pin(matrices: FloatArray, active: BoolArray) -> FloatArray:
+def pin(matrices: FloatArray, active: BoolArray) -> FloatArray:
     """Return the matrices with the rows and columns of the identity for what is not active."""
     pinned: FloatArray = np.where(active[..., :, None] & active[..., None, :], matrices, 0.0)
     place = np.arange(active.shape[-1])

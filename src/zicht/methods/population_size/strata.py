@@ -35,6 +35,8 @@ IntArray = npt.NDArray[np.int64]
 
 STRATUM = "stratum"
 PER = 100_000
+#: So many of the best models are chosen among again in every table that is drawn.
+BEST = 5
 
 
 @dataclass(frozen=True)
@@ -263,6 +265,7 @@ def estimate_by_stratum(
         drawn = bootstrap_covariates(
             model.selection,
             replicates=replicates,
+            best=BEST,
             levels=asked,
             seed=seed,
             workers=workers,
