@@ -85,7 +85,7 @@ class Elimination:
             if changes.size:
                 self.null.append((blocks[at, asked], changes))
         across = gram[blocks[:, :, None], self.others] * active[:, :, None]
-        solved = np.linalg.solve(pin(inner, active), across)
+        solved = np.asarray(np.linalg.solve(pin(inner, active), across), dtype=np.float64)
         width = len(self.others)
         worth = across.reshape(-1, width).T @ solved.reshape(-1, width)
         np.subtract(self.left, worth, out=self.left)

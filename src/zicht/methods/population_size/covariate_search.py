@@ -267,7 +267,8 @@ def fit_covariate_model(
     Notes
     -----
     Assumes a closed population, right links between lists, and that persons with the same covariates do not
-    differ in their chance to be on a list. Every combination of levels can hold people that nobody saw.
+    differ in their chance to be on a list. Every combination of levels can hold people that nobody saw; where a list
+    holds everyone of a level with a rate of its own, and the other lists tell that none was missed, it holds none.
 
     References
     ----------
