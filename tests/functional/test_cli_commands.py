@@ -12,7 +12,17 @@ import pytest
 from zicht import __version__
 from zicht.cli import EXIT_CODES, build_command
 
-COMMANDS = ("demo", "monitor", "check", "template", "explain", "compare", "estimate", "simulate")
+COMMANDS = (
+    "demo",
+    "monitor",
+    "check",
+    "template",
+    "explain",
+    "compare",
+    "estimate",
+    "pseudonymise",
+    "simulate",
+)
 REPORTS = """report_id,report_date,person_key,reporter_type,sex,forms,route
 1,2018-02-01,a,police,female,sexual,domestic
 2,2018-05-01,b,police,male,labour,cross_border

@@ -27,7 +27,7 @@ EXIT_CODES = {
     0: _("All went well."),
     1: _("A fault in Zicht itself: please report it."),
     2: _("The command was called in a way that it does not know."),
-    3: _("`zicht check`: rows went to quarantine."),
+    3: _("`zicht check` and `zicht pseudonymise`: rows went to quarantine."),
     11: _("A file or table breaks its contract."),
     12: _("A settings, mapping or rule file breaks its own contract."),
     13: _("The caller may not do this."),

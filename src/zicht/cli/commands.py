@@ -44,6 +44,10 @@ COMMANDS = {
         "Estimate how many persons there are, seen and unseen, from who is on which list. Says first whether the "
         "answer may be published, and why."
     ),
+    "pseudonymise": _(
+        "Replace names, birth dates and numbers by keyed tokens, at the agency: the register can still see which "
+        "reports are about the same person, and not who that is."
+    ),
     "simulate": _(
         "Make the files of a Netherlands-like country of simulated people, whose true figures are known. "
         "No row is about a real person."

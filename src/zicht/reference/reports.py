@@ -25,8 +25,8 @@ SOURCES = ("police", "border_police", "labour_inspectorate", "care_coordination"
 
 _PRIVACY_LAW = int(np.datetime64("2018-05-25", "D").astype(np.int64))
 _KEPT_DAYS = 3650
-#: Filled in on reading, or written only where something better is missing.
-_NOT_WRITTEN = {"source", "origin_region", "place_region", "age_class_at_report"}
+#: Filled in on reading, or written only where something better is missing or must not leave the agency.
+_NOT_WRITTEN = {"source", "origin_region", "place_region", "age_class_at_report", "link_tokens"}
 
 
 @dataclass(frozen=True)

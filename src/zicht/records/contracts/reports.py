@@ -54,6 +54,11 @@ _IDENTITY = (
         identifying=True,
         example="1998",
     ),
+    text(
+        "link_tokens",
+        "Keyed tokens in place of the columns above, as `zicht pseudonymise` writes them.",
+        identifying=True,
+    ),
 )
 
 _PERSON = (
