@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from zicht.linkage.schema import Attribute, Kind, LinkSchema, Role
 __all__ = ["Keys", "Rule", "choose_pair_rules", "choose_training_rules", "key_columns"]
 
 Codes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 #: Of each kind, the columns whose equality makes a pair, from loose to strict.
 _KEYS = {
@@ -27,10 +29,18 @@ _KEYS = {
     Kind.BIRTH: (Role.YEAR, Role.EXACT),
     Kind.CODE: (Role.EXACT,),
     Kind.TEXT: (Role.EXACT,),
+    Kind.CASE: (Role.EXACT,),
+    Kind.TIME: (),
 }
 #: Pairs that one rule may give: per record, and in any case.
 _PAIRS_PER_RECORD, _PAIRS_ANYHOW = 2.5, 250_000
-_MOST_RULES, _MOST_KEYS = 12, 3
+#: All rules together may give so many times that.
+_BUDGETS = 3
+_MOST_RULES, _MOST_KEYS = 14, 3
+#: A rule costs this part of the budget before its first pair.
+_START = 4
+#: Pairs about one person that are drawn to see what rules find, and the share that a rule must add.
+_DRAWN, _LEAST_GAIN = 4_000, 0.001
 #: Training takes rules of which at least this share of the pairs is more than chance.
 _PURE = 0.3
 _MOST_TRAINING_RULES = 4
@@ -91,6 +101,16 @@ class Keys:
         codes = [one.columns[Role.EXACT] for one in self.schema.compared if one.kind is Kind.CODE]
         return max(self._count_by_chance(columns, within=code) for code in (None, *codes))
 
+    def count_by_chance_alone(self, columns: Sequence[str]) -> float:
+        """Return how many would agree if no column had anything to do with another: never many more than do."""
+        pairs = self.records * (self.records - 1) / 2
+        return pairs * math.prod(self._chance[column] for column in columns)
+
+    @cached_property
+    def _chance(self) -> dict[str, float]:
+        pairs = max(1.0, self.records * (self.records - 1) / 2)
+        return {column: self.count_pairs((column,)) / pairs for column in self.codes}
+
     def _count_by_chance(self, columns: Sequence[str], *, within: str | None) -> float:
         strata = self.codes[within] if within else np.zeros(self._sampled, dtype=np.int64)
         sizes = np.bincount(strata[strata >= 0]).astype(float)
@@ -119,24 +139,62 @@ def key_columns(schema: LinkSchema) -> list[str]:
     return sorted(names)
 
 
-def choose_pair_rules(keys: Keys) -> tuple[Rule, ...]:
-    """Return the loosest rules that give few pairs; none of them is a stricter form of another."""
+def choose_pair_rules(keys: Keys, same: Mapping[str, tuple[float, float]]) -> tuple[Rule, ...]:
+    """Return rules that together miss few pairs about one person and give few about two.
+
+    `same` says of each attribute how often two records of one person agree on it
+    wholly, and at least partly. Pairs about one person are drawn from that, with
+    what real records leave out; rules are taken by how many more of those they
+    find for the pairs they give, as long as that is worth it.
+    """
     budget = max(_PAIRS_ANYHOW, _PAIRS_PER_RECORD * keys.records)
-    chosen: list[tuple[tuple[Attribute, Role], ...]] = []
-    for size in range(1, _MOST_KEYS + 1):
-        fitting = []
-        for parts in _candidates(keys.schema.attributes, size):
-            if any(_implied(parts, by=earlier) for earlier in chosen):
-                continue
-            pairs = keys.count_pairs(_columns(parts))
-            if pairs <= budget:
-                fitting.append((pairs, parts))
-        fitting.sort(key=lambda found: (found[0], _columns(found[1])))
-        among = [parts for _pairs, parts in fitting]
-        chosen += [
-            one for one in among if not any(_implied(one, by=other) for other in among if other != one)
-        ]
-    return tuple(Rule(_columns(parts)) for parts in chosen[:_MOST_RULES])
+    start = budget / _START
+    drawn = _draw_matches(keys, same)
+    sure = [Rule((one.columns[Role.EXACT],)) for one in keys.schema.keys if one.name not in same]
+    open_pairs = np.ones(_DRAWN, dtype=bool)
+    candidates = {
+        columns: np.logical_and.reduce([drawn[column] for column in columns])
+        for size in range(1, _MOST_KEYS + 1)
+        for columns in _candidates(keys.schema.compared, size)
+        if keys.count_by_chance_alone(columns) <= budget
+    }
+    counted: dict[tuple[str, ...], float] = {}
+    chosen: list[Rule] = []
+    spent = 0.0
+    while len(chosen) < _MOST_RULES:
+        best, worth = None, 0.0
+        gains = {columns: float((found & open_pairs).mean()) for columns, found in candidates.items()}
+        for columns in sorted(gains, key=lambda columns: (-gains[columns], columns)):
+            if gains[columns] < _LEAST_GAIN or gains[columns] / start <= worth:
+                break
+            pairs = counted.setdefault(columns, keys.count_pairs(columns))
+            if pairs > budget or spent + pairs > _BUDGETS * budget:
+                del candidates[columns]
+            elif (value := gains[columns] / (pairs + start)) > worth:
+                best, worth = columns, value
+        if best is None:
+            break
+        chosen.append(Rule(best))
+        spent += counted[best]
+        open_pairs &= ~candidates.pop(best)
+    return (*sure, *chosen)
+
+
+def _draw_matches(keys: Keys, same: Mapping[str, tuple[float, float]]) -> dict[str, Flags]:
+    """Draw pairs about one person, and say of each key column whether they agree on it."""
+    generator = np.random.default_rng(0)
+    records = len(next(iter(keys.codes.values())))
+    left, right = generator.integers(0, max(1, records), (2, _DRAWN))
+    drawn = {}
+    for one in keys.schema.compared:
+        wholly, partly = same[one.name]
+        luck = generator.random(_DRAWN)
+        for role in _KEYS[one.kind]:
+            if role in one.columns:
+                known = keys.codes[one.columns[role]] >= 0
+                agree = luck < (wholly if role is Role.EXACT else partly)
+                drawn[one.columns[role]] = agree & known[left] & known[right] if records else agree
+    return drawn
 
 
 def choose_training_rules(keys: Keys) -> tuple[Rule, ...]:
@@ -144,7 +202,7 @@ def choose_training_rules(keys: Keys) -> tuple[Rule, ...]:
 
     Rules are added until every compared attribute is left free by two of them, where that can be.
     """
-    telling = [one for one in keys.schema.compared if one.kind is not Kind.CODE]
+    telling = [one for one in keys.schema.compared if one.kind not in {Kind.CODE, Kind.CASE, Kind.TIME}]
     found = []
     for one, other in combinations(telling, 2):
         columns = (one.columns[Role.EXACT], other.columns[Role.EXACT])
@@ -161,28 +219,11 @@ def choose_training_rules(keys: Keys) -> tuple[Rule, ...]:
     return tuple(chosen[:_MOST_TRAINING_RULES])
 
 
-def _candidates(attributes: Sequence[Attribute], size: int) -> Iterable[tuple[tuple[Attribute, Role], ...]]:
+def _candidates(attributes: Sequence[Attribute], size: int) -> Iterable[tuple[str, ...]]:
+    """Return key columns of so many attributes, in every combination."""
     for group in combinations(attributes, size):
-        if size > 1 and any(one.kind is Kind.KEY for one in group):
-            continue
-        choices: list[tuple[tuple[Attribute, Role], ...]] = [()]
-        for attribute in group:
-            roles = [role for role in _KEYS[attribute.kind] if role in attribute.columns]
-            choices = [(*choice, (attribute, role)) for choice in choices for role in roles]
-        yield from choices
-
-
-def _implied(parts: tuple[tuple[Attribute, Role], ...], *, by: tuple[tuple[Attribute, Role], ...]) -> bool:
-    """Whether all pairs of one rule are pairs of another: it asks for the same or more of each attribute."""
-    roles = {attribute.name: _KEYS[attribute.kind].index(role) for attribute, role in parts}
-    return all(
-        attribute.name in roles and roles[attribute.name] >= _KEYS[attribute.kind].index(role)
-        for attribute, role in by
-    )
-
-
-def _columns(parts: tuple[tuple[Attribute, Role], ...]) -> tuple[str, ...]:
-    return tuple(attribute.columns[role] for attribute, role in parts)
+        columns = [[one.columns[role] for role in _KEYS[one.kind] if role in one.columns] for one in group]
+        yield from product(*columns)
 
 
 def _encode(column: pa.ChunkedArray) -> Codes:

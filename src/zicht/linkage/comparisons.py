@@ -35,6 +35,8 @@ SPARK = Words("jaro_winkler", "damerau_levenshtein", "arrays_overlap")
 _NEARLY, _ALIKE = 0.92, 0.8
 #: Shorter texts differ from many others by one letter.
 _LONG_ENOUGH = 4
+#: Days between two reports: a month, a season, a year, three.
+_DAYS_BETWEEN = (31, 92, 366, 1096)
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,10 @@ def unknown_sql(attribute: Attribute) -> str:
 
 
 #: Kinds of which a rare value says more than a usual one.
-_WEIGHED = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.TEXT})
+_WEIGHED = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.TEXT, Kind.CASE})
 
 #: Roles that still say something where the value as a whole is unknown.
-_PARTS = (Role.INITIAL, Role.YEAR, Role.ALSO)
+_PARTS = (Role.INITIAL, Role.YEAR, Role.EARLIEST, Role.ALSO)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,23 @@ def _birth(sides: _Sides) -> list[Level]:
             month = sides.attribute.columns[Role.MONTH]
             partly += f" AND ({month}_l IS NULL OR {month}_r IS NULL OR {month}_l = {month}_r)"
         levels += [Level("as far as known", partly), Level("year", sides.same(Role.YEAR))]
+    if sides.has(Role.EARLIEST):
+        earliest, latest = (sides.attribute.columns[role] for role in (Role.EARLIEST, Role.LATEST))
+        overlap = f"{earliest}_l <= {latest}_r AND {earliest}_r <= {latest}_l"
+        levels.insert(-1, Level("by the age", f"({exact}_l IS NULL OR {exact}_r IS NULL) AND {overlap}"))
     return levels
+
+
+def _case(sides: _Sides) -> list[Level]:
+    levels = [sides.whole()]
+    if sides.has(Role.ALL):
+        levels.append(Level("partly the same", sides.overlaps(Role.ALL)))
+    return levels
+
+
+def _time(sides: _Sides) -> list[Level]:
+    day = sides.attribute.columns[Role.EXACT]
+    return [Level(f"{days} days", f"abs({day}_l - {day}_r) <= {days}") for days in _DAYS_BETWEEN]
 
 
 def _number(sides: _Sides) -> list[Level]:
@@ -192,4 +210,6 @@ _LEVELS: Mapping[Kind, Callable[[_Sides], list[Level]]] = {
     Kind.BIRTH: _birth,
     Kind.CODE: _code,
     Kind.TEXT: _text,
+    Kind.CASE: _case,
+    Kind.TIME: _time,
 }

@@ -15,7 +15,8 @@ from ibis.backends import BaseBackend
 from zicht.engine import fetch
 from zicht.errors import DefinitionError, Text
 from zicht.linkage.blocking import Keys, Rule, choose_pair_rules, choose_training_rules, key_columns
-from zicht.linkage.port import Learned, LevelParameters, Parameters, Records, open_records
+from zicht.linkage.learning import maximise_expectation
+from zicht.linkage.port import LevelParameters, Parameters, Records, open_records
 from zicht.linkage.schema import Kind, LinkSchema, Role
 
 __all__ = ["TrainedModel", "train"]
@@ -25,7 +26,7 @@ VERSION = 1
 _KEY_SAMPLE, _CHANCE_SAMPLE, _TRAINING_PAIRS = 50_000, 3_000, 50_000
 #: A level that did not occur among so many pairs counts as half a pair.
 _UNSEEN = 0.5
-_START_PRIOR, _MOST_PRIOR = 1e-4, 0.1
+_START_PRIOR, _MOST_PRIOR, _START_SHARE = 1e-4, 0.1, 0.5
 #: No level is impossible for records about one person.
 _LEAST_M = 1e-4
 #: Nor is any code the same in all pairs of two persons.
@@ -129,9 +130,9 @@ def train(attributes: pa.Table, schema: LinkSchema, *, engine: BaseBackend, seed
         )
         for name in start
     }
-    return TrainedModel(
-        schema.name, schema.digest, _round(prior), parameters, choose_pair_rules(keys), len(attributes)
-    )
+    agree = {name: (levels[0], 1 - levels[-1]) for name, levels in m.items()}
+    pair_rules = choose_pair_rules(keys, agree)
+    return TrainedModel(schema.name, schema.digest, _round(prior), parameters, pair_rules, len(attributes))
 
 
 def _sample_sql(records: Records, size: int, seed: int) -> str:
@@ -159,13 +160,27 @@ def _start(seen: tuple[int, ...]) -> tuple[LevelParameters, ...]:
     )
 
 
-def _learn(records: Records, keys: Keys, rule: Rule, start: Parameters) -> Learned:
+@dataclass(frozen=True)
+class _Learned:
+    """What one rule taught: the share of its pairs about one person, and `m` of each attribute it left free."""
+
+    share: float
+    m: Mapping[str, tuple[float, ...]]
+
+
+def _learn(records: Records, keys: Keys, rule: Rule, start: Parameters) -> _Learned:
     """Learn from the pairs of a rule; of many, from those whose shared values a hash picks."""
     parts = max(1, math.ceil(keys.count_pairs(rule.columns) / _TRAINING_PAIRS))
     hashed = ", ".join(rule.columns)
     known = " AND ".join(f"{column} IS NOT NULL" for column in rule.columns)
     sql = f"SELECT * FROM {records.table} WHERE {known} AND hash({hashed}) % {parts} = 0"  # noqa: S608
-    return records.keep("training", sql).learn(rule, _within(rule, keys, records.schema, start), _START_PRIOR)
+    free = [one for one in records.schema.compared if not rule.uses(one)]
+    patterns = records.keep("training", sql).count_patterns(rule, free)
+    within = _within(rule, keys, records.schema, start)
+    chance = {one.name: [level.u for level in within[one.name]] for one in free}
+    first = {one.name: [level.m for level in within[one.name]] for one in free}
+    share, m = maximise_expectation(patterns, chance, first, share=_START_SHARE)
+    return _Learned(share, m)
 
 
 def _within(rule: Rule, keys: Keys, schema: LinkSchema, start: Parameters) -> Parameters:
@@ -183,21 +198,17 @@ def _within(rule: Rule, keys: Keys, schema: LinkSchema, start: Parameters) -> Pa
     return changed
 
 
-def _settle(
-    learned: list[tuple[float | None, ...] | None], start: tuple[LevelParameters, ...]
-) -> tuple[float, ...]:
+def _settle(learned: list[tuple[float, ...] | None], start: tuple[LevelParameters, ...]) -> tuple[float, ...]:
     """Return the middle of what the rules taught about an attribute, or its start where none did."""
     taught = [values for values in learned if values is not None]
     if not taught:
         return tuple(level.m for level in start)
-    middle = np.median(
-        [[_LEAST_M if m is None else max(m, _LEAST_M) for m in values] for values in taught], axis=0
-    )
+    middle = np.maximum(np.median(taught, axis=0), _LEAST_M)
     return tuple(float(m) for m in middle / middle.sum())
 
 
 def _estimate_prior(
-    learned: Mapping[Rule, Learned], keys: Keys, schema: LinkSchema, m: Mapping[str, tuple[float, ...]]
+    learned: Mapping[Rule, _Learned], keys: Keys, schema: LinkSchema, m: Mapping[str, tuple[float, ...]]
 ) -> float:
     """Estimate the probability of a match: the matches that each rule found, over the share that it can find."""
     pairs = keys.records * (keys.records - 1) / 2

@@ -35,9 +35,10 @@ from zicht.linkage.comparisons import (
     unknown_sql,
     usual_column,
 )
+from zicht.linkage.learning import Patterns
 from zicht.linkage.schema import Attribute, Kind, LinkSchema, Role
 
-__all__ = ["Learned", "LevelParameters", "Parameters", "Records", "open_records"]
+__all__ = ["LevelParameters", "Parameters", "Records", "open_records"]
 
 ID = "id"
 _TABLE = "zicht_linkage_records"
@@ -57,14 +58,6 @@ class LevelParameters:
 
 #: Of each compared attribute, its levels from the most telling down to disagreement.
 Parameters = Mapping[str, tuple[LevelParameters, ...]]
-
-
-@dataclass(frozen=True)
-class Learned:
-    """What one rule taught: the share of its pairs about one person, and `m` of each attribute it left free."""
-
-    share: float
-    m: Mapping[str, tuple[float | None, ...]]
 
 
 @dataclass(frozen=True)
@@ -123,16 +116,20 @@ class Records:
         _forget(linker)
         return counts
 
-    def learn(self, rule: Rule, start: Parameters, prior: float) -> Learned:
-        """Learn `m` from the pairs of one rule by expectation and maximisation, with `u` as it is."""
-        linker = self._link(start, (), prior=prior)
-        session = linker.training.estimate_parameters_using_expectation_maximisation(
-            rule.sql, estimate_without_term_frequencies=True, fix_u_probabilities=True
-        )
-        held = {one.name for one in self.schema.compared if rule.uses(one)}
-        share = session.core_model_settings.probability_two_random_records_match
-        learned = {name: m for name, m in _read(linker, "m").items() if name not in held}
-        return Learned(share, learned)
+    def count_patterns(self, rule: Rule, attributes: Sequence[Attribute]) -> Patterns:
+        """Return how many pairs of a rule have each combination of levels of some attributes."""
+        some = replace(self, schema=replace(self.schema, attributes=tuple(attributes)))
+        linker = some._link(None, (rule,), levels=True)  # noqa: SLF001 - its own
+        scored = linker.inference.predict(warning_mode="never")
+        table = self.engine.table(scored.physical_name)
+        gammas = [f"gamma_{one.name}" for one in attributes]
+        found = fetch(table.group_by(gammas).agg(pairs=table.count()))
+        _forget(linker)
+        levels = {}
+        for one, gamma in zip(attributes, gammas, strict=True):
+            level = np.asarray(found[gamma], dtype=np.int64)
+            levels[one.name] = np.where(level < 0, -1, len(list_levels(one, self.schema, self.words)) - level)
+        return Patterns(levels, np.asarray(found["pairs"], dtype=np.float64))
 
     def score(self, parameters: Parameters, rules: Sequence[Rule], *, prior: float, least: float) -> pa.Table:
         """Score all pairs of the rules; those that weigh less than `least` are left out."""
@@ -321,13 +318,3 @@ def _comparisons(
             levels.append(creator)
         made.append(CustomComparison(levels, output_column_name=attribute.name))
     return made
-
-
-def _read(linker: Linker, which: str) -> dict[str, tuple[float | None, ...]]:
-    """Read `m` or `u` of each level from a trained linker; `None` is a level that did not occur."""
-    found = {}
-    for comparison in linker.misc.save_model_to_json()["comparisons"]:
-        levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
-        values = (level.get(f"{which}_probability") for level in levels)
-        found[comparison["output_column_name"]] = tuple(v if isinstance(v, float) else None for v in values)
-    return found

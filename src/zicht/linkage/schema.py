@@ -10,7 +10,17 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-__all__ = ["CLUSTER_TABLE", "REPORTS", "TOKENS", "Attribute", "Kind", "LinkSchema", "Role", "pair_table"]
+__all__ = [
+    "CASES",
+    "CLUSTER_TABLE",
+    "REPORTS",
+    "TOKENS",
+    "Attribute",
+    "Kind",
+    "LinkSchema",
+    "Role",
+    "pair_table",
+]
 
 
 class Kind(StrEnum):
@@ -23,6 +33,8 @@ class Kind(StrEnum):
     BIRTH = "birth"
     CODE = "code"  # a code of a list: equal or not
     TEXT = "text"  # other text or digits, in which typing errors occur
+    CASE = "case"  # codes that say what happened rather than who somebody is
+    TIME = "time"  # a day as a number: records about one person are often close in time
 
 
 class Role(StrEnum):
@@ -37,6 +49,8 @@ class Role(StrEnum):
     SWAPPED = "swapped"  # the date with day and month exchanged
     YEAR = "year"
     MONTH = "month"
+    EARLIEST = "earliest"  # the first day that is possible, and the last
+    LATEST = "latest"
     ALSO = "also"  # a second code of the same list, such as the country of birth beside the nationality
 
 
@@ -94,8 +108,10 @@ def _attribute(name: str, kind: Kind, **columns: str) -> Attribute:
     return Attribute(name, kind, {Role(role): column for role, column in columns.items()})
 
 
-def _person(*, readable: bool) -> tuple[Attribute, ...]:
+def _person(*, readable: bool, bounded: bool = False) -> tuple[Attribute, ...]:
     given, family, birth = ({}, {}, {}) if readable else ({"near": f"{n}_near"} for n in _TYPED)
+    if bounded:
+        birth |= {"earliest": "birth_from", "latest": "birth_to"}
     return (
         _attribute("person_key", Kind.KEY, exact="person_key"),
         _attribute("number", Kind.NUMBER, exact="number"),
@@ -122,6 +138,14 @@ _TYPED = ("given", "family", "birth")
 REPORTS = LinkSchema("reports", _person(readable=True))
 #: The same reports after `zicht pseudonymise`: the same columns with keyed tokens in them.
 TOKENS = LinkSchema("tokens", _person(readable=False), readable=False)
+
+_CIRCUMSTANCES = (
+    _attribute("reported", Kind.TIME, exact="reported"),
+    *(_attribute(name, Kind.CASE, exact=name, all=f"{name}_all") for name in ("form", "sector", "means")),
+    *(_attribute(name, Kind.CASE, exact=name) for name in ("relation", "place")),
+)
+#: Reports with what they say of the case too, as `zicht.linkage.circumstances` adds it.
+CASES = LinkSchema("cases", (*_person(readable=True, bounded=True), *_CIRCUMSTANCES))
 
 #: Which record belongs to which cluster; every record has one. A cluster is named after its first record.
 CLUSTER_TABLE = pa.schema([("record", pa.string()), ("cluster", pa.string())])
