@@ -148,7 +148,7 @@ class StrataEstimates:
         """Return the number of people in all strata together, in the model of the strata.
 
         It is that of the model before strata were drawn together. The strata that are too thin are one stratum of
-        it, with rates of its own.
+        it, with rates of its own, if they are thick enough together; else only their persons seen are in it.
         """
         plain = self.selection.estimate()
         thin = Text.of(
@@ -298,7 +298,7 @@ class _Model:
         if not fine.any():
             raise _all_too_thin(len(fine))
         rest = counts[~fine].sum(axis=0)
-        stands = not fine.all() and not _reasons(rest, joined.lists, Thinness(0, 1, 2))
+        stands = not fine.all() and not _reasons(rest, joined.lists, Thinness(persons=0))
         self.only_seen = 0 if stands else int(rest.sum())
         self.place = np.where(fine, np.cumsum(fine) - 1, -1)
         self.persons = counts[fine].sum(axis=1).astype(np.float64)

@@ -93,8 +93,20 @@ def test_thin_stratum_is_refused_with_reasons_and_is_in_the_sum():
         "Fewer than 7 persons are on two lists.",
     ]
     assert answer.refused == (thin,)
-    assert answer.estimate().total > answer.sum_of_strata + sum(THIN)
+    assert answer.only_seen == sum(THIN)
+    assert answer.estimate().total == pytest.approx(answer.sum_of_strata + sum(THIN))
     assert answer.estimate().persons == sum(WOMEN) + sum(MEN) + sum(THIN)
+
+
+def test_thin_strata_that_are_thick_together_are_one_stratum_of_the_sum():
+    """Of each of two strata five persons are on two lists or more, of both together ten."""
+    thin = [10, 5, 4, 2, 1, 1, 1]
+
+    answer = estimate_by_stratum(table_of(f=WOMEN, m=MEN, x=thin, y=thin), ["sex"], shrink=False)
+
+    assert len(answer.refused) == 2
+    assert answer.only_seen == 0
+    assert answer.estimate().total > answer.sum_of_strata + 2 * sum(thin)
 
 
 def test_thin_strata_that_are_nothing_together_count_as_seen_only():
