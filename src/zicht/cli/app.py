@@ -43,6 +43,10 @@ INTERRUPTED = 130
 #: and looking as often as Python does by itself takes an eighth of the time of an edition.
 RARELY = (100_000, 20, 20)
 
+#: How many threads solve a system of equations. Ours are many and small: threads would wait for each other, and on a
+#: busy machine an estimate takes twice as long with two of them.
+SOLVERS = ("OPENBLAS_NUM_THREADS", "1")
+
 HELP = _(
     "A victim monitor for trafficking in human beings: from agencies' files to a published edition, and back "
     "from any figure to the rule that made it."
@@ -96,6 +100,7 @@ def build_command(language: str = "en") -> LocalisedGroup:
 def main() -> None:
     """Run the command line; an error that the reader can fix is shown without a traceback."""
     gc.set_threshold(*RARELY)
+    os.environ.setdefault(*SOLVERS)
     arguments = sys.argv[1:]
     language = chosen_language(arguments, os.environ)
     try:
