@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, product
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -29,12 +29,14 @@ UNSURE = (0.001, 0.999)
 #: How far the model's log-odds can be off as a whole: the standard deviation of a shift that all pairs of a set share.
 CALIBRATION = 0.5
 #: Cores that hang together through unsure pairs: up to so many, every way to group them is weighed.
-MOST_WEIGHED = 6
-SWEEPS = 10
+MOST_WEIGHED = 4
+SWEEPS = 8
 #: Groups that a core is joined to at once, at most.
 MOST_JOINED = 6
 #: Log-odds of what cannot be one person.
 NEVER = -1e6
+#: A core joins no group at lower log-odds; higher ones are as sure as these.
+_UNLIKELY, _LARGEST = -20.0, 300.0
 
 
 @dataclass(frozen=True)
@@ -143,55 +145,60 @@ class _Chain:
     """A component of many cores: they are placed one at a time, given how the others are grouped."""
 
     cores: Ints
-    odds: Floats  # (cores, cores)
-    scored: Flags
+    evidence: tuple[Mapping[int, float], ...]  # of each core: log-odds with others
 
     def draw(self, rng: np.random.Generator, shift: float) -> Iterator[tuple[Ints, Ints]]:
         """Yield cores with the group of each, named after the first core in it."""
-        odds = np.where(self.scored, self.odds + shift, 0.0)
-        group = np.arange(len(self.cores))
-        for place in np.concatenate([rng.permutation(len(self.cores)) for _ in range(SWEEPS)]):
-            self._place(rng, odds, group, int(place))
-        yield self.cores, self.cores[group]
+        size = len(self.cores)
+        groups = [{place} for place in range(size)]
+        for chance in rng.random((SWEEPS, size)):
+            for place in range(size):
+                self._place(groups, place, shift=shift, chance=float(chance[place]))
+        yield self.cores, self.cores[[min(group) for group in groups]]
 
-    def _place(self, rng: np.random.Generator, odds: Floats, group: Ints, place: int) -> None:
+    def _place(self, groups: list[set[int]], place: int, *, shift: float, chance: float) -> None:
         """Take a core out of its group, which can fall apart, and join it to any groups that it has evidence for."""
-        rest = np.flatnonzero(group == group[place])
-        rest = rest[rest != place]
-        within = np.argwhere(self.scored[np.ix_(rest, rest)])
-        part = _connected(within[:, 0], within[:, 1], len(rest))
-        group[rest] = rest[np.unique(part, return_index=True)[1]][part] if len(rest) else rest
-        group[place] = place
-        near = np.setdiff1d(np.unique(group[self.scored[place]]), [place])
-        members = [np.flatnonzero(group == name) for name in near]
-        gain = np.array([odds[place, m].sum() for m in members])
-        kept = np.argsort(-gain, kind="stable")[:MOST_JOINED]
-        joins = _joins([members[at] for at in kept], self.scored)
-        weights = joins @ gain[kept] if len(kept) else np.zeros(1)
-        chances = np.exp(weights - weights.max())
-        chosen = joins[rng.choice(len(joins), p=chances / chances.sum())]
-        together = np.concatenate(
-            [[place], *(members[at] for at, is_in in zip(kept, chosen, strict=True) if is_in)]
-        )
-        group[together.astype(np.int64)] = together.min()
+        rest = groups[place] - {place}
+        while rest:
+            part = self._reached(rest)
+            rest -= part
+            for member in part:
+                groups[member] = part
+        gains: dict[int, float] = {}
+        for other, odds in self.evidence[place].items():
+            name = min(groups[other])
+            gains[name] = gains.get(name, 0.0) + odds + shift
+        likely = sorted((name for name in gains if gains[name] > _UNLIKELY), key=lambda name: -gains[name])
+        together = {place}
+        for name in self._choose([(groups[name], gains[name]) for name in likely[:MOST_JOINED]], chance):
+            together |= groups[likely[name]]
+        for member in together:
+            groups[member] = together
 
+    def _reached(self, members: set[int]) -> set[int]:
+        """Return the members that evidence holds together with one of them."""
+        reached: set[int] = set()
+        front = {next(iter(members))}
+        while front:
+            reached |= front
+            front = {other for one in front for other in self.evidence[one] if other in members} - reached
+        return reached
 
-def _joins(members: Sequence[Ints], scored: Flags) -> Flags:
-    """Return every choice of groups that have no evidence between them: those that have are placed together or not."""
-    choices = _choices(len(members))
-    meets = [
-        (a, b)
-        for a, b in combinations(range(len(members)), 2)
-        if scored[np.ix_(members[a], members[b])].any()
-    ]
-    clashes = [choices[:, a] & choices[:, b] for a, b in meets]
-    found: Flags = choices[~np.any(clashes, axis=0)] if clashes else choices
-    return found
-
-
-@cache
-def _choices(size: int) -> Flags:
-    return np.array(list(product([False, True], repeat=size)), dtype=bool).reshape(-1, size)
+    def _choose(self, options: Sequence[tuple[set[int], float]], chance: float) -> Sequence[int]:
+        """Choose groups to join: none two that have evidence between them, which are placed together or not."""
+        weights: dict[tuple[int, ...], float] = {(): 1.0}
+        for place, (members, gain) in enumerate(options):
+            odds, near = math.exp(min(gain, _LARGEST)), {o for one in members for o in self.evidence[one]}
+            free = {at for at in range(place) if near.isdisjoint(options[at][0])}
+            weights |= {
+                (*with_, place): weight * odds for with_, weight in weights.items() if free.issuperset(with_)
+            }
+        left = chance * sum(weights.values())
+        for chosen, weight in weights.items():
+            left -= weight
+            if left < 0:
+                return chosen
+        return ()
 
 
 @dataclass(frozen=True)
@@ -316,8 +323,8 @@ class _Edges:
     core: Ints
     exclusive: Ints
 
-    def components(self) -> Iterator[tuple[Ints, Floats, Flags]]:
-        """Yield the cores of each component that unsure evidence holds together, log-odds between them, and where."""
+    def components(self) -> Iterator[tuple[Ints, dict[tuple[int, int], float]]]:
+        """Yield the cores of each component that unsure evidence holds together, and the log-odds between them."""
         likely = self.odds >= _logit(UNSURE[0])
         component = _connected(self.left[likely], self.right[likely], self.size)
         sizes = np.bincount(component, minlength=1)
@@ -328,15 +335,13 @@ class _Edges:
         kinds = _kinds(self.core, self.exclusive)
         for rows in np.split(order, starts[1:]) if len(order) else ():
             cores = np.unique(np.concatenate([left[rows], right[rows]]))
-            matrix, scored = np.zeros((len(cores),) * 2), np.zeros((len(cores),) * 2, dtype=bool)
             at, to = np.searchsorted(cores, left[rows]), np.searchsorted(cores, right[rows])
-            matrix[at, to] = matrix[to, at] = odds[rows]
-            scored[at, to] = scored[to, at] = True
-            for one, other in combinations(range(len(cores)), 2):
-                if kinds.get(int(cores[one]), frozenset()) & kinds.get(int(cores[other]), frozenset()):
-                    matrix[one, other] = matrix[other, one] = NEVER
-                    scored[one, other] = scored[other, one] = True
-            yield cores, matrix, scored
+            found = dict(zip(zip(at.tolist(), to.tolist(), strict=True), odds[rows].tolist(), strict=True))
+            if kinds:
+                own = [kinds.get(int(core), frozenset()) for core in cores]
+                pairs = combinations(range(len(cores)), 2)
+                found |= {(one, other): NEVER for one, other in pairs if own[one] & own[other]}
+            yield cores, found
 
 
 def _kinds(core: Ints, exclusive: Ints) -> dict[int, frozenset[int]]:
@@ -349,30 +354,31 @@ def _kinds(core: Ints, exclusive: Ints) -> dict[int, frozenset[int]]:
 
 def _parts(edges: _Edges) -> Iterator[_Block | _Chain]:
     """Yield the components, those of one shape together."""
-    shapes: dict[tuple[int, bytes], list[tuple[Ints, Floats]]] = {}
-    for cores, odds, scored in edges.components():
-        if len(cores) > MOST_WEIGHED:
-            yield _Chain(cores, odds, scored)
+    shapes: dict[tuple[int, frozenset[tuple[int, int]]], list[tuple[Ints, list[float]]]] = {}
+    for cores, odds in edges.components():
+        size = len(cores)
+        if size > MOST_WEIGHED:
+            evidence: tuple[dict[int, float], ...] = tuple({} for _ in range(size))
+            for (one, other), value in odds.items():
+                evidence[one][other] = evidence[other][one] = value
+            yield _Chain(cores, evidence)
             continue
-        upper = np.triu_indices(len(cores), 1)
-        shapes.setdefault((len(cores), scored[upper].tobytes()), []).append((cores, odds[upper]))
-    for (size, pattern), found in shapes.items():
-        groupings, joined = _groupings(size, pattern)
+        between = [odds.get(pair, 0.0) for pair in combinations(range(size), 2)]
+        shapes.setdefault((size, frozenset(odds)), []).append((cores, between))
+    for (size, scored), found in shapes.items():
+        groupings, joined = _groupings(size, scored)
         yield _Block(np.array([c for c, _ in found]), np.array([o for _, o in found]), groupings, joined)
 
 
 @cache
-def _groupings(size: int, pattern: bytes) -> tuple[Ints, Flags]:
+def _groupings(size: int, scored: frozenset[tuple[int, int]]) -> tuple[Ints, Flags]:
     """Return every way to group cores so that each group hangs together by evidence, and which pairs it joins."""
     places = list(combinations(range(size), 2))
-    scored = np.frombuffer(pattern, dtype=bool)
     found = []
     for grouping in _partitions(size):
-        joined = np.array([grouping[a] == grouping[b] for a, b in places])
-        used = joined & scored
+        used = [pair in scored and grouping[pair[0]] == grouping[pair[1]] for pair in places]
         left, right = (
-            np.array([p[side] for p, u in zip(places, used, strict=True) if u], dtype=np.int64)
-            for side in (0, 1)
+            np.array([p[side] for p, u in zip(places, used, strict=True) if u], np.int64) for side in (0, 1)
         )
         if len(set(_connected(left, right, size))) == len(set(grouping)):
             found.append((grouping, used))
