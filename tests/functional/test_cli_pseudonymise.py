@@ -186,3 +186,15 @@ def test_pseudonymise_tells_a_machine_the_same(zicht, agency):
     assert (told["reports"], told["named"], told["dated"], told["numbered"]) == (3, 2, 2, 1)
     assert told["files"][0]["rows"] == 3
     assert CANARY not in done.out
+
+
+def test_pseudonymise_leaves_out_tokens_of_common_names(zicht, agency):
+    with (agency / "agency.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"{n},2018-02-01,Police,male,Jan,de,Vries,,\n" for n in range(10, 20))
+    run(zicht, agency)
+    hardened = rows_of(agency / "out.csv")[-1]["link_tokens"]
+    run(zicht, agency, "--common", "1")
+    plain = rows_of(agency / "out.csv")[-1]["link_tokens"]
+
+    assert hardened.rstrip("|") == plain.split("|")[0]
+    assert len(plain) > len(hardened) + 100

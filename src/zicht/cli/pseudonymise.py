@@ -15,6 +15,7 @@ from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.errors import InputError, OutputError, Text
 from zicht.linkage.pseudonymise import Pseudonymised, make_key, pseudonymise_reports, read_key
+from zicht.linkage.tokens import Hardening
 from zicht.records.intake import Intake, read_inputs
 from zicht.vocabulary.numbers import format_number
 
@@ -37,6 +38,15 @@ def run(
     source: Annotated[
         str | None, typer.Option("--source", help=_("Name of the source, the same in every delivery."))
     ] = None,
+    common: Annotated[
+        float,
+        typer.Option(
+            "--common",
+            help=_("A name gets no token where more than this share of the reports have it. 1: always one."),
+            min=0,
+            max=1,
+        ),
+    ] = Hardening.most,
     lang: LanguageOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -50,7 +60,12 @@ def run(
         intake = read_inputs(inputs, work=Path(work), on_progress=stages.advance)
         faults = find_faults(intake.quarantine)
         stages.begin(_("Making tokens"))
-        made = pseudonymise_reports(_reports(intake, source), key, intake.supplied["reports"])
+        made = pseudonymise_reports(
+            _reports(intake, source),
+            key,
+            supplied=intake.supplied["reports"],
+            hardening=Hardening(most=common),
+        )
         _write(made.cells, out)
     if json:
         session.show_json(_as_json(made, out) | receipts_json(intake.receipts))

@@ -12,7 +12,7 @@ import pyarrow as pa
 from zicht.errors import DefinitionError, InputError, OutputError, Text
 from zicht.linkage.attributes import make_attributes
 from zicht.linkage.token_column import COLUMN, pack_tokens
-from zicht.linkage.tokens import make_tokens, scheme_of
+from zicht.linkage.tokens import Hardening, make_tokens, scheme_of
 from zicht.records.ages import derived_columns
 from zicht.records.cells_written import write_cells
 from zicht.records.contracts import CONTRACTS
@@ -36,7 +36,9 @@ class Pseudonymised:
     numbered: int
 
 
-def pseudonymise_reports(reports: pa.Table, key: bytes, supplied: Collection[str]) -> Pseudonymised:
+def pseudonymise_reports(
+    reports: pa.Table, key: bytes, *, supplied: Collection[str], hardening: Hardening | None = None
+) -> Pseudonymised:
     """Return canonical reports as a file's cells, with tokens in place of what identifies.
 
     The file has the columns that were supplied, but for those of `IDENTIFYING`; the age
@@ -52,7 +54,7 @@ def pseudonymise_reports(reports: pa.Table, key: bytes, supplied: Collection[str
     if not set(IDENTIFYING) & set(supplied):
         raise _refused(Text.of("The reports hold nothing to make tokens of."))
     attributes = make_attributes(reports)
-    tokens = make_tokens(attributes, key)
+    tokens = make_tokens(attributes, key, hardening=hardening)
     kept = {"source", *supplied, *derived_columns("reports", supplied)} - set(IDENTIFYING)
     cells = write_cells(reports, _REPORTS, kept)
     scheme = scheme_of(key)

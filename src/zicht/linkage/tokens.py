@@ -22,6 +22,9 @@ _VERSION = "1"
 #: Nine bytes: among a hundred million values, no two are expected to share a token.
 _BYTES = 9
 _NAMES = (Kind.GIVEN_NAME, Kind.FAMILY_NAME)
+#: Kinds whose values become tokens; codes, and what else identifies nobody, stay as they are.
+_KEYED = (*_NAMES, Kind.BIRTH, Kind.NUMBER, Kind.TEXT)
+_ROLES = (Role.EXACT, Role.ALL, Role.INITIAL, Role.SOUND, Role.SWAPPED, Role.YEAR, Role.MONTH)
 #: Columns with values of one field, so that any of them can be the same as any other.
 _WHOLE = (Role.EXACT, Role.ALL, Role.SWAPPED)
 _BETWEEN = "\x1f"
@@ -35,18 +38,17 @@ class Hardening:
     """What is done against someone who knows how often each name occurs.
 
     A value that more than `most` of the records have, and at least `fewest` of them,
-    gets no token of its own: such tokens are what a list of common names
-    would give away. `bound` makes the codes of typing errors hold only within
-    one year of birth, so that a rare name does not show which common one it resembles.
+    gets no token: not the name, not its sound, not its typing errors. Such tokens are
+    what a list of common names would give away, and through the codes of typing
+    errors a rare name would give away which common one it resembles.
     """
 
-    most: float = 0.005
+    most: float = 0.01
     fewest: int = 5
-    bound: bool = True
 
 
 #: Tokens without anything done about frequencies, for measuring what that would give away.
-OPEN = Hardening(most=1.0, bound=False)
+OPEN = Hardening(most=1.0)
 
 
 def make_tokens(
@@ -58,7 +60,7 @@ def make_tokens(
     under a key of their own per field, so tokens of two fields never compare.
     The columns are those of `token_schema(schema)`.
     """
-    maker = _Maker(key, attributes, hardening or Hardening(), _birth_years(attributes, schema))
+    maker = _Maker(key, attributes, hardening or Hardening())
     columns = {name: attributes[name] for name in (schema.record, schema.source)}
     for attribute in schema.attributes:
         columns |= maker.columns(attribute)
@@ -77,19 +79,12 @@ def scheme_of(key: bytes) -> str:
 
 
 def _token_columns(attribute: Attribute) -> dict[Role, str]:
-    columns: dict[Role, str] = dict(attribute.columns)
-    columns.pop(Role.CROSSED, None)
-    if attribute.kind in {*_NAMES, Kind.TEXT, Kind.BIRTH}:
+    if attribute.kind not in _KEYED:
+        return dict(attribute.columns)
+    columns = {role: name for role, name in attribute.columns.items() if role in _ROLES}
+    if attribute.kind is not Kind.NUMBER:
         columns[Role.NEAR] = f"{attribute.columns[Role.EXACT]}_near"
     return columns
-
-
-def _birth_years(table: pa.Table, schema: LinkSchema) -> pa.Array:
-    """Return the year of birth of each record as text, from whatever the schema has of it."""
-    for attribute in schema.attributes:
-        if attribute.kind is Kind.BIRTH and Role.YEAR in attribute.columns:
-            return _text(table, attribute.columns[Role.YEAR])
-    return pa.nulls(len(table), pa.string())
 
 
 def _text(table: pa.Table, name: str) -> pa.Array:
@@ -112,10 +107,9 @@ class _Maker:
     key: bytes
     table: pa.Table
     hardening: Hardening
-    years: pa.Array
 
     def columns(self, attribute: Attribute) -> dict[str, pa.Array]:
-        if attribute.kind in {Kind.KEY, Kind.CODE}:
+        if attribute.kind not in _KEYED:
             return {name: self.table[name] for name in attribute.columns.values()}
         made = {
             name: self._column(attribute, role, name)
@@ -127,24 +121,13 @@ class _Maker:
 
     def _column(self, attribute: Attribute, role: Role, name: str) -> pa.Array:
         """Swapped dates share the field of the dates themselves, and several names that of the first."""
-        whole = role in _WHOLE
-        token = partial(_token, _field_key(self.key, attribute.name if whole else f"{attribute.name}.{role}"))
-        common: frozenset[str] = frozenset()
-        if attribute.kind in _NAMES:
-            roles = [one for one in _WHOLE if one in attribute.columns] if whole else [role]
-            common = common.union(*(self._common(attribute.columns[one]) for one in roles))
+        field = attribute.name if role in _WHOLE else f"{attribute.name}.{role}"
+        token = partial(_token, _field_key(self.key, field))
+        common = self._common(attribute, role) if attribute.kind in _NAMES else frozenset()
         if role is Role.ALL:
             return self._list(name, token, common)
         texts = _text(self.table, name)
         return map_distinct(texts, lambda text: (None if text in common else token(text),), [pa.string()])[0]
-
-    def _common(self, name: str) -> frozenset[str]:
-        """Return the values of a column that too many records have."""
-        column = self.table[name]
-        values = column.combine_chunks().flatten() if pa.types.is_list(column.type) else column
-        most = max(self.hardening.most * len(column), self.hardening.fewest - 1)
-        counts = pc.value_counts(values.drop_null())
-        return frozenset(counts.filter(pc.greater(counts.field("counts"), most)).field("values").to_pylist())
 
     def _list(self, name: str, token: Callable[[str], str], common: frozenset[str]) -> pa.Array:
         def work(text: str) -> tuple[list[str] | None]:
@@ -153,21 +136,27 @@ class _Maker:
         joined = pc.binary_join(self.table[name].combine_chunks(), _BETWEEN)
         return map_distinct(joined, work, [_TOKENS])[0]
 
+    def _common(self, attribute: Attribute, role: Role) -> frozenset[str]:
+        """Return the values of a field that too many records have."""
+        roles = [one for one in _WHOLE if one in attribute.columns] if role in _WHOLE else [role]
+        common: set[str] = set()
+        for column in (self.table[attribute.columns[one]] for one in roles):
+            values = column.combine_chunks().flatten() if pa.types.is_list(column.type) else column
+            most = max(self.hardening.most * len(column), self.hardening.fewest - 1)
+            counts = pc.value_counts(values.drop_null())
+            common.update(counts.filter(pc.greater(counts.field("counts"), most)).field("values").to_pylist())
+        return frozenset(common)
+
     def _near(self, attribute: Attribute) -> pa.Array:
         """Return the codes that two values share if they differ by one typing error."""
         token = partial(_token, _field_key(self.key, f"{attribute.name}.near"))
-        texts = _text(self.table, attribute.columns[Role.EXACT])
-        if attribute.kind is Kind.BIRTH:
-            return map_distinct(texts, lambda day: (_tokens(token, _parts(day)),), [_TOKENS])[0]
-        bound = self.hardening.bound and attribute.kind is not Kind.TEXT
-        years = self.years if bound else pc.if_else(texts.is_valid(), "", None)
-        both = pc.binary_join_element_wise(texts, years, _BETWEEN)
+        variants = _parts if attribute.kind is Kind.BIRTH else _without_a_letter
+        common = self._common(attribute, Role.EXACT) if attribute.kind in _NAMES else frozenset()
 
-        def work(text: str) -> tuple[list[str]]:
-            name, _, year = text.partition(_BETWEEN)
-            return (_tokens(token, [one + _BETWEEN + year for one in _without_a_letter(name)]),)
+        def work(text: str) -> tuple[list[str] | None]:
+            return (None if text in common else _tokens(token, variants(text)),)
 
-        return map_distinct(both, work, [_TOKENS])[0]
+        return map_distinct(_text(self.table, attribute.columns[Role.EXACT]), work, [_TOKENS])[0]
 
 
 def _tokens(token: Callable[[str], str], values: Sequence[str]) -> list[str]:

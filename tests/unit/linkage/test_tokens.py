@@ -115,21 +115,6 @@ def test_short_names_share_no_code_by_chance():
     assert not without_letter_shared(one, other, "given_near")
 
 
-def test_codes_of_typing_errors_hold_within_one_year_of_birth_only():
-    one, other = tokens({}, {"birth_year": 1999})
-
-    assert not without_letter_shared(one, other, "family_near")
-    (first, second) = tokens({}, {"birth_year": 1999}, hardening=OPEN)
-    assert without_letter_shared(first, second, "family_near")
-
-
-def test_codes_of_typing_errors_need_a_year_of_birth():
-    (row,) = tokens({"birth_year": None})
-
-    assert row["family_near"] is None
-    assert row["family"] is not None
-
-
 @pytest.mark.parametrize(
     ("birth", "shared"),
     [(date(1998, 3, 5), 1), (date(1998, 4, 4), 1), (date(1989, 3, 4), 1), (date(1989, 3, 5), 0)],
@@ -140,19 +125,39 @@ def test_dates_with_one_wrong_part_share_a_code(birth, shared):
     assert len(without_letter_shared(one, other, "birth_near")) == shared
 
 
-def test_name_that_many_have_gets_no_token_of_its_own():
-    rows = tokens(*[{}] * 10, {"family": "zeldzaam", "family_all": ["zeldzaam"]})
+def test_name_that_many_have_gets_no_token():
+    rows = tokens(*[{}] * 10, {"family": "zeldzaam", "family_all": ["zeldzaam"], "family_sound": "STLSM"})
+    of_family = ("family", "family_all", "family_sound", "family_near")
 
-    assert {row["family"] for row in rows[:10]} == {None}
-    assert {str(row["family_all"]) for row in rows[:10]} == {"None"}
-    assert rows[10]["family"] is not None
-    assert without_letter_shared(rows[0], rows[9], "family_near")
+    assert {rows[at][name] for at in range(10) for name in of_family} == {None}
+    assert all(rows[10][name] for name in of_family)
+
+
+def test_name_that_resembles_a_common_one_shows_no_tie_to_it():
+    *_, common, rare = tokens(*[{}] * 10, {"family": "bergh", "family_all": ["bergh"]})
+
+    assert common["family_near"] is None
+    assert rare["family_near"]
 
 
 def test_name_that_few_have_in_a_small_file_keeps_its_token():
     rows = tokens(*[{}] * 4, hardening=Hardening(fewest=5))
 
     assert all(row["family"] for row in rows)
+
+
+def test_common_name_is_none_of_several_names_either():
+    *_, row = tokens(*[{}] * 10, {"given": "olga", "given_all": ["anna", "olga"]})
+
+    assert row["given_all"] == [row["given"]]
+
+
+def test_open_tokens_are_made_of_common_names_too():
+    assert all(row["family"] and row["family_near"] for row in tokens(*[{}] * 10, hardening=OPEN))
+
+
+def test_birth_dates_are_never_too_common():
+    assert all(row["birth"] and row["birth_year"] for row in tokens(*[{}] * 10))
 
 
 def test_unknown_stays_null():
