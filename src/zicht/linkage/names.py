@@ -30,14 +30,26 @@ class FamilyName:
     every: tuple[str, ...] = ()
 
 
-_PREFIXES = words_of("particles", "prefix")
-_MIDDLE = words_of("particles", "middle")
-_SERVANT = words_of("particles", "servant")
-_ARTICLES = words_of("particles", "article")
-_GLUED = tuple(words_of("particles", "glued"))
-_FILLERS = words_of("words", "filler")
-_TITLES = words_of("words", "title")
 _SPELLINGS = tuple((row["spelling"], row["becomes"]) for row in read_rules("spellings"))
+
+
+def _spelled(word: str) -> str:
+    for spelling, becomes in _SPELLINGS:
+        word = word.replace(spelling, becomes)
+    return word
+
+
+def _rule_words(name: str, kind: str) -> frozenset[str]:
+    return frozenset(map(_spelled, words_of(name, kind)))
+
+
+_PREFIXES = _rule_words("particles", "prefix")
+_MIDDLE = _rule_words("particles", "middle")
+_SERVANT = _rule_words("particles", "servant")
+_ARTICLES = _rule_words("particles", "article")
+_GLUED = tuple(_rule_words("particles", "glued"))
+_FILLERS = _rule_words("words", "filler")
+_TITLES = _rule_words("words", "title")
 _MARKERS = {to_latin(row["marker"]): row["kind"] for row in read_rules("markers")}
 _MARKER = re.compile(
     "|".join(rf"(?<![a-z]){re.escape(m)}(?![a-z])" for m in sorted(_MARKERS, key=len, reverse=True))
@@ -63,8 +75,8 @@ def parse_given_names(text: str) -> GivenNames:
     if not parts or not parts[0]:
         return GivenNames()
     own = parts[0]
-    names = [_spelled(name) for name in _whole_names(own)]
-    others = [_spelled(name) for part in parts[1:] for name in _whole_names(part)]
+    names = _whole_names(own)
+    others = [name for part in parts[1:] for name in _whole_names(part)]
     patronymics = [name for name in names[1:] if _is_patronymic(name)]
     names = [name for name in names if name not in patronymics]
     return GivenNames(
@@ -106,8 +118,8 @@ def _split_by_markers(text: str) -> list[tuple[str, str]]:
 
 def _words(text: str) -> list[tuple[str, bool]]:
     """Return the words of a name, each with whether it is an initial, without titles and fillers."""
-    found = [(word, len(word) == 1 or (len(word) == 2 and bool(dot))) for word, dot in _WORD.findall(text)]
-    found = [(word, initial) for word, initial in found if word not in _FILLERS]
+    found = [(_spelled(word), len(word) <= len(dot) + 1) for word, dot in _WORD.findall(text)]
+    found = [(word, initial or len(word) == 1) for word, initial in found if word not in _FILLERS]
     return [pair for pair in found if pair[0] not in _TITLES] or found
 
 
@@ -151,12 +163,6 @@ def _family_form(word: str) -> str:
     for ending, becomes in _FAMILY_ENDINGS:
         if word.endswith(ending) and len(word) >= len(ending) + _SHORTEST_STEM:
             return word.removesuffix(ending) + becomes
-    return word
-
-
-def _spelled(word: str) -> str:
-    for spelling, becomes in _SPELLINGS:
-        word = word.replace(spelling, becomes)
     return word
 
 
