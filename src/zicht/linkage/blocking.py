@@ -32,6 +32,8 @@ _KEYS = {
     Kind.CASE: (Role.EXACT,),
     Kind.TIME: (),
 }
+#: These decide by themselves, so records that share one are always compared.
+_DECIDING = frozenset({Kind.KEY, Kind.NUMBER})
 #: Pairs that one rule may give: per record, and in any case.
 _PAIRS_PER_RECORD, _PAIRS_ANYHOW = 2.5, 250_000
 #: All rules together may give so many times that.
@@ -139,23 +141,23 @@ def key_columns(schema: LinkSchema) -> list[str]:
     return sorted(names)
 
 
-def choose_pair_rules(keys: Keys, same: Mapping[str, tuple[float, float]]) -> tuple[Rule, ...]:
+def choose_pair_rules(keys: Keys, agree: Mapping[str, Mapping[Role, float]]) -> tuple[Rule, ...]:
     """Return rules that together miss few pairs about one person and give few about two.
 
-    `same` says of each attribute how often two records of one person agree on it
-    wholly, and at least partly. Pairs about one person are drawn from that, with
+    `agree` says how often the columns of an attribute are equal in two records of
+    one person of whom the attribute is known. Pairs about one person are drawn from that, with
     what real records leave out; rules are taken by how many more of those they
     find for the pairs they give, as long as that is worth it.
     """
     budget = max(_PAIRS_ANYHOW, _PAIRS_PER_RECORD * keys.records)
     start = budget / _START
-    drawn = _draw_matches(keys, same)
-    sure = [Rule((one.columns[Role.EXACT],)) for one in keys.schema.keys if one.name not in same]
-    open_pairs = np.ones(_DRAWN, dtype=bool)
+    drawn = _draw_matches(keys, agree)
+    sure = [Rule((one.columns[Role.EXACT],)) for one in keys.schema.attributes if one.kind in _DECIDING]
+    open_pairs = np.ones(_DRAWN if keys.records else 0, dtype=bool)
     candidates = {
         columns: np.logical_and.reduce([drawn[column] for column in columns])
         for size in range(1, _MOST_KEYS + 1)
-        for columns in _candidates(keys.schema.compared, size)
+        for columns in _candidates([one for one in keys.schema.compared if one.kind not in _DECIDING], size)
         if keys.count_by_chance_alone(columns) <= budget
     }
     counted: dict[tuple[str, ...], float] = {}
@@ -177,23 +179,48 @@ def choose_pair_rules(keys: Keys, same: Mapping[str, tuple[float, float]]) -> tu
         chosen.append(Rule(best))
         spent += counted[best]
         open_pairs &= ~candidates.pop(best)
-    return (*sure, *chosen)
+    return (*sure, *_without_stricter(chosen, keys.schema))
 
 
-def _draw_matches(keys: Keys, same: Mapping[str, tuple[float, float]]) -> dict[str, Flags]:
+def _without_stricter(rules: Sequence[Rule], schema: LinkSchema) -> list[Rule]:
+    """Leave out rules of which another finds all pairs: it asks for the same or less of the same attributes."""
+    place = {
+        one.columns[role]: (one.name, strictness)
+        for one in schema.attributes
+        for strictness, role in enumerate(_KEYS[one.kind])
+        if role in one.columns
+    }
+    asked = {rule: dict(place[column] for column in rule.columns) for rule in rules}
+    return [
+        rule
+        for rule in rules
+        if not any(
+            other != rule and all(asked[rule].get(name, -1) >= least for name, least in asked[other].items())
+            for other in rules
+        )
+    ]
+
+
+def _draw_matches(keys: Keys, agree: Mapping[str, Mapping[Role, float]]) -> dict[str, Flags]:
     """Draw pairs about one person, and say of each key column whether they agree on it."""
     generator = np.random.default_rng(0)
-    records = len(next(iter(keys.codes.values())))
-    left, right = generator.integers(0, max(1, records), (2, _DRAWN))
+    known = {column: codes >= 0 for column, codes in keys.codes.items()}
+    # Sorted by what is known, so that the order of records does not matter.
+    order = np.lexsort([known[column] for column in sorted(known)])
+    left, right = (
+        order[generator.integers(0, max(1, len(order)), (2, _DRAWN))] if len(order) else (order, order)
+    )
     drawn = {}
     for one in keys.schema.compared:
-        wholly, partly = same[one.name]
-        luck = generator.random(_DRAWN)
-        for role in _KEYS[one.kind]:
-            if role in one.columns:
-                known = keys.codes[one.columns[role]] >= 0
-                agree = luck < (wholly if role is Role.EXACT else partly)
-                drawn[one.columns[role]] = agree & known[left] & known[right] if records else agree
+        columns = {role: one.columns[role] for role in _KEYS[one.kind] if role in one.columns}
+        luck = generator.random(len(left))
+        either = np.logical_or.reduce(
+            [known[column] for column in columns.values()] or [np.zeros(len(order), bool)]
+        )
+        for role, column in columns.items():
+            both = known[column][left] & known[column][right]
+            share = both.sum() / max(1, (either[left] & either[right]).sum())
+            drawn[column] = both & (luck < agree[one.name][role] / max(share, 1e-9))
     return drawn
 
 

@@ -39,13 +39,21 @@ _LONG_ENOUGH = 4
 _DAYS_BETWEEN = (31, 92, 366, 1096)
 
 
+_ALL_KEYS, _YEAR = frozenset({Role.EXACT, Role.SOUND, Role.YEAR}), frozenset({Role.YEAR})
+
+
 @dataclass(frozen=True)
 class Level:
-    """One level of agreement. At a `frequent` one, rarer values weigh more."""
+    """One level of agreement.
+
+    At a `frequent` one, rarer values weigh more. `agrees` are the roles whose
+    columns are equal at this level wherever they are known.
+    """
 
     name: str
     sql: str
     frequent: bool = False
+    agrees: frozenset[Role] = frozenset()
 
 
 def list_levels(attribute: Attribute, schema: LinkSchema, words: Words) -> tuple[Level, ...]:
@@ -104,20 +112,24 @@ class _Sides:
         column = self.attribute.columns[role]
         return f"{self.words.overlap}({column}_l, {column}_r)"
 
-    def alike(self, least: float) -> str:
-        value = self.attribute.columns[Role.EXACT]
-        return f"{self.words.jaro_winkler}({value}_l, {value}_r) >= {least}"
+    def alike(self, least: float, *, text: str = "{}") -> str:
+        left, right = self._texts(text)
+        return f"{self.words.jaro_winkler}({left}, {right}) >= {least}"
 
     def mistyped(self, *, text: str = "{}") -> str:
-        value = self.attribute.columns[Role.EXACT]
-        left, right = text.format(f"{value}_l"), text.format(f"{value}_r")
+        """One letter too many, too few, other, or two exchanged. Who is not alike is not counted: that is slower."""
+        left, right = self._texts(text)
         return (
-            f"(length({left}) >= {_LONG_ENOUGH} AND length({right}) >= {_LONG_ENOUGH}"
-            f" AND {self.words.typing_errors}({left}, {right}) <= 1)"
+            f"({self.alike(_ALIKE, text=text)} AND length({left}) >= {_LONG_ENOUGH}"
+            f" AND length({right}) >= {_LONG_ENOUGH} AND {self.words.typing_errors}({left}, {right}) <= 1)"
         )
 
+    def _texts(self, text: str) -> tuple[str, str]:
+        value = self.attribute.columns[Role.EXACT]
+        return text.format(f"{value}_l"), text.format(f"{value}_r")
+
     def whole(self) -> Level:
-        return Level("same", self.same(Role.EXACT), frequent=True)
+        return Level("same", self.same(Role.EXACT), frequent=True, agrees=_ALL_KEYS)
 
 
 def _name(sides: _Sides) -> list[Level]:
@@ -125,13 +137,13 @@ def _name(sides: _Sides) -> list[Level]:
     if sides.has(Role.ALL):
         levels.append(Level("one of several", sides.overlaps(Role.ALL)))
     if sides.readable:
-        levels.append(Level("typing error", f"{sides.mistyped()} OR {sides.alike(_NEARLY)}"))
+        levels.append(Level("typing error", f"{sides.alike(_NEARLY)} OR {sides.mistyped()}"))
     if sides.has(Role.NEAR):
         levels.append(Level("typing error", sides.overlaps(Role.NEAR)))
     if sides.has(Role.CROSSED):
         levels.append(Level("exchanged", sides.exchanged(crossed_column(sides.attribute))))
     if sides.has(Role.SOUND):
-        levels.append(Level("sound", sides.same(Role.SOUND)))
+        levels.append(Level("sound", sides.same(Role.SOUND), agrees=frozenset({Role.SOUND})))
     if sides.readable:
         levels.append(Level("alike", sides.alike(_ALIKE)))
     if sides.has(Role.INITIAL):
@@ -141,11 +153,10 @@ def _name(sides: _Sides) -> list[Level]:
 
 def _birth(sides: _Sides) -> list[Level]:
     exact = sides.attribute.columns[Role.EXACT]
-    levels = [Level("same", sides.same(Role.EXACT))]
+    levels = [Level("same", sides.same(Role.EXACT), agrees=_ALL_KEYS)]
     if sides.has(Role.SWAPPED):
-        levels.append(
-            Level("day and month exchanged", sides.exchanged(sides.attribute.columns[Role.SWAPPED]))
-        )
+        swapped = sides.attribute.columns[Role.SWAPPED]
+        levels.append(Level("day and month exchanged", sides.exchanged(swapped), agrees=_YEAR))
     if sides.readable:
         levels.append(Level("typing error", sides.mistyped(text="CAST({} AS VARCHAR(10))")))
     if sides.has(Role.NEAR):
@@ -155,7 +166,8 @@ def _birth(sides: _Sides) -> list[Level]:
         if sides.has(Role.MONTH):
             month = sides.attribute.columns[Role.MONTH]
             partly += f" AND ({month}_l IS NULL OR {month}_r IS NULL OR {month}_l = {month}_r)"
-        levels += [Level("as far as known", partly), Level("year", sides.same(Role.YEAR))]
+        levels.append(Level("as far as known", partly, agrees=_YEAR))
+        levels.append(Level("year", sides.same(Role.YEAR), agrees=_YEAR))
     if sides.has(Role.EARLIEST):
         earliest, latest = (sides.attribute.columns[role] for role in (Role.EARLIEST, Role.LATEST))
         overlap = f"{earliest}_l <= {latest}_r AND {earliest}_r <= {latest}_l"
@@ -176,7 +188,7 @@ def _time(sides: _Sides) -> list[Level]:
 
 
 def _number(sides: _Sides) -> list[Level]:
-    levels = [Level("same", sides.same(Role.EXACT))]
+    levels = [Level("same", sides.same(Role.EXACT), agrees=_ALL_KEYS)]
     if sides.readable:
         levels.append(Level("typing error", sides.mistyped()))
     if sides.has(Role.NEAR):
@@ -195,7 +207,7 @@ def _code(sides: _Sides) -> list[Level]:
 def _text(sides: _Sides) -> list[Level]:
     levels = [sides.whole()]
     if sides.readable:
-        levels.append(Level("typing error", f"{sides.mistyped()} OR {sides.alike(_NEARLY)}"))
+        levels.append(Level("typing error", f"{sides.alike(_NEARLY)} OR {sides.mistyped()}"))
     if sides.has(Role.CROSSED):
         levels.append(Level("exchanged", sides.exchanged(crossed_column(sides.attribute))))
     if sides.readable:

@@ -15,15 +15,16 @@ from ibis.backends import BaseBackend
 from zicht.engine import fetch
 from zicht.errors import DefinitionError, Text
 from zicht.linkage.blocking import Keys, Rule, choose_pair_rules, choose_training_rules, key_columns
+from zicht.linkage.comparisons import DUCKDB, list_levels
 from zicht.linkage.learning import maximise_expectation
 from zicht.linkage.port import LevelParameters, Parameters, Records, open_records
-from zicht.linkage.schema import Kind, LinkSchema, Role
+from zicht.linkage.schema import Attribute, Kind, LinkSchema, Role
 
 __all__ = ["TrainedModel", "train"]
 
 VERSION = 1
-#: Records whose keys are counted, whose pairs show what chance does, and pairs that one rule teaches with.
-_KEY_SAMPLE, _CHANCE_SAMPLE, _TRAINING_PAIRS = 50_000, 3_000, 50_000
+#: Records whose keys are counted, pairs that show what chance does, and pairs that one rule teaches with.
+_KEY_SAMPLE, _CHANCE_PAIRS, _TRAINING_PAIRS = 50_000, 200_000, 50_000
 #: A level that did not occur among so many pairs counts as half a pair.
 _UNSEEN = 0.5
 _START_PRIOR, _MOST_PRIOR, _START_SHARE = 1e-4, 0.1, 0.5
@@ -117,8 +118,7 @@ def train(attributes: pa.Table, schema: LinkSchema, *, engine: BaseBackend, seed
     """
     with open_records(attributes, schema, engine) as records:
         keys = _sample_keys(records, seed)
-        chance = records.keep("chance", _sample_sql(records, _CHANCE_SAMPLE, seed))
-        start = {name: _start(levels) for name, levels in chance.count_chance().items()}
+        start = {name: _start(levels) for name, levels in _count_chance(records, keys, seed).items()}
         rules = choose_training_rules(keys)
         learned = {rule: _learn(records, keys, rule, start) for rule in rules}
     m = {name: _settle([one.m.get(name) for one in learned.values()], start[name]) for name in start}
@@ -130,12 +130,22 @@ def train(attributes: pa.Table, schema: LinkSchema, *, engine: BaseBackend, seed
         )
         for name in start
     }
-    agree = {name: (levels[0], 1 - levels[-1]) for name, levels in m.items()}
-    pair_rules = choose_pair_rules(keys, agree)
+    pair_rules = choose_pair_rules(
+        keys, {one.name: _agreement(one, schema, m[one.name]) for one in schema.compared}
+    )
     return TrainedModel(schema.name, schema.digest, _round(prior), parameters, pair_rules, len(attributes))
 
 
-def _sample_sql(records: Records, size: int, seed: int) -> str:
+def _agreement(attribute: Attribute, schema: LinkSchema, m: tuple[float, ...]) -> dict[Role, float]:
+    """Return how often the columns of an attribute are surely equal in two records of one person."""
+    levels = list_levels(attribute, schema, DUCKDB)
+    return {
+        role: sum(m[n] for n, level in enumerate(levels) if role in level.agrees)
+        for role in attribute.columns
+    }
+
+
+def _sample_sql(records: Records, size: float, seed: int) -> str:
     """Return what selects about so many records, by a hash of their number within their source."""
     schema, share = records.schema, min(1.0, size / max(1, records.count))
     number = f"substr({schema.record}, length({schema.source}) + 2)"
@@ -143,6 +153,26 @@ def _sample_sql(records: Records, size: int, seed: int) -> str:
         f"SELECT * FROM {records.table} "  # noqa: S608 - names of our own
         f"WHERE hash('{seed:d}:' || {number}) % 1000000 < {round(share * 1_000_000)}"
     )
+
+
+def _count_chance(records: Records, keys: Keys, seed: int) -> dict[str, tuple[int, ...]]:
+    """Count levels among pairs that are hardly ever about one person, from the most telling down.
+
+    Codes are counted in all pairs, the rest in pairs that agree on every code: a
+    name is more usual among people of the same nationality and sex.
+    """
+    schema = records.schema
+    codes = [one for one in schema.compared if one.kind is Kind.CODE]
+    others = [one for one in schema.compared if one.kind is not Kind.CODE]
+    pairs = keys.records * (keys.records - 1) / 2
+    alike = keys.count_by_chance_alone([one.columns[Role.EXACT] for one in codes]) / pairs if pairs else 1.0
+    size = math.sqrt(2 * _CHANCE_PAIRS / max(alike, _LEAST_M))
+    sample = records.keep("chance", _sample_sql(records, size, seed))
+    counts = sample.count_levels(others, alike=codes)
+    if codes:
+        few = records.keep("few", _sample_sql(records, math.sqrt(_CHANCE_PAIRS), seed))
+        counts |= few.count_levels(codes)
+    return {one.name: counts[one.name] for one in schema.compared}
 
 
 def _sample_keys(records: Records, seed: int) -> Keys:
@@ -171,11 +201,8 @@ class _Learned:
 def _learn(records: Records, keys: Keys, rule: Rule, start: Parameters) -> _Learned:
     """Learn from the pairs of a rule; of many, from those whose shared values a hash picks."""
     parts = max(1, math.ceil(keys.count_pairs(rule.columns) / _TRAINING_PAIRS))
-    hashed = ", ".join(rule.columns)
-    known = " AND ".join(f"{column} IS NOT NULL" for column in rule.columns)
-    sql = f"SELECT * FROM {records.table} WHERE {known} AND hash({hashed}) % {parts} = 0"  # noqa: S608
     free = [one for one in records.schema.compared if not rule.uses(one)]
-    patterns = records.keep("training", sql).count_patterns(rule, free)
+    patterns = records.count_patterns(rule, free, parts=parts)
     within = _within(rule, keys, records.schema, start)
     chance = {one.name: [level.u for level in within[one.name]] for one in free}
     first = {one.name: [level.m for level in within[one.name]] for one in free}

@@ -83,28 +83,18 @@ class Records:
         count = fetch(self.engine.table(table).count().as_table()).column(0)[0].as_py()
         return replace(self, count=count, table=table)
 
-    def count_chance(self) -> dict[str, tuple[int, ...]]:
-        """Return how often each level occurs by chance, from the most telling down.
+    def count_levels(
+        self, attributes: Sequence[Attribute], *, alike: Sequence[Attribute] = ()
+    ) -> dict[str, tuple[int, ...]]:
+        """Return how often each level of some attributes occurs, from the most telling down.
 
-        Codes are counted in all pairs, the rest in pairs that agree on every code:
-        a name is more usual among people of the same nationality and sex.
+        All pairs count that agree wholly on every attribute in `alike`.
         """
-        codes = [one for one in self.schema.compared if one.kind is Kind.CODE]
-        others = [one for one in self.schema.compared if one.kind is not Kind.CODE]
-        alike = [f"l.{one.columns[Role.EXACT]} = r.{one.columns[Role.EXACT]}" for one in codes]
-        counts = self._count_levels(others, " AND ".join([f"l.{ID} < r.{ID}", *alike]))
-        if codes:
-            counts |= self._count_levels(codes, f"l.{ID} < r.{ID} AND l.{ID} % 4 = 0 AND r.{ID} % 4 = 0")
-        return {one.name: counts[one.name] for one in self.schema.compared}
-
-    def _count_levels(self, attributes: Sequence[Attribute], where: str) -> dict[str, tuple[int, ...]]:
+        columns = [one.columns[Role.EXACT] for one in alike]
+        where = " AND ".join([f"l.{ID} < r.{ID}", *(f"l.{column} = r.{column}" for column in columns)])
         some = replace(self, schema=replace(self.schema, attributes=tuple(attributes)))
         linker = some._link(None, (), levels=True)  # noqa: SLF001 - its own
-        sql = (
-            f"SELECT l.{ID} AS join_key_l, r.{ID} AS join_key_r "  # noqa: S608
-            f"FROM {self.table} AS l JOIN {self.table} AS r ON {where}"
-        )
-        scored = self._predict(linker, sql)
+        scored = self._predict(linker, self._pairs_sql(where))
         table = self.engine.table(scored.physical_name)
         counts = {}
         for one in attributes:
@@ -116,11 +106,16 @@ class Records:
         _forget(linker)
         return counts
 
-    def count_patterns(self, rule: Rule, attributes: Sequence[Attribute]) -> Patterns:
-        """Return how many pairs of a rule have each combination of levels of some attributes."""
+    def count_patterns(self, rule: Rule, attributes: Sequence[Attribute], *, parts: int) -> Patterns:
+        """Return how many pairs of a rule have each combination of levels of some attributes.
+
+        Of the values that pairs of the rule share, a hash takes one in `parts`.
+        """
         some = replace(self, schema=replace(self.schema, attributes=tuple(attributes)))
-        linker = some._link(None, (rule,), levels=True)  # noqa: SLF001 - its own
-        scored = linker.inference.predict(warning_mode="never")
+        linker = some._link(None, (), levels=True)  # noqa: SLF001 - its own
+        shared = ", ".join(f"l.{column}" for column in rule.columns)
+        where = f"{rule.sql} AND l.{ID} < r.{ID} AND hash({shared}) % {parts} = 0"
+        scored = self._predict(linker, self._pairs_sql(where))
         table = self.engine.table(scored.physical_name)
         gammas = [f"gamma_{one.name}" for one in attributes]
         found = fetch(table.group_by(gammas).agg(pairs=table.count()))
@@ -143,6 +138,12 @@ class Records:
         self.load(f"{self.table}_wanted", pairs)
         sql = f"SELECT * FROM {self.table}_wanted"  # noqa: S608 - names of our own
         return self._fetch(self._predict(linker, sql), linker, parameters)
+
+    def _pairs_sql(self, where: str) -> str:
+        return (
+            f"SELECT l.{ID} AS join_key_l, r.{ID} AS join_key_r "  # noqa: S608 - names of our own
+            f"FROM {self.table} AS l JOIN {self.table} AS r ON {where}"
+        )
 
     def _predict(self, linker: Linker, pairs_sql: str) -> SplinkDataFrame:
         sql = f"SELECT *, '0' AS match_key FROM ({pairs_sql}) AS wanted"  # noqa: S608 - names of our own
@@ -247,6 +248,7 @@ def open_records(attributes: pa.Table, schema: LinkSchema, engine: BaseBackend) 
         finally:
             for name in (*records._made, _TABLE):  # noqa: SLF001 - its own
                 opened.run(f"DROP TABLE IF EXISTS {name}")
+            opened.close()
 
 
 @dataclass(frozen=True)
@@ -255,17 +257,26 @@ class _Opened:
     open_api: Callable[[], DatabaseAPI]
     run: Callable[[str], object]
     load: Callable[[Path, str, pa.Table], None]
+    close: Callable[[], object]
 
 
 def _open_duckdb(engine: BaseBackend) -> _Opened:
+    """Use tables in memory: in the engine's own file, every table of Splink's would be written to disk."""
     connection = engine.con
+    before = engine.current_catalog
+    connection.execute("ATTACH ':memory:' AS zicht_linkage")
+    connection.execute("USE zicht_linkage")
 
     def load(_folder: Path, name: str, table: pa.Table) -> None:
         connection.register("zicht_linkage_arrow", table)
         connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM zicht_linkage_arrow")
         connection.unregister("zicht_linkage_arrow")
 
-    return _Opened(DUCKDB, lambda: DuckDBAPI(connection), connection.execute, load)
+    def close() -> None:
+        connection.execute(f'USE "{before}"')
+        connection.execute("DETACH zicht_linkage")
+
+    return _Opened(DUCKDB, lambda: DuckDBAPI(connection), connection.execute, load, close)
 
 
 def _open_spark(engine: BaseBackend) -> _Opened:
@@ -278,7 +289,7 @@ def _open_spark(engine: BaseBackend) -> _Opened:
         pq.write_table(table, path)
         session.read.parquet(str(path)).write.mode("overwrite").saveAsTable(name)
 
-    return _Opened(SPARK, lambda: SparkAPI(spark_session=session), session.sql, load)
+    return _Opened(SPARK, lambda: SparkAPI(spark_session=session), session.sql, load, lambda: None)
 
 
 def _number(attributes: pa.Table, schema: LinkSchema) -> pa.Table:
