@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -44,8 +44,8 @@ ATTRIBUTES = pa.schema(
 _MOST_BIRTH_YEARS = 4
 _FEWEST_DIGITS = 6
 _BETWEEN = "\x1f"
-
-Fields = tuple[str | tuple[str, ...] | None, ...]
+_GIVEN = ("given", "given_all", "initial", "given_sound")
+_FAMILY = ("family", "family_all", "family_sound")
 
 
 def make_attributes(reports: pa.Table) -> pa.Table:
@@ -77,28 +77,26 @@ def make_attributes(reports: pa.Table) -> pa.Table:
 def _name_columns(reports: pa.Table) -> dict[str, pa.Array]:
     """Return the columns of names. A patronymic among given names counts with the family names."""
     given = _text(reports, "given_names").fill_null("")
+    *columns, patronymics = map_distinct(given, _given_fields, [*_types(_GIVEN), pa.string()])
     prefix, family = (_text(reports, name).fill_null("") for name in ("name_prefix", "family_name"))
-    surname = pc.binary_join_element_wise(given, prefix, family, pa.scalar(_BETWEEN))
-    columns = _per_distinct(given, _given_fields, ("given", "given_all", "initial", "given_sound"))
-    return columns | _per_distinct(surname, _family_fields, ("family", "family_all", "family_sound"))
+    surname = pc.binary_join_element_wise(patronymics, prefix, family, _BETWEEN)
+    columns += map_distinct(surname, _family_fields, _types(_FAMILY))
+    return dict(zip((*_GIVEN, *_FAMILY), columns, strict=True))
 
 
-def _given_fields(text: str) -> Fields:
+def _types(names: Sequence[str]) -> list[pa.DataType]:
+    return [ATTRIBUTES.field(name).type for name in names]
+
+
+def _given_fields(text: str) -> Sequence[object]:
     name = parse_given_names(text)
-    return name.first, name.every or None, name.initial, sound_of(name.first)
+    return name.first, name.every or None, name.initial, sound_of(name.first), " ".join(name.patronymics)
 
 
-def _family_fields(text: str) -> Fields:
-    given, prefix, family = text.split(_BETWEEN)
-    name = parse_family_name(family.strip() or prefix, parse_given_names(given).patronymics)
+def _family_fields(text: str) -> Sequence[object]:
+    patronymics, prefix, family = text.split(_BETWEEN, 2)
+    name = parse_family_name(family.strip() or prefix, patronymics.split())
     return name.core, name.every or None, sound_of(name.core)
-
-
-def _per_distinct(
-    texts: pa.Array, fields_of: Callable[[str], Fields], names: Sequence[str]
-) -> dict[str, pa.Array]:
-    columns = map_distinct(texts, fields_of, [ATTRIBUTES.field(name).type for name in names])
-    return dict(zip(names, columns, strict=True))
 
 
 def _numbers(texts: pa.Array, birth_years: pa.Array) -> pa.Array:
