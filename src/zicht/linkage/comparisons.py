@@ -39,7 +39,9 @@ _LONG_ENOUGH = 4
 _DAYS_BETWEEN = (31, 92, 366, 1096)
 
 
-_ALL_KEYS, _YEAR = frozenset({Role.EXACT, Role.SOUND, Role.YEAR}), frozenset({Role.YEAR})
+_ALL_KEYS = frozenset({Role.EXACT, Role.SOUND, Role.YEAR})
+#: Most typing errors leave the sound as it is.
+_SOUND, _YEAR = frozenset({Role.SOUND}), frozenset({Role.YEAR})
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Level:
     """One level of agreement.
 
     At a `frequent` one, rarer values weigh more. `agrees` are the roles whose
-    columns are equal at this level wherever they are known.
+    columns are mostly equal at this level, where they are known.
     """
 
     name: str
@@ -137,13 +139,14 @@ def _name(sides: _Sides) -> list[Level]:
     if sides.has(Role.ALL):
         levels.append(Level("one of several", sides.overlaps(Role.ALL)))
     if sides.readable:
-        levels.append(Level("typing error", f"{sides.alike(_NEARLY)} OR {sides.mistyped()}"))
+        near = f"{sides.alike(_NEARLY)} OR {sides.mistyped()}"
+        levels.append(Level("typing error", near, agrees=_SOUND))
     if sides.has(Role.NEAR):
-        levels.append(Level("typing error", sides.overlaps(Role.NEAR)))
+        levels.append(Level("typing error", sides.overlaps(Role.NEAR), agrees=_SOUND))
     if sides.has(Role.CROSSED):
         levels.append(Level("exchanged", sides.exchanged(crossed_column(sides.attribute))))
     if sides.has(Role.SOUND):
-        levels.append(Level("sound", sides.same(Role.SOUND), agrees=frozenset({Role.SOUND})))
+        levels.append(Level("sound", sides.same(Role.SOUND), agrees=_SOUND))
     if sides.readable:
         levels.append(Level("alike", sides.alike(_ALIKE)))
     if sides.has(Role.INITIAL):

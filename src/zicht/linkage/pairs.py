@@ -30,23 +30,42 @@ def score_pairs(
     model: TrainedModel,
     *,
     engine: BaseBackend,
+    against: pa.Table | None = None,
 ) -> pa.Table:
     """Score the pairs of records that the rules of a model compare; see `pair_table` for the columns.
+
+    With `against`, the attributes are new records: only pairs with one of them
+    in it are scored, among themselves and with the records that were there.
 
     A key or a number decides before the model does. Where pairs tie records
     together through others, all pairs among them are scored too, so that a chain
     shows what speaks against it.
     """
     model.check_schema(schema)
-    with open_records(attributes, schema, engine) as records:
-        scored = records.score(model.parameters, model.rules, prior=model.prior, least=LEAST_WEIGHT)
+    parameters, prior = model.parameters, model.prior
+    every, new = _put_together(attributes, against, schema)
+    with open_records(every, schema, engine, new=new) as records:
+        if against is None:
+            scored = records.score(parameters, model.rules, prior=prior, least=LEAST_WEIGHT)
+        else:
+            scored = records.score_these(parameters, records.find_new_pairs(model.rules), prior=prior)
+            scored = scored.filter(pc.greater_equal(scored["weight"], LEAST_WEIGHT))
+        known = records.known
         missing = _find_missing(scored, records.count)
         if len(missing):
-            scored = pa.concat_tables(
-                [scored, records.score_these(model.parameters, missing, prior=model.prior)]
-            )
-    ordered = attributes.sort_by(schema.record)
-    return _finish(scored, ordered, schema)
+            scored = pa.concat_tables([scored, records.score_these(parameters, missing, prior=prior)])
+    return _finish(scored, known, schema)
+
+
+def _put_together(
+    attributes: pa.Table, against: pa.Table | None, schema: LinkSchema
+) -> tuple[pa.Table, pa.Array | None]:
+    """Return all records, and which of them are new."""
+    if against is None:
+        return attributes, None
+    columns = list(schema.columns)
+    every = pa.concat_tables([attributes.select(columns), against.select(columns)])
+    return every, pa.array(np.arange(len(every)) < len(attributes))
 
 
 def _find_missing(scored: pa.Table, count: int) -> pa.Table:

@@ -40,7 +40,7 @@ from zicht.linkage.schema import Attribute, Kind, LinkSchema, Role
 
 __all__ = ["LevelParameters", "Parameters", "Records", "open_records"]
 
-ID = "id"
+ID, NEW = "id", "is_new"
 _TABLE = "zicht_linkage_records"
 #: How many records of the whole count beside those who are alike, when a value's share is taken.
 _DRAWN = 20
@@ -62,11 +62,16 @@ Parameters = Mapping[str, tuple[LevelParameters, ...]]
 
 @dataclass(frozen=True)
 class Records:
-    """Records in an engine, numbered in their order; `sql` runs a statement and forgets its result."""
+    """Records in an engine, numbered in the order of their names.
+
+    `known` has their names, sources and keys in that order; `run` runs a statement
+    and forgets its result, `load` makes a table.
+    """
 
     schema: LinkSchema
     engine: BaseBackend
     words: Words
+    known: pa.Table
     count: int
     table: str
     open_api: Callable[[], DatabaseAPI]
@@ -131,6 +136,17 @@ class Records:
         linker = self._link(parameters, rules, prior=prior, frequencies=True)
         scored = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
         return self._fetch(scored, linker, parameters)
+
+    def find_new_pairs(self, rules: Sequence[Rule]) -> pa.Table:
+        """Return the pairs of the rules in which a record is new."""
+        each = [
+            f"SELECT least(l.{ID}, r.{ID}) AS join_key_l, greatest(l.{ID}, r.{ID}) AS join_key_r "  # noqa: S608
+            f"FROM (SELECT * FROM {self.table} WHERE {NEW}) AS l JOIN {self.table} AS r "
+            f"ON {rule.sql} AND l.{ID} <> r.{ID}"
+            for rule in rules
+        ]
+        pairs = self.keep("new_pairs", " UNION ".join(each))
+        return fetch(self.engine.table(pairs.table))
 
     def score_these(self, parameters: Parameters, pairs: pa.Table, *, prior: float) -> pa.Table:
         """Score pairs of record numbers, `join_key_l` and `join_key_r`, whatever they weigh."""
@@ -198,7 +214,9 @@ class Records:
             column = usual_column(one)
             if column is None:
                 continue
-            name = self.keep(f"tf_{one.name}", _frequencies_sql(one, self.schema, self.table)).table
+            name = f"{self.table}_tf_{one.name}"
+            if name not in self._made:
+                self.keep(f"tf_{one.name}", _frequencies_sql(one, self.schema, self.table))
             lookup = linker._db_api.register(name)  # noqa: SLF001 - Splink's own way to name a table twice
             linker.table_management.register_term_frequency_lookup(lookup, column)
 
@@ -234,15 +252,25 @@ def _frequencies_sql(attribute: Attribute, schema: LinkSchema, table: str) -> st
 
 
 @contextmanager
-def open_records(attributes: pa.Table, schema: LinkSchema, engine: BaseBackend) -> Iterator[Records]:
-    """Put records into an engine, numbered in the order of their names, and take them out at the end."""
+def open_records(
+    attributes: pa.Table, schema: LinkSchema, engine: BaseBackend, *, new: pa.Array | None = None
+) -> Iterator[Records]:
+    """Put records into an engine, numbered in the order of their names, and take them out at the end.
+
+    `new` says which of them are new, where that matters.
+    """
     logging.getLogger("splink").setLevel(logging.CRITICAL)
-    table = _number(attributes, schema)
+    table = _number(attributes, schema, new)
     opened = _open_duckdb(engine) if engine.name == "duckdb" else _open_spark(engine)
     with tempfile.TemporaryDirectory(prefix="zicht-linkage-") as folder:
         load = partial(opened.load, Path(folder))
         load(_TABLE, table)
-        records = Records(schema, engine, opened.words, len(table), _TABLE, opened.open_api, opened.run, load)
+        known = table.select(
+            [schema.record, schema.source, *(one.columns[Role.EXACT] for one in schema.keys)]
+        )
+        records = Records(
+            schema, engine, opened.words, known, len(table), _TABLE, opened.open_api, opened.run, load
+        )
         try:
             yield records
         finally:
@@ -292,8 +320,11 @@ def _open_spark(engine: BaseBackend) -> _Opened:
     return _Opened(SPARK, lambda: SparkAPI(spark_session=session), session.sql, load, lambda: None)
 
 
-def _number(attributes: pa.Table, schema: LinkSchema) -> pa.Table:
-    table = attributes.select(list(schema.columns)).sort_by(schema.record)
+def _number(attributes: pa.Table, schema: LinkSchema, new: pa.Array | None) -> pa.Table:
+    table = attributes.select(list(schema.columns))
+    if new is not None:
+        table = table.append_column(NEW, new)
+    table = table.take(pc.sort_indices(table[schema.record]))
     for attribute in schema.compared:
         if crossed := attribute.column(Role.CROSSED):
             table = table.append_column(crossed_column(attribute), table[crossed])
