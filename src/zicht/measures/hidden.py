@@ -109,9 +109,9 @@ _NOT_OWN = _(
     "victims in sight: an estimate is a conclusion from a model, not a count."
 )
 _PARTS = _(
-    "The whole window, each year and each part of the window are estimated on their own from the lists; a part in "
-    "a year, and a part of which the lists share few persons, with one model for all parts. So parts do not add "
-    "up to the estimate of the whole."
+    "The window and each year are estimated on their own. The parts of the window come from the model of the whole, as "
+    "far as it tells them apart; the parts of a year come from one model for all of them. Each is rounded and bounded "
+    "by itself, so that parts need not add up to the whole."
 )
 
 #: Views of this edition's estimates by part: of the whole window, and of each year.

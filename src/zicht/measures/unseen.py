@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,8 +12,8 @@ import numpy as np
 from zicht.errors import InputError, NotConverged, Text
 from zicht.measures.dimensions import text
 from zicht.measures.lists import Seen, members_of
-from zicht.methods.population_size import CovariateTable, Estimate
-from zicht.methods.population_size.comparison import compare_estimators
+from zicht.methods.population_size import CovariateIntervals, CovariateTable, Estimate
+from zicht.methods.population_size.comparison import Comparison, compare_estimators
 from zicht.methods.population_size.estimators import methods_for
 from zicht.methods.population_size.evidence import HEADLINES, LEVEL
 from zicht.methods.population_size.link_sets import combine_imputations
@@ -24,10 +24,12 @@ from zicht.vocabulary import LANGUAGES, UNKNOWNS, in_all_languages, translator
 
 __all__ = [
     "HARDLY_SHARED",
+    "Level",
     "Texts",
     "Unseen",
     "combine_link_sets",
     "estimate_unseen",
+    "estimate_with_levels",
     "refuse",
     "round_outward",
     "round_to_digits",
@@ -64,6 +66,8 @@ REASONS = {
 UNKNOWN = "unknown"
 
 Texts = Mapping[str, str]
+#: A covariate and one of its codes.
+Level = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -102,15 +106,39 @@ def estimate_unseen(
     to be as easily seen as each other. Those in the first place of a table, whose reporter is not known, are on no
     list.
     """
-    return combine_link_sets([_estimate(seen, tuple(lists), tuple(by), seed) for seen in link_sets])
+    whole, _levels = estimate_with_levels(link_sets, lists, by, seed=seed)
+    return whole
 
 
-def _estimate(seen: Seen, lists: Sequence[str], by: Sequence[str], seed: int) -> Unseen:
+def estimate_with_levels(
+    link_sets: Sequence[Seen], lists: Sequence[str], by: Sequence[str], *, seed: int = 1
+) -> tuple[Unseen, Mapping[Level, Unseen]]:
+    """Estimate as `estimate_unseen` does; with it, what the model answers of each code of the covariates.
+
+    Those of a covariate add up to that of the whole, and nothing has judged them. Codes that share few persons answer
+    together, by a name of their own; where the answer of the whole is by the lists alone, there are none.
+    """
+    found = [_estimate(seen, tuple(lists), tuple(by), seed) for seen in link_sets]
+    in_each = [level for level in found[0].levels if all(level in each.levels for each in found)]
+    return combine_link_sets([each.whole for each in found]), {
+        level: combine_link_sets([each.levels[level] for each in found]) for level in in_each
+    }
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What stands of a whole, and what the model answers of the codes of each covariate."""
+
+    whole: Unseen
+    levels: Mapping[Level, Unseen] = field(default_factory=dict)
+
+
+def _estimate(seen: Seen, lists: Sequence[str], by: Sequence[str], seed: int) -> _Judged:
     table = tabulate(seen, lists, by)
     if table is None:
-        return refuse(ONE_LIST)
+        return _Judged(refuse(ONE_LIST))
     if max(describe_overlap(table.histories()).recaptured) < RECAPTURES:
-        return refuse(HARDLY_SHARED)
+        return _Judged(refuse(HARDLY_SHARED))
     cells = tuple((codes, tuple(persons.tolist())) for codes, persons in sorted(seen.items()))
     return _judge(_Case(tuple(lists), tuple(by), cells, table), seed)
 
@@ -126,7 +154,7 @@ class _Case:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _judge(case: _Case, seed: int) -> Unseen:
+def _judge(case: _Case, seed: int) -> _Judged:
     """Return what the verdict lets stand. Editions of one country mostly share years: those are judged once."""
     covariates = case.table if case.by else None
     able = methods_for(covariates)
@@ -137,7 +165,29 @@ def _judge(case: _Case, seed: int) -> Unseen:
         seed=seed,
         replicates=REPLICATES,
     )
-    return _as_advised(decide_verdict(comparison, assess_reliability(comparison)))
+    verdict = decide_verdict(comparison, assess_reliability(comparison))
+    return _Judged(_as_advised(verdict), dict(_levels(comparison, verdict.headline)))
+
+
+def _levels(comparison: Comparison, headline: Estimate | None) -> Iterator[tuple[Level, Unseen]]:
+    """Yield the answers of the codes of each covariate, where the answer of the whole knows covariates."""
+    answer = comparison.answer(headline.method) if headline else None
+    drawn = answer.result if answer else None
+    if headline is None or not isinstance(drawn, CovariateIntervals):
+        return
+    for name in drawn.selection.table.names:
+        for level in drawn.levels(name):
+            estimate = replace(
+                headline,
+                persons=round(level.persons),
+                total=level.total,
+                intervals=level.intervals,
+                notes=(),
+                warnings=(),
+            )
+            interval = estimate.interval(LEVEL)
+            if interval is not None and math.isfinite(interval.upper):
+                yield (name, level.levels[0]), _with_interval(estimate, _method(headline))
 
 
 def tabulate(seen: Seen, lists: Sequence[str], by: Sequence[str]) -> CovariateTable | None:

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from zicht.measures.unseen import Unseen, estimate_unseen, round_outward, round_to_digits
+from zicht.measures.unseen import (
+    Unseen,
+    estimate_unseen,
+    estimate_with_levels,
+    round_outward,
+    round_to_digits,
+)
 
 LISTS = ("police", "care_coordination", "other")
 
@@ -95,11 +101,41 @@ def test_ways_to_link_of_which_one_gives_nothing_give_nothing():
     assert list(found.reasons) == ["hardly_shared"]
 
 
+def test_codes_of_covariates_add_up_to_the_whole():
+    """Of 3,000 women and 2,000 men lists see other shares; five persons are of an unknown sex."""
+    women, men = independent(3000, 0.3, 0.25, 0.2), independent(2000, 0.1, 0.2, 0.3)
+    seen = {("female",): women, ("male",): men}
+
+    whole, levels = estimate_with_levels([seen], LISTS, ("sex",))
+
+    assert levels["sex", "female"].total == pytest.approx(3000, rel=0.01)
+    assert levels["sex", "male"].total == pytest.approx(2000, rel=0.01)
+    assert sum(found.total for found in levels.values()) == pytest.approx(whole.answer.total)
+    assert all(found.lower < found.total < found.upper for found in levels.values())
+
+
+def test_codes_that_are_taken_together_answer_together():
+    women, men = independent(3000, 0.3, 0.25, 0.2), independent(2000, 0.1, 0.2, 0.3)
+
+    _whole, levels = estimate_with_levels(
+        [{("female",): women, ("male",): men, ("unknown",): table(p=5)}], LISTS, ("sex",)
+    )
+
+    assert len(levels) == 2
+    assert ("sex", "unknown + male") in levels
+
+
+def test_lists_alone_answer_of_no_code():
+    _whole, levels = estimate_with_levels([{(): independent(2000, 0.3, 0.25, 0.2)}], LISTS, ())
+
+    assert not levels
+
+
 def test_ways_to_link_of_which_one_gives_a_range_give_a_range(monkeypatch):
     answers = iter([Unseen(None, 900.0, 3000.0, {"estimators": {}}), Unseen(None, 1200.0, 4000.0, {})])
-    monkeypatch.setattr("zicht.measures.unseen._estimate", lambda *_arguments: next(answers))
+    monkeypatch.setattr("zicht.measures.unseen._as_advised", lambda _verdict: next(answers))
 
-    found = estimate(table(), table())
+    found = estimate(independent(1990, 0.3, 0.25, 0.2), independent(1980, 0.3, 0.25, 0.2))
 
     assert (found.total, found.lower, found.upper, list(found.reasons)) == (None, 900, 4000, ["estimators"])
 
