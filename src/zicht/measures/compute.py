@@ -14,6 +14,7 @@ from zicht.measures.declaration import count_declared
 from zicht.measures.dimensions import text
 from zicht.measures.hidden import count_hidden
 from zicht.measures.inhabitants import count_inhabitants
+from zicht.measures.lists import POPULATION
 from zicht.measures.model import CountedCell, CountedTable, DerivedCell, DerivedKind, MeasureDeclaration
 from zicht.measures.overlaps import count_overlaps
 from zicht.measures.preparation import CountingOptions, prepare_scope
@@ -44,6 +45,7 @@ def count_tables(
     sources: Sequence[str] = (),
     figures: Sequence[PublishedFigure] = (),
     population: ir.Table | None = None,
+    link_sets: Sequence[ir.Table] = (),
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[CountedTable]:
     """Count all tables of the catalogue.
@@ -66,10 +68,13 @@ def count_tables(
         Figures of other publishers, for T26 and T33.
     population
         Inhabitants as in the canonical table, for rates in T26.
+    link_sets
+        The reports under each plausible way to link them, for T26: its interval then allows for doubtful links.
     on_progress
         Called with the number of tables done and in all.
     """
     dated = up_to(reports, options.window[1])
+    units_of_sets = _units_of_sets(engine, link_sets, work=work, options=options, supplied=supplied)
     scope = prepare_scope(
         engine,
         reports,
@@ -91,6 +96,7 @@ def count_tables(
             scope,
             figures,
             count_inhabitants(population) if population is not None else None,
+            units_of_sets,
             own=options.estimates,
         )
     )
@@ -100,6 +106,31 @@ def count_tables(
     tables.append(compare_publishers(figures, tables, scope))
     tell(total, total)
     return sorted(tables, key=lambda table: table.id)
+
+
+def _units_of_sets(
+    engine: BaseBackend,
+    link_sets: Sequence[ir.Table],
+    *,
+    work: Path,
+    options: CountingOptions,
+    supplied: Collection[str],
+) -> list[ir.Table]:
+    """Return the units of the reports under each set of links, kept under names of their own."""
+    units = []
+    for number, reports in enumerate(link_sets if options.estimates else (), start=1):
+        folder = work / f"links_{number}"
+        folder.mkdir(parents=True)
+        scope = prepare_scope(
+            engine,
+            reports,
+            work=folder,
+            declarations=[declared for declared in CATALOGUE if declared.population == POPULATION],
+            options=options,
+            supplied=supplied,
+        )
+        units.append(engine.create_table(f"units_of_links_{number}", scope.units, overwrite=True))
+    return units
 
 
 def _with_earlier(table: CountedTable, earlier: Mapping[str, float]) -> CountedTable:

@@ -1,4 +1,4 @@
-"""T30: how complete each variable is, by kind of reporter."""
+"""T30: how complete each variable is, and how many reports are about a person known from another, by reporter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from zicht.measures.model import (
     MeasureDeclaration,
     ViewDeclaration,
 )
-from zicht.measures.units import period_of
+from zicht.measures.units import number_of, period_of
 from zicht.vocabulary import UNKNOWNS, in_all_languages
 
 __all__ = ["VARIABLES", "count_completeness"]
@@ -70,23 +70,50 @@ _KNOWN = MeasureDeclaration(
 _COMPLETE = MeasureDeclaration(
     "share", _("Completeness"), "percent", _("Reports with a known value as a percentage of all reports.")
 )
+_MERGED = MeasureDeclaration(
+    "merged",
+    _("Reports merged with another"),
+    "reports",
+    _("Reports about a person whom at least one other report is about too, of any reporter and year."),
+)
+_MERGE_RATE = MeasureDeclaration(
+    "merge_rate",
+    _("Merge rate"),
+    "percent",
+    _("Reports merged with another as a percentage of all reports."),
+)
+
+#: What is counted beside the variables: the measure, and the share of all reports that it gives.
+_MEASURES_OF = {ALL: (_REPORTS, None), _MERGED.name: (_MERGED, _MERGE_RATE)}
 
 
 def count_completeness(reports: ir.Table, scope: Scope) -> CountedTable:
     """Count T30 over the window's years: reports, and those with a known value, by kind of reporter and variable."""
     supplied = scope.supplied
     standing = reports.filter(reports.status != "withdrawn") if "status" in supplied else reports
-    counted = _count(standing, supplied, scope.window)
+    dated = standing.mutate(period=period_of(standing.report_date, standing.report_date_last))
+    inside = dated.filter(
+        (dated.period // 10_000 >= scope.window[0]) & (dated.period % 10_000 <= scope.window[1])
+    )
+    counted = _count(inside, supplied)
+    if _is_linked(standing):
+        merged = _count_merged(inside, standing)
+        counted |= {(*key[:2], _MERGED.name): merged.get(key[:2], 0) for key in counted}
     cells, derived = _cells(counted, scope)
     types = {c.codes[1] for c in cells}
     return CountedTable(
         id="T30",
         title=_("How complete the reports are"),
-        definition=_("For each variable the share of reports in which it is known, by kind of reporter."),
+        definition=_(
+            "For each variable the share of reports in which it is known, by kind of reporter; and the share of "
+            "reports that are about a person whom another report is about too."
+        ),
         population=_("Reports that stand, made in the window."),
         unit="reports",
         reading=_(
-            "What is not asked cannot be counted: a low share says that the tables on this variable speak for few."
+            "What is not asked cannot be counted: a low share says that the tables on this variable speak for few. "
+            "A low merge rate says that a reporter meets persons whom nobody else meets, or that its reports hold too "
+            "little to see that they are the same."
         ),
         dimensions=(
             period_codes([c.codes[0] for c in cells], scope),
@@ -100,7 +127,7 @@ def count_completeness(reports: ir.Table, scope: Scope) -> CountedTable:
                 },
             ),
         ),
-        measures=(_REPORTS, _KNOWN, _COMPLETE),
+        measures=(_REPORTS, _KNOWN, _COMPLETE, _MERGED, _MERGE_RATE),
         views=(
             ViewDeclaration(_("Completeness by variable"), rows="variable", measure="share", chart="heat"),
             ViewDeclaration(
@@ -111,6 +138,7 @@ def count_completeness(reports: ir.Table, scope: Scope) -> CountedTable:
                 fixed={"period": scope.window_code},
                 chart="heat",
             ),
+            ViewDeclaration(_("Merge rate by kind of reporter"), rows="reporter_type", measure="merge_rate"),
         ),
         cells=tuple(cells),
         derived=tuple(derived),
@@ -118,12 +146,7 @@ def count_completeness(reports: ir.Table, scope: Scope) -> CountedTable:
     )
 
 
-def _count(
-    reports: ir.Table, supplied: Collection[str], window: tuple[int, int]
-) -> dict[tuple[str, str, str], int]:
-    period = period_of(reports.report_date, reports.report_date_last)
-    reports = reports.mutate(period=period)
-    reports = reports.filter((reports.period // 10_000 >= window[0]) & (reports.period % 10_000 <= window[1]))
+def _count(reports: ir.Table, supplied: Collection[str]) -> dict[tuple[str, str, str], int]:
     known = {name: _is_known(reports, name) for name in VARIABLES if name in supplied}
     grouped = reports.group_by(["period", "reporter_type"]).agg(
         reports=reports.count(),
@@ -138,6 +161,23 @@ def _count(
     return counts
 
 
+def _is_linked(reports: ir.Table) -> bool:
+    """Say whether any report can be linked: where none can, that none is says nothing."""
+    return bool(fetch(reports.filter(reports.linked.notnull()).select("linked").limit(1)).num_rows)
+
+
+def _count_merged(inside: ir.Table, standing: ir.Table) -> dict[tuple[str, str], int]:
+    """Count the reports of the window about a person with another report, by period and kind of reporter."""
+    linked = standing.filter(standing.linked.notnull())
+    who = linked.select(person=number_of(linked.linked))
+    persons = who.group_by("person").agg(reports=who.count())
+    several = persons.filter(persons.reports > 1)
+    numbered = inside.select("period", "reporter_type", person=number_of(inside.linked))
+    merged = numbered.semi_join(several, "person")
+    found = fetch(merged.group_by(["period", "reporter_type"]).agg(reports=merged.count()))
+    return {(period_label(row["period"]), row["reporter_type"]): row["reports"] for row in found.to_pylist()}
+
+
 def _is_known(reports: ir.Table, name: str) -> ir.BooleanValue:
     column = reports[name]
     return column.notnull() if name in _PRESENT_WHERE_NOT_NULL else column.notin(UNKNOWNS)
@@ -147,19 +187,16 @@ def _cells(
     counts: dict[tuple[str, str, str], int], scope: Scope
 ) -> tuple[list[CountedCell], list[DerivedCell]]:
     totals: dict[tuple[str, str, str], int] = {}
-    for (period, reporter, variable), value in counts.items():
+    for (period, reporter, what), value in counts.items():
         for p in dict.fromkeys((period, scope.window_code)):
             for r in (reporter, ALL):
-                totals[p, r, variable] = totals.get((p, r, variable), 0) + value
-    cells = [
-        CountedCell(key, _REPORTS.name if key[2] == ALL else _KNOWN.name, value, "reports")
-        for key, value in totals.items()
-    ]
-    derived = [
-        DerivedCell(
-            key, _COMPLETE.name, DerivedKind.SHARE, (key, _KNOWN.name), ((*key[:2], ALL), _REPORTS.name)
-        )
-        for key in totals
-        if key[2] != ALL
-    ]
+                totals[p, r, what] = totals.get((p, r, what), 0) + value
+    cells, derived = [], []
+    for (period, reporter, what), value in totals.items():
+        measure, share = _MEASURES_OF.get(what, (_KNOWN, _COMPLETE))
+        codes = (period, reporter, ALL if what in _MEASURES_OF else what)
+        cells.append(CountedCell(codes, measure.name, value, "reports"))
+        if share is not None:
+            base = ((period, reporter, ALL), _REPORTS.name)
+            derived.append(DerivedCell(codes, share.name, DerivedKind.SHARE, cells[-1].key, base))
     return cells, derived

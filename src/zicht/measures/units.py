@@ -13,7 +13,7 @@ from zicht.engine import fetch
 from zicht.measures import coding
 from zicht.measures.rules import CountingRule
 
-__all__ = ["Traits", "Units", "collect_units", "period_of", "up_to"]
+__all__ = ["Traits", "Units", "collect_units", "number_of", "period_of", "up_to"]
 
 #: The period of reports without a year, after every other.
 UNKNOWN_PERIOD = 99_999_999
@@ -119,7 +119,7 @@ def _once(
     persons themselves are then grouped. A report that is not linked has no number,
     which never equals another: it is alone.
     """
-    numbered = reports.mutate(number=_number(reports.linked), check=_check(reports.linked))
+    numbered = reports.mutate(number=number_of(reports.linked), check=_check(reports.linked))
     who = "number"
     repeated = keep("repeated", _repeated(numbered, who))
     if fetch(repeated.filter(repeated.lowest != repeated.highest).limit(1)).num_rows:
@@ -129,7 +129,7 @@ def _once(
     return alone, encoding.of_several(numbered.semi_join(repeated, [who, "period"]), who)
 
 
-def _number(text: ir.StringValue) -> ir.IntegerValue:
+def number_of(text: ir.StringValue) -> ir.IntegerValue:
     """Return a number of 63 bits, as some engines' numbers have no sign; nothing for nothing.
 
     A text that has the number of nothing shares it, as two texts may share one.

@@ -31,6 +31,24 @@ def test_completeness_is_known_reports_over_reports_by_reporter(count):
     assert value(table, "share", period="2016-2020", variable="route") == pytest.approx(500 / 9)
 
 
+def test_merge_rate_is_reports_about_a_person_with_another_report(count):
+    """Persons a (reports 1 and 8) and b (reports 2 and 3) are reported twice, of nine reports."""
+    table = shown(count(REPORTS), "T30")
+
+    assert value(table, "merged", period="2018", reporter_type="police") == 2
+    assert value(table, "merged", period="2018", reporter_type="shelter") == 1
+    assert value(table, "merged", period="2019", reporter_type="shelter") == 1
+    assert value(table, "merged", period="2019", reporter_type="police") == 0
+    assert value(table, "merge_rate", period="2018", reporter_type="shelter") == 50
+    assert value(table, "merge_rate", period="2016-2020") == pytest.approx(400 / 9)
+
+
+def test_merge_rate_is_not_there_where_no_report_can_be_linked(count):
+    table = shown(count(["report_id,report_date,sex", "1,2018,female", "2,2018,male"]), "T30")
+
+    assert table.cell("merged", period="2018") is None
+
+
 def test_completeness_needs_no_kind_of_reporter(count):
     table = shown(count(["report_id,report_date,sex", "1,2018,female", "2,2018,unknown"]), "T30")
 
