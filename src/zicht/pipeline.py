@@ -20,7 +20,7 @@ from zicht import __version__
 from zicht.disclosure import protect, protect_revisions, reasons_not_to_publish, strictest
 from zicht.engine import DEFAULT_MEMORY, EngineKind, fetch, open_engine
 from zicht.errors import DefinitionError, InputError, OutputError, Text
-from zicht.linkage import link_reports
+from zicht.linkage.persons import Linking, Persons, find_persons
 from zicht.measures import (
     COUNTING_RULES,
     MONITOR_GROUP_RULE,
@@ -44,6 +44,8 @@ __all__ = ["MonitorOptions", "MonitorResult", "monitor"]
 YEARLY_VICTIMS = "T01"
 #: Years of an edition's window where none is asked for.
 DEFAULT_WINDOW_YEARS = 5
+#: The file of an edition that says how its reports were linked.
+LINKAGE_MODEL = "linkage.json"
 
 
 def _(msgid: str) -> str:
@@ -53,6 +55,7 @@ def _(msgid: str) -> str:
 
 STAGES = {
     "read": _("Reading and checking the files"),
+    "link": _("Finding the reports that are about the same person"),
     "count": _("Counting the tables"),
     "render": _("Writing the report"),
 }
@@ -65,6 +68,7 @@ class MonitorOptions:
     `window` holds the first and last year; `previous` the editions before, for revisions;
     `vintage` the extraction date where the input does not say it; without `estimates` the edition
     does not estimate the hidden population itself, which takes a quarter of the time of a small country.
+    Without `linking`, reports are about one person where agencies gave them the same key, and only there.
     """
 
     window: tuple[int, int] | None = None
@@ -76,6 +80,7 @@ class MonitorOptions:
     engine: EngineKind = EngineKind.DUCKDB
     memory: str = DEFAULT_MEMORY
     estimates: bool = True
+    linking: Linking | None = None
 
 
 @dataclass(frozen=True)
@@ -115,11 +120,11 @@ def monitor(
     """
     options = options or MonitorOptions()
     tell = on_stage or (lambda _stage: None)
-    work = options.work or _work_beside(out)
+    work = work_folder(out, options.work)
     check_place(out)
     previous = tuple(read_release(folder, cells_of=(YEARLY_VICTIMS,)) for folder in options.previous)
     tell(STAGES["read"])
-    _make_private(work)
+    make_private(work)
     intake = read_inputs(inputs, work=work, on_progress=on_progress)
     if "reports" not in intake.tables:
         raise InputError.of(
@@ -129,20 +134,36 @@ def monitor(
         )
     engine_folder = work / "engine"
     shutil.rmtree(engine_folder, ignore_errors=True)
-    tell(STAGES["count"])
+    if options.linking:
+        tell(STAGES["link"])
     try:
         with open_engine(engine_folder, kind=options.engine, memory=options.memory) as engine:
+            persons = find_persons(
+                engine,
+                intake.tables["reports"],
+                options.linking,
+                work=engine_folder,
+                release=str(options.vintage or intake.vintage or "undated"),
+            )
+            tell(STAGES["count"])
             release = _count(
-                engine, intake, options, work=engine_folder, previous=previous, on_progress=on_progress
+                engine,
+                intake,
+                options,
+                persons=persons,
+                work=engine_folder,
+                previous=previous,
+                on_progress=on_progress,
             )
     finally:
         shutil.rmtree(engine_folder, ignore_errors=True)
     tell(STAGES["render"])
-    written = write_release(release, out, [_publish(on_progress)])
+    written = write_release(release, out, [_publish(on_progress), _keep_model(persons.model)])
+    persons.keep()
     return MonitorResult(written, out, intake.quarantine, intake.receipts)
 
 
-def _make_private(work: Path) -> None:
+def make_private(work: Path) -> None:
     """Make the work folder for this account alone: it will hold names, dates of birth and rejected rows."""
     try:
         work.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -155,7 +176,10 @@ def _make_private(work: Path) -> None:
         ) from None
 
 
-def _work_beside(out: Path) -> Path:
+def work_folder(out: Path, given: Path | None) -> Path:
+    """Return the private folder of a run: the one given, else beside the edition."""
+    if given is not None:
+        return given
     place = out.resolve()
     if not place.name:
         raise OutputError.of(
@@ -178,16 +202,27 @@ def _publish(on_progress: Callable[[int, int], None] | None) -> Callable[[Releas
     return publish
 
 
+def _keep_model(model: str) -> Callable[[Release, Path], None]:
+    """Put the parameters of the linkage beside what they led to."""
+
+    def keep(_release: Release, folder: Path) -> None:
+        if model:
+            (folder / LINKAGE_MODEL).write_text(f"{model}\n", encoding="utf-8")
+
+    return keep
+
+
 def _count(
     engine: BaseBackend,
     intake: Intake,
     options: MonitorOptions,
     *,
+    persons: Persons,
     work: Path,
     previous: tuple[Release, ...],
     on_progress: Callable[[int, int], None] | None,
 ) -> Release:
-    reports = link_reports(engine.read_parquet(intake.tables["reports"], table_name="reports"))
+    reports = persons.reports
     extent = _extent(reports)
     vintage = options.vintage or intake.vintage or extent.last_day
     window = options.window or _default_window(extent, options.vintage or intake.vintage)
@@ -204,6 +239,7 @@ def _count(
         sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),
         figures=_figures(intake),
         population=_population(engine, intake),
+        link_sets=persons.link_sets,
         on_progress=on_progress,
     )
     regimes = _regimes(intake)
@@ -328,7 +364,12 @@ def _edition(run: _Run, tables: tuple[Table, ...], revisions: tuple[Revision, ..
         rules=rules,
         shares_of="known" if options.shares_of_known else "all",
         software=_software(options.engine),
-        parameters={"window": years, "rule": options.rule.value, "engine": options.engine.value},
+        parameters={
+            "window": years,
+            "rule": options.rule.value,
+            "engine": options.engine.value,
+            "linkage": "exact" if options.linking is None else "probabilistic",
+        },
         sources=tuple(_receipt(r) for r in intake.receipts),
         breaks=_breaks(intake.country, run.window[1]),
         revisions=revisions,

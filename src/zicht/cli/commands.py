@@ -48,6 +48,10 @@ COMMANDS = {
         "Replace names, birth dates and numbers by keyed tokens, at the agency: the register can still see which "
         "reports are about the same person, and not who that is."
     ),
+    "link": _(
+        "Find the reports that are about the same person, and give persons numbers that stay the same over releases. "
+        "Writes the doubtful pairs for review, and takes the answers back."
+    ),
     "simulate": _(
         "Make the files of a Netherlands-like country of simulated people, whose true figures are known. "
         "No row is about a real person."

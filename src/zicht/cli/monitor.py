@@ -6,12 +6,20 @@ from typing import Annotated
 
 import typer
 
-from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind
+from zicht.linkage.persons import Linking
 from zicht.measures import CountingRule
-from zicht.pipeline import MonitorOptions, MonitorResult, check_memory, check_window, monitor
+from zicht.pipeline import (
+    MonitorOptions,
+    MonitorResult,
+    check_memory,
+    check_window,
+    monitor,
+    work_folder,
+)
 from zicht.vocabulary.numbers import format_number
 
 _ = text
@@ -62,6 +70,27 @@ def run(
     memory: Annotated[
         str, typer.Option("--memory", help=_("Memory of the engine before it uses the disk."))
     ] = DEFAULT_MEMORY,
+    link: Annotated[
+        bool,
+        typer.Option(
+            "--link",
+            help=_(
+                "Find reports about one person by names, birth dates, numbers and circumstances too, not by the "
+                "agencies' shared key alone."
+            ),
+        ),
+    ] = False,
+    register: Annotated[
+        Path | None,
+        typer.Option(
+            "--register",
+            help=_(
+                "With --link: private folder with the person numbers and decisions of earlier editions. Without it: in "
+                "the work folder."
+            ),
+        ),
+    ] = None,
+    one_to_one: OneToOneOption = None,
     lang: LanguageOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -75,6 +104,7 @@ def run(
         work=work,
         engine=engine,
         memory=check_memory(memory),
+        linking=_linking(register or work_folder(out, work) / "register", one_to_one) if link else None,
     )
     with session.stages() as stages:
         result = monitor(inputs, out=out, options=options, on_stage=stages.begin, on_progress=stages.advance)
@@ -83,6 +113,10 @@ def run(
         session.show_json(_as_json(result))
     show_receipts(session, result.receipts, find_faults(result.quarantine))
     show_result(session, result)
+
+
+def _linking(register: Path, one_to_one: list[str] | None) -> Linking:
+    return Linking(register, frozenset(one_to_one or ()))
 
 
 def show_result(session: Session, result: MonitorResult) -> None:

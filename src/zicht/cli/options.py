@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["EditionOption", "JsonOption", "LanguageOption", "text"]
+__all__ = ["EditionOption", "JsonOption", "LanguageOption", "OneToOneOption", "text"]
 
 
 def text(msgid: str) -> str:
@@ -24,5 +24,11 @@ EditionOption = Annotated[
     typer.Option(
         "--edition",
         help=_("Folder of the edition. Without it: the variable ZICHT_EDITION, else build/demo/edition."),
+    ),
+]
+OneToOneOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--one-to-one", help=_("A source that reports nobody twice; may be repeated."), metavar="SOURCE"
     ),
 ]

@@ -166,9 +166,9 @@ def write_queue(queue: pa.Table, path: Path) -> None:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, list):
-        return " ".join(str(part) for part in value)
-    return f"{value:.4f}" if isinstance(value, float) else str(value)
+    if isinstance(value, int | float):
+        return f"{value:.4f}" if isinstance(value, float) else str(value)
+    return neutralise(" ".join(map(str, value)) if isinstance(value, list) else str(value))
 
 
 def read_answers(path: Path, records: Collection[str]) -> list[Decision]:

@@ -1,0 +1,226 @@
+"""Which reports are about the same person: the whole way from reports to person numbers, and what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from ibis.backends import BaseBackend
+
+from zicht.errors import DefinitionError, OutputError, Text
+from zicht.linkage.attributes import make_attributes
+from zicht.linkage.circumstances import add_circumstances
+from zicht.linkage.clusters import make_clusters
+from zicht.linkage.constraints import Constraints
+from zicht.linkage.decisions import Decisions
+from zicht.linkage.link_sets import draw_link_sets
+from zicht.linkage.model import TrainedModel, train
+from zicht.linkage.numbers import constraints_of, number_clusters, undo_event
+from zicht.linkage.pairs import score_pairs
+from zicht.linkage.registry import Registry
+from zicht.linkage.schema import CASES, TOKENS, Kind, LinkSchema, Role, pair_table
+from zicht.linkage.token_column import has_tokens, unpack_tokens
+
+__all__ = ["DECISIONS_FILE", "LinkOptions", "Linked", "link_persons", "read_model", "undo_in"]
+
+REGISTER_FILE, DECISIONS_FILE = "register.parquet", "decisions.parquet"
+MODEL_FILE, PERSONS_FILE = "model.json", "persons.parquet"
+#: What tells people apart, and the columns that say it.
+_TELLING = frozenset({Kind.NUMBER, Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.BIRTH, Kind.TEXT})
+_VALUES = (Role.EXACT, Role.YEAR)
+
+
+@dataclass(frozen=True)
+class LinkOptions:
+    """How reports are linked.
+
+    `release` is the name under which changes of person numbers are listed,
+    `one_to_one` names the sources that report nobody twice, and `model` a model
+    trained before; without it the reports train their own.
+    """
+
+    release: str = "1"
+    one_to_one: frozenset[str] = frozenset()
+    two_persons: bool = False
+    model: TrainedModel | None = None
+    seed: int = 1
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Linked:
+    """Linked reports: what was compared, the clusters, and the register with their numbers.
+
+    `model` is nothing where the reports hold nothing to compare but the agencies'
+    shared key: then that alone decides.
+    """
+
+    attributes: pa.Table
+    pairs: pa.Table
+    clusters: pa.Table
+    model: TrainedModel | None
+    registry: Registry
+    decisions: Decisions
+    constraints: Constraints
+    options: LinkOptions = field(default_factory=LinkOptions)
+
+    def __repr__(self) -> str:
+        return f"Linked(reports={self.attributes.num_rows}, pairs={self.pairs.num_rows})"
+
+    @cached_property
+    def persons(self) -> pa.Table:
+        """The person of every record: `record`, `person`."""
+        members = self.registry.members
+        return _persons(members["record"], pc.cast(members["person"], pa.string()))
+
+    def draw_persons(self, sets: int) -> Iterator[pa.Table]:
+        """Draw plausible sets of links: tables like `persons`; see `zicht.linkage.link_sets`."""
+        drawn = draw_link_sets(
+            self.pairs,
+            self.clusters,
+            sets=sets,
+            seed=self.options.seed,
+            constraints=self.constraints,
+            sources=self.attributes.select(["record", "source"]),
+            one_to_one=self.options.one_to_one,
+        )
+        for clusters in drawn:
+            yield _persons(clusters["record"], clusters["cluster"])
+
+    def write(self, folder: Path) -> None:
+        """Keep the register, the decisions, the model and the persons, each file in one step."""
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.decisions.write(folder / DECISIONS_FILE)
+            if self.model is not None:
+                _replace(folder / MODEL_FILE, f"{self.model.to_json()}\n".encode())
+            sink = pa.BufferOutputStream()
+            pq.write_table(self.persons, sink)
+            _replace(folder / PERSONS_FILE, sink.getvalue().to_pybytes())
+            self.registry.write(folder / REGISTER_FILE)
+        except OSError:
+            raise OutputError.of(
+                Text.of("The folder of the register '{folder}' cannot be written.", folder=folder.name),
+                expected=Text.of("A place with enough room that this account may write to."),
+                to_fix=Text.of("Make room, or choose another folder with --register."),
+            ) from None
+
+
+def link_persons(
+    reports: pa.Table,
+    folder: Path,
+    *,
+    engine: BaseBackend,
+    options: LinkOptions | None = None,
+    decisions: Decisions | None = None,
+) -> Linked:
+    """Link canonical reports, and number the persons as the register in `folder` goes on.
+
+    Keys and numbers decide first, then what reviewers decided and what was taken
+    back in the register, then the model. Nothing is written: see `Linked.write`.
+    Neither the order of the reports nor the names of their sources decide anything.
+
+    Parameters
+    ----------
+    reports
+        In the canonical form, with what identifies a person or with tokens in its place.
+    folder
+        Private; holds the register and the decisions of earlier runs, if any.
+    engine
+        What compares the pairs.
+    options
+        See `LinkOptions`.
+    decisions
+        Instead of those in the folder.
+    """
+    options = options or LinkOptions()
+    registry = Registry.read(folder / REGISTER_FILE)
+    if decisions is None:
+        decisions = Decisions.read(folder / DECISIONS_FILE, two_persons=options.two_persons)
+    attributes, schema = _comparable(reports)
+    constraints = decisions.constraints.extended_by(constraints_of(registry))
+    constraints = constraints.among(frozenset(attributes["record"].to_pylist()))
+    model, pairs = None, _same_keys(attributes)
+    if _can_compare(attributes, schema):
+        model = options.model or train(attributes, schema, engine=engine, seed=options.seed)
+        pairs = score_pairs(attributes, schema, model, engine=engine)
+    clusters = make_clusters(
+        attributes,
+        pairs,
+        one_to_one=options.one_to_one,
+        must=sorted(constraints.must),
+        cannot=sorted(constraints.cannot),
+    )
+    registry = number_clusters(clusters, registry, release=options.release)
+    return Linked(attributes, pairs, clusters, model, registry, decisions, constraints, options)
+
+
+def undo_in(folder: Path, events: Sequence[int], *, release: str) -> None:
+    """Take events of the register in a folder back, in the order given: all of them or none."""
+    if events:
+        registry = Registry.read(folder / REGISTER_FILE)
+        for event in events:
+            registry = undo_event(registry, event, release=release)
+        registry.write(folder / REGISTER_FILE)
+
+
+def read_model(path: Path) -> TrainedModel:
+    """Read a model that an earlier run left in its register, or in an edition."""
+    try:
+        return TrainedModel.from_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise DefinitionError.of(
+            Text.of("{file}: the model of a linkage cannot be read.", file=path.name),
+            expected=Text.of("The file model.json of a register, or linkage.json of an edition."),
+            to_fix=Text.of("Give that file with --model, or leave --model out."),
+        ) from None
+
+
+def _comparable(reports: pa.Table) -> tuple[pa.Table, LinkSchema]:
+    if has_tokens(reports):
+        return unpack_tokens(reports), TOKENS
+    return add_circumstances(make_attributes(reports), reports), CASES
+
+
+def _can_compare(attributes: pa.Table, schema: LinkSchema) -> bool:
+    """Say whether anything is known of who it is: codes and circumstances alone tell of nobody who that is."""
+    telling = (one for one in schema.compared if one.kind in _TELLING)
+    columns = {one.columns[role] for one in telling for role in _VALUES if role in one.columns}
+    return any(attributes[name].null_count < attributes.num_rows for name in columns)
+
+
+def _same_keys(attributes: pa.Table) -> pa.Table:
+    """Return the pairs that a shared key links, each record with the first of its key."""
+    keyed = attributes.select(["record", "person_key"]).drop_null().sort_by("record")
+    first = keyed.group_by("person_key", use_threads=False).aggregate([("record", "first")])
+    joined = keyed.join(first, "person_key").filter(
+        pc.not_equal(pc.field("record"), pc.field("record_first"))
+    )
+    size = joined.num_rows
+    known = {
+        "record_l": joined["record_first"],
+        "record_r": joined["record"],
+        "weight": pa.repeat(pa.scalar(0.0), size),
+        "probability": pa.repeat(pa.scalar(1.0), size),
+        "certain": pa.repeat(pa.scalar(value=True), size),
+    }
+    schema = pair_table(CASES)
+    return pa.table([known.get(f.name, pa.nulls(size, f.type)) for f in schema], names=schema.names).cast(
+        schema
+    )
+
+
+def _persons(records: pa.ChunkedArray, numbers: pa.ChunkedArray) -> pa.Table:
+    person = pc.binary_join_element_wise(pa.scalar("person"), numbers.combine_chunks(), ":")
+    return pa.table({"record": records, "person": person})
+
+
+def _replace(path: Path, content: bytes) -> None:
+    beside = path.with_name(f"{path.name}.new")
+    beside.touch(mode=0o600)
+    beside.write_bytes(content)
+    beside.replace(path)

@@ -1,0 +1,90 @@
+"""The reports of an edition with the person of each: by the agencies' key alone, or linked on all that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
+from ibis.backends import BaseBackend
+
+from zicht.linkage.exact import link_reports
+
+__all__ = ["Linking", "Persons", "find_persons"]
+
+
+@dataclass(frozen=True)
+class Linking:
+    """How the reports of an edition are linked.
+
+    `register` is the private folder with the person numbers and decisions of
+    earlier editions; `one_to_one` names the sources that report nobody twice;
+    `sets` is how many plausible sets of links the estimates are made under.
+    """
+
+    register: Path
+    one_to_one: frozenset[str] = frozenset()
+    two_persons: bool = False
+    sets: int = 5
+    seed: int = 1
+
+
+def _keep_nothing() -> None:
+    """Leave no trace: exact linkage has none."""
+
+
+@dataclass(frozen=True)
+class Persons:
+    """Reports with `linked` and `person`, as a whole and under each plausible set of links.
+
+    `model` is what linked them, as JSON without a value of any record; `keep` writes the register.
+    """
+
+    reports: ir.Table
+    link_sets: tuple[ir.Table, ...] = ()
+    model: str = ""
+    keep: Callable[[], None] = _keep_nothing
+
+
+def find_persons(
+    engine: BaseBackend, path: Path, linking: Linking | None, *, work: Path, release: str
+) -> Persons:
+    """Return the canonical reports in `path` with the person of each; see `Linking`.
+
+    `work` is a private folder of this run, and `release` the name under which the register lists what changed.
+    """
+    reports = engine.read_parquet(path, table_name="reports")
+    if linking is None:
+        return Persons(link_reports(reports))
+    # Splink takes half a second to import, and most editions link by the key alone.
+    from zicht.linkage.link import LinkOptions, link_persons  # noqa: PLC0415
+
+    options = LinkOptions(release, linking.one_to_one, linking.two_persons, seed=linking.seed)
+    linked = link_persons(pq.read_table(path), linking.register, engine=engine, options=options)
+
+    def join(persons: pa.Table, name: str) -> ir.Table:
+        file = work / f"{name}.parquet"
+        pq.write_table(persons, file)
+        file.chmod(0o600)
+        return _join(reports, engine.read_parquet(file, table_name=name))
+
+    return Persons(
+        join(linked.persons, "persons"),
+        tuple(
+            join(drawn, f"persons_{number}")
+            for number, drawn in enumerate(linked.draw_persons(linking.sets), start=1)
+        ),
+        linked.model.to_json() if linked.model else "",
+        lambda: linked.write(linking.register),
+    )
+
+
+def _join(reports: ir.Table, persons: ir.Table) -> ir.Table:
+    """Add `linked` and `person`, which are the same: every report is compared with every other."""
+    named = reports.mutate(record=reports.source + ibis.literal(":") + reports.report_id)
+    joined = named.join(persons, "record").drop("record")
+    return joined.mutate(linked=joined.person)

@@ -1,0 +1,209 @@
+"""The whole way from reports to persons on a few hundred reports, whose truth is known by construction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from zicht.engine import open_engine
+from zicht.errors import DefinitionError
+from zicht.linkage.decisions import Decision, Decisions, Verdict
+from zicht.linkage.link import LinkOptions, link_persons, read_model, undo_in
+from zicht.linkage.registry import EventKind
+from zicht.records.contracts import CONTRACTS
+from zicht.records.rows import stored_schema
+
+DAY = date(2021, 9, 1)
+GIVEN = ["ewa", "jan", "maria", "piotr", "anna", "li", "ahmed", "fatima", "kees", "sanne", "ion", "elena"]
+FAMILY = [
+    "nowak",
+    "jansen",
+    "popescu",
+    "yilmaz",
+    "visser",
+    "smit",
+    "ivanov",
+    "nguyen",
+    "bakker",
+    "meyer",
+    "kaya",
+]
+
+
+@pytest.fixture(scope="module")
+def reports():
+    """Return 240 persons, of whom 120 are reported twice, the second time by another source."""
+    rng = np.random.default_rng(7)
+    people = [
+        {
+            "given_names": f"{GIVEN[rng.integers(12)]}{chr(97 + n % 26)}o",
+            "family_name": f"{FAMILY[rng.integers(11)]}{chr(97 + n // 26)}a",
+            "birth_date_precision": "day",
+            "birth_date": date(
+                1970 + int(rng.integers(30)), 1 + int(rng.integers(12)), 2 + int(rng.integers(26))
+            ),
+            "sex": ["female", "male"][int(rng.integers(2))],
+            "nationality": ["NLD", "POL", "ROU"][int(rng.integers(3))],
+        }
+        for n in range(240)
+    ]
+    for one in people:
+        one["birth_date_last"] = one["birth_date"]
+    rows = [{"source": "police", "report_id": f"{n:04}", **one} for n, one in enumerate(people)]
+    rows += [{"source": "shelter", "report_id": f"{n:04}", **one} for n, one in enumerate(people[:120])]
+    return table(rows)
+
+
+def table(rows):
+    """Return canonical reports: what rows do not say is not known."""
+    stored = stored_schema(CONTRACTS["reports"])
+    return pa.table([pa.array([row.get(f.name) for row in rows], f.type) for f in stored], schema=stored)
+
+
+@pytest.fixture
+def link(tmp_path):
+    def linked(reports, **options):
+        decisions = options.pop("decisions", None)
+        with open_engine(tmp_path / "engine") as engine:
+            return link_persons(
+                reports,
+                tmp_path / "register",
+                engine=engine,
+                options=LinkOptions(**options),
+                decisions=decisions,
+            )
+
+    return linked
+
+
+def persons(linked):
+    found = linked.persons.to_pydict()
+    return dict(zip(found["record"], found["person"], strict=True))
+
+
+def groups(linked):
+    found = {}
+    for record, person in persons(linked).items():
+        found.setdefault(person, set()).add(record)
+    return {frozenset(group) for group in found.values()}
+
+
+def test_reports_about_one_person_get_one_number(link, reports):
+    found = groups(link(reports))
+
+    wanted = {frozenset({f"police:{n:04}", f"shelter:{n:04}"}) for n in range(120)}
+    wanted |= {frozenset({f"police:{n:04}"}) for n in range(120, 240)}
+    assert len(found & wanted) >= 236
+
+
+def test_order_of_reports_and_names_of_sources_decide_nothing(link, reports):
+    shuffled = reports.take(np.random.default_rng(3).permutation(len(reports)))
+    sources = pa.array(
+        [{"police": "politie", "shelter": "opvang"}[s] for s in shuffled["source"].to_pylist()]
+    )
+    renamed = shuffled.set_column(shuffled.column_names.index("source"), "source", sources)
+
+    found = {
+        frozenset(r.replace("politie", "police").replace("opvang", "shelter") for r in group)
+        for group in groups(link(renamed))
+    }
+
+    assert found == groups(link(reports))
+
+
+def test_next_release_keeps_the_numbers_and_tells_what_changed(link, reports, tmp_path):
+    first = link(reports.slice(0, 300), release="2020")
+    first.write(tmp_path / "register")
+
+    second = link(reports, release="2021", model=first.model)
+
+    before, after = persons(first), persons(second)
+    assert sum(before[record] == after[record] for record in before) >= 298
+    assert {change.kind for change in second.registry.changes("2021")} >= {EventKind.JOINED}
+
+
+def test_killed_run_is_taken_up_as_if_it_had_never_been(link, reports, tmp_path):
+    """Everything is written at the end: what stopped before leaves nothing, what stopped later adds nothing."""
+    first = link(reports)
+    first.write(tmp_path / "register")
+
+    again = link(reports)
+
+    assert persons(again) == persons(first)
+    assert again.registry.changes() == first.registry.changes()
+
+
+def test_decisions_always_win_and_are_replayed(link, reports, tmp_path):
+    apart, together = ("police:0000", "shelter:0000"), ("police:0200", "shelter:0100")
+    decisions = Decisions().add(
+        [
+            Decision.of(*apart, Verdict.DIFFERENT, reviewer="r1", decided_on=DAY),
+            Decision.of(*together, Verdict.SAME, reviewer="r1", decided_on=DAY),
+        ]
+    )
+    link(reports, decisions=decisions).write(tmp_path / "register")
+
+    found = link(reports)
+
+    assert persons(found)[apart[0]] != persons(found)[apart[1]]
+    assert persons(found)[together[0]] == persons(found)[together[1]]
+    for drawn in found.draw_persons(3):
+        person = dict(zip(drawn["record"].to_pylist(), drawn["person"].to_pylist(), strict=True))
+        assert person[apart[0]] != person[apart[1]]
+        assert person[together[0]] == person[together[1]]
+
+
+def test_merge_that_was_taken_back_is_not_made_again(link, reports, tmp_path):
+    first = link(reports.slice(0, 300), release="2020")
+    first.write(tmp_path / "register")
+    second = link(reports, release="2021")
+    second.write(tmp_path / "register")
+    joined = next(c for c in second.registry.changes("2021") if c.kind is EventKind.JOINED)
+
+    undo_in(tmp_path / "register", [joined.event], release="2021")
+    third = link(reports, release="2022")
+
+    number = f"person:{joined.after[0]}"
+    assert sum(person == number for person in persons(third).values()) < sum(
+        person == number for person in persons(second).values()
+    )
+    assert not [c for c in third.registry.changes("2022") if joined.after[0] in {*c.before, *c.after}]
+
+
+def test_where_nothing_but_the_key_is_known_the_key_decides(link):
+    rows = [("police", "1", "a"), ("police", "2", "b"), ("shelter", "1", "a")]
+
+    linked = link(table([dict(zip(("source", "report_id", "person_key"), row, strict=True)) for row in rows]))
+
+    assert linked.model is None
+    assert groups(linked) == {frozenset({"police:1", "shelter:1"}), frozenset({"police:2"})}
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_few_reports_are_linked_too(link, reports, size):
+    assert len(persons(link(reports.slice(0, size)))) == size
+
+
+def test_model_is_read_back_as_it_was(link, reports, tmp_path):
+    linked = link(reports)
+    linked.write(tmp_path / "register")
+
+    assert read_model(tmp_path / "register" / "model.json") == linked.model
+
+
+def test_model_that_cannot_be_read_is_a_definition_error(tmp_path):
+    with pytest.raises(DefinitionError, match="cannot be read"):
+        read_model(tmp_path / "none.json")
+
+
+def test_register_is_for_this_account_alone_and_holds_no_name(link, reports, tmp_path):
+    linked = link(reports)
+    linked.write(tmp_path / "register")
+
+    for path in (tmp_path / "register").iterdir():
+        assert path.stat().st_mode & 0o077 == 0, path.name
+    assert repr(linked).startswith("Linked(reports=360, pairs=")
+    assert not {"given", "family", "number"} & set(linked.persons.column_names)
