@@ -12,12 +12,14 @@ from pathlib import Path
 from studies.countries import study_countries
 from studies.pages import Run, write_countries, write_recovery
 from studies.recovery import study_published, study_recovery
+from studies.token_page import write_tokens
+from studies.tokens import COLUMNS, guess_names, make_country, study_tokens
 from studies.trials import Pace
 
 __all__ = ["main"]
 
 PAGES = Path(__file__).resolve().parents[1] / "docs" / "studies"
-NAMES = ("recovery", "countries")
+NAMES = ("recovery", "countries", "tokens")
 #: So many times the tables of one population are drawn from that of the published simulation.
 OFTEN = 10
 
@@ -29,7 +31,7 @@ def main() -> None:
     asked = _ask()
     pace = Pace(asked.seed, asked.replicates, asked.workers, asked.minutes)
     PAGES.mkdir(parents=True, exist_ok=True)
-    pages = {"recovery": _recovery, "countries": _countries}
+    pages = {"recovery": _recovery, "countries": _countries, "tokens": _tokens}
     for name in asked.only or NAMES:
         (PAGES / f"{name}.md").write_text(pages[name](asked, pace), encoding="utf-8")
 
@@ -45,6 +47,13 @@ def _countries(asked: argparse.Namespace, pace: Pace) -> str:
     start = time.perf_counter()
     trials = study_countries(asked.countries, pace=pace, say=_say("countries"))
     return write_countries(trials, Run(pace, time.perf_counter() - start))
+
+
+def _tokens(asked: argparse.Namespace, pace: Pace) -> str:
+    del asked
+    country = make_country(pace.seed)
+    guess = [guess_names(country, column) for column in COLUMNS]
+    return write_tokens(guess, study_tokens(country, say=_say("tokens")), pace.seed)
 
 
 def _ask() -> argparse.Namespace:
