@@ -90,6 +90,7 @@ def _open_duckdb(work: Path, memory: str, threads: int | None) -> BaseBackend:
 def _open_spark(work: Path, memory: str, threads: int | None) -> BaseBackend:
     try:
         from pyspark.sql import SparkSession  # noqa: PLC0415 - an optional dependency
+        from splink.backends.spark import similarity_jar_location  # noqa: PLC0415 - imports pyspark
     except ImportError as error:
         raise DefinitionError.of(
             Text.of("The engine `spark` is not installed."),
@@ -105,6 +106,8 @@ def _open_spark(work: Path, memory: str, threads: int | None) -> BaseBackend:
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.ui.enabled", "false")
+        # How alike two names are: functions of Splink's that a session can only be given at its start.
+        .config("spark.jars", similarity_jar_location())
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", "8")
         .config("spark.local.dir", str(work / "spill"))

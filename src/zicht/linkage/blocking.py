@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from zicht.linkage.schema import Attribute, Kind, LinkSchema, Role
 
-__all__ = ["Keys", "Rule", "choose_pair_rules", "choose_training_rules", "key_columns"]
+__all__ = ["Keys", "Rule", "choose_pair_rules", "choose_training_rules", "deciding_rules", "key_columns"]
 
 Codes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -152,7 +152,6 @@ def choose_pair_rules(keys: Keys, agree: Mapping[str, Mapping[Role, float]]) -> 
     budget = max(_PAIRS_ANYHOW, _PAIRS_PER_RECORD * keys.records)
     start = budget / _START
     drawn = _draw_matches(keys, agree)
-    sure = [Rule((one.columns[Role.EXACT],)) for one in keys.schema.attributes if one.kind in _DECIDING]
     open_pairs = np.ones(_DRAWN if keys.records else 0, dtype=bool)
     candidates = {
         columns: np.logical_and.reduce([drawn[column] for column in columns])
@@ -165,7 +164,7 @@ def choose_pair_rules(keys: Keys, agree: Mapping[str, Mapping[Role, float]]) -> 
     spent = 0.0
     while len(chosen) < _MOST_RULES:
         best, worth = None, 0.0
-        gains = {columns: float((found & open_pairs).mean()) for columns, found in candidates.items()}
+        gains = {columns: float((found & open_pairs).sum() / _DRAWN) for columns, found in candidates.items()}
         for columns in sorted(gains, key=lambda columns: (-gains[columns], columns)):
             if gains[columns] < _LEAST_GAIN or gains[columns] / start <= worth:
                 break
@@ -179,7 +178,12 @@ def choose_pair_rules(keys: Keys, agree: Mapping[str, Mapping[Role, float]]) -> 
         chosen.append(Rule(best))
         spent += counted[best]
         open_pairs &= ~candidates.pop(best)
-    return (*sure, *_without_stricter(chosen, keys.schema))
+    return (*deciding_rules(keys.schema), *_without_stricter(chosen, keys.schema))
+
+
+def deciding_rules(schema: LinkSchema) -> tuple[Rule, ...]:
+    """Return the rules whose pairs a key or a number may decide: they are never left out."""
+    return tuple(Rule((one.columns[Role.EXACT],)) for one in schema.attributes if one.kind in _DECIDING)
 
 
 def _without_stricter(rules: Sequence[Rule], schema: LinkSchema) -> list[Rule]:
@@ -254,7 +258,7 @@ def _candidates(attributes: Sequence[Attribute], size: int) -> Iterable[tuple[st
 
 
 def _encode(column: pa.ChunkedArray) -> Codes:
-    indices = pc.dictionary_encode(column).combine_chunks().indices
+    indices = column.combine_chunks().dictionary_encode().indices
     return np.asarray(pc.fill_null(indices, -1), dtype=np.int64)
 
 

@@ -49,9 +49,9 @@ def make_clusters(
     go together do, unless both are asked of the same records, where `cannot` holds.
     """
     records = pc.array_sort_indices(attributes["record"])
-    names = attributes["record"].take(records).combine_chunks()
+    names = pc.cast(attributes["record"].take(records).combine_chunks(), pa.string())
     sources = attributes["source"].take(records)
-    single = pc.dictionary_encode(sources).combine_chunks()
+    single = pc.cast(sources.combine_chunks(), pa.string()).dictionary_encode()
     kept_single = np.isin(np.asarray(single.dictionary, dtype=object), list(one_to_one))
     source = np.asarray(single.indices, dtype=np.int64)
     source = np.where(kept_single[source], source, -1) if len(source) else source

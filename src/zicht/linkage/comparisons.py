@@ -161,7 +161,7 @@ def _birth(sides: _Sides) -> list[Level]:
         swapped = sides.attribute.columns[Role.SWAPPED]
         levels.append(Level("day and month exchanged", sides.exchanged(swapped), agrees=_YEAR))
     if sides.readable:
-        levels.append(Level("typing error", sides.mistyped(text="CAST({} AS VARCHAR(10))")))
+        levels.append(Level("typing error", sides.mistyped(text="CAST({} AS STRING)")))
     if sides.has(Role.NEAR):
         levels.append(Level("typing error", sides.overlaps(Role.NEAR)))
     if sides.has(Role.YEAR):

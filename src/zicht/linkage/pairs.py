@@ -10,6 +10,7 @@ from ibis.backends import BaseBackend
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from zicht.linkage.blocking import deciding_rules
 from zicht.linkage.model import TrainedModel
 from zicht.linkage.port import open_records
 from zicht.linkage.schema import Kind, LinkSchema, Role, pair_table
@@ -17,6 +18,7 @@ from zicht.linkage.schema import Kind, LinkSchema, Role, pair_table
 __all__ = ["LEAST_WEIGHT", "score_pairs"]
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 #: Pairs that weigh less (odds of one in a thousand) are left out, unless others tie their records together.
 LEAST_WEIGHT = -10.0
@@ -48,10 +50,12 @@ def score_pairs(
         if against is None:
             scored = records.score(parameters, model.rules, prior=prior, least=LEAST_WEIGHT)
         else:
-            scored = records.score_these(parameters, records.find_new_pairs(model.rules), prior=prior)
+            found = records.find_pairs(model.rules, new=True)
+            scored = records.score_these(parameters, found, prior=prior)
             scored = scored.filter(pc.greater_equal(scored["weight"], LEAST_WEIGHT))
         known = records.known
-        missing = _find_missing(scored, records.count)
+        decided = records.find_pairs(deciding_rules(schema), new=against is not None)
+        missing = _find_missing(scored, decided, records.count)
         if len(missing):
             scored = pa.concat_tables([scored, records.score_these(parameters, missing, prior=prior)])
     return _finish(scored, known, schema)
@@ -68,16 +72,19 @@ def _put_together(
     return every, pa.array(np.arange(len(every)) < len(attributes))
 
 
-def _find_missing(scored: pa.Table, count: int) -> pa.Table:
-    """Return the pairs without a score in groups that likely pairs tie together."""
+def _find_missing(scored: pa.Table, decided: pa.Table, count: int) -> pa.Table:
+    """Return the pairs without a score that a key or number decides, and those in groups of likely pairs."""
     likely = scored.filter(pc.greater(scored["weight"], 0.0))
-    left, right = (np.asarray(likely[side], dtype=np.int64) for side in "lr")
+    sure = np.column_stack([np.asarray(decided[side], dtype=np.int64) for side in decided.column_names])
+    left, right = (
+        np.append(sure[:, at], np.asarray(likely[side], dtype=np.int64)) for at, side in enumerate("lr")
+    )
     _number, group = connected_components(
         coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(count, count)), directed=False
     )
     sizes = np.bincount(group)
     wanted = np.flatnonzero((sizes[group] > 2) & (sizes[group] <= _LARGEST_GROUP))
-    pairs = _pairs_within(wanted, group[wanted])
+    pairs = np.unique(np.concatenate([sure, _pairs_within(wanted, group[wanted])]), axis=0)
     here = np.asarray(scored["l"], dtype=np.int64) * count + np.asarray(scored["r"], dtype=np.int64)
     pairs = pairs[~np.isin(pairs[:, 0] * count + pairs[:, 1], here)]
     return pa.table({"join_key_l": pairs[:, 0], "join_key_r": pairs[:, 1]})
@@ -115,7 +122,7 @@ def _finish(scored: pa.Table, ordered: pa.Table, schema: LinkSchema) -> pa.Table
 
 def _decide(
     scored: pa.Table, ordered: pa.Table, schema: LinkSchema, left: Ints, right: Ints
-) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+) -> tuple[Flags, Flags]:
     """Say which pairs are certainly about one person, and which about two.
 
     An equal key or number says yes; two keys, or two numbers that no typing error
@@ -124,19 +131,21 @@ def _decide(
     """
     same, different = (np.zeros(len(left), dtype=bool) for _ in range(2))
     for attribute in schema.keys:
-        codes = np.asarray(
-            pc.fill_null(
-                pc.dictionary_encode(ordered[attribute.columns[Role.EXACT]]).combine_chunks().indices, -1
-            )
-        )
-        known = (codes[left] >= 0) & (codes[right] >= 0)
-        same |= known & (codes[left] == codes[right])
-        different |= known & (codes[left] != codes[right])
+        equal, both = _compare(ordered[attribute.columns[Role.EXACT]], left, right)
+        same |= equal
+        different |= both & ~equal
     for attribute in schema.compared:
         if attribute.kind is Kind.NUMBER:
-            level = np.asarray(scored[f"gamma_{attribute.name}"])
-            top = int(level.max(initial=0))
-            undecided = different & (level == top) & (level > 0)
-            same = (same & (level != 0)) | ((level == top) & (level > 0) & ~different)
-            different = (different & ~undecided) | (level == 0)
+            equal, both = _compare(ordered[attribute.columns[Role.EXACT]], left, right)
+            disagree = both & ~equal & (np.asarray(scored[f"gamma_{attribute.name}"]) == 0)
+            undecided = different & equal
+            same = (same | equal) & ~undecided
+            different = (different & ~undecided) | disagree
     return same & ~different, different
+
+
+def _compare(column: pa.ChunkedArray, left: Ints, right: Ints) -> tuple[Flags, Flags]:
+    """Say which pairs have the same value, and which have one on both sides."""
+    codes = np.asarray(pc.fill_null(column.combine_chunks().dictionary_encode().indices, -1))
+    both = (codes[left] >= 0) & (codes[right] >= 0)
+    return both & (codes[left] == codes[right]), both

@@ -25,7 +25,7 @@ from splink.internals.database_api import DatabaseAPI
 from splink.internals.splink_dataframe import SplinkDataFrame
 
 from zicht.engine import fetch
-from zicht.linkage.blocking import Rule
+from zicht.linkage.blocking import Rule, deciding_rules
 from zicht.linkage.comparisons import (
     DUCKDB,
     SPARK,
@@ -44,6 +44,8 @@ ID, NEW = "id", "is_new"
 _TABLE = "zicht_linkage_records"
 #: How many records of the whole count beside those who are alike, when a value's share is taken.
 _DRAWN = 20
+#: Parts in which Spark keeps its tables.
+_PARTS = 4
 #: Weights that differ by less are the same.
 _ALMOST = 1e-9
 
@@ -64,7 +66,7 @@ Parameters = Mapping[str, tuple[LevelParameters, ...]]
 class Records:
     """Records in an engine, numbered in the order of their names.
 
-    `known` has their names, sources and keys in that order; `run` runs a statement
+    `known` has their names, sources, keys and numbers in that order; `run` runs a statement
     and forgets its result, `load` makes a table.
     """
 
@@ -137,15 +139,16 @@ class Records:
         scored = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
         return self._fetch(scored, linker, parameters)
 
-    def find_new_pairs(self, rules: Sequence[Rule]) -> pa.Table:
-        """Return the pairs of the rules in which a record is new."""
+    def find_pairs(self, rules: Sequence[Rule], *, new: bool) -> pa.Table:
+        """Return the pairs of some rules, each once; with `new`, only those in which a record is new."""
+        left = f"(SELECT * FROM {self.table} WHERE {NEW})" if new else self.table  # noqa: S608
+        order = "<>" if new else "<"
         each = [
             f"SELECT least(l.{ID}, r.{ID}) AS join_key_l, greatest(l.{ID}, r.{ID}) AS join_key_r "  # noqa: S608
-            f"FROM (SELECT * FROM {self.table} WHERE {NEW}) AS l JOIN {self.table} AS r "
-            f"ON {rule.sql} AND l.{ID} <> r.{ID}"
+            f"FROM {left} AS l JOIN {self.table} AS r ON {rule.sql} AND l.{ID} {order} r.{ID}"
             for rule in rules
         ]
-        pairs = self.keep("new_pairs", " UNION ".join(each))
+        pairs = self.keep("found", " UNION ".join(each))
         return fetch(self.engine.table(pairs.table))
 
     def score_these(self, parameters: Parameters, pairs: pa.Table, *, prior: float) -> pa.Table:
@@ -204,7 +207,7 @@ class Records:
             if f"mw_tf_adj_{attribute.name}" in names:
                 level += table[f"mw_tf_adj_{attribute.name}"]
             columns[f"weight_{attribute.name}"] = level.cast("float32")
-        result = fetch(table.select(**columns))
+        result = fetch(table.select(**columns)).cast(_scored_table(self.schema))
         _forget(linker)
         return result
 
@@ -219,6 +222,13 @@ class Records:
                 self.keep(f"tf_{one.name}", _frequencies_sql(one, self.schema, self.table))
             lookup = linker._db_api.register(name)  # noqa: SLF001 - Splink's own way to name a table twice
             linker.table_management.register_term_frequency_lookup(lookup, column)
+
+
+def _scored_table(schema: LinkSchema) -> pa.Schema:
+    numbers = [("l", pa.int64()), ("r", pa.int64()), ("weight", pa.float64()), ("probability", pa.float64())]
+    for one in schema.compared:
+        numbers += [(f"gamma_{one.name}", pa.int8()), (f"weight_{one.name}", pa.float32())]
+    return pa.schema(numbers)
 
 
 def _level_of(weight: ir.NumericColumn, levels: Sequence[LevelParameters]) -> ir.Value:
@@ -266,7 +276,7 @@ def open_records(
         load = partial(opened.load, Path(folder))
         load(_TABLE, table)
         known = table.select(
-            [schema.record, schema.source, *(one.columns[Role.EXACT] for one in schema.keys)]
+            [schema.record, schema.source, *(rule.columns[0] for rule in deciding_rules(schema))]
         )
         records = Records(
             schema, engine, opened.words, known, len(table), _TABLE, opened.open_api, opened.run, load
@@ -317,7 +327,15 @@ def _open_spark(engine: BaseBackend) -> _Opened:
         pq.write_table(table, path)
         session.read.parquet(str(path)).write.mode("overwrite").saveAsTable(name)
 
-    return _Opened(SPARK, lambda: SparkAPI(spark_session=session), session.sql, load, lambda: None)
+    return _Opened(
+        SPARK,
+        lambda: SparkAPI(
+            spark_session=session, break_lineage_method="persist", num_partitions_on_repartition=_PARTS
+        ),
+        session.sql,
+        load,
+        lambda: None,
+    )
 
 
 def _number(attributes: pa.Table, schema: LinkSchema, new: pa.Array | None) -> pa.Table:
