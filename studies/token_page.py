@@ -12,7 +12,7 @@ __all__ = ["write_tokens"]
 
 _HEADS = ("Given name", "Family name", "Sound of given", "Sound of family", "Initial")
 
-_INTRODUCTION = """The reports of the reference country, all agencies together, were pseudonymised and linked
+_INTRODUCTION = """Each agency of the reference country pseudonymised its own file, and the reports of all were linked
 without the agencies' shared person key. Someone who does not have the key of the tokens, but knows how often every
 name occurs among women and men of each nationality, lays the commonest token of each nationality and sex beside the
 commonest name, the next beside the next, and so on. The lists are those from which the country's names were drawn:

@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zicht.engine import open_engine
@@ -34,6 +35,7 @@ __all__ = [
     "guess_names",
     "make_country",
     "match_ranks",
+    "send_tokens",
     "study_tokens",
 ]
 
@@ -98,7 +100,7 @@ def study_tokens(country: Country, *, say: Callable[[str], None]) -> Sequence[Ou
     rules |= {f"no token above {100 * share:g} %": Hardening(share) for share in SHARES}
     for name, rule in rules.items():
         say(name)
-        tokens = make_tokens(country.attributes, _KEY, hardening=rule)
+        tokens = send_tokens(country.attributes, rule)
         leaks = {column: match_ranks(country, tokens, column) for column in COLUMNS}
         outcomes.append(Outcome(name, leaks, _link(country, tokens, token_schema(REPORTS))))
     return outcomes
@@ -116,6 +118,16 @@ def make_country(seed: int) -> Country:
     unkeyed = attributes.set_column(place, "person_key", pa.nulls(len(attributes), pa.string()))
     persons = {f"{link['source']}:{link['report_id']}": str(link["person"]) for link in links}
     return Country(unkeyed, persons, _usual_names(_strata(attributes)))
+
+
+def send_tokens(attributes: pa.Table, rule: Hardening) -> pa.Table:
+    """Return the tokens of all reports, in their order, each agency's made from its own file."""
+    rows, made = [], []
+    for source in attributes["source"].unique():
+        own = pc.equal(attributes["source"], source)
+        rows.append(pc.indices_nonzero(own))
+        made.append(make_tokens(attributes.filter(own), _KEY, hardening=rule))
+    return pa.concat_tables(made).take(pc.array_sort_indices(pa.concat_arrays(rows)))
 
 
 def match_ranks(country: Country, tokens: pa.Table, column: str) -> Leak:

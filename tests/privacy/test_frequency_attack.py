@@ -61,9 +61,7 @@ def test_guess_without_tokens_gives_everyone_the_commonest_name(study, country):
 @pytest.mark.slow
 def test_tokens_of_the_reference_country_tell_no_more_than_a_guess_of_given_names(study):
     country = study.make_country(1)
-    open_tokens, tokens = (
-        make_tokens(country.attributes, KEY, hardening=rule) for rule in (OPEN, Hardening())
-    )
+    open_tokens, tokens = (study.send_tokens(country.attributes, rule) for rule in (OPEN, Hardening()))
 
     guess = {column: study.guess_names(country, column).named for column in study.COLUMNS}
     before = {column: study.match_ranks(country, open_tokens, column).named for column in study.COLUMNS}
