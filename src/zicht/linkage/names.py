@@ -12,7 +12,7 @@ from zicht.linkage.rules import read_rules, words_of
 __all__ = ["FamilyName", "GivenNames", "parse_family_name", "parse_given_names"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GivenNames:
     """The first of someone's given names, all of them, the first letter, and the patronymics among them."""
 
@@ -22,7 +22,7 @@ class GivenNames:
     patronymics: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FamilyName:
     """The name without its prefix, and every name that stands in it: of birth, of marriage, of the father."""
 

@@ -311,3 +311,9 @@ def test_different_names_sound_different(one, other):
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_no_name_has_no_sound(nothing):
     assert sound_of(nothing) is None
+
+
+def test_names_stand_in_no_representation():
+    shown = repr(parse_given_names("Kanarie")) + repr(parse_family_name("Kanarie"))
+
+    assert "kanarie" not in shown.lower()
