@@ -17,7 +17,6 @@ from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
 from zicht.errors import InputError, Text
 from zicht.linkage.decisions import Decisions
 from zicht.linkage.link import DECISIONS_FILE, Linked, LinkOptions, link_persons, read_model, undo_in
-from zicht.linkage.link_sets import interval_over
 from zicht.linkage.quality import Share, draw_sample, estimate_quality
 from zicht.linkage.registry import EventKind
 from zicht.linkage.review import queue_pairs, read_answers, write_queue
@@ -182,7 +181,9 @@ def _write_review(linked: Linked, path: Path, *, role: ReviewRole, most: int, sa
 
 def _describe(linked: Linked, *, sets: int) -> dict[str, object]:
     """Return what was found: counts, and how good the links are."""
-    quality = estimate_quality(linked.pairs, linked.clusters, linked.decisions, seed=linked.options.seed)
+    quality = estimate_quality(
+        linked.pairs, linked.clusters, linked.decisions, seed=linked.options.seed, missed=linked.missed
+    )
     persons = len(linked.persons["person"].unique())
     found: dict[str, object] = {
         "release": linked.options.release,
@@ -209,7 +210,7 @@ def _describe(linked: Linked, *, sets: int) -> dict[str, object]:
         ],
     }
     if sets > 1 and linked.model:
-        interval = interval_over([len(drawn["person"].unique()) for drawn in linked.draw_persons(sets)])
+        interval = linked.count_persons(sets)
         found["persons_interval"] = [round(interval.lower), round(interval.upper)]
     return found
 

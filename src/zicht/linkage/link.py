@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -18,7 +19,8 @@ from zicht.linkage.circumstances import add_circumstances
 from zicht.linkage.clusters import make_clusters
 from zicht.linkage.constraints import Constraints
 from zicht.linkage.decisions import Decisions
-from zicht.linkage.link_sets import draw_link_sets
+from zicht.linkage.link_sets import LinkageInterval, draw_link_sets, interval_over
+from zicht.linkage.missed import Missed, estimate_missed
 from zicht.linkage.model import TrainedModel, train
 from zicht.linkage.numbers import constraints_of, number_clusters, undo_event
 from zicht.linkage.pairs import score_pairs
@@ -90,6 +92,26 @@ class Linked:
         )
         for clusters in drawn:
             yield _persons(clusters["record"], clusters["cluster"])
+
+    @cached_property
+    def missed(self) -> Missed:
+        """Pairs about one person that no rule brought together."""
+        if self.model is None:
+            return Missed()
+        return estimate_missed(self.attributes, self.pairs, [rule.columns for rule in self.model.rules])
+
+    def count_persons(self, sets: int) -> LinkageInterval:
+        """Return the number of persons with its linkage interval, over so many sets of links.
+
+        Pairs that were never compared lower it as much, pair by pair, as those that were linked.
+        """
+        sizes = pc.value_counts(self.clusters["cluster"].combine_chunks()).field("counts").to_numpy()
+        pairs = float((sizes * (sizes - 1) // 2).sum())
+        share = (self.clusters.num_rows - len(sizes)) / pairs if pairs else 0.0
+        rng = np.random.default_rng(self.options.seed)
+        missed = np.maximum(rng.normal(self.missed.pairs, self.missed.error, sets), 0.0)
+        drawn = [pc.count_distinct(table["person"]).as_py() for table in self.draw_persons(sets)]
+        return interval_over(np.array(drawn) - share * missed)
 
     def write(self, folder: Path) -> None:
         """Keep the register, the decisions, the model and the persons, each file in one step."""

@@ -49,7 +49,7 @@ class LinkageInterval:
     sets: int
 
 
-def interval_over(values: Sequence[float], *, level: float = 0.95) -> LinkageInterval:
+def interval_over(values: npt.ArrayLike, *, level: float = 0.95) -> LinkageInterval:
     """Return the linkage interval of a figure from its value under each set of links.
 
     The sets are draws from what is plausible, and the truth is taken to be one

@@ -16,6 +16,7 @@ from scipy.special import ndtri
 from zicht.linkage.constraints import Pair
 from zicht.linkage.decisions import Decisions, Verdict
 from zicht.linkage.link_sets import CALIBRATION
+from zicht.linkage.missed import Missed
 
 __all__ = ["LinkageQuality", "Share", "draw_sample", "estimate_quality"]
 
@@ -40,7 +41,7 @@ class Share:
 
 @dataclass(frozen=True)
 class LinkageQuality:
-    """How good the links are, of pairs that were compared.
+    """How good the links are.
 
     `precision` is the share of linked pairs that are about one person,
     `recall` the share of pairs about one person that are linked: nothing where
@@ -65,9 +66,15 @@ def draw_sample(pairs: pa.Table, clusters: pa.Table, *, size: int, seed: int) ->
 
 
 def estimate_quality(
-    pairs: pa.Table, clusters: pa.Table, decisions: Decisions, *, seed: int, level: float = 0.95
+    pairs: pa.Table,
+    clusters: pa.Table,
+    decisions: Decisions,
+    *,
+    seed: int,
+    missed: Missed | None = None,
+    level: float = 0.95,
 ) -> LinkageQuality:
-    """Estimate precision and recall of the pairs that were compared.
+    """Estimate precision and recall of the links.
 
     Parameters
     ----------
@@ -77,6 +84,8 @@ def estimate_quality(
         Those on pairs of the sample correct the model's probabilities, stratum by stratum.
     seed
         That of `draw_sample`.
+    missed
+        Pairs about one person that were never compared: they count as not linked. Without it there are none.
     level
         Of the intervals.
 
@@ -88,9 +97,8 @@ def estimate_quality(
     off as `zicht.linkage.link_sets.CALIBRATION` says. Shares are added up, and
     recall is made of two sums, by squaring and adding how far each bound is away [2]_.
 
-    Assumes that what reviewers say is true, and that pairs about one person were
-    compared: those that no blocking rule brought together are in neither share,
-    so that recall of all pairs is at most the recall given.
+    Assumes that what reviewers say is true. What was never compared is a lower
+    bound, so that recall is rather too high than too low.
 
     References
     ----------
@@ -104,7 +112,7 @@ def estimate_quality(
     z = float(ndtri((1 + level) / 2))
     shares = [_share(strata, number, judged.get(number), z) for number in range(strata.count)]
     sizes = strata.sizes
-    right, missed = (
+    right, unlinked = (
         _sum(
             [
                 (share, n)
@@ -117,7 +125,7 @@ def estimate_quality(
     linked = sum(size for number, size in enumerate(sizes) if strata.is_linked(number))
     return LinkageQuality(
         Share(right.value / linked, right.lower / linked, right.upper / linked) if linked else None,
-        _recall(right, missed),
+        _recall(right, _with_missed(unlinked, missed or Missed(), z)),
         linked,
         sum(looked for looked, _same in judged.values()),
     )
@@ -258,6 +266,14 @@ def _sum(strata: Sequence[tuple[Share, int]]) -> Share:
     below = math.hypot(*(size * (share.value - share.lower) for share, size in strata))
     above = math.hypot(*(size * (share.upper - share.value) for share, size in strata))
     return Share(value, max(0.0, value - below), min(float(sum(size for _, size in strata)), value + above))
+
+
+def _with_missed(unlinked: Share, missed: Missed, z: float) -> Share:
+    """Add the pairs about one person that were never compared."""
+    below = math.hypot(unlinked.value - unlinked.lower, min(z * missed.error, missed.pairs))
+    above = math.hypot(unlinked.upper - unlinked.value, z * missed.error)
+    value = unlinked.value + missed.pairs
+    return Share(value, max(0.0, value - below), value + above)
 
 
 def _recall(right: Share, missed: Share) -> Share | None:
