@@ -13,7 +13,14 @@ import pytest
 from zicht.errors import InputError
 from zicht.linkage.attributes import ATTRIBUTES
 from zicht.linkage.schema import REPORTS, TOKENS, Attribute, Kind, LinkSchema, Role
-from zicht.linkage.token_column import COLUMN, has_tokens, pack_tokens, unpack_tokens
+from zicht.linkage.token_column import (
+    COLUMN,
+    TOKEN_CASES,
+    has_tokens,
+    pack_tokens,
+    unpack_cases,
+    unpack_tokens,
+)
 from zicht.linkage.tokens import OPEN, Hardening, make_tokens, scheme_of, token_schema
 
 KEY = bytes(range(32))
@@ -231,3 +238,22 @@ def test_unpack_tokens_refuses_a_cell_that_was_cut_off():
     with pytest.raises(InputError, match="1 rows hold no tokens") as caught:
         unpack_tokens(reports(cell, cell[:50]))
     assert cell[:20] not in str(caught.value)
+
+
+def test_unpack_cases_adds_what_the_report_says_of_the_case():
+    cells = pack_tokens(make_tokens(attributes({}), KEY), scheme_of(KEY)).to_pylist()
+    told = {
+        "report_date": pa.array([date(2019, 3, 14)], pa.date32()),
+        "age_at_report": pa.array([20], pa.int32()),
+        "forms": pa.array(["labour;sexual"]),
+    }
+    table = reports(*cells)
+    for name, column in told.items():
+        table = table.append_column(name, column)
+    (row,), (tokens_alone,) = unpack_cases(table).to_pylist(), unpack_tokens(table).to_pylist()
+
+    assert set(TOKEN_CASES.columns) <= set(row)
+    assert {name: row[name] for name in tokens_alone} == tokens_alone
+    assert row["form_all"] == ["labour", "sexual"]
+    assert row["birth_from"] <= date(1999, 3, 1) <= row["birth_to"]
+    assert (row["birth_to"] - row["birth_from"]).days > 365
