@@ -25,8 +25,8 @@ from zicht.linkage.model import TrainedModel, train
 from zicht.linkage.numbers import constraints_of, number_clusters, undo_event
 from zicht.linkage.pairs import score_pairs
 from zicht.linkage.registry import Registry
-from zicht.linkage.schema import CASES, TOKENS, Kind, LinkSchema, Role, pair_table
-from zicht.linkage.token_column import has_tokens, unpack_tokens
+from zicht.linkage.schema import CASES, Kind, LinkSchema, Role, pair_table
+from zicht.linkage.token_column import TOKEN_CASES, has_tokens, unpack_cases
 
 __all__ = ["DECISIONS_FILE", "LinkOptions", "Linked", "link_persons", "read_model", "undo_in"]
 
@@ -100,8 +100,8 @@ class Linked:
             return Missed()
         return estimate_missed(self.attributes, self.pairs, [rule.columns for rule in self.model.rules])
 
-    def count_persons(self, sets: int) -> LinkageInterval:
-        """Return the number of persons with its linkage interval, over so many sets of links.
+    def count_persons(self, link_sets: Sequence[pa.Table]) -> LinkageInterval:
+        """Return the number of persons with its linkage interval, over sets of links that were drawn.
 
         Pairs that were never compared lower it as much, pair by pair, as those that were linked.
         """
@@ -109,8 +109,8 @@ class Linked:
         pairs = float((sizes * (sizes - 1) // 2).sum())
         share = (self.clusters.num_rows - len(sizes)) / pairs if pairs else 0.0
         rng = np.random.default_rng(self.options.seed)
-        missed = np.maximum(rng.normal(self.missed.pairs, self.missed.error, sets), 0.0)
-        drawn = [pc.count_distinct(table["person"]).as_py() for table in self.draw_persons(sets)]
+        missed = np.maximum(rng.normal(self.missed.pairs, self.missed.error, len(link_sets)), 0.0)
+        drawn = [pc.count_distinct(table["person"]).as_py() for table in link_sets]
         return interval_over(np.array(drawn) - share * missed)
 
     def write(self, folder: Path) -> None:
@@ -204,7 +204,7 @@ def read_model(path: Path) -> TrainedModel:
 
 def _comparable(reports: pa.Table) -> tuple[pa.Table, LinkSchema]:
     if has_tokens(reports):
-        return unpack_tokens(reports), TOKENS
+        return unpack_cases(reports), TOKEN_CASES
     return add_circumstances(make_attributes(reports), reports), CASES
 
 
