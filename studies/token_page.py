@@ -11,6 +11,7 @@ from studies.tokens import COLUMNS, Leak, Outcome
 __all__ = ["write_tokens"]
 
 _HEADS = ("Given name", "Family name", "Sound of given", "Sound of family", "Initial")
+_SCORES = ("Precision", "Recall", "F1")
 
 _INTRODUCTION = """Each agency of the reference country pseudonymised its own file, and the reports of all were linked
 without the agencies' shared person key. Someone who does not have the key of the tokens, but knows how often every
@@ -29,8 +30,8 @@ The share of the reports with a value that keep a token."""
 
 _COST = """## What does it cost linkage?
 
-Pairs of reports among those with a family name and a year of birth, against the truth. The linker learned from each
-table by itself."""
+Pairs of reports against the truth: among all reports, with a name or without, and among those with a family name and a
+year of birth. The linker learned from each table by itself, and also used what the reports say of the case."""
 
 
 def write_tokens(guess: Sequence[Leak], outcomes: Sequence[Outcome], seed: int) -> str:
@@ -40,14 +41,14 @@ def write_tokens(guess: Sequence[Leak], outcomes: Sequence[Outcome], seed: int) 
     named += [[o.name, *(_percent(o.leaks[c].named, o.leaks[c].values) for c in COLUMNS)] for o in sent]
     kept = [[o.name, *(_percent(o.leaks[c].tokens, o.leaks[c].values) for c in COLUMNS)] for o in sent]
     linked = [(o.name, o.linked) for o in outcomes]
-    cost = [[name, *(f"{x:.3f}" for x in (k.right / k.made, k.right / k.true, k.f1))] for name, k in linked]
+    cost = [[name, *(f"{x:.3f}" for one in both for x in one.scores)] for name, both in linked]
     head = (
         f"Written by `make studies`; do not edit. Zicht {importlib.metadata.version('zicht')}, "
         f"{time.strftime('%Y-%m-%d')}, seed {seed}, {guess[1].values:,} reports with a family name."
     )
     parts = ["# What do tokens give away, and what do they cost?", head, _INTRODUCTION]
     parts += [_GUESSED, _table(["Sent", *_HEADS], named), _KEPT, _table(["Sent", *_HEADS], kept)]
-    parts += [_COST, _table(["Sent", "Precision", "Recall", "F1"], cost)]
+    parts += [_COST, _table(["Sent", *_SCORES, *(f"{score}, named" for score in _SCORES)], cost)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -15,13 +15,15 @@ import pyarrow.parquet as pq
 
 from zicht.engine import open_engine
 from zicht.linkage.attributes import make_attributes
+from zicht.linkage.circumstances import add_circumstances
 from zicht.linkage.clusters import make_clusters
 from zicht.linkage.model import train
 from zicht.linkage.names import parse_family_name, parse_given_names
 from zicht.linkage.pairs import score_pairs
-from zicht.linkage.schema import REPORTS, LinkSchema
+from zicht.linkage.schema import CASES, LinkSchema
 from zicht.linkage.sounds import sound_of
-from zicht.linkage.tokens import OPEN, Hardening, make_tokens, token_schema
+from zicht.linkage.token_column import COLUMN, TOKEN_CASES, pack_tokens, unpack_cases
+from zicht.linkage.tokens import OPEN, Hardening, make_tokens, scheme_of
 from zicht.records.intake import read_inputs
 from zicht.reference import simulate
 from zicht.reference.shipped import shipped_rows
@@ -57,6 +59,7 @@ class Country:
     """Reports of the reference country without the agencies' shared key, and the person behind each."""
 
     attributes: pa.Table
+    reports: pa.Table
     persons: Mapping[str, str]
     usual: Usual
 
@@ -79,30 +82,34 @@ class Linked:
     true: int
 
     @property
-    def f1(self) -> float:
-        return 2 * self.right / (self.made + self.true)
+    def scores(self) -> tuple[float, float, float]:
+        """Precision, recall, and F1."""
+        return self.right / self.made, self.right / self.true, 2 * self.right / (self.made + self.true)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one way to send reports gives away by column, and how well it links."""
+    """What one way to send reports gives away by column, and how well it links all reports and the named ones."""
 
     name: str
     leaks: Mapping[str, Leak]
-    linked: Linked
+    linked: tuple[Linked, Linked]
 
 
 def study_tokens(country: Country, *, say: Callable[[str], None]) -> Sequence[Outcome]:
     """Return the outcome of sending names, tokens of all names, and tokens of names that are not too common."""
     say("names")
-    outcomes = [Outcome("names", {}, _link(country, country.attributes, REPORTS))]
+    named = add_circumstances(country.attributes, country.reports)
+    outcomes = [Outcome("names", {}, _link(country, named, CASES))]
     rules = {"tokens of every name": OPEN}
     rules |= {f"no token above {100 * share:g} %": Hardening(share) for share in SHARES}
     for name, rule in rules.items():
         say(name)
         tokens = send_tokens(country.attributes, rule)
         leaks = {column: match_ranks(country, tokens, column) for column in COLUMNS}
-        outcomes.append(Outcome(name, leaks, _link(country, tokens, token_schema(REPORTS))))
+        cells = pack_tokens(tokens, scheme_of(_KEY))
+        cases = unpack_cases(country.reports.append_column(COLUMN, cells))
+        outcomes.append(Outcome(name, leaks, _link(country, cases, TOKEN_CASES)))
     return outcomes
 
 
@@ -112,12 +119,11 @@ def make_country(seed: int) -> Country:
         made = simulate(Path(folder) / "country", seed=seed)
         newest = made.inputs[max(made.inputs)]
         tables = read_inputs([newest], work=Path(folder) / "work").tables
-        attributes = make_attributes(pq.read_table(tables["reports"]))
+        reports = pq.read_table(tables["reports"]).drop(["person_key", COLUMN])
         links = pq.read_table(Path(folder) / "country" / "truth" / "links.parquet").to_pylist()
-    place = attributes.column_names.index("person_key")
-    unkeyed = attributes.set_column(place, "person_key", pa.nulls(len(attributes), pa.string()))
+    attributes = make_attributes(reports)
     persons = {f"{link['source']}:{link['report_id']}": str(link["person"]) for link in links}
-    return Country(unkeyed, persons, _usual_names(_strata(attributes)))
+    return Country(attributes, reports, persons, _usual_names(_strata(attributes)))
 
 
 def send_tokens(attributes: pa.Table, rule: Hardening) -> pa.Table:
@@ -201,19 +207,20 @@ def _weigh(given: Sequence[str | None], family: Sequence[str | None]) -> Mapping
     return usual
 
 
-def _link(country: Country, table: pa.Table, schema: LinkSchema) -> Linked:
-    """Link a table with a model that it teaches itself, and count pairs of those with a name and a birth year."""
+def _link(country: Country, table: pa.Table, schema: LinkSchema) -> tuple[Linked, Linked]:
+    """Link a table with a model that it teaches itself, and judge all pairs, and those of named reports."""
     with tempfile.TemporaryDirectory() as folder, open_engine(Path(folder)) as engine:
         model = train(table, schema, engine=engine)
         clusters = make_clusters(table, score_pairs(table, schema, model, engine=engine))
-    known = country.attributes["family"].is_valid(), country.attributes["birth_year"].is_valid()
-    records = country.attributes["record"].to_pylist()
-    judged = {
-        record for record, *both in zip(records, *known, strict=True) if all(one.as_py() for one in both)
-    }
     found = dict(zip(clusters["record"].to_pylist(), clusters["cluster"].to_pylist(), strict=True))
-    made = _pairs({record: found[record] for record in judged})
-    true = _pairs({record: country.persons[record] for record in judged})
+    known = pc.and_(country.attributes["family"].is_valid(), country.attributes["birth_year"].is_valid())
+    named = country.attributes.filter(known)["record"].to_pylist()
+    return _judge(country, found, list(found)), _judge(country, found, named)
+
+
+def _judge(country: Country, found: Mapping[str, str], records: Sequence[str]) -> Linked:
+    made = _pairs({record: found[record] for record in records})
+    true = _pairs({record: country.persons[record] for record in records})
     return Linked(len(made & true), len(made), len(true))
 
 

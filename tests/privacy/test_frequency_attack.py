@@ -39,7 +39,7 @@ def country(study):
         for at, name in enumerate(names)
     ]
     usual = {("NLD", "female"): {"family": Counter({"jansen": 9, "bakker": 5, "visser": 2})}}
-    return study.Country(pa.Table.from_pylist(rows, ATTRIBUTES), {}, usual)
+    return study.Country(pa.Table.from_pylist(rows, ATTRIBUTES), pa.table({}), {}, usual)
 
 
 def test_attacker_names_open_tokens_by_their_rank(study, country):
