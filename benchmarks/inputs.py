@@ -2,7 +2,8 @@
 
 Kinds: `country` (the agencies' files of a simulated country), `reports` (its
 canonical reports), `large` (one country's canonical reports several times
-over, each time with other people). What is there already is used again.
+over, each time with other people), `attributes` (what linkage compares of its
+first million reports by person, or of all, without the shared keys). What is there already is used again.
 Prints one line of JSON: where the input is, and how many reports it holds.
 """
 
@@ -18,11 +19,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from benchmarks.sizes import LARGE
+from benchmarks.sizes import LARGE, LINKED
+from zicht.linkage.attributes import make_attributes
+from zicht.linkage.circumstances import add_circumstances
 from zicht.records.intake import read_inputs
 from zicht.reference import simulate
 
-__all__ = ["make_country", "make_large", "make_reports"]
+__all__ = ["make_attributes_file", "make_country", "make_large", "make_reports"]
 
 
 def make_country(scale: int, bench: Path) -> Path:
@@ -59,6 +62,21 @@ def make_large(scale: int, bench: Path) -> Path:
     return path
 
 
+def make_attributes_file(scale: int, bench: Path) -> Path:
+    """Return what linkage compares, of whole persons, without the keys that would give them away."""
+    path = bench / f"attributes-{scale}.parquet"
+    if not path.exists():
+        reports = pq.read_table(make_reports(scale, bench))
+        reports = reports.take(pc.sort_indices(reports["person_key"])[:LINKED])
+        attributes = add_circumstances(make_attributes(reports), reports)
+        place = attributes.column_names.index("person_key")
+        nothing = pa.nulls(len(attributes), pa.string())
+        part = path.with_suffix(".part")
+        pq.write_table(attributes.set_column(place, "person_key", nothing), part)
+        part.rename(path)
+    return path
+
+
 def _groups(source: pq.ParquetFile) -> Iterator[pa.Table]:
     left, time = LARGE, 0
     while left:
@@ -79,7 +97,12 @@ def _other_people(reports: pa.Table, time: int) -> pa.Table:
     return reports
 
 
-KINDS = {"country": make_country, "reports": make_reports, "large": make_large}
+KINDS = {
+    "country": make_country,
+    "reports": make_reports,
+    "large": make_large,
+    "attributes": make_attributes_file,
+}
 
 if __name__ == "__main__":
     kind, factor, folder = sys.argv[1:]

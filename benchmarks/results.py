@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.process import Measured
-from benchmarks.sizes import LARGE, SCALES
+from benchmarks.sizes import LARGE, LINKED, SCALES
 
 __all__ = ["Results", "describe_results"]
 
-PACKAGES = ("zicht", "duckdb", "ibis-framework", "pyarrow", "pandas", "numpy")
+PACKAGES = ("zicht", "duckdb", "ibis-framework", "pyarrow", "pandas", "numpy", "splink")
 
 HEAD = """# Speed and memory
 
@@ -34,9 +34,15 @@ a second.
 """
 
 
+LINKAGE_TEXT = """Reports of whole persons without the keys that agencies share. Both sides train, score and
+cluster the same records with the same comparisons and rules; Splink alone learns from as many random pairs as it
+takes by default. "New" scores the last ten thousand records against the others with the model that is there.
+"""
+
+
 @dataclass
 class Results:
-    """All that was measured: `simulate` and `monitor` by scale, the tables by number of reports and side.
+    """All that was measured: `simulate` and `monitor` by scale, tables and linkage by number of reports and side.
 
     `population` has an entry for each work of `population_size`.
     """
@@ -44,12 +50,13 @@ class Results:
     simulate: dict[int, Measured] = field(default_factory=dict)
     monitor: dict[int, Measured] = field(default_factory=dict)
     tables: dict[int, dict[str, Measured]] = field(default_factory=dict)
+    linkage: dict[int, dict[str, Measured]] = field(default_factory=dict)
     population: list[dict[str, object]] = field(default_factory=list)
 
     def runs(self) -> Iterator[Measured]:
         yield from self.simulate.values()
         yield from self.monitor.values()
-        for sides in self.tables.values():
+        for sides in (*self.tables.values(), *self.linkage.values()):
             yield from sides.values()
 
 
@@ -71,6 +78,7 @@ def describe_results(results: Results) -> str:
         *_section("The whole run: `zicht monitor`", _monitor(results)),
         *_section("T01 to T14: Zicht beside pandas", _tables(results), TABLES_TEXT),
         *_section("The reference country: `zicht simulate`", _simulate(results)),
+        *_section("Linkage: Zicht beside Splink alone", _linkage(results), LINKAGE_TEXT),
         *_section("Population size", _population(results), POPULATION_TEXT),
     ]
     return "\n".join(parts)
@@ -134,6 +142,43 @@ def _measured(results: Results) -> Iterator[Target]:
             f"{run.peak_mb / 1000:.1f} GB",
             run.peak_mb < 4000,
         )
+    yield from _measured_linkage(results)
+
+
+def _measured_linkage(results: Results) -> Iterator[Target]:
+    reports = max(results.linkage, default=0)
+    if reports <= LINKED / 2:
+        return
+    sides = results.linkage[reports]
+    beside = sides["zicht"].seconds / sides["splink"].seconds
+    yield Target(
+        f"{reports:,} reports linked: within 1.25 times Splink alone",
+        f"{beside:.2f} of its time",
+        beside <= 1.25,
+    )
+    memory = sides["zicht"].peak_mb
+    yield Target(f"{reports:,} reports linked: under 3 GB", f"{memory / 1000:.1f} GB", memory < 3000)
+    seconds, part = sides["new"].seconds, sides["new"].seconds / sides["zicht"].seconds
+    yield Target(
+        f"10,000 new reports into {reports:,}: under 3 seconds or a quarter of a full run",
+        f"{seconds:.1f} s, {part:.0%} of a full run",
+        seconds < 3 or part <= 0.25,
+    )
+
+
+def _linkage(results: Results) -> list[Sequence[str]]:
+    names = {"zicht": "Zicht", "splink": "Splink alone", "new": "new"}
+    rows: list[Sequence[str]] = [
+        ("Reports", *(f"{name}, {unit}" for name in names.values() for unit in ("s", "MB")))
+    ]
+    for reports, sides in sorted(results.linkage.items()):
+        figures = (
+            f"{value:,.{digits}f}"
+            for side in names
+            for value, digits in ((sides[side].seconds, 1), (sides[side].peak_mb, 0))
+        )
+        rows.append((f"{reports:,}", *figures))
+    return rows
 
 
 def _beside(

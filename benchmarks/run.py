@@ -20,7 +20,7 @@ BENCH = ROOT / "build" / "bench"
 TIMES = 2
 
 
-KINDS = ("simulate", "monitor", "tables", "population")
+KINDS = ("simulate", "monitor", "tables", "linkage", "population")
 
 
 class UnequalError(RuntimeError):
@@ -109,6 +109,19 @@ def measure_tables(source: Input) -> dict[str, Measured]:
     return {side: faster(all_runs) for side, all_runs in runs.items()}
 
 
+def measure_linkage(source: Input) -> dict[str, Measured]:
+    """Measure linkage by Zicht and by Splink alone, in turn, and of new records into those that are there."""
+    model = BENCH / "model.json"
+    runs: dict[str, list[Measured]] = {side: [] for side in ("zicht", "splink", "new")}
+    for _time in range(TIMES):
+        for side, done in runs.items():
+            read_through(source.path)
+            label = f"linkage of {source.reports:,} reports, {side}"
+            program = Program(label, "benchmarks.linkage", (str(source.path), str(model), side))
+            done.append(program.measure())
+    return {side: faster(done) for side, done in runs.items()}
+
+
 def measure_population() -> list[dict[str, object]]:
     """Measure estimates of a population, all in one process on one core."""
     works = Program("estimates of a population", "benchmarks.population_size", ()).measure().facts["works"]
@@ -134,6 +147,9 @@ def main() -> None:
         if not chosen.quick:
             sources.append(find_input("large", SCALES[-1]))
         results.tables = {source.reports: measure_tables(source) for source in sources}
+    if chosen.only in {None, "linkage"}:
+        linked = [find_input("attributes", scale) for scale in scales if scale != SCALES[1]]
+        results.linkage = {source.reports: measure_linkage(source) for source in linked}
     if chosen.only in {None, "population"}:
         results.population = measure_population()
     folder = BENCH if chosen.quick or chosen.only else ROOT / "benchmarks"

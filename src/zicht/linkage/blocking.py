@@ -35,7 +35,7 @@ _KEYS = {
 #: These decide by themselves, so records that share one are always compared.
 _DECIDING = frozenset({Kind.KEY, Kind.NUMBER})
 #: Pairs that one rule may give: per record, and in any case.
-_PAIRS_PER_RECORD, _PAIRS_ANYHOW = 2.5, 250_000
+_PAIRS_PER_RECORD, _PAIRS_ANYHOW = 1.5, 250_000
 #: All rules together may give so many times that.
 _BUDGETS = 3
 _MOST_RULES, _MOST_KEYS = 14, 3

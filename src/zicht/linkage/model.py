@@ -24,7 +24,7 @@ __all__ = ["TrainedModel", "train"]
 
 VERSION = 1
 #: Records whose keys are counted, pairs that show what chance does, and pairs that one rule teaches with.
-_KEY_SAMPLE, _CHANCE_PAIRS, _TRAINING_PAIRS = 50_000, 200_000, 50_000
+_KEY_SAMPLE, _CHANCE_PAIRS, _TRAINING_PAIRS = 30_000, 200_000, 50_000
 #: A level that did not occur among so many pairs counts as half a pair.
 _UNSEEN = 0.5
 _START_PRIOR, _MOST_PRIOR, _START_SHARE = 1e-4, 0.1, 0.5

@@ -148,6 +148,8 @@ class Records:
             f"FROM {left} AS l JOIN {self.table} AS r ON {rule.sql} AND l.{ID} {order} r.{ID}"
             for rule in rules
         ]
+        if not each:
+            return pa.table({side: pa.array([], pa.int64()) for side in ("join_key_l", "join_key_r")})
         pairs = self.keep("found", " UNION ".join(each))
         return fetch(self.engine.table(pairs.table))
 
@@ -275,9 +277,8 @@ def open_records(
     with tempfile.TemporaryDirectory(prefix="zicht-linkage-") as folder:
         load = partial(opened.load, Path(folder))
         load(_TABLE, table)
-        known = table.select(
-            [schema.record, schema.source, *(rule.columns[0] for rule in deciding_rules(schema))]
-        )
+        names = [schema.record, schema.source, *(rule.columns[0] for rule in deciding_rules(schema))]
+        known = table.select(names).take(pc.sort_indices(table[ID]))
         records = Records(
             schema, engine, opened.words, known, len(table), _TABLE, opened.open_api, opened.run, load
         )
@@ -339,16 +340,19 @@ def _open_spark(engine: BaseBackend) -> _Opened:
 
 
 def _number(attributes: pa.Table, schema: LinkSchema, new: pa.Array | None) -> pa.Table:
-    table = attributes.select(list(schema.columns))
+    """Return the columns that linkage reads, with numbers beside them; no row is moved, which would take long."""
+    order = np.asarray(pc.sort_indices(attributes[schema.record]))
+    numbers = np.empty(len(order), dtype=np.int64)
+    numbers[order] = np.arange(len(order))
+    table = attributes.select(list(schema.columns)).add_column(0, ID, pa.array(numbers))
     if new is not None:
         table = table.append_column(NEW, new)
-    table = table.take(pc.sort_indices(table[schema.record]))
     for attribute in schema.compared:
         if crossed := attribute.column(Role.CROSSED):
             table = table.append_column(crossed_column(attribute), table[crossed])
         if (usual := usual_column(attribute)) is not None and attribute.kind is not Kind.CODE:
             table = table.append_column(usual, _join_codes(table, attribute, schema))
-    return table.add_column(0, ID, pa.array(np.arange(len(table))))
+    return table
 
 
 def _join_codes(table: pa.Table, attribute: Attribute, schema: LinkSchema) -> pa.ChunkedArray:
