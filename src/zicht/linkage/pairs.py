@@ -25,6 +25,9 @@ LEAST_WEIGHT = -10.0
 #: Groups of more records than this are too loose to score every pair in them.
 _LARGEST_GROUP = 40
 
+#: What the keys and numbers of a schema without any decide.
+_NO_PAIRS = pa.table({"join_key_l": pa.array([], pa.int64()), "join_key_r": pa.array([], pa.int64())})
+
 
 def score_pairs(
     attributes: pa.Table,
@@ -54,7 +57,8 @@ def score_pairs(
             scored = records.score_these(parameters, found, prior=prior)
             scored = scored.filter(pc.greater_equal(scored["weight"], LEAST_WEIGHT))
         known = records.known
-        decided = records.find_pairs(deciding_rules(schema), new=against is not None)
+        deciding = deciding_rules(schema)
+        decided = records.find_pairs(deciding, new=against is not None) if deciding else _NO_PAIRS
         missing = _find_missing(scored, decided, records.count)
         if len(missing):
             scored = pa.concat_tables([scored, records.score_these(parameters, missing, prior=prior)])
