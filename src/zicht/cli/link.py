@@ -181,8 +181,14 @@ def _write_review(linked: Linked, path: Path, *, role: ReviewRole, most: int, sa
 
 def _describe(linked: Linked, *, sets: int) -> dict[str, object]:
     """Return what was found: counts, and how good the links are."""
+    drawn = list(linked.draw_persons(sets)) if linked.model else []
     quality = estimate_quality(
-        linked.pairs, linked.clusters, linked.decisions, seed=linked.options.seed, missed=linked.missed
+        linked.pairs,
+        linked.clusters,
+        linked.decisions,
+        seed=linked.options.seed,
+        missed=linked.missed,
+        link_sets=drawn,
     )
     persons = len(linked.persons["person"].unique())
     found: dict[str, object] = {
@@ -209,8 +215,8 @@ def _describe(linked: Linked, *, sets: int) -> dict[str, object]:
             for one in linked.decisions.agreement()
         ],
     }
-    if sets > 1 and linked.model:
-        interval = linked.count_persons(sets)
+    if len(drawn) > 1:
+        interval = linked.count_persons(drawn)
         found["persons_interval"] = [round(interval.lower), round(interval.upper)]
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +15,14 @@ from scipy.special import ndtri
 
 from zicht.linkage.constraints import Pair
 from zicht.linkage.decisions import Decisions, Verdict
-from zicht.linkage.link_sets import CALIBRATION
+from zicht.linkage.link_sets import CALIBRATION, interval_over
 from zicht.linkage.missed import Missed
 
 __all__ = ["LinkageQuality", "Share", "draw_sample", "estimate_quality"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 #: Strata of pairs: these bands of probability, each apart for pairs that are linked and that are not.
 BANDS = (0.01, 0.1, 0.5, 0.9, 0.99)
@@ -72,6 +73,7 @@ def estimate_quality(
     *,
     seed: int,
     missed: Missed | None = None,
+    link_sets: Sequence[pa.Table] = (),
     level: float = 0.95,
 ) -> LinkageQuality:
     """Estimate precision and recall of the links.
@@ -86,6 +88,9 @@ def estimate_quality(
         That of `draw_sample`.
     missed
         Pairs about one person that were never compared: they count as not linked. Without it there are none.
+    link_sets
+        Plausible sets of links, see `Linked.draw_persons`: without them the probability of each pair counts for
+        itself, which is too low for pairs that others tie together.
     level
         Of the intervals.
 
@@ -93,8 +98,8 @@ def estimate_quality(
     -----
     Of a stratum of which pairs were looked at, the share about one person is
     that of the pairs looked at, with Wilson's interval [1]_ for a finite number
-    of pairs; of others it is the mean of the model's probabilities, which can be
-    off as `zicht.linkage.link_sets.CALIBRATION` says. Shares are added up, and
+    of pairs; of all others together it is that of the sets of links, which allow
+    for a model that is off as `zicht.linkage.link_sets.CALIBRATION` says. Shares are added up, and
     recall is made of two sums, by squaring and adding how far each bound is away [2]_.
 
     Assumes that what reviewers say is true. What was never compared is a lower
@@ -110,15 +115,11 @@ def estimate_quality(
     strata = _Strata.of(pairs, clusters, seed)
     judged = strata.judged(decisions)
     z = float(ndtri((1 + level) / 2))
-    shares = [_share(strata, number, judged.get(number), z) for number in range(strata.count)]
     sizes = strata.sizes
+    together = _together(pairs, link_sets)
     right, unlinked = (
         _sum(
-            [
-                (share, n)
-                for at, (share, n) in enumerate(zip(shares, sizes, strict=True))
-                if strata.is_linked(at) is is_in
-            ]
+            [*strata.looked_at(judged, z, linked=is_in), strata.others(judged, together, level, linked=is_in)]
         )
         for is_in in (True, False)
     )
@@ -205,6 +206,32 @@ class _Strata:
                 found[number] = (len(sure), sum(verdict is Verdict.SAME for verdict in sure))
         return found
 
+    def looked_at(
+        self, judged: Mapping[int, tuple[int, int]], z: float, *, linked: bool
+    ) -> Iterator[tuple[Share, int]]:
+        """Yield share and size of the strata of which pairs were looked at, and of those that a key decides."""
+        for number, size in enumerate(self.sizes):
+            if self.is_linked(number) is not linked:
+                continue
+            if number in judged:
+                looked, same = judged[number]
+                yield _wilson(same, looked, size, z), size
+            elif self.is_decided(number) and size:
+                mean = float(self.probability[self.stratum == number].mean())
+                yield Share(mean, mean, mean), size
+
+    def others(
+        self, judged: Mapping[int, tuple[int, int]], together: Flags, level: float, *, linked: bool
+    ) -> tuple[Share, int]:
+        """Return share and size of all other strata together."""
+        numbers = [
+            n
+            for n in range(self.count)
+            if self.is_linked(n) is linked and n not in judged and not self.is_decided(n)
+        ]
+        rows = np.isin(self.stratum, numbers)
+        return _by_model(self.probability[rows], together[:, rows], level), int(rows.sum())
+
     def _rows_of(self, said: Mapping[Pair, Verdict]) -> Ints:
         """Return the rows that can be those of decided pairs."""
         either = [
@@ -229,18 +256,28 @@ def _majority(verdicts: Mapping[str, Verdict]) -> Verdict:
     return Verdict.SAME if 2 * same > len(sure) else Verdict.DIFFERENT
 
 
-def _share(strata: _Strata, number: int, judged: tuple[int, int] | None, z: float) -> Share:
-    """Return which share of a stratum is about one person."""
-    probability = strata.probability[strata.stratum == number]
-    if judged is not None:
-        looked, same = judged
-        return _wilson(same, looked, len(probability), z)
+def _together(pairs: pa.Table, link_sets: Sequence[pa.Table]) -> Flags:
+    """Return which pairs are one person under each set of links, shape (sets, pairs)."""
+    found = []
+    for drawn in link_sets:
+        records, names = (drawn[column].combine_chunks() for column in ("record", "person"))
+        first, second = (
+            names.take(pc.index_in(pairs[side], value_set=records)) for side in ("record_l", "record_r")
+        )
+        found.append(pc.fill_null(pc.equal(first, second), fill_value=False).to_numpy(zero_copy_only=False))
+    return np.array(found, dtype=bool).reshape(len(found), pairs.num_rows)
+
+
+def _by_model(probability: Floats, together: Flags, level: float) -> Share:
+    """Return which share of pairs is about one person, by the sets of links, or by the probabilities alone."""
     if not len(probability):
         return Share(0.0, 0.0, 0.0)
-    mean = float(probability.mean())
-    if strata.is_decided(number):
-        return Share(mean, mean, mean)
-    return Share(mean, *(float(_shifted(probability, side * z * CALIBRATION).mean()) for side in (-1, 1)))
+    if len(together) > 1:
+        found = interval_over(together.mean(axis=1), level=level)
+        return Share(found.value, max(0.0, found.lower), min(1.0, found.upper))
+    z = float(ndtri((1 + level) / 2))
+    lower, upper = (float(_shifted(probability, side * z * CALIBRATION).mean()) for side in (-1, 1))
+    return Share(float(probability.mean()), lower, upper)
 
 
 def _shifted(probability: Floats, shift: float) -> Floats:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from zicht.linkage.decisions import Decision, Decisions, Verdict
+from zicht.linkage.missed import Missed
 from zicht.linkage.quality import draw_sample, estimate_quality
 
 DAY = date(2021, 9, 1)
@@ -135,3 +136,29 @@ def test_sample_corrects_a_model_that_is_wrong():
             and found.recall.lower <= recall <= found.recall.upper
         )
     assert np.mean(held) >= 0.85
+
+
+def test_pairs_that_were_never_compared_are_not_found():
+    """Right 1.7, not linked 0.3 and never compared 2.0: recall 1.7 / 4.0; precision as before."""
+    pairs, clusters = compared((0.9, True), (0.8, True), (0.3, False))
+
+    found = estimate_quality(pairs, clusters, Decisions(), seed=1, missed=Missed(2.0, 0.5))
+
+    assert found.recall.value == pytest.approx(1.7 / 4)
+    assert found.precision.value == pytest.approx(0.85)
+
+
+def test_sets_of_links_say_what_pairs_are_worth_together():
+    """Of two linked pairs one holds in both sets and one in neither; of two others one holds in one of two sets."""
+    pairs, clusters = compared((0.9, True), (0.9, True), (0.2, False), (0.2, False))
+    left, right = pairs["record_l"].to_pylist(), pairs["record_r"].to_pylist()
+
+    def drawn(*same):
+        person = [name if flag else other for name, other, flag in zip(left, right, same, strict=True)]
+        return pa.table({"record": [*left, *right], "person": [*left, *person]})
+
+    sets = [drawn(True, False, True, False), drawn(True, False, False, False)]
+    found = estimate_quality(pairs, clusters, Decisions(), seed=1, link_sets=sets)
+
+    assert found.precision.value == pytest.approx(1 / 2)
+    assert found.recall.value == pytest.approx(1 / 1.5)
