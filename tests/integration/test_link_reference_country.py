@@ -68,13 +68,10 @@ def those(clusters, attributes, rows):
 
 
 def test_dutch_nationals_are_found(country, linked):
-    """One Dutch report in fourteen has no name; with all of them pairs are at 0.95, whole persons above 0.97."""
     dutch = pc.equal(country.attributes["nationality"], "NLD")
-    named = pc.and_(dutch, pc.is_valid(country.attributes["family"]))
 
     assert cluster_f1(those(linked[2], country.attributes, dutch), country.persons) >= 0.97
-    assert pair_f1(those(linked[2], country.attributes, dutch), country.persons) >= 0.94
-    assert pair_f1(those(linked[2], country.attributes, named), country.persons) >= 0.97
+    assert pair_f1(those(linked[2], country.attributes, dutch), country.persons) >= 0.97
 
 
 def test_foreign_victims_without_a_number_are_found(country, linked):

@@ -34,12 +34,21 @@ CIRCUMSTANCES = pa.schema(
         ("means_all", pa.list_(pa.string())),
         ("relation", pa.string()),
         ("place", pa.string()),
+        ("region", pa.string()),
+        ("phase", pa.string()),
+        ("offenders", pa.string()),
     ]
 )
 
 #: Columns with several codes in one cell, and those with one.
 _SEVERAL = {"form": "forms", "sector": "sectors", "means": "means"}
-_ONE = {"relation": "relation", "place": "place_municipality"}
+_ONE = {
+    "relation": "relation",
+    "place": "place_municipality",
+    "region": "reporter_region",
+    "phase": "phase",
+    "offenders": "offenders",
+}
 _NOT_A_DAY = np.datetime64("NaT", "D")
 
 

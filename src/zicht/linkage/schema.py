@@ -109,7 +109,12 @@ def _attribute(name: str, kind: Kind, **columns: str) -> Attribute:
 
 
 def _person(*, readable: bool, bounded: bool = False) -> tuple[Attribute, ...]:
-    given, family, birth = ({}, {}, {}) if readable else ({"near": f"{n}_near"} for n in _TYPED)
+    """Return the attributes of a person; tokens of two fields are never comparable, so nothing is crossed there."""
+    given: dict[str, str] = {"crossed": "family"}
+    family: dict[str, str] = {"crossed": "given"}
+    birth: dict[str, str] = {}
+    if not readable:
+        given, family, birth = ({"near": f"{name}_near"} for name in _TYPED)
     if bounded:
         birth |= {"earliest": "birth_from", "latest": "birth_to"}
     return (
@@ -117,11 +122,11 @@ def _person(*, readable: bool, bounded: bool = False) -> tuple[Attribute, ...]:
         _attribute("number", Kind.NUMBER, exact="number"),
         _attribute(
             "given", Kind.GIVEN_NAME,
-            exact="given", all="given_all", sound="given_sound", initial="initial", crossed="family", **given,
+            exact="given", all="given_all", sound="given_sound", initial="initial", **given,
         ),
         _attribute(
             "family", Kind.FAMILY_NAME,
-            exact="family", all="family_all", sound="family_sound", crossed="given", **family,
+            exact="family", all="family_all", sound="family_sound", **family,
         ),
         _attribute(
             "birth", Kind.BIRTH,
@@ -142,7 +147,10 @@ TOKENS = LinkSchema("tokens", _person(readable=False), readable=False)
 _CIRCUMSTANCES = (
     _attribute("reported", Kind.TIME, exact="reported"),
     *(_attribute(name, Kind.CASE, exact=name, all=f"{name}_all") for name in ("form", "sector", "means")),
-    *(_attribute(name, Kind.CASE, exact=name) for name in ("relation", "place")),
+    *(
+        _attribute(name, Kind.CASE, exact=name)
+        for name in ("relation", "place", "region", "phase", "offenders")
+    ),
 )
 #: Reports with what they say of the case too, as `zicht.linkage.circumstances` adds it.
 CASES = LinkSchema("cases", (*_person(readable=True, bounded=True), *_CIRCUMSTANCES))
