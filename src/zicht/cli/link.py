@@ -95,6 +95,16 @@ def run(
         Path | None,
         typer.Option("--model", help=_("A model trained before. Without it: the reports train their own.")),
     ] = None,
+    add: Annotated[
+        bool,
+        typer.Option(
+            "--add",
+            help=_(
+                "Compare only reports that the register does not know yet, with the model of the run before: much "
+                "quicker, but corrections of known reports are not looked at."
+            ),
+        ),
+    ] = False,
     one_to_one: OneToOneOption = None,
     sets: Annotated[
         int,
@@ -119,6 +129,7 @@ def run(
         two_persons=two_persons,
         model=read_model(model) if model else None,
         seed=seed,
+        add=add,
     )
     make_private(register)
     with tempfile.TemporaryDirectory(prefix=".work-", dir=register) as folder, session.stages() as stages:

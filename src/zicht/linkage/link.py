@@ -31,7 +31,7 @@ from zicht.linkage.token_column import TOKEN_CASES, has_tokens, unpack_cases
 __all__ = ["DECISIONS_FILE", "LinkOptions", "Linked", "link_persons", "read_model", "undo_in"]
 
 REGISTER_FILE, DECISIONS_FILE = "register.parquet", "decisions.parquet"
-MODEL_FILE, PERSONS_FILE = "model.json", "persons.parquet"
+MODEL_FILE, PERSONS_FILE, PAIRS_FILE = "model.json", "persons.parquet", "pairs.parquet"
 #: What tells people apart, and the columns that say it.
 _TELLING = frozenset({Kind.NUMBER, Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.BIRTH, Kind.TEXT})
 _VALUES = (Role.EXACT, Role.YEAR)
@@ -43,7 +43,9 @@ class LinkOptions:
 
     `release` is the name under which changes of person numbers are listed,
     `one_to_one` names the sources that report nobody twice, and `model` a model
-    trained before; without it the reports train their own.
+    trained before; without it the reports train their own. With `add`, only
+    reports that the register does not know are compared, with the model of the
+    run before: what was corrected in others since is not looked at.
     """
 
     release: str = "1"
@@ -51,6 +53,7 @@ class LinkOptions:
     two_persons: bool = False
     model: TrainedModel | None = None
     seed: int = 1
+    add: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -120,9 +123,10 @@ class Linked:
             self.decisions.write(folder / DECISIONS_FILE)
             if self.model is not None:
                 _replace(folder / MODEL_FILE, f"{self.model.to_json()}\n".encode())
-            sink = pa.BufferOutputStream()
-            pq.write_table(self.persons, sink)
-            _replace(folder / PERSONS_FILE, sink.getvalue().to_pybytes())
+            for name, table in ((PERSONS_FILE, self.persons), (PAIRS_FILE, self.pairs)):
+                sink = pa.BufferOutputStream()
+                pq.write_table(table, sink, compression="zstd")
+                _replace(folder / name, sink.getvalue().to_pybytes())
             self.registry.write(folder / REGISTER_FILE)
         except OSError:
             raise OutputError.of(
@@ -165,11 +169,17 @@ def link_persons(
         decisions = Decisions.read(folder / DECISIONS_FILE, two_persons=options.two_persons)
     attributes, schema = _comparable(reports)
     constraints = decisions.constraints.extended_by(constraints_of(registry))
-    constraints = constraints.among(frozenset(attributes["record"].to_pylist()))
+    if constraints.must or constraints.cannot:
+        constraints = constraints.among(frozenset(attributes["record"].to_pylist()))
     model, pairs = None, _same_keys(attributes)
     if _can_compare(attributes, schema):
-        model = options.model or train(attributes, schema, engine=engine, seed=options.seed)
-        pairs = score_pairs(attributes, schema, model, engine=engine)
+        earlier = _earlier_pairs(folder, schema) if options.add else None
+        if earlier is not None:
+            model = options.model or read_model(folder / MODEL_FILE)
+            pairs = _add_pairs(earlier, attributes, schema, model, engine=engine, known=registry.members)
+        else:
+            model = options.model or train(attributes, schema, engine=engine, seed=options.seed)
+            pairs = score_pairs(attributes, schema, model, engine=engine)
     clusters = make_clusters(
         attributes,
         pairs,
@@ -213,6 +223,44 @@ def _can_compare(attributes: pa.Table, schema: LinkSchema) -> bool:
     telling = (one for one in schema.compared if one.kind in _TELLING)
     columns = {one.columns[role] for one in telling for role in _VALUES if role in one.columns}
     return any(attributes[name].null_count < attributes.num_rows for name in columns)
+
+
+def _earlier_pairs(folder: Path, schema: LinkSchema) -> pa.Table | None:
+    """Return the pairs that the run before scored; nothing where there is no such run on the same attributes."""
+    try:
+        pairs = pq.read_table(folder / PAIRS_FILE)
+    except (OSError, pa.ArrowException):
+        return None
+    return (
+        pairs if pairs.schema.names == pair_table(schema).names and (folder / MODEL_FILE).exists() else None
+    )
+
+
+def _add_pairs(
+    earlier: pa.Table,
+    attributes: pa.Table,
+    schema: LinkSchema,
+    model: TrainedModel,
+    *,
+    engine: BaseBackend,
+    known: pa.Table,
+) -> pa.Table:
+    """Add the pairs of records that are new to those of earlier records that are still there."""
+    records = attributes["record"].combine_chunks()
+    there = (pc.is_in(earlier[side], value_set=records) for side in ("record_l", "record_r"))
+    kept = earlier.filter(pc.and_(*there)).cast(pair_table(schema))
+    is_known = pc.is_in(records, value_set=known["record"].combine_chunks())
+    new, old = attributes.filter(pc.invert(is_known)), attributes.filter(is_known)
+    if not new.num_rows:
+        return kept
+    added = score_pairs(new, schema, model, engine=engine, against=old)
+    together = pa.concat_tables([kept, added]).combine_chunks()
+    left, right = (
+        pc.index_in(together[side], value_set=records).to_numpy() for side in ("record_l", "record_r")
+    )
+    # Earlier pairs can be scored again where new records tie them together.
+    _pairs, once = np.unique(left.astype(np.int64) * len(records) + right, return_index=True)
+    return together.take(pa.array(once))
 
 
 def _same_keys(attributes: pa.Table) -> pa.Table:

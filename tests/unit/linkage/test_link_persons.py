@@ -125,6 +125,23 @@ def test_next_release_keeps_the_numbers_and_tells_what_changed(link, reports, tm
     assert {change.kind for change in second.registry.changes("2021")} >= {EventKind.JOINED}
 
 
+def test_new_reports_are_added_to_what_was_linked_before(link, reports, tmp_path):
+    """With the same model the same persons come out, and no pair of known reports is compared again."""
+    first = link(reports.slice(0, 300), release="2020")
+    first.write(tmp_path / "register")
+
+    added = link(reports, release="2021", add=True)
+    whole = link(reports, release="2021", model=first.model)
+
+    assert added.model == first.model
+    assert len(groups(added) ^ groups(whole)) <= 4
+    assert {c.kind for c in added.registry.changes("2021")} >= {EventKind.JOINED}
+
+
+def test_first_run_that_adds_links_everything(link, reports):
+    assert groups(link(reports, add=True)) == groups(link(reports))
+
+
 def test_killed_run_is_taken_up_as_if_it_had_never_been(link, reports, tmp_path):
     """Everything is written at the end: what stopped before leaves nothing, what stopped later adds nothing."""
     first = link(reports)
