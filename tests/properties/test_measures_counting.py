@@ -166,9 +166,9 @@ def test_counts_equal_counting_by_hand(rule, rows):
 @given(rows=st.lists(reports, min_size=1, max_size=25))
 def test_counts_stay_the_same_where_persons_share_their_number(rows, monkeypatch):
     """Every person gets one number, told apart by the second number alone."""
-    plain = units._number
+    plain = units.number_of
     with monkeypatch.context() as patch:
-        patch.setattr(units, "_number", lambda linked: plain(linked) * 0)
+        patch.setattr(units, "number_of", lambda linked: plain(linked) * 0)
         assert_counted_as_by_hand(CountingRule.FIRST_REPORT_IN_YEAR, rows)
 
 

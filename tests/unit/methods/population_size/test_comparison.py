@@ -1,7 +1,6 @@
 """Estimators side by side."""
 
 import json
-import time
 
 import numpy as np
 import pytest
@@ -179,12 +178,3 @@ def test_twelve_lists_choose_among_fewer_models_and_say_so(monkeypatch):
     estimate = compare_estimators(twelve_lists(), methods=["minimum_bic"], replicates=QUICK).estimates[0]
 
     assert [str(note) for note in estimate.notes if "the choice was among 23," in str(note)]
-
-
-@pytest.mark.slow
-def test_twelve_lists_end_in_less_than_a_minute_of_one_core():
-    before = time.process_time()
-    comparison = compare_estimators(twelve_lists(), methods=["stepwise", "minimum_bic"])
-
-    assert time.process_time() - before < 60
-    assert len(comparison.estimates) == 2
