@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from zicht.errors import InputError, OutputError, Text
 from zicht.linkage.constraints import Constraints, Pair, pair_of
+from zicht.linkage.private_file import replace_private
 
 __all__ = ["Agreement", "Decision", "Decisions", "Verdict"]
 
@@ -167,12 +168,8 @@ class Decisions:
 
     def write(self, path: Path) -> None:
         """Write the decisions in one step, for this account alone."""
-        beside = path.with_name(f"{path.name}.new")
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            pq.write_table(self.table(), beside)
-            beside.chmod(0o600)
-            beside.replace(path)
+            replace_private(path, lambda beside: pq.write_table(self.table(), beside))
         except OSError:
             raise OutputError.of(
                 Text.of("The decisions of the review cannot be written."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from zicht.linkage.missed import Missed, estimate_missed
 from zicht.linkage.model import TrainedModel, train
 from zicht.linkage.numbers import constraints_of, number_clusters, undo_event
 from zicht.linkage.pairs import score_pairs
+from zicht.linkage.private_file import replace_private
 from zicht.linkage.registry import Registry
 from zicht.linkage.schema import CASES, Kind, LinkSchema, Role, pair_table
 from zicht.linkage.token_column import TOKEN_CASES, has_tokens, unpack_cases
@@ -119,14 +120,11 @@ class Linked:
     def write(self, folder: Path) -> None:
         """Keep the register, the decisions, the model and the persons, each file in one step."""
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.decisions.write(folder / DECISIONS_FILE)
             if self.model is not None:
-                _replace(folder / MODEL_FILE, f"{self.model.to_json()}\n".encode())
+                replace_private(folder / MODEL_FILE, partial(_write_model, self.model))
             for name, table in ((PERSONS_FILE, self.persons), (PAIRS_FILE, self.pairs)):
-                sink = pa.BufferOutputStream()
-                pq.write_table(table, sink, compression="zstd")
-                _replace(folder / name, sink.getvalue().to_pybytes())
+                replace_private(folder / name, partial(_write_table, table))
             self.registry.write(folder / REGISTER_FILE)
         except OSError:
             raise OutputError.of(
@@ -289,8 +287,9 @@ def _persons(records: pa.ChunkedArray, numbers: pa.ChunkedArray) -> pa.Table:
     return pa.table({"record": records, "person": person})
 
 
-def _replace(path: Path, content: bytes) -> None:
-    beside = path.with_name(f"{path.name}.new")
-    beside.touch(mode=0o600)
-    beside.write_bytes(content)
-    beside.replace(path)
+def _write_model(model: TrainedModel, path: Path) -> None:
+    path.write_text(f"{model.to_json()}\n", encoding="utf-8")
+
+
+def _write_table(table: pa.Table, path: Path) -> None:
+    pq.write_table(table, path, compression="zstd")

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zicht.errors import InputError, OutputError, Text
+from zicht.linkage.private_file import replace_private
 
 __all__ = ["Change", "Event", "EventKind", "Move", "Registry"]
 
@@ -190,12 +191,8 @@ class Registry:
         whole = self.log.unify_dictionaries().replace_schema_metadata(
             {_LAST_NUMBER: str(self.last_number).encode()}
         )
-        beside = path.with_name(f"{path.name}.new")
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            pq.write_table(whole, beside, compression="zstd")
-            beside.chmod(0o600)
-            beside.replace(path)
+            replace_private(path, lambda beside: pq.write_table(whole, beside, compression="zstd"))
         except OSError:
             raise OutputError.of(
                 Text.of("The register of person numbers cannot be written."),

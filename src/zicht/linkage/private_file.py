@@ -1,0 +1,18 @@
+"""Files about persons: written in one step, for this account alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+__all__ = ["replace_private"]
+
+
+def replace_private(path: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` make a file beside `path`, and put it in its place: a run that is killed leaves the earlier one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.new")
+    beside.touch(mode=0o600)
+    beside.chmod(0o600)
+    write(beside)
+    beside.replace(path)
