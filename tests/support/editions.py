@@ -42,11 +42,18 @@ def window_of(vintage: date) -> tuple[int, int]:
 
 
 def make_editions(folder: Path) -> Editions:
-    """Simulate every vintage and make an edition of each, with those before it for revisions."""
+    """Simulate every vintage and make an edition of each, with those before it for revisions.
+
+    Only the newest estimates the hidden population, as in the demo.
+    """
     inputs = simulate(folder).inputs
     made: list[MonitorResult] = []
     for vintage, files in sorted(inputs.items()):
-        options = MonitorOptions(window=window_of(vintage), previous=tuple(result.out for result in made))
+        options = MonitorOptions(
+            window=window_of(vintage),
+            previous=tuple(result.out for result in made),
+            estimates=vintage == max(inputs),
+        )
         made.append(monitor_unrendered([files], out=folder / f"edition-{vintage.year}", options=options))
     folders = {result.release.edition.name: result.out for result in made}
     return Editions(inputs, folders, {name: read_release(out) for name, out in folders.items()})
