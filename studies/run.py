@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from studies.countries import study_countries
+from studies.linkage import study_linkage
+from studies.linkage_page import write_linkage
 from studies.pages import Run, write_countries, write_recovery
 from studies.recovery import study_published, study_recovery
 from studies.token_page import write_tokens
@@ -19,7 +21,7 @@ from studies.trials import Pace
 __all__ = ["main"]
 
 PAGES = Path(__file__).resolve().parents[1] / "docs" / "studies"
-NAMES = ("recovery", "countries", "tokens")
+NAMES = ("recovery", "countries", "tokens", "linkage")
 #: So many times the tables of one population are drawn from that of the published simulation.
 OFTEN = 10
 
@@ -31,7 +33,7 @@ def main() -> None:
     asked = _ask()
     pace = Pace(asked.seed, asked.replicates, asked.workers, asked.minutes)
     PAGES.mkdir(parents=True, exist_ok=True)
-    pages = {"recovery": _recovery, "countries": _countries, "tokens": _tokens}
+    pages = {"recovery": _recovery, "countries": _countries, "tokens": _tokens, "linkage": _linkage}
     for name in asked.only or NAMES:
         (PAGES / f"{name}.md").write_text(pages[name](asked, pace), encoding="utf-8")
 
@@ -56,6 +58,10 @@ def _tokens(asked: argparse.Namespace, pace: Pace) -> str:
     return write_tokens(guess, study_tokens(country, say=_say("tokens")), pace.seed)
 
 
+def _linkage(asked: argparse.Namespace, pace: Pace) -> str:
+    return write_linkage(study_linkage(asked.linked, pace=pace, say=_say("linkage")), seed=pace.seed)
+
+
 def _ask() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m studies", description="Simulation studies of the methods."
@@ -63,6 +69,7 @@ def _ask() -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=NAMES, help="one study; may be repeated")
     parser.add_argument("--tables", type=int, default=20, help="tables from each of the 28 populations")
     parser.add_argument("--countries", type=int, default=200, help="free reference countries")
+    parser.add_argument("--linked", type=int, default=100, help="reference countries of the study of linkage")
     parser.add_argument("--replicates", type=int, default=200, help="replicates per interval")
     parser.add_argument("--workers", type=int, default=2, help="processes")
     parser.add_argument(

@@ -26,6 +26,7 @@ LEVELS = (0.8, 0.95)
 CONDITIONAL = "minimum_bic_conditional"
 
 Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -88,15 +89,15 @@ def ask(
 
 
 def run_together(
-    work: Callable[[Task], Iterable[Trial]],
+    work: Callable[[Task], Iterable[Result]],
     rounds: Sequence[Sequence[Task]],
     *,
     pace: Pace,
     say: Callable[[str], None],
-) -> list[Trial]:
+) -> list[Result]:
     """Return the trials of as many rounds as the time allows, in their order, and say how far it is."""
     start = time.perf_counter()
-    trials: list[Trial] = []
+    trials: list[Result] = []
     with ProcessPoolExecutor(max_workers=pace.workers, mp_context=get_context("spawn")) as pool:
         for done, tasks in enumerate(rounds, start=1):
             for found in pool.map(work, tasks):

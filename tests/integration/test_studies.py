@@ -94,3 +94,38 @@ def test_page_says_how_often_what_is_published_holds_the_truth(study, trials):
     assert "| publish with interval | 25 % | 1.5 | 100 % |" in page
     assert "| publish as range | 50 % | 1.8 | 50 % |" in page
     assert "| do not publish | 25 % | - | - |" in page
+
+
+def test_groups_are_judged_by_pairs_and_whole_clusters(study):
+    """Of a and b, c and d, one pair of two is found and e is put with d: precision 1/2, recall 1/2; one person of three
+    is found whole among three clusters.
+    """
+    found = {"a": 1, "b": 1, "c": 2, "d": 3, "e": 3}
+    true = {"a": "x", "b": "x", "c": "y", "d": "y", "e": "z"}
+
+    judged = study("linkage").judge_groups(found, true, {"all": list(found), "few": ["a", "b", "c"]})
+
+    assert (judged["all"].pair_f1, judged["all"].cluster_f1) == (pytest.approx(1 / 2), pytest.approx(1 / 3))
+    assert (judged["few"].reports, judged["few"].pair_f1, judged["few"].cluster_f1) == (3, 1.0, 1.0)
+
+
+@pytest.fixture
+def link_trials(study):
+    """Return four countries of 100 people; the intervals of three hold the truth, all are 20 wide."""
+    made = study("linkage")
+    groups = {name: made.Found(200, 0.9, 0.8) for name in (made.EVERYONE, made.DUTCH, made.FOREIGN)}
+    share = made.Stated(0.97, 0.96, 0.95, 0.99)
+    return [
+        made.LinkTrial(groups, 104, made.Stated(100, middle, middle - 10, middle + 10), share, share, 7.0)
+        for middle in (98.0, 102.0, 104.0, 112.0)
+    ]
+
+
+def test_page_of_linkage_says_how_often_intervals_hold_the_truth(study, link_trials):
+    """Means of -2, 2, 4, 12 and of their squares 4, 4, 16, 144: 4, and the root of 42 is 6.5."""
+    page = study("linkage_page").write_linkage(link_trials, seed=1)
+
+    assert "| Persons, estimated | 75 % | 30 to 95 % | 4 | 6 | 20 |" in page
+    assert "| Precision | 100 % | 51 to 100 % | -1.00 points | 1.00 points | 4.00 points |" in page
+    assert "| Persons as linked | - | - | 4 | 4 | - |" in page
+    assert "| Everyone | 200 | 0.900 | 0.900 | 0.800 | 0.800 |" in page
