@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
+from zicht.linkage.register_folder import hold_register
 from zicht.linkage.review_roles import ReviewRole
 
 CANARY = "Kanarie"
@@ -23,7 +26,7 @@ HEADER = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def rows():
     """Return 200 persons, half of them reported again the year after; some with a typing error. All bear the mark."""
     rng = np.random.default_rng(5)
@@ -65,6 +68,11 @@ def answer(done):
     return json.loads(done.out)
 
 
+def numbers_in(register):
+    found = pq.read_table(register / "persons.parquet").to_pydict()
+    return dict(zip(found["record"], found["person"], strict=True))
+
+
 def everything_in(folder):
     return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
 
@@ -73,10 +81,11 @@ def test_link_numbers_persons_and_says_how_good_the_links_are(zicht, inputs, tmp
     done = zicht("link", inputs(), "--register", tmp_path / "register")
 
     assert done.code == 0
-    assert "Reports: 300; persons: 2" in done.out
-    assert "Links that are right (precision)" in done.out
-    assert "new persons" in done.out
-    assert "Register:" in done.out
+    assert re.search(r"Persons as linked +2\d\d\s", done.out)
+    assert re.search(r"Persons, estimated +\d+ +\d+ to \d+", done.out)
+    assert re.search(r"Links that are right \(precision\) +\d+\.\d% +\d+\.\d% to 100\.0%", done.out)
+    assert re.search(r"New persons: 2\d\d\n", done.out)
+    assert max(len(line) for line in done.out.splitlines() if not line.startswith("Register")) <= 80
 
 
 def test_link_as_json_holds_counts_intervals_and_changes(zicht, inputs, tmp_path):
@@ -86,9 +95,25 @@ def test_link_as_json_holds_counts_intervals_and_changes(zicht, inputs, tmp_path
 
     assert (found["linkage"], found["reports"], found["release"]) == ("probabilistic", 300, "2019")
     assert 195 <= found["persons"] <= 205
-    assert found["persons_interval"][0] <= 200 <= found["persons_interval"][1]
+    lower, upper = found["persons_interval"]
+    assert lower <= 200 <= upper
+    assert lower <= found["persons_estimated"] <= upper
     assert found["precision"]["value"] > 0.95
     assert [change["kind"] for change in found["changes"]] == ["created"]
+
+
+def test_releases_without_a_name_or_a_day_are_counted(zicht, inputs, tmp_path):
+    register = tmp_path / "register"
+
+    runs = [
+        answer(zicht("link", inputs(kept=kept), "--register", register, "--json")) for kept in (250, 250, 300)
+    ]
+
+    assert [(run["release"], bool(run["changes"])) for run in runs] == [
+        ("1", True),
+        ("2", False),
+        ("2", True),
+    ]
 
 
 def test_next_run_keeps_numbers_lists_changes_and_takes_one_back(zicht, inputs, tmp_path):
@@ -183,7 +208,8 @@ def test_monitor_links_where_it_is_asked_to(zicht, inputs, tmp_path):
     [
         (["--undo", "7"], "cannot be taken back"),
         (["--model", "none.json"], "cannot be read"),
-        (["--answers", "none.csv"], "columns are missing"),
+        (["--answers", "none.csv"], "cannot be read as a table"),
+        (["--forget", "none.csv"], "cannot be read as a table"),
     ],
 )
 def test_link_says_what_is_wrong_with_what_it_is_given(zicht, inputs, tmp_path, arguments, said):
@@ -196,5 +222,102 @@ def test_link_says_what_is_wrong_with_what_it_is_given(zicht, inputs, tmp_path, 
 def test_link_in_dutch(zicht, inputs, tmp_path):
     done = zicht("link", inputs(), "--register", tmp_path / "register", "--lang", "nl")
 
-    assert "Meldingen: 300; personen: 2" in done.out
-    assert "nieuwe personen" in done.out
+    assert re.search(r"Personen zoals gekoppeld +2\d\d", done.out)
+    assert "rekening houdend met twijfelachtige en met gemiste koppelingen" in done.out
+    assert "Nieuwe personen: 2" in done.out
+
+
+def test_change_list_is_a_table_with_the_numbers_of_events(zicht, inputs, tmp_path):
+    register = tmp_path / "register"
+    zicht("link", inputs(kept=250), "--register", register, "--release", "a")
+    second = answer(zicht("link", inputs(), "--register", register, "--release", "b", "--json"))
+
+    with (register / "changes.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+
+    assert (lines[0]["release"], lines[0]["kind"], lines[0]["reports"]) == ("a", "created", "250")
+    assert [line["event"] for line in lines if line["release"] == "b"] == [
+        str(change["event"]) for change in second["changes"]
+    ]
+
+
+@pytest.fixture
+def erased(tmp_path):
+    path = tmp_path / "erased.csv"
+    path.write_text("source;report_id\nshelter;3\npolice;3\nshelter;unheard-of\n", encoding="utf-8")
+    return path
+
+
+def test_forget_leaves_no_trace_of_reports_in_the_register(zicht, inputs, tmp_path, erased):
+    register = tmp_path / "register"
+    answer(zicht("link", inputs(), "--register", register, "--json"))
+
+    done = answer(zicht("link", "--register", register, "--forget", erased, "--json"))
+    again = answer(zicht("link", "--register", register, "--forget", erased, "--json"))
+
+    assert (done["forgotten"], again["forgotten"]) == (2, 0)
+    tables = [pq.read_table(path) for path in register.glob("*.parquet")]
+    assert len(tables) == 4
+    for table in tables:
+        columns = [name for name in table.column_names if name.startswith("record")]
+        assert not {"shelter:3", "police:3"} & {
+            value for name in columns for value in table[name].to_pylist()
+        }
+
+
+def test_forget_keeps_the_numbers_of_others(zicht, inputs, rows, tmp_path, erased):
+    register = tmp_path / "register"
+    answer(zicht("link", inputs(), "--register", register, "--release", "a", "--json"))
+    before = numbers_in(register)
+    rows[:] = [row for row in rows if row[0] != "3"]
+
+    done = answer(zicht("link", inputs(), "--register", register, "--forget", erased, "--json"))
+
+    after = numbers_in(register)
+    assert done["forgotten"] == 2
+    assert set(before) - set(after) == {"shelter:3", "police:3"}
+    assert sum(after[record] != before[record] for record in after) <= 2
+    assert "removed" not in {change["kind"] for change in done["changes"]}
+
+
+def test_forget_refuses_reports_that_are_still_delivered(zicht, inputs, tmp_path, erased):
+    done = zicht("link", inputs(), "--register", tmp_path / "register", "--forget", erased)
+
+    assert done.code == 11
+    assert "2 of the reports to forget are still among the reports to link" in done.err
+
+
+def test_what_a_killed_run_left_is_removed(zicht, inputs, tmp_path):
+    left = tmp_path / "register" / ".work-killed"
+    left.mkdir(parents=True)
+    (left / "reports.parquet").write_text(CANARY)
+    (tmp_path / "register" / "pairs.parquet.new").write_text(CANARY)
+
+    zicht("link", inputs(), "--register", tmp_path / "register")
+
+    assert sorted(path.name for path in (tmp_path / "register").iterdir()) == [
+        "changes.csv",
+        "decisions.parquet",
+        "model.json",
+        "pairs.parquet",
+        "persons.parquet",
+        "register.parquet",
+    ]
+
+
+def test_register_takes_one_run_at_a_time(zicht, inputs, tmp_path):
+    (tmp_path / "register").mkdir()
+
+    with hold_register(tmp_path / "register"):
+        done = zicht("link", inputs(), "--register", tmp_path / "register")
+
+    assert done.code == 16
+    assert "is in use by another run" in done.err
+
+
+def test_link_needs_reports_to_link_or_to_forget(zicht, tmp_path):
+    done = zicht("link", "--register", tmp_path / "register")
+
+    assert done.code == 2
+    assert "something is missing" in done.err
+    assert not (tmp_path / "register").exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -101,6 +101,11 @@ class Decisions:
                 latest[row.pair, row.reviewer] = row.verdict
                 added.append(row)
         return Decisions((*self.rows, *added), self.two_persons)
+
+    def forget(self, records: Collection[str]) -> Decisions:
+        """Leave out what was decided on any of some records."""
+        gone = frozenset(records)
+        return Decisions(tuple(row for row in self.rows if gone.isdisjoint(row.pair)), self.two_persons)
 
     @cached_property
     def verdicts(self) -> dict[Pair, dict[str, Verdict]]:

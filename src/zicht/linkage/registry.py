@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -76,6 +76,7 @@ class Change:
     """One event of a release: the numbers before and after of the records that it moved, and how many those are."""
 
     event: int
+    release: str
     kind: EventKind
     before: tuple[int, ...]
     after: tuple[int, ...]
@@ -94,18 +95,19 @@ LOG = pa.schema(
         ("after", pa.int64()),
     ]
 )
-_LAST_NUMBER = b"zicht.last_number"
+_LAST_NUMBER, _LAST_EVENT = b"zicht.last_number", b"zicht.last_event"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Registry:
     """Person numbers over releases. `log` has a row per record whose number changed, in the order of the events.
 
-    A number is a serial number: it tells nothing of the person, and is never given twice.
+    A number is a serial number: it tells nothing of the person, and is never given twice. Nor is that of an event.
     """
 
     log: pa.Table
     last_number: int = 0
+    last_event: int = 0
 
     def __repr__(self) -> str:
         return f"Registry(moves={self.log.num_rows}, last_number={self.last_number})"
@@ -127,9 +129,9 @@ class Registry:
         return current.filter(pc.is_valid(current["after"])).rename_columns(["record", "person"])
 
     @property
-    def next_event(self) -> int:
-        """The number of the next event."""
-        return 1 if self.log.num_rows == 0 else pc.max(self.log["event"]).as_py() + 1
+    def releases(self) -> frozenset[str]:
+        """The releases in which anything changed."""
+        return frozenset(pc.unique(self.log["release"].cast(pa.string())).to_pylist())
 
     def moves_of(self, event: int) -> list[Move]:
         """Return the moves of one event."""
@@ -147,7 +149,7 @@ class Registry:
 
     def until(self, event: int) -> Registry:
         """Return the register as it was after an event."""
-        return Registry(self.log.filter(pc.less_equal(self.log["event"], event)), self.last_number)
+        return replace(self, log=self.log.filter(pc.less_equal(self.log["event"], event)))
 
     def changes(self, release: str | None = None) -> list[Change]:
         """Return the change list: of one release, or of all."""
@@ -155,13 +157,14 @@ class Registry:
         if release is not None:
             rows = rows.filter(pc.equal(rows["release"], release))
         found = (
-            rows.select(["event", "kind", "undoes", "before", "after", "record"])
-            .group_by(["event", "kind", "undoes"])
+            rows.select(["event", "release", "kind", "undoes", "before", "after", "record"])
+            .group_by(["event", "release", "kind", "undoes"])
             .aggregate([("before", "distinct"), ("after", "distinct"), ("record", "count")])
         )
         changes = [
             Change(
                 row["event"],
+                row["release"],
                 EventKind(row["kind"]),
                 tuple(sorted(n for n in row["before_distinct"] if n is not None)),
                 tuple(sorted(n for n in row["after_distinct"] if n is not None)),
@@ -177,19 +180,30 @@ class Registry:
         made = [event for event in events if len(event.records)]
         if not made:
             return self
-        added = _rows(release, made, first=self.next_event)
+        added = _rows(release, made, first=self.last_event + 1)
         highest = pc.max(added["after"]).as_py() or 0
-        return Registry(pa.concat_tables([self.log, added]).combine_chunks(), max(self.last_number, highest))
+        return Registry(
+            pa.concat_tables([self.log, added]).combine_chunks(),
+            max(self.last_number, highest),
+            self.last_event + len(made),
+        )
 
     def forget(self, records: Collection[str]) -> Registry:
         """Leave every trace of some records out, as when their time to be kept is over; numbers are not reused."""
-        gone = pc.is_in(self.log["record"], value_set=pa.array(sorted(records), pa.string()))
-        return Registry(self.log.filter(pc.invert(gone)), self.last_number)
+        return replace(self, log=self.log.filter(pc.invert(self._is_among(records))))
+
+    def knows(self, records: Collection[str]) -> int:
+        """Return how many of these records the register has a trace of."""
+        found: int = pc.count_distinct(self.log.filter(self._is_among(records))["record"]).as_py()
+        return found
+
+    def _is_among(self, records: Collection[str]) -> pa.ChunkedArray:
+        return pc.is_in(self.log["record"], value_set=pa.array(sorted(records), pa.string()))
 
     def write(self, path: Path) -> None:
         """Write the register in one step: a run that is killed leaves the earlier one."""
         whole = self.log.unify_dictionaries().replace_schema_metadata(
-            {_LAST_NUMBER: str(self.last_number).encode()}
+            {_LAST_NUMBER: str(self.last_number).encode(), _LAST_EVENT: str(self.last_event).encode()}
         )
         try:
             replace_private(path, lambda beside: pq.write_table(whole, beside, compression="zstd"))
@@ -207,8 +221,8 @@ class Registry:
             return cls.empty()
         try:
             whole = pq.read_table(path)
-            last = int((whole.schema.metadata or {})[_LAST_NUMBER])
-            return cls(whole.replace_schema_metadata().cast(LOG), last)
+            number, event = (int((whole.schema.metadata or {})[name]) for name in (_LAST_NUMBER, _LAST_EVENT))
+            return cls(whole.replace_schema_metadata().cast(LOG), number, event)
         except (pa.ArrowException, KeyError, ValueError, OSError):
             raise InputError.of(
                 Text.of("{file}: is no register of person numbers.", file=path.name),

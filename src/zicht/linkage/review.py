@@ -13,12 +13,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zicht.errors import InputError, OutputError, Problem, Text
+from zicht.errors import InputError, OutputError, Text
 from zicht.linkage.constraints import Pair
 from zicht.linkage.decisions import Decision, Decisions, Verdict
+from zicht.linkage.filled_in import read_rows
 from zicht.linkage.review_roles import READABLE, ReviewRole
 from zicht.records.quarantine import neutralise
-from zicht.records.readers.encoding import inspect_text
 
 __all__ = ["BAND", "Step", "queue_pairs", "read_answers", "waterfall", "write_queue"]
 
@@ -46,7 +46,8 @@ class Step:
     total: float
 
 
-#: What the queue asks of the reviewer.
+#: What the queue asks about, and what it asks of the reviewer.
+_ASKED = ("record_l", "record_r", "why")
 ANSWERS = ("verdict", "reviewer", "decided_on")
 PRIOR = "prior"
 _DUTCH_DAY = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
@@ -146,15 +147,15 @@ def waterfall(row: Mapping[str, object]) -> list[Step]:
 
 def write_queue(queue: pa.Table, path: Path) -> None:
     """Write the queue as a CSV to fill in: `verdict` (same, different, unsure), `reviewer`, `decided_on`."""
+    asked = queue.select(_in_reading_order(queue.column_names))
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
             path.chmod(0o600)
             lines = csv.writer(file)
-            lines.writerow([*queue.column_names, *ANSWERS])
-            for row in queue.to_pylist():
-                lines.writerow(
-                    [*(neutralise(_cell(value)) for value in row.values()), *("" for _ in ANSWERS)]
-                )
+            lines.writerow([*_ASKED, *ANSWERS, *asked.column_names[len(_ASKED) :]])
+            for row in asked.to_pylist():
+                cells = [_cell(value) for value in row.values()]
+                lines.writerow([*cells[: len(_ASKED)], *("" for _ in ANSWERS), *cells[len(_ASKED) :]])
     except OSError:
         raise OutputError.of(
             Text.of("The queue of pairs cannot be written."),
@@ -163,7 +164,17 @@ def write_queue(queue: pa.Table, path: Path) -> None:
         ) from None
 
 
+def _in_reading_order(columns: Sequence[str]) -> list[str]:
+    """Return columns as a reviewer reads them: which pair, what both say of each attribute, and then the weights."""
+    said = sorted(
+        (name for name in columns if name not in _ASKED and name.endswith(("_l", "_r"))),
+        key=lambda name: columns.index(f"{name[:-2]}_l"),
+    )
+    return [*_ASKED, *said, *(name for name in columns if name not in {*_ASKED, *said})]
+
+
 def _cell(value: object) -> str:
+    """Return what is written of a value; only text can be taken for a formula."""
     if value is None:
         return ""
     if isinstance(value, int | float):
@@ -181,30 +192,20 @@ def read_answers(path: Path, records: Collection[str]) -> list[Decision]:
     """
     there = frozenset(records)
     decisions, faults = [], []
-    for number, line in enumerate(_lines(path), start=2):
-        if line["verdict"]:
+    lines = read_rows(
+        path,
+        ["record_l", "record_r", *ANSWERS],
+        expected=Text.of("The queue that `zicht link --review` wrote, filled in."),
+        to_fix=Text.of("Keep the columns of the queue as they are."),
+    )
+    for number, line in lines:
+        if line["verdict"].strip():
             decision = _decision(line, there)
             faults += [number] if decision is None else []
             decisions += [] if decision is None else [decision]
     if faults:
         raise _unreadable(path, faults)
     return decisions
-
-
-def _lines(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a queue, in whatever form a spreadsheet program saved it."""
-    try:
-        with path.open(encoding=inspect_text(path).encoding, newline="") as file:
-            header = file.readline()
-            file.seek(0)
-            lines = csv.DictReader(file, delimiter=max(",;\t", key=header.count), restval="")
-            missing = {"record_l", "record_r", *ANSWERS} - {*(lines.fieldnames or ())}
-            rows = [] if missing else list(lines)
-    except (OSError, ValueError, csv.Error):
-        raise _not_a_queue(path, ["record_l", "record_r", *ANSWERS]) from None
-    if missing:
-        raise _not_a_queue(path, sorted(missing))
-    return rows
 
 
 def _decision(line: Mapping[str, str], records: frozenset[str]) -> Decision | None:
@@ -234,29 +235,16 @@ def _record(cell: str, records: frozenset[str]) -> str | None:
     return next((name for name in (cell, cell.removeprefix("'")) if name in records), None)
 
 
-def _not_a_queue(path: Path, missing: Sequence[str]) -> InputError:
-    return InputError.of(
-        Text.of("{file}: columns are missing: {names}.", file=path.name, names=", ".join(missing)),
-        expected=Text.of("The queue that `zicht link --review` wrote, filled in."),
-        to_fix=Text.of("Keep the columns of the queue as they are."),
-    )
-
-
 def _unreadable(path: Path, faults: Sequence[int]) -> InputError:
-    return InputError(
-        (
-            Problem(
-                Text.of(
-                    "{file}: {rows} rows hold a decision that cannot be read (first: row {first}).",
-                    file=path.name,
-                    rows=len(faults),
-                    first=faults[0],
-                ),
-                Text.of(
-                    "Two records of the reports; verdict same, different or unsure; a reviewer; a day such as "
-                    "2019-03-14."
-                ),
-                Text.of("Correct the rows, or empty their verdict."),
-            ),
-        )
+    return InputError.of(
+        Text.of(
+            "{file}: {rows} rows hold a decision that cannot be read (first: row {first}).",
+            file=path.name,
+            rows=len(faults),
+            first=faults[0],
+        ),
+        expected=Text.of(
+            "Two records of the reports; verdict same, different or unsure; a reviewer; a day such as 2019-03-14."
+        ),
+        to_fix=Text.of("Correct the rows, or empty their verdict."),
     )

@@ -190,3 +190,27 @@ def test_register_refuses_another_file(tmp_path):
 
 def test_repr_holds_no_record():
     assert repr(released(["ab"])) == "Registry(moves=2, last_number=1)"
+
+
+def test_numbers_of_events_are_not_given_again_after_forgetting(tmp_path):
+    released(["a"], ["a", "b"]).forget(["b"]).write(tmp_path / "register.parquet")
+
+    registry = number_clusters(
+        clusters("a", "z"), Registry.read(tmp_path / "register.parquet"), release="later"
+    )
+
+    assert [(change.event, change.release) for change in registry.changes()] == [(1, "1"), (3, "later")]
+
+
+def test_register_says_how_many_of_some_records_it_knows():
+    assert released(["ab", "c"]).knows(["a", "c", "other"]) == 2
+
+
+@pytest.mark.parametrize("forgotten", ["a", "b", "c", "ab", "abc"])
+def test_forgetting_part_of_what_was_taken_back_leaves_rules_for_the_rest(forgotten):
+    """The merge of ab and c was undone: what is left of both sides stays apart."""
+    registry = undo_event(released(["ab", "c"], ["abc"]), 2, release="3").forget(forgotten)
+
+    left = [record for record in "ab" if record not in forgotten]
+    wanted = frozenset((record, "c") for record in left if "c" not in forgotten)
+    assert constraints_of(registry) == Constraints(frozenset(), wanted)

@@ -222,7 +222,7 @@ def test_answers_refuse_another_file(tmp_path, content):
     if content is not None:
         path.write_text(content)
 
-    with pytest.raises(InputError, match="columns are missing"):
+    with pytest.raises(InputError, match="columns are missing|cannot be read as a table"):
         read_answers(path, RECORDS)
 
 
@@ -230,3 +230,17 @@ def test_queue_is_for_this_account_alone(tmp_path):
     write_queue(queue_pairs(PAIRS, ATTRIBUTES, Decisions()), tmp_path / "queue.csv")
 
     assert (tmp_path / "queue.csv").stat().st_mode & 0o077 == 0
+
+
+def test_queue_file_asks_first_then_shows_both_sides_and_then_the_weights(tmp_path):
+    write_queue(queue_pairs(PAIRS, ATTRIBUTES, Decisions(), role=ReviewRole.CODES), tmp_path / "queue.csv")
+
+    with (tmp_path / "queue.csv").open(encoding="utf-8", newline="") as file:
+        header, first, *_rest = csv.reader(file)
+
+    assert header == [
+        *("record_l", "record_r", "why", "verdict", "reviewer", "decided_on"),
+        *("birth_year_l", "birth_year_r", "sex_l", "sex_r", "weight", "probability", "certain"),
+        *("gamma_given", "weight_given", "gamma_birth", "weight_birth"),
+    ]
+    assert first[-2:] == ["0", "-6.0000"]
