@@ -1,0 +1,1 @@
+"""Whether and when it happens again: risk tables, curves with intervals and bands, and tests between groups."""
