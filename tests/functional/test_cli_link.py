@@ -321,3 +321,21 @@ def test_link_needs_reports_to_link_or_to_forget(zicht, tmp_path):
     assert done.code == 2
     assert "something is missing" in done.err
     assert not (tmp_path / "register").exists()
+
+
+def test_few_reports_are_said_to_be_too_few_and_link_with_the_model_of_more(zicht, inputs, rows, tmp_path):
+    zicht("link", inputs(), "--register", tmp_path / "many")
+    rows[:] = [row for row in rows if int(row[0]) < 10]
+    few = inputs("few.csv")
+
+    alone = zicht("link", few, "--register", tmp_path / "alone")
+    model = answer(
+        zicht(
+            *("link", few, "--register", tmp_path / "few", "--json"),
+            *("--model", tmp_path / "many" / "model.json"),
+        )
+    )
+
+    assert "Fewer than 100 reports are too few to learn from" in alone.out
+    assert "Persons, estimated" not in alone.out
+    assert (model["reports"], model["persons"], model["too_few_reports"]) == (20, 10, False)

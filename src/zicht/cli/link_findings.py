@@ -24,11 +24,17 @@ EVENTS = {
     EventKind.UNDONE: _("Changes taken back"),
 }
 _MARGIN = "  "
+#: A model that learned from fewer reports than these is not relied on: too few pairs about one person taught it.
+FEW = 100
 
 
 def describe(linked: Linked, *, sets: int) -> dict[str, object]:
-    """Return what was found: counts, and how good the links are, with intervals over so many sets of links."""
-    drawn = list(linked.draw_persons(sets)) if linked.model else []
+    """Return what was found: counts, and how good the links are, with intervals over so many sets of links.
+
+    Of links by a model that learned from few reports nothing can be said.
+    """
+    few = _learned_from_few(linked)
+    drawn = list(linked.draw_persons(sets)) if linked.model and not few else []
     quality = estimate_quality(
         linked.pairs,
         linked.clusters,
@@ -42,8 +48,9 @@ def describe(linked: Linked, *, sets: int) -> dict[str, object]:
         "linkage": "probabilistic" if linked.model else "exact",
         "reports": linked.attributes.num_rows,
         "persons": len(linked.persons["person"].unique()),
-        "precision": _share(quality.precision),
-        "recall": _share(quality.recall),
+        "too_few_reports": few,
+        "precision": None if few else _share(quality.precision),
+        "recall": None if few else _share(quality.recall),
         "sampled": quality.sampled,
         "changes": [_change(change) for change in linked.registry.changes(linked.options.release)],
         "agreement": [
@@ -56,6 +63,10 @@ def describe(linked: Linked, *, sets: int) -> dict[str, object]:
         found["persons_estimated"] = round(interval.value)
         found["persons_interval"] = [round(interval.lower), round(interval.upper)]
     return found
+
+
+def _learned_from_few(linked: Linked) -> bool:
+    return linked.options.model is None and linked.model is not None and linked.model.records < FEW
 
 
 def _share(share: Share | None) -> dict[str, float] | None:
@@ -77,6 +88,13 @@ def show(session: Session, linked: Linked, found: Mapping[str, object], *, regis
     """Print what was found: how many persons, how sure that is, and what changed since the run before."""
     session.say()
     _show_persons(session, found)
+    if found["too_few_reports"]:
+        session.say()
+        for line in (
+            _("Fewer than {few} reports are too few to learn from: many links can be missed."),
+            _("Give --model with a model that learned from more."),
+        ):
+            session.say(session.text(line, few=FEW))
     session.say()
     _show_changes(session, linked)
     for agreement in linked.decisions.agreement():

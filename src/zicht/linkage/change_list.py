@@ -52,7 +52,9 @@ def _row(change: Change) -> tuple[object, ...]:
 
 
 def _numbers(change: Change, numbers: Sequence[int]) -> str:
-    """Return person numbers; of wholesale events only the first and the last."""
-    if change.kind in WHOLESALE and numbers:
+    """Return person numbers: new ones, which follow each other, as the first and the last; those gone not at all."""
+    if change.kind is EventKind.REMOVED or not numbers:
+        return ""
+    if change.kind is EventKind.CREATED:
         return f"{numbers[0]}..{numbers[-1]}"
     return " ".join(map(str, numbers))
