@@ -14,8 +14,9 @@ from studies.linkage import study_linkage
 from studies.linkage_page import write_linkage
 from studies.pages import Run, write_countries, write_recovery
 from studies.recovery import study_published, study_recovery
+from studies.token_country import make_country
 from studies.token_page import write_tokens
-from studies.tokens import COLUMNS, guess_names, make_country, study_tokens
+from studies.tokens import study_tokens
 from studies.trials import Pace
 
 __all__ = ["main"]
@@ -53,9 +54,7 @@ def _countries(asked: argparse.Namespace, pace: Pace) -> str:
 
 def _tokens(asked: argparse.Namespace, pace: Pace) -> str:
     del asked
-    country = make_country(pace.seed)
-    guess = [guess_names(country, column) for column in COLUMNS]
-    return write_tokens(guess, study_tokens(country, say=_say("tokens")), pace.seed)
+    return write_tokens(study_tokens(make_country(pace.seed), say=_say("tokens")), pace.seed)
 
 
 def _linkage(asked: argparse.Namespace, pace: Pace) -> str:

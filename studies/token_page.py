@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.metadata
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from studies.tokens import COLUMNS, Leak, Outcome
+from studies.token_attacks import BirthLeak, Leak
+from studies.token_country import COLUMNS
+from studies.tokens import JOINED, TokenStudy
 
 __all__ = ["write_tokens"]
 
@@ -15,18 +17,33 @@ _SCORES = ("Precision", "Recall", "F1")
 
 _INTRODUCTION = """Each agency of the reference country pseudonymised its own file, and the reports of all were linked
 without the agencies' shared person key. Someone who does not have the key of the tokens, but knows how often every
-name occurs among women and men of each nationality, lays the commonest token of each nationality and sex beside the
-commonest name, the next beside the next, and so on. The lists are those from which the country's names were drawn:
-nobody will have better ones."""
+name occurs among women and men of each nationality, tries to name what is behind them. The lists are those from which
+the country's names were drawn: nobody will have better ones."""
 
-_GUESSED = """## How many names does that give away?
+_GUESSED = """## How many names does one column give away?
 
 The share of the reports with a value whose value is named rightly. The first line needs no token: everyone gets the
-commonest name of their nationality and sex. What does not go beyond it is not due to the tokens."""
+commonest name of their nationality and sex. Below it, the commonest token of each nationality and sex is laid beside
+the commonest name that has tokens there, the next beside the next, and so on. Who has no token is given the commonest
+name: that a token is missing tells that the name is common."""
 
 _KEPT = """## How many tokens are left?
 
 The share of the reports with a value that keep a token."""
+
+_JOINED = """## How many names do joined columns and reports give away?
+
+*Neighbours*: tokens are laid only beside names that have as many other names one letter away; the codes of typing
+errors show that of tokens. *Years*: common names have no token but one for each year of birth; those that belong to one
+person with two years of birth are taken as one name, and laid beside the commonest names. Who is who is taken from
+the truth."""
+
+_BORN = """## What do dates of birth give away?
+
+The age at the report stays readable, and so tells of each report whether the birthday was over. Reports that share a
+token share what it stands for, and together narrow it down. The share of the birth dates whose month, whose day within
+three days, and whose day itself is named. Only the date, with day and month exchanged beside it, and the year get
+tokens; the last lines say why the other parts do not."""
 
 _COST = """## What does it cost linkage?
 
@@ -34,22 +51,59 @@ Pairs of reports against the truth: among all reports, with a name or without, a
 year of birth. The linker learned from each table by itself, and also used what the reports say of the case."""
 
 
-def write_tokens(guess: Sequence[Leak], outcomes: Sequence[Outcome], seed: int) -> str:
+def write_tokens(study: TokenStudy, seed: int) -> str:
     """Return the page: what is named, what is left, and how well it links."""
-    sent = [outcome for outcome in outcomes if outcome.leaks]
-    named = [["no tokens, a guess", *(_percent(leak.named, leak.values) for leak in guess)]]
-    named += [[o.name, *(_percent(o.leaks[c].named, o.leaks[c].values) for c in COLUMNS)] for o in sent]
-    kept = [[o.name, *(_percent(o.leaks[c].tokens, o.leaks[c].values) for c in COLUMNS)] for o in sent]
-    linked = [(o.name, o.linked) for o in outcomes]
-    cost = [[name, *(f"{x:.3f}" for one in both for x in one.scores)] for name, both in linked]
     head = (
         f"Written by `make studies`; do not edit. Zicht {importlib.metadata.version('zicht')}, "
-        f"{time.strftime('%Y-%m-%d')}, seed {seed}, {guess[1].values:,} reports with a family name."
+        f"{time.strftime('%Y-%m-%d')}, seed {seed}, {study.guess['family'].values:,} reports with a family name."
     )
     parts = ["# What do tokens give away, and what do they cost?", head, _INTRODUCTION]
-    parts += [_GUESSED, _table(["Sent", *_HEADS], named), _KEPT, _table(["Sent", *_HEADS], kept)]
-    parts += [_COST, _table(["Sent", *_SCORES, *(f"{score}, named" for score in _SCORES)], cost)]
+    parts += [
+        _GUESSED,
+        _table(["Sent", *_HEADS], _named(study)),
+        _KEPT,
+        _table(["Sent", *_HEADS], _left(study)),
+    ]
+    joined = [f"{head}, {how}" for head in _HEADS[: len(JOINED)] for how in ("alone", "neighbours", "years")]
+    parts += [_JOINED, _table(["Sent", *joined], _joined(study))]
+    parts += [_BORN, _table(["Reports share", "Month", "Within 3 days", "Day"], _births(study.births))]
+    parts += [_COST, _table(["Sent", *_SCORES, *(f"{score}, named" for score in _SCORES)], _costs(study))]
     return "\n\n".join(parts) + "\n"
+
+
+def _named(study: TokenStudy) -> list[list[str]]:
+    rows = [["no tokens, a guess", *(_share(study.guess[column]) for column in COLUMNS)]]
+    return rows + [[one.name, *(_share(one.ranks[column]) for column in COLUMNS)] for one in study.outcomes]
+
+
+def _left(study: TokenStudy) -> list[list[str]]:
+    return [
+        [one.name, *(_percent(one.ranks[c].tokens, one.ranks[c].values) for c in COLUMNS)]
+        for one in study.outcomes
+    ]
+
+
+def _joined(study: TokenStudy) -> list[list[str]]:
+    return [
+        [one.name, *(_share(how[c]) for c in JOINED for how in (one.ranks, one.neighbours, one.chained))]
+        for one in study.outcomes
+    ]
+
+
+def _births(births: Mapping[str, BirthLeak]) -> list[list[str]]:
+    return [
+        [what, *(_percent(part, leak.dates) for part in (leak.months, leak.nearly, leak.days))]
+        for what, leak in births.items()
+    ]
+
+
+def _costs(study: TokenStudy) -> list[list[str]]:
+    linked = [("names", study.names), *((one.name, one.linked) for one in study.outcomes)]
+    return [[name, *(f"{x:.3f}" for one in both for x in one.scores)] for name, both in linked]
+
+
+def _share(leak: Leak) -> str:
+    return _percent(leak.named, leak.values)
 
 
 def _percent(part: int, whole: int) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
@@ -14,32 +16,36 @@ from zicht.linkage.tokens import OPEN, Hardening, make_tokens
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = bytes(32)
+USUAL = {("NLD", "female"): {"family": Counter({"jansen": 9, "bakker": 5, "visser": 2})}}
 
 
 @pytest.fixture
 def study(monkeypatch):
-    """Return the module of the study, which is no part of the package."""
+    """Return the modules of the study, which are no part of the package."""
     monkeypatch.syspath_prepend(str(ROOT))
-    return importlib.import_module("studies.tokens")
+    attacks, country, tokens = map(
+        importlib.import_module, ("studies.token_attacks", "studies.token_country", "studies.tokens")
+    )
+    return SimpleNamespace(**vars(attacks) | vars(country) | vars(tokens))
+
+
+def make_country(study, *changes, usual=USUAL, reports=None, persons=None):
+    """Return reports about women of one nationality, each about a person of her own unless it is said."""
+    rows = [
+        {"record": f"a:{at}", "source": "a", "nationality": "NLD", "sex": "female"} | change
+        for at, change in enumerate(changes)
+    ]
+    own = {row["record"]: row["record"] for row in rows}
+    return study.Country(
+        pa.Table.from_pylist(rows, ATTRIBUTES), reports or pa.table({}), own | (persons or {}), usual
+    )
 
 
 @pytest.fixture
 def country(study):
     """Six reports: three of a commonest name, two of the next, one of the last."""
     names = ["jansen"] * 3 + ["bakker"] * 2 + ["visser"]
-    rows = [
-        {
-            "record": f"a:{at}",
-            "source": "a",
-            "family": name,
-            "family_all": [name],
-            "nationality": "NLD",
-            "sex": "female",
-        }
-        for at, name in enumerate(names)
-    ]
-    usual = {("NLD", "female"): {"family": Counter({"jansen": 9, "bakker": 5, "visser": 2})}}
-    return study.Country(pa.Table.from_pylist(rows, ATTRIBUTES), pa.table({}), {}, usual)
+    return make_country(study, *({"family": name, "family_all": [name]} for name in names))
 
 
 def test_attacker_names_open_tokens_by_their_rank(study, country):
@@ -48,24 +54,72 @@ def test_attacker_names_open_tokens_by_their_rank(study, country):
     assert study.match_ranks(country, tokens, "family") == study.Leak(values=6, tokens=6, named=6)
 
 
-def test_attacker_takes_the_next_name_for_the_commonest_that_is_left(study, country):
+def test_attacker_passes_over_names_too_common_for_a_token(study, country):
     tokens = make_tokens(country.attributes, KEY, hardening=Hardening(most=0.4, fewest=1))
 
-    assert study.match_ranks(country, tokens, "family") == study.Leak(values=6, tokens=3, named=0)
+    assert study.match_ranks(country, tokens, "family") == study.Leak(values=6, tokens=3, named=6)
 
 
 def test_guess_without_tokens_gives_everyone_the_commonest_name(study, country):
     assert study.guess_names(country, "family") == study.Leak(values=6, tokens=0, named=3)
 
 
+def test_attacker_counts_neighbours_of_tokens(study):
+    """Three names are as common as each other; two of them are one letter apart."""
+    names = [name for name in ("visser", "smit", "smid") for _ in range(5)]
+    usual = {("NLD", "female"): {"family": Counter({"smit": 3, "smid": 3, "visser": 3})}}
+    country = make_country(study, *({"family": name} for name in names), usual=usual)
+    tokens = make_tokens(country.attributes, KEY, hardening=OPEN)
+
+    assert study.match_ranks(country, tokens, "family").named == 0
+    assert study.match_neighbours(country, tokens, "family").named == 15
+
+
+@pytest.mark.parametrize(("persons", "named"), [({}, 3), ({"a:2": "a:0"}, 5)])
+def test_attacker_joins_years_through_a_person_with_two(study, persons, named):
+    years = [1990, 1990, 1991, 1991, 1992]
+    rows = [{"family": "jansen", "birth_year": year} for year in years]
+    country = make_country(study, *rows, {"family": "visser"}, persons=persons)
+    tokens = make_tokens(country.attributes, KEY, hardening=Hardening(most=0.4, fewest=1))
+
+    assert study.match_chained(country, tokens, "family") == study.Leak(values=6, tokens=1, named=named)
+
+
+def test_attacker_finds_a_birthday_between_ages(study):
+    told = {date(2020, 6, 14): 19, date(2021, 6, 15): 21, date(2022, 6, 16): 22}
+    reports = pa.table({"report_date": list(told), "age_at_report": list(told.values())})
+    country = make_country(study, *[{"birth": date(2000, 6, 15)}] * 3, reports=reports)
+
+    together = study.match_births(country, study.BIRTHS["the date"])
+    one = make_country(study, {"birth": date(2000, 6, 15)}, reports=reports.slice(0, 1))
+
+    assert together == study.BirthLeak(dates=3, months=3, nearly=3, days=3)
+    assert study.match_births(one, study.BIRTHS["the date"]).days == 0
+
+
 @pytest.mark.slow
-def test_tokens_of_the_reference_country_tell_no_more_than_a_guess_of_given_names(study):
-    country = study.make_country(1)
+def test_tokens_of_the_reference_country_give_away_no_more_than_their_page_says(study):
+    country = importlib.import_module("studies.token_country").make_country(1)
     open_tokens, tokens = (study.send_tokens(country.attributes, rule) for rule in (OPEN, Hardening()))
 
     guess = {column: study.guess_names(country, column).named for column in study.COLUMNS}
     before = {column: study.match_ranks(country, open_tokens, column).named for column in study.COLUMNS}
     after = {column: study.match_ranks(country, tokens, column).named for column in study.COLUMNS}
+    years = {column: study.match_chained(country, tokens, column).named for column in study.JOINED}
+    near = {column: study.match_neighbours(country, tokens, column).named for column in study.JOINED}
     assert all(before[column] > 1.5 * guess[column] for column in study.COLUMNS)
-    assert all(after[c] <= 1.1 * guess[c] for c in ("given", "given_sound", "family_sound", "initial"))
-    assert after["family"] <= before["family"] < 2.5 * guess["family"]
+    assert all(after[column] < before[column] for column in study.COLUMNS)
+    assert all(after[column] < 2 * guess[column] for column in study.COLUMNS)
+    assert all(years[column] <= after[column] for column in study.JOINED)
+    assert all(near[column] < 2.5 * guess[column] for column in study.JOINED)
+
+
+@pytest.mark.slow
+def test_dates_of_the_reference_country_are_named_by_parts_that_are_not_sent(study):
+    country = importlib.import_module("studies.token_country").make_country(1)
+
+    leaks = {what: study.match_births(country, shared) for what, shared in study.BIRTHS.items()}
+
+    assert leaks["the date"].days / leaks["the date"].dates < 0.02
+    assert leaks["the month"].months / leaks["the month"].dates > 0.9
+    assert leaks["the date without its year"].nearly > 5 * leaks["the date"].nearly

@@ -75,13 +75,26 @@ def usual_column(attribute: Attribute) -> str | None:
     """Return the name of the column whose frequencies say how usual a value is, if that is weighed at all."""
     if attribute.kind is Kind.CODE:
         return attribute.columns[Role.EXACT]
-    return f"{attribute.name}_usual" if attribute.kind in _WEIGHED else None
+    return f"{attribute.name}_usual" if attribute.kind in _WEIGHED and not _bounded(attribute) else None
 
 
 def unknown_sql(attribute: Attribute) -> str:
-    """Return when a comparison says nothing: neither the value nor a part of it is known on one of the sides."""
+    """Return when a comparison says nothing.
+
+    Neither the value nor a part of it is known on one of the sides, or the two are not to be compared.
+    """
     parts = [attribute.columns[role] for role in (Role.EXACT, *_PARTS) if role in attribute.columns]
-    return " OR ".join("(" + " AND ".join(f"{part}_{side} IS NULL" for part in parts) + ")" for side in "lr")
+    unknown = ["(" + " AND ".join(f"{part}_{side} IS NULL" for part in parts) + ")" for side in "lr"]
+    if within := attribute.column(Role.WITHIN):
+        unknown.append(f"{within}_l <> {within}_r")
+    if unless := attribute.column(Role.UNLESS):
+        unknown.append(f"({unless}_l IS NOT NULL AND {unless}_r IS NOT NULL)")
+    return " OR ".join(unknown)
+
+
+def _bounded(attribute: Attribute) -> bool:
+    """Whether values compare among a part of the pairs only: how usual they are among all says nothing then."""
+    return Role.WITHIN in attribute.columns
 
 
 #: Kinds of which a rare value says more than a usual one.
@@ -131,7 +144,7 @@ class _Sides:
         return text.format(f"{value}_l"), text.format(f"{value}_r")
 
     def whole(self) -> Level:
-        return Level("same", self.same(Role.EXACT), frequent=True, agrees=_ALL_KEYS)
+        return Level("same", self.same(Role.EXACT), frequent=not _bounded(self.attribute), agrees=_ALL_KEYS)
 
 
 def _name(sides: _Sides) -> list[Level]:
@@ -182,6 +195,8 @@ def _case(sides: _Sides) -> list[Level]:
     levels = [sides.whole()]
     if sides.has(Role.ALL):
         levels.append(Level("partly the same", sides.overlaps(Role.ALL)))
+    if sides.has(Role.SOUND):
+        levels.append(Level("sound", sides.same(Role.SOUND), agrees=_SOUND))
     return levels
 
 
@@ -211,6 +226,8 @@ def _text(sides: _Sides) -> list[Level]:
     levels = [sides.whole()]
     if sides.readable:
         levels.append(Level("typing error", f"{sides.alike(_NEARLY)} OR {sides.mistyped()}"))
+    if sides.has(Role.NEAR):
+        levels.append(Level("typing error", sides.overlaps(Role.NEAR)))
     if sides.has(Role.CROSSED):
         levels.append(Level("exchanged", sides.exchanged(crossed_column(sides.attribute))))
     if sides.readable:

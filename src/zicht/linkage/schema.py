@@ -14,7 +14,6 @@ __all__ = [
     "CASES",
     "CLUSTER_TABLE",
     "REPORTS",
-    "TOKENS",
     "Attribute",
     "Kind",
     "LinkSchema",
@@ -51,6 +50,8 @@ class Role(StrEnum):
     MONTH = "month"
     EARLIEST = "earliest"  # the first day that is possible, and the last
     LATEST = "latest"
+    WITHIN = "within"  # the column that has to be the same for two values to be compared at all
+    UNLESS = "unless"  # the column that takes this one's place where both records have it
     ALSO = "also"  # a second code of the same list, such as the country of birth beside the nationality
 
 
@@ -108,25 +109,18 @@ def _attribute(name: str, kind: Kind, **columns: str) -> Attribute:
     return Attribute(name, kind, {Role(role): column for role, column in columns.items()})
 
 
-def _person(*, readable: bool, bounded: bool = False) -> tuple[Attribute, ...]:
-    """Return the attributes of a person; tokens of two fields are never comparable, so nothing is crossed there."""
-    given: dict[str, str] = {"crossed": "family"}
-    family: dict[str, str] = {"crossed": "given"}
-    birth: dict[str, str] = {}
-    if not readable:
-        given, family, birth = ({"near": f"{name}_near"} for name in _TYPED)
-    if bounded:
-        birth |= {"earliest": "birth_from", "latest": "birth_to"}
+def _person(**birth: str) -> tuple[Attribute, ...]:
+    """Return the attributes of a person, with what is said of the birth beside its date."""
     return (
         _attribute("person_key", Kind.KEY, exact="person_key"),
         _attribute("number", Kind.NUMBER, exact="number"),
         _attribute(
             "given", Kind.GIVEN_NAME,
-            exact="given", all="given_all", sound="given_sound", initial="initial", **given,
+            exact="given", all="given_all", sound="given_sound", initial="initial", crossed="family",
         ),
         _attribute(
             "family", Kind.FAMILY_NAME,
-            exact="family", all="family_all", sound="family_sound", **family,
+            exact="family", all="family_all", sound="family_sound", crossed="given",
         ),
         _attribute(
             "birth", Kind.BIRTH,
@@ -137,12 +131,8 @@ def _person(*, readable: bool, bounded: bool = False) -> tuple[Attribute, ...]:
     )  # fmt: skip
 
 
-_TYPED = ("given", "family", "birth")
-
 #: Reports of presumed victims, as `zicht.linkage.attributes` makes them comparable.
-REPORTS = LinkSchema("reports", _person(readable=True))
-#: The same reports after `zicht pseudonymise`: the same columns with keyed tokens in them.
-TOKENS = LinkSchema("tokens", _person(readable=False), readable=False)
+REPORTS = LinkSchema("reports", _person())
 
 _CIRCUMSTANCES = (
     _attribute("reported", Kind.TIME, exact="reported"),
@@ -153,7 +143,7 @@ _CIRCUMSTANCES = (
     ),
 )
 #: Reports with what they say of the case too, as `zicht.linkage.circumstances` adds it.
-CASES = LinkSchema("cases", (*_person(readable=True, bounded=True), *_CIRCUMSTANCES))
+CASES = LinkSchema("cases", (*_person(earliest="birth_from", latest="birth_to"), *_CIRCUMSTANCES))
 
 #: Which record belongs to which cluster; every record has one. A cluster is named after its first record.
 CLUSTER_TABLE = pa.schema([("record", pa.string()), ("cluster", pa.string())])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,8 +11,8 @@ import pyarrow.compute as pc
 from zicht.errors import InputError, Text
 from zicht.linkage.attributes import ATTRIBUTES
 from zicht.linkage.circumstances import add_circumstances
-from zicht.linkage.schema import CASES, TOKENS, Attribute, Kind, LinkSchema, Role
-from zicht.linkage.tokens import token_schema
+from zicht.linkage.schema import CASES, Attribute, Kind, LinkSchema, Role
+from zicht.linkage.tokens import TOKENS, token_schema
 from zicht.vocabulary import UNKNOWNS
 
 __all__ = ["COLUMN", "TOKEN_CASES", "has_tokens", "pack_tokens", "unpack_cases", "unpack_tokens"]
@@ -29,23 +28,23 @@ _INSIDE = tuple(name for name in TOKENS.columns if name not in {*_BESIDE, TOKENS
 _LISTS = {
     one.columns[role] for one in TOKENS.attributes for role in (Role.ALL, Role.NEAR) if role in one.columns
 }
-#: A date of birth of which only the age at the report is known.
-_BIRTH = ("birth", "birth_year", "birth_month")
+#: What is unknown of a birth of which only the age at the report can be read.
+_BIRTHS = ("birth", "birth_year", "birth_month")
 _BOUNDS = (Role.EARLIEST, Role.LATEST)
 
 
-def _with_bounds(tokens: Attribute, whole: Attribute) -> Attribute:
-    """Return the attribute of tokens with the bounds that the age gives, which stays readable."""
-    return replace(
-        tokens, columns={**tokens.columns, **{r: c for r, c in whole.columns.items() if r in _BOUNDS}}
-    )
+def _with_bounds(tokens: Attribute) -> Attribute:
+    """Return the attribute of tokens with the bounds that the age gives, which stay readable."""
+    whole = {one.name: one for one in CASES.attributes}.get(tokens.name, tokens)
+    bounds = {role: column for role, column in whole.columns.items() if role in _BOUNDS}
+    return replace(tokens, columns={**tokens.columns, **bounds})
 
 
 #: Reports with tokens, and with what they say of the case: `CASES` for those who have no names.
 TOKEN_CASES: LinkSchema = replace(
     token_schema(CASES),
     name="token_cases",
-    attributes=tuple(map(_with_bounds, token_schema(CASES).attributes, CASES.attributes)),
+    attributes=tuple(map(_with_bounds, token_schema(CASES).attributes)),
 )
 
 
@@ -94,13 +93,9 @@ def unpack_cases(reports: pa.Table) -> pa.Table:
         As `unpack_tokens` does.
     """
     tokens = unpack_tokens(reports)
-    unknown = {name: pa.nulls(len(tokens), ATTRIBUTES.field(name).type) for name in _BIRTH}
-    cases = add_circumstances(_replace(tokens, unknown), reports)
-    return _replace(cases, {name: tokens[name] for name in _BIRTH})
-
-
-def _replace(table: pa.Table, columns: Mapping[str, pa.Array]) -> pa.Table:
-    return pa.table({name: columns.get(name, table[name]) for name in table.column_names})
+    births = {name: pa.nulls(len(tokens), ATTRIBUTES.field(name).type) for name in _BIRTHS}
+    added = add_circumstances(pa.table(births), reports).drop(list(_BIRTHS))
+    return pa.table({name: table[name] for table in (tokens, added) for name in table.column_names})
 
 
 def _check_one_scheme(schemes: pa.Array) -> None:

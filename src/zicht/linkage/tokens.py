@@ -15,16 +15,24 @@ from zicht.linkage.distinct import map_distinct
 from zicht.linkage.rules import rules_digest
 from zicht.linkage.schema import REPORTS, Attribute, Kind, LinkSchema, Role
 
-__all__ = ["OPEN", "Hardening", "make_tokens", "scheme_of", "token_schema"]
+__all__ = ["OPEN", "TOKENS", "Hardening", "make_tokens", "scheme_of", "token_schema", "without_a_letter"]
 
 #: Changes when tokens are made in another way: tokens of two versions never compare.
-_VERSION = "1"
+_VERSION = "2"
 #: Nine bytes: among a hundred million values, no two are expected to share a token.
 _BYTES = 9
+#: Six bytes for one of the codes of typing errors: two names that share one by chance are hardly ever compared.
+_NEAR_BYTES = 6
+#: Codes of typing errors per name, whatever its length: their number would tell the length.
+_NEAR_CODES = 16
 _NAMES = (Kind.GIVEN_NAME, Kind.FAMILY_NAME)
 #: Kinds whose values become tokens; codes, and what else identifies nobody, stay as they are.
 _KEYED = (*_NAMES, Kind.BIRTH, Kind.NUMBER, Kind.TEXT)
-_ROLES = (Role.EXACT, Role.ALL, Role.INITIAL, Role.SOUND, Role.SWAPPED, Role.YEAR, Role.MONTH)
+#: Those of which a typing error is seen. Not of dates: see `docs/explanation/tokens.md`.
+_TYPED = (*_NAMES, Kind.TEXT)
+_ROLES = (Role.EXACT, Role.ALL, Role.INITIAL, Role.SOUND, Role.SWAPPED, Role.YEAR)
+#: Of a name, the columns that are made once more for those born in one year.
+_BY_YEAR = (Role.EXACT, Role.SOUND)
 #: Columns with values of one field, so that any of them can be the same as any other.
 _WHOLE = (Role.EXACT, Role.ALL, Role.SWAPPED)
 _BETWEEN = "\x1f"
@@ -64,13 +72,38 @@ def make_tokens(
     columns = {name: attributes[name] for name in (schema.record, schema.source)}
     for attribute in schema.attributes:
         columns |= maker.columns(attribute)
+    for attribute, name in _names_by_year(schema):
+        columns |= maker.columns_by_year(attribute, name)
     return pa.table(columns)
 
 
 def token_schema(schema: LinkSchema) -> LinkSchema:
     """Return the schema of what `make_tokens` makes of a table with this one."""
-    attributes = tuple(replace(one, columns=_token_columns(one)) for one in schema.attributes)
-    return replace(schema, name="tokens", attributes=attributes, readable=False)
+    attributes = [replace(one, columns=_token_columns(one)) for one in schema.attributes]
+    by_year = [one for one, _ in _names_by_year(schema)]
+    return replace(schema, name="tokens", attributes=(*attributes, *by_year), readable=False)
+
+
+def _names_by_year(schema: LinkSchema) -> list[tuple[Attribute, Attribute]]:
+    """Return an attribute for each name that compares among those born in one year, and the name itself.
+
+    Common names have no token of their own. In the reports of one year there are
+    too few of each to be counted, and two reports of one person are mostly of one year.
+    """
+    years = [one.columns[Role.YEAR] for one in schema.attributes if Role.YEAR in one.columns]
+    return [
+        (
+            Attribute(
+                f"{one.name}_by_year",
+                Kind.CASE,
+                {role: f"{one.columns[role]}_by_year" for role in _BY_YEAR if role in one.columns}
+                | {Role.WITHIN: years[0], Role.UNLESS: one.columns[Role.EXACT]},
+            ),
+            one,
+        )
+        for one in schema.attributes
+        if one.kind in _NAMES and years
+    ]
 
 
 def scheme_of(key: bytes) -> str:
@@ -82,7 +115,7 @@ def _token_columns(attribute: Attribute) -> dict[Role, str]:
     if attribute.kind not in _KEYED:
         return dict(attribute.columns)
     columns = {role: name for role, name in attribute.columns.items() if role in _ROLES}
-    if attribute.kind is not Kind.NUMBER:
+    if attribute.kind in _TYPED:
         columns[Role.NEAR] = f"{attribute.columns[Role.EXACT]}_near"
     return columns
 
@@ -96,8 +129,8 @@ def _field_key(key: bytes, field: str) -> bytes:
     return hmac.digest(key, f"zicht {_VERSION} {field}".encode(), "sha256")
 
 
-def _token(key: bytes, value: str) -> str:
-    return base64.urlsafe_b64encode(hmac.digest(key, value.encode(), "sha256")[:_BYTES]).decode()
+def _token(key: bytes, value: str, *, size: int = _BYTES) -> str:
+    return base64.urlsafe_b64encode(hmac.digest(key, value.encode(), "sha256")[:size]).decode()
 
 
 @dataclass(frozen=True, repr=False)
@@ -119,15 +152,25 @@ class _Maker:
         near = _token_columns(attribute).get(Role.NEAR)
         return made | ({near: self._near(attribute)} if near else {})
 
+    def columns_by_year(self, attribute: Attribute, name: Attribute) -> dict[str, pa.Array]:
+        """Return tokens of a name together with the year of birth, as its attribute by year asks for."""
+        year = _text(self.table, attribute.columns[Role.WITHIN])
+        made = {}
+        for role in _BY_YEAR:
+            if column := attribute.column(role):
+                token = partial(_token, _field_key(self.key, column))
+                texts = pc.binary_join_element_wise(_text(self.table, name.columns[role]), year, _BETWEEN)
+                made[column] = _replace(texts, token, self._common([texts]))
+        return made
+
     def _column(self, attribute: Attribute, role: Role, name: str) -> pa.Array:
         """Swapped dates share the field of the dates themselves, and several names that of the first."""
         field = attribute.name if role in _WHOLE else f"{attribute.name}.{role}"
         token = partial(_token, _field_key(self.key, field))
-        common = self._common(attribute, role) if attribute.kind in _NAMES else frozenset()
+        common = self._common_names(attribute, role)
         if role is Role.ALL:
             return self._list(name, token, common)
-        texts = _text(self.table, name)
-        return map_distinct(texts, lambda text: (None if text in common else token(text),), [pa.string()])[0]
+        return _replace(_text(self.table, name), token, common)
 
     def _list(self, name: str, token: Callable[[str], str], common: frozenset[str]) -> pa.Array:
         def work(text: str) -> tuple[list[str] | None]:
@@ -136,12 +179,18 @@ class _Maker:
         joined = pc.binary_join(self.table[name].combine_chunks(), _BETWEEN)
         return map_distinct(joined, work, [_TOKENS])[0]
 
-    def _common(self, attribute: Attribute, role: Role) -> frozenset[str]:
-        """Return the values of a field that too many records have."""
+    def _common_names(self, attribute: Attribute, role: Role) -> frozenset[str]:
+        """Return the names of a field that too many records have; nothing where the field holds no names."""
+        if attribute.kind not in _NAMES:
+            return frozenset()
         roles = [one for one in _WHOLE if one in attribute.columns] if role in _WHOLE else [role]
+        return self._common([self.table[attribute.columns[one]].combine_chunks() for one in roles])
+
+    def _common(self, columns: Sequence[pa.Array]) -> frozenset[str]:
+        """Return the values that too many records have in one of the columns."""
         common: set[str] = set()
-        for column in (self.table[attribute.columns[one]] for one in roles):
-            values = column.combine_chunks().flatten() if pa.types.is_list(column.type) else column
+        for column in columns:
+            values = column.flatten() if pa.types.is_list(column.type) else column
             most = max(self.hardening.most * len(column), self.hardening.fewest - 1)
             counts = pc.value_counts(values.drop_null())
             common.update(counts.filter(pc.greater(counts.field("counts"), most)).field("values").to_pylist())
@@ -149,14 +198,18 @@ class _Maker:
 
     def _near(self, attribute: Attribute) -> pa.Array:
         """Return the codes that two values share if they differ by one typing error."""
-        token = partial(_token, _field_key(self.key, f"{attribute.name}.near"))
-        variants = _parts if attribute.kind is Kind.BIRTH else _without_a_letter
-        common = self._common(attribute, Role.EXACT) if attribute.kind in _NAMES else frozenset()
+        key = _field_key(self.key, f"{attribute.name}.near")
+        common = self._common_names(attribute, Role.EXACT)
 
         def work(text: str) -> tuple[list[str] | None]:
-            return (None if text in common else _tokens(token, variants(text)),)
+            return (None if text in common else _near_codes(key, text),)
 
         return map_distinct(_text(self.table, attribute.columns[Role.EXACT]), work, [_TOKENS])[0]
+
+
+def _replace(texts: pa.Array, token: Callable[[str], str], common: frozenset[str]) -> pa.Array:
+    """Return a token for each text that is not too common."""
+    return map_distinct(texts, lambda text: (None if text in common else token(text),), [pa.string()])[0]
 
 
 def _tokens(token: Callable[[str], str], values: Sequence[str]) -> list[str]:
@@ -164,14 +217,22 @@ def _tokens(token: Callable[[str], str], values: Sequence[str]) -> list[str]:
     return sorted({token(value) for value in values})
 
 
-def _parts(day: str) -> list[str]:
-    """Return a date without its day, without its month and without its year."""
-    digits = day.replace("-", "")
-    year, month, date = digits[:4], digits[4:6], digits[6:]
-    return [f"{year}-{month}-", f"{year}--{date}", f"-{month}-{date}"]
+def _near_codes(key: bytes, text: str) -> list[str]:
+    """Return as many codes for every text: those left over are shared with no other; of too many, any will do.
+
+    Sorted, so that neither their order nor which of them are left out depends on the letters.
+    """
+    code = partial(_token, key, size=_NEAR_BYTES)
+    codes = sorted({code(variant) for variant in without_a_letter(text)})[:_NEAR_CODES]
+    own = (code(f"{text}{_BETWEEN}{place}") for place in range(_NEAR_CODES - len(codes)))
+    return sorted([*codes, *own])
 
 
-def _without_a_letter(name: str) -> list[str]:
+def without_a_letter(name: str) -> list[str]:
     """Return the name, and the name without each of its letters: two names one error apart share one of these."""
     shorter = [name[:at] + name[at + 1 :] for at in range(len(name))] if len(name) > _LONGEST_WHOLE else []
     return [name, *shorter]
+
+
+#: Reports after `zicht pseudonymise`: the same columns with keyed tokens in them, and columns for typing errors.
+TOKENS = token_schema(REPORTS)

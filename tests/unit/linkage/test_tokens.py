@@ -12,7 +12,7 @@ import pytest
 
 from zicht.errors import InputError
 from zicht.linkage.attributes import ATTRIBUTES
-from zicht.linkage.schema import REPORTS, TOKENS, Attribute, Kind, LinkSchema, Role
+from zicht.linkage.schema import REPORTS, Attribute, Kind, LinkSchema, Role
 from zicht.linkage.token_column import (
     COLUMN,
     TOKEN_CASES,
@@ -21,7 +21,7 @@ from zicht.linkage.token_column import (
     unpack_cases,
     unpack_tokens,
 )
-from zicht.linkage.tokens import OPEN, Hardening, make_tokens, scheme_of, token_schema
+from zicht.linkage.tokens import OPEN, TOKENS, Hardening, make_tokens, scheme_of, token_schema
 
 KEY = bytes(range(32))
 PERSON = {
@@ -60,7 +60,7 @@ def without_letter_shared(one, other, column):
 
 def test_make_tokens_is_hmac_sha256_under_a_key_of_the_field():
     (row,) = tokens({})
-    field = hmac.new(KEY, b"zicht 1 family", hashlib.sha256).digest()
+    field = hmac.new(KEY, b"zicht 2 family", hashlib.sha256).digest()
     expected = base64.urlsafe_b64encode(hmac.new(field, b"berg", hashlib.sha256).digest()[:9]).decode()
 
     assert row["family"] == expected
@@ -122,14 +122,46 @@ def test_short_names_share_no_code_by_chance():
     assert not without_letter_shared(one, other, "given_near")
 
 
-@pytest.mark.parametrize(
-    ("birth", "shared"),
-    [(date(1998, 3, 5), 1), (date(1998, 4, 4), 1), (date(1989, 3, 4), 1), (date(1989, 3, 5), 0)],
-)
-def test_dates_with_one_wrong_part_share_a_code(birth, shared):
-    one, other = tokens({}, {"birth": birth})
+@pytest.mark.parametrize("name", ["jo", "anna", "bartholomeus", "wolfeschlegelsteinhausenbergerdorff"])
+def test_number_of_codes_of_typing_errors_tells_nothing_of_the_length(name):
+    (row,) = tokens({"given": name})
 
-    assert len(without_letter_shared(one, other, "birth_near")) == shared
+    assert len(set(row["given_near"])) == 16
+
+
+def test_codes_that_fill_up_are_shared_with_no_other_name():
+    one, other = tokens({"given": "jo"}, {"given": "li"})
+
+    assert not without_letter_shared(one, other, "given_near")
+
+
+def test_parts_of_dates_other_than_the_year_get_no_token():
+    (row,) = tokens({})
+
+    assert not {"birth_month", "birth_near", "birth_precision"} & set(row)
+    assert row["birth_year"]
+
+
+def test_common_name_compares_with_itself_in_the_same_year_only():
+    *_, one, same, older = tokens(
+        *[{}] * 10, {"birth_year": 1990}, {"birth_year": 1990}, {"birth_year": 1991}
+    )
+
+    assert one["given"] is None
+    assert one["given_by_year"] == same["given_by_year"] != older["given_by_year"]
+    assert one["given_sound_by_year"] == same["given_sound_by_year"] != older["given_sound_by_year"]
+
+
+def test_name_that_many_have_in_one_year_gets_no_token_of_that_year_either():
+    rows = tokens(*[{}] * 10)
+
+    assert {row["given_by_year"] for row in rows} == {None}
+
+
+def test_name_without_year_gets_no_token_of_a_year():
+    (row,) = tokens({"birth_year": None})
+
+    assert row["given_by_year"] is None
 
 
 def test_name_that_many_have_gets_no_token():
@@ -171,7 +203,7 @@ def test_unknown_stays_null():
     nothing = dict.fromkeys(("given", "given_all", "initial", "family", "birth", "birth_year", "number"))
     (row,) = tokens(nothing)
 
-    assert [row[name] for name in (*nothing, "given_near", "family_near", "birth_near")] == [None] * 10
+    assert [row[name] for name in (*nothing, "given_near", "family_near", "given_by_year")] == [None] * 10
 
 
 def test_make_tokens_takes_any_schema_of_texts():
