@@ -36,6 +36,7 @@ DECLARED = (
     ("zicht.records.contracts", "CONTRACTS"),
     ("zicht.measures.rules", "COUNTING_RULES"),
     ("zicht.measures.rules", "MONITOR_GROUP_RULE"),
+    ("zicht.measures.rules", "LINKAGE_INTERVAL_RULE"),
     ("zicht.records.reasons", "Reason"),
 )
 TEXT_FIELDS = {"description", "text", "expected", "to_fix"}

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,8 +22,10 @@ from zicht.disclosure import protect, protect_revisions, reasons_not_to_publish,
 from zicht.engine import DEFAULT_MEMORY, EngineKind, fetch, open_engine
 from zicht.errors import DefinitionError, InputError, OutputError, Text
 from zicht.linkage.persons import Linking, Persons, find_persons
+from zicht.linkage.register_folder import hold_register
 from zicht.measures import (
     COUNTING_RULES,
+    LINKAGE_INTERVAL_RULE,
     MONITOR_GROUP_RULE,
     CountingOptions,
     CountingRule,
@@ -136,31 +139,40 @@ def monitor(
     shutil.rmtree(engine_folder, ignore_errors=True)
     if options.linking:
         tell(STAGES["link"])
-    try:
-        with open_engine(engine_folder, kind=options.engine, memory=options.memory) as engine:
-            persons = find_persons(
-                engine,
-                intake.tables["reports"],
-                options.linking,
-                work=engine_folder,
-                release=str(options.vintage or intake.vintage or "undated"),
-            )
-            tell(STAGES["count"])
-            release = _count(
-                engine,
-                intake,
-                options,
-                persons=persons,
-                work=engine_folder,
-                previous=previous,
-                on_progress=on_progress,
-            )
-    finally:
-        shutil.rmtree(engine_folder, ignore_errors=True)
-    tell(STAGES["render"])
-    written = write_release(release, out, [_publish(on_progress), _keep_model(persons.model)])
-    persons.keep()
+    with _hold_register(options.linking):
+        try:
+            with open_engine(engine_folder, kind=options.engine, memory=options.memory) as engine:
+                persons = find_persons(
+                    engine,
+                    intake.tables["reports"],
+                    options.linking,
+                    work=engine_folder,
+                    release=str(options.vintage or intake.vintage or "undated"),
+                )
+                tell(STAGES["count"])
+                release = _count(
+                    engine,
+                    intake,
+                    options,
+                    persons=persons,
+                    work=engine_folder,
+                    previous=previous,
+                    on_progress=on_progress,
+                )
+        finally:
+            shutil.rmtree(engine_folder, ignore_errors=True)
+        tell(STAGES["render"])
+        written = write_release(release, out, [_publish(on_progress), _keep_model(persons.model)])
+        persons.keep()
     return MonitorResult(written, out, intake.quarantine, intake.receipts)
+
+
+def _hold_register(linking: Linking | None) -> AbstractContextManager[object]:
+    """Keep other runs out of the register until this one has written it."""
+    if linking is None:
+        return nullcontext()
+    make_private(linking.register)
+    return hold_register(linking.register)
 
 
 def make_private(work: Path) -> None:
@@ -345,7 +357,9 @@ def _edition(run: _Run, tables: tuple[Table, ...], revisions: tuple[Revision, ..
     options, intake = run.options, run.intake
     years = period_code(*run.window)
     refusals = reasons_not_to_publish(tables)
-    rules = tuple(_rule(rule) for rule in (*COUNTING_RULES.values(), MONITOR_GROUP_RULE))
+    sets = options.linking.sets if options.linking else 0
+    of_links = (LINKAGE_INTERVAL_RULE,) if sets else ()
+    rules = tuple(_rule(rule) for rule in (*COUNTING_RULES.values(), MONITOR_GROUP_RULE, *of_links))
     return Edition(
         name=years,
         title={
@@ -369,6 +383,7 @@ def _edition(run: _Run, tables: tuple[Table, ...], revisions: tuple[Revision, ..
             "rule": options.rule.value,
             "engine": options.engine.value,
             "linkage": "exact" if options.linking is None else "probabilistic",
+            **({"link_sets": str(sets)} if options.linking else {}),
         },
         sources=tuple(_receipt(r) for r in intake.receipts),
         breaks=_breaks(intake.country, run.window[1]),

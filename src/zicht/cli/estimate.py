@@ -3,6 +3,7 @@
 import csv
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -17,9 +18,10 @@ from zicht.cli.estimate_input import EstimateInput, Wanted
 from zicht.cli.estimate_panel import show_estimate
 from zicht.cli.estimate_rates import Population, read_population
 from zicht.cli.estimate_reading import read_estimate_input
-from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
 from zicht.cli.session import Session, Stages, new_session
 from zicht.errors import DefinitionError, Text
+from zicht.linkage.persons import Linking
 from zicht.methods.population_size.comparison import Comparison, compare_estimators
 from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.estimators import METHODS, methods_for
@@ -97,6 +99,27 @@ def run(
         str | None,
         typer.Option("--window", help=_("Years of reports, such as 2016-2020. Without it: all of them.")),
     ] = None,
+    link: Annotated[
+        bool,
+        typer.Option(
+            "--link",
+            help=_(
+                "Find reports about one person by names, birth dates, numbers and circumstances too, not by the "
+                "agencies' shared key alone."
+            ),
+        ),
+    ] = False,
+    register: Annotated[
+        Path | None,
+        typer.Option(
+            "--register",
+            help=_(
+                "With --link: private folder with the person numbers and decisions of earlier editions. It is read and "
+                "not changed."
+            ),
+        ),
+    ] = None,
+    one_to_one: OneToOneOption = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -134,6 +157,10 @@ def run(
     if out is not None:
         check_estimate_place(out)
     with tempfile.TemporaryDirectory(prefix="zicht-estimate-") as work, session.stages() as stages:
+        if link:
+            # An estimate is made under one set of links, the best.
+            at = register or Path(work) / "register"
+            wanted = replace(wanted, linking=Linking(at, frozenset(one_to_one or ()), sets=0))
         stages.begin(_("Reading who was seen by whom"))
         given = read_estimate_input(path, wanted, work=Path(work), on_progress=stages.advance)
         known = make_covariate_table(given.persons, wanted.covariates)

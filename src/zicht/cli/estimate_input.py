@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from zicht.cli.estimate_columns import Persons
 from zicht.cli.estimate_texts import Labels
+from zicht.linkage.persons import Linking
 from zicht.methods.population_size.histories import CaptureHistories
 from zicht.publication.sheet.document import InputKind
 
@@ -16,7 +17,8 @@ __all__ = ["EstimateInput", "Wanted"]
 class Wanted:
     """How the input is to be read: which columns are what, and of reports which years.
 
-    Each of `by` is a breakdown: the columns by whose combinations an estimate is made.
+    Each of `by` is a breakdown: the columns by whose combinations an estimate is made. Without `linking`, reports
+    are about one person where agencies gave them the same key, and only there.
     """
 
     lists: tuple[str, ...] = ()
@@ -25,6 +27,7 @@ class Wanted:
     covariates: tuple[str, ...] = ()
     one_row_per_person: bool = False
     window: tuple[int, int] | None = None
+    linking: Linking | None = None
 
     @property
     def grouped_by(self) -> tuple[str, ...]:

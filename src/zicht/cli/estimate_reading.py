@@ -40,6 +40,12 @@ def read_estimate_input(
             expected=Text.of("--window with a folder of reports only."),
             to_fix=Text.of("Leave --window out, and give a file with the rows of those years."),
         )
+    if wanted.linking is not None:
+        raise DefinitionError.of(
+            Text.of("{file}: a table of capture histories holds nothing to link.", file=path.name),
+            expected=Text.of("--link with reports only."),
+            to_fix=Text.of("Leave --link out."),
+        )
     return _read_table(path, wanted)
 
 

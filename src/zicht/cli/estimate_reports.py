@@ -15,7 +15,7 @@ from zicht.cli.estimate_input import EstimateInput, Wanted
 from zicht.cli.estimate_texts import in_each_language
 from zicht.engine import fetch, open_engine
 from zicht.errors import DefinitionError, InputError, Text
-from zicht.linkage import link_reports
+from zicht.linkage.persons import find_persons
 from zicht.measures import CATALOGUE, CountingOptions, CountingRule, prepare_scope
 from zicht.measures.dimensions import DIMENSIONS
 from zicht.measures.lists import LIST, POPULATION, Seen, count_seen, lists_of, sum_seen
@@ -59,7 +59,7 @@ def read_reports(
         folder.name,
         _sha256_of(intake),
         sum(r.accepted for r in intake.receipts if r.table == "reports"),
-        InputKind.REPORTS,
+        InputKind.LINKED_REPORTS if wanted.linking else InputKind.REPORTS,
         histories=histories,
         persons=_persons(seen, lists, described, kept=histories.lists),
         simulated=intake.simulated,
@@ -75,7 +75,9 @@ def _count_reports(
     supplied = intake.supplied["reports"]
     _check_dimensions(dimensions, supplied)
     with open_engine(work / "engine") as engine:
-        reports = link_reports(engine.read_parquet(intake.tables["reports"], table_name="reports"))
+        reports = find_persons(
+            engine, intake.tables["reports"], wanted.linking, work=work / "engine", release="estimate"
+        ).reports
         scope = prepare_scope(
             engine,
             reports,

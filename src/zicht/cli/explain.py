@@ -7,7 +7,8 @@ import typer
 from zicht.cli.options import EditionOption, JsonOption, LanguageOption, text
 from zicht.cli.session import Session, edition_folder, new_session
 from zicht.errors import NoSuchFigure, Text
-from zicht.release import ALL, State, read_release
+from zicht.measures import LINKAGE_INTERVAL_RULE
+from zicht.release import ALL, State, Status, read_release
 from zicht.release.explain import Explanation, Share, explain
 from zicht.vocabulary.numbers import PERCENT, format_number
 
@@ -86,7 +87,7 @@ def _show(session: Session, found: Explanation) -> None:
 
 
 def _number(value: float | None, found: Explanation, language: str) -> str:
-    bounds = _span(found.lower, found.upper, found.unit, language)
+    bounds = _span(found, found.unit, language)
     if value is None:
         return bounds or found.status_text[language]
     digits = 0 if float(value).is_integer() else 1
@@ -95,18 +96,32 @@ def _number(value: float | None, found: Explanation, language: str) -> str:
 
 
 def _share(share: Share, found: Explanation, language: str) -> str:
-    bounds = _span(share.lower, share.upper, PERCENT, language)
+    bounds = _span(share, PERCENT, language)
     if share.value is None:
         return bounds or "-"
     whole, shown = (format_number(share.value, PERCENT, digits, language) for digits in (0, 1))
+    if share.status is Status.ESTIMATE and bounds:
+        return f"{shown} ({bounds})"
     base = "" if share.n is None else f" / {format_number(share.n, found.unit, 0, language)}"
-    return f"{shown} ({bounds})" if bounds else f"{whole} ({shown}{base})"
+    between = f"; {bounds}" if bounds else ""
+    return f"{whole} ({shown}{base}{between})"
 
 
-def _span(lower: float | None, upper: float | None, unit: str, language: str) -> str:
-    if lower is None or upper is None:
+def _span(figure: Explanation | Share, unit: str, language: str) -> str:
+    """Return bounds that leave anything open: those of an estimate in whole numbers."""
+    lower, upper, is_estimate = figure.lower, figure.upper, figure.status is Status.ESTIMATE
+    if lower is None or upper is None or (lower == upper and not is_estimate):
         return ""
-    return " - ".join(format_number(bound, unit, 0, language) for bound in (lower, upper))
+    digits = 0 if is_estimate or (lower.is_integer() and upper.is_integer()) else 1
+    return " - ".join(format_number(bound, unit, digits, language) for bound in (lower, upper))
+
+
+def _bounds_text(found: Explanation, language: str) -> list[str]:
+    """Say what the bounds of a count are, where it has any."""
+    if found.status is Status.ESTIMATE or found.lower is None:
+        return []
+    rules = [rule for rule in found.rules if rule.name == LINKAGE_INTERVAL_RULE.name]
+    return [f"{rule.name} (v{rule.version}): {rule.text[language]}" for rule in rules]
 
 
 def _lines(session: Session, found: Explanation) -> list[tuple[str, str]]:
@@ -119,6 +134,7 @@ def _lines(session: Session, found: Explanation) -> list[tuple[str, str]]:
         (_("Population"), found.population[language]),
         (_("Horizon"), found.horizon.get(language, "")),
         (_("Counting rule"), f"{rule.name} (v{rule.version}): {rule.text[language]}"),
+        *((_("In brackets"), text) for text in _bounds_text(found, language)),
         (_("Vintage"), found.vintage),
         (_("Edition"), f"{found.edition} ({session.text(STATES[found.state])})"),
         (_("Protection"), f"{found.status_text[language]} [{found.protection}]"),

@@ -10,7 +10,8 @@ from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind
-from zicht.linkage.persons import Linking
+from zicht.errors import DefinitionError, Text
+from zicht.linkage.persons import LINK_SETS, Linking
 from zicht.measures import CountingRule
 from zicht.pipeline import (
     MonitorOptions,
@@ -91,6 +92,17 @@ def run(
         ),
     ] = None,
     one_to_one: OneToOneOption = None,
+    link_sets: Annotated[
+        int,
+        typer.Option(
+            "--link-sets",
+            help=_(
+                "With --link: under how many plausible ways to link the reports each figure is counted again, for "
+                "its linkage interval. 0 for none."
+            ),
+            min=0,
+        ),
+    ] = LINK_SETS,
     lang: LanguageOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -104,7 +116,9 @@ def run(
         work=work,
         engine=engine,
         memory=check_memory(memory),
-        linking=_linking(register or work_folder(out, work) / "register", one_to_one) if link else None,
+        linking=_linking(register or work_folder(out, work) / "register", one_to_one, sets=link_sets)
+        if link
+        else None,
     )
     with session.stages() as stages:
         result = monitor(inputs, out=out, options=options, on_stage=stages.begin, on_progress=stages.advance)
@@ -115,8 +129,14 @@ def run(
     show_result(session, result)
 
 
-def _linking(register: Path, one_to_one: list[str] | None) -> Linking:
-    return Linking(register, frozenset(one_to_one or ()))
+def _linking(register: Path, one_to_one: list[str] | None, *, sets: int) -> Linking:
+    if sets == 1:
+        raise DefinitionError.of(
+            Text.of("One way to link the reports tells nothing of an interval."),
+            expected=Text.of("Two ways or more, or 0."),
+            to_fix=Text.of("Correct --link-sets, or leave it out."),
+        )
+    return Linking(register, frozenset(one_to_one or ()), sets=sets)
 
 
 def show_result(session: Session, result: MonitorResult) -> None:

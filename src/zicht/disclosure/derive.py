@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from zicht.measures.model import CellKey, DerivedCell, DerivedKind, SummedCell
 from zicht.release.model import Cell, Status
 
-__all__ = ["derive_cell", "sum_cells"]
+__all__ = ["calculate", "derive_cell", "sum_cells"]
 
 #: A figure is no better than the weakest of those it comes from: the first of these that any has.
 WEAKEST_FIRST = (Status.SUPPRESSED, Status.NOT_AVAILABLE, Status.ESTIMATE, Status.ROUNDED)
@@ -34,12 +34,19 @@ def derive_cell(derived: DerivedCell, protected: Mapping[CellKey, Cell]) -> Cell
         return _from_estimate(derived, of, base)
     if of.value is None or base.value is None:
         return _without_value(derived, status)
-    if derived.kind is DerivedKind.DIFFERENCE:
-        return _with_value(derived, of.value - base.value, status)
-    if base.value == 0:
+    value = calculate(derived.kind, of.value, base.value)
+    if value is None:
         return _without_value(derived, Status.NOT_AVAILABLE)
-    part = of.value - base.value if derived.kind is DerivedKind.PERCENT_CHANGE else of.value
-    return _with_value(derived, _factor(derived) * part / base.value, status, n=base.value)
+    n = None if derived.kind is DerivedKind.DIFFERENCE else base.value
+    return _with_value(derived, value, status, n=n)
+
+
+def calculate(kind: DerivedKind, of: float, base: float) -> float | None:
+    """Return a difference, or a share, change or rate where there is anything to take it of."""
+    if kind is DerivedKind.DIFFERENCE:
+        return of - base
+    part = of - base if kind is DerivedKind.PERCENT_CHANGE else of
+    return _factor(kind) * part / base if base else None
 
 
 def _from_estimate(derived: DerivedCell, of: Cell, base: Cell) -> Cell:
@@ -72,11 +79,11 @@ def _bound(cell: Cell, bound: float | None) -> float | None:
 
 
 def _ratio(derived: DerivedCell, of: float | None, base: float | None) -> float | None:
-    return _factor(derived) * of / base if of is not None and base else None
+    return _factor(derived.kind) * of / base if of is not None and base else None
 
 
-def _factor(derived: DerivedCell) -> int:
-    return PER_100K if derived.kind is DerivedKind.RATE_PER_100K else PERCENT
+def _factor(kind: DerivedKind) -> int:
+    return PER_100K if kind is DerivedKind.RATE_PER_100K else PERCENT
 
 
 def _weakest(cells: Sequence[Cell]) -> Status:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from zicht.disclosure.bounds import bound_count, bound_derived, bound_sum
 from zicht.disclosure.derive import derive_cell, sum_cells
 from zicht.disclosure.regimes import ROUND_TO, Protection, strictest
 from zicht.errors import Text
@@ -19,6 +20,11 @@ NOT_PROTECTED_YET = Text.of(
     "back from totals. This edition is not for publication."
 )
 
+BOUNDS = Text.of(
+    "The numbers in brackets are a linkage interval: other plausible decisions on which reports are about one person "
+    "would give a figure between them. It is no sampling error."
+)
+
 
 def protect(counted: CountedTable, regimes: Mapping[str, str]) -> Table:
     """Return the table as it may be shown, when its sources ask for these regimes.
@@ -30,23 +36,25 @@ def protect(counted: CountedTable, regimes: Mapping[str, str]) -> Table:
         raise ValueError(f"{counted.id}: names no source, so that no rule can be chosen")
     asked = {regimes[source] for source in counted.sources}
     protections = _protections(counted, asked)
+    cells = {cell.key: cell for cell in counted.cells}
     counts = {cell.key: protect_count(cell, protections[cell.key]) for cell in counted.cells}
-    sums = {cell.key: sum_cells(cell, counts) for cell in counted.summed}
+    sums = {cell.key: bound_sum(sum_cells(cell, counts), cell, cells, protections) for cell in counted.summed}
     estimated = {cell.key: _protect_estimate(cell, counts, protections) for cell in counted.estimated}
     shown = counts | sums | estimated
-    derived = [derive_cell(cell, shown) for cell in counted.derived]
+    derived = [bound_derived(derive_cell(cell, shown), cell, cells, protections) for cell in counted.derived]
     overall = strictest({*asked, *(cell.floor for cell in counted.cells if not cell.public)})
     return _described(counted, (*counts.values(), *sums.values(), *derived, *estimated.values()), overall)
 
 
 def protect_count(cell: CountedCell, protection: Protection) -> Cell:
-    """Return a count as it may be shown: exact, rounded, or hidden."""
+    """Return a count as it may be shown: exact, rounded, or hidden; with bounds where doubtful links give any."""
     if protection.hides(cell.value):
         return Cell(cell.codes, cell.measure, None, cell.unit, status=Status.SUPPRESSED, note=cell.note)
     status = Status.ROUNDED if protection.rounds else Status.EXACT
-    return Cell(
+    shown = Cell(
         cell.codes, cell.measure, protection.round(cell.value), cell.unit, status=status, note=cell.note
     )
+    return bound_count(shown, cell, protection)
 
 
 def protect_revisions(revisions: Iterable[Revision], regimes: Iterable[str]) -> tuple[Revision, ...]:
@@ -107,7 +115,7 @@ def _described(counted: CountedTable, cells: tuple[Cell, ...], protection: Prote
         measures=_measures(counted),
         cells=cells,
         views=tuple(map(_view, counted.views)),
-        reading=in_all_languages(counted.reading),
+        reading=_reading(counted),
         counting_notes=counted.counting_notes,
         notes=counted.notes,
         rules=counted.rules,
@@ -115,6 +123,15 @@ def _described(counted: CountedTable, cells: tuple[Cell, ...], protection: Prote
         protection=protection.name,
         missing=counted.missing,
     )
+
+
+def _reading(counted: CountedTable) -> Mapping[str, str]:
+    """Return how to read a table, with what the bounds of its counts are where any count has them."""
+    reading = in_all_languages(counted.reading)
+    if not any(cell.under_links for cell in counted.cells):
+        return reading
+    bounds = in_all_languages(BOUNDS.msgid)
+    return {language: f"{reading[language]} {bounds[language]}".strip() for language in bounds}
 
 
 def _dimensions(counted: CountedTable) -> tuple[Dimension, ...]:

@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from ibis.backends import BaseBackend
 
 from zicht.linkage.exact import link_reports
 
-__all__ = ["Linking", "Persons", "find_persons"]
+if TYPE_CHECKING:
+    from zicht.linkage.link import Linked
+
+__all__ = ["LINK_SETS", "LinkSets", "Linking", "Persons", "find_persons"]
+
+#: Sets of links where no number is asked for.
+LINK_SETS = 5
 
 
 @dataclass(frozen=True)
@@ -23,18 +32,32 @@ class Linking:
 
     `register` is the private folder with the person numbers and decisions of
     earlier editions; `one_to_one` names the sources that report nobody twice;
-    `sets` is how many plausible sets of links the estimates are made under.
+    `sets` is how many plausible sets of links the figures are counted and
+    estimated under: none, or two and more, as one tells nothing of an interval.
     """
 
     register: Path
     one_to_one: frozenset[str] = frozenset()
     two_persons: bool = False
-    sets: int = 5
+    sets: int = LINK_SETS
     seed: int = 1
 
 
 def _keep_nothing() -> None:
     """Leave no trace: exact linkage has none."""
+
+
+@dataclass(frozen=True)
+class LinkSets:
+    """The reports under each plausible set of links, and with no two linked.
+
+    `missed` holds, drawn for each set, the pairs about one person that were never
+    compared, as a share of the pairs that are linked.
+    """
+
+    reports: tuple[ir.Table, ...]
+    alone: ir.Table
+    missed: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +68,7 @@ class Persons:
     """
 
     reports: ir.Table
-    link_sets: tuple[ir.Table, ...] = ()
+    link_sets: LinkSets | None = None
     model: str = ""
     keep: Callable[[], None] = _keep_nothing
 
@@ -72,12 +95,13 @@ def find_persons(
         file.chmod(0o600)
         return _join(reports, engine.read_parquet(file, table_name=name))
 
+    drawn = tuple(
+        join(persons, f"persons_{number}")
+        for number, persons in enumerate(linked.draw_persons(linking.sets), start=1)
+    )
     return Persons(
         join(linked.persons, "persons"),
-        tuple(
-            join(drawn, f"persons_{number}")
-            for number, drawn in enumerate(linked.draw_persons(linking.sets), start=1)
-        ),
+        LinkSets(drawn, _alone(reports), _draw_missed(linked, linking)) if drawn else None,
         linked.model.to_json() if linked.model else "",
         lambda: linked.write(linking.register),
     )
@@ -88,3 +112,17 @@ def _join(reports: ir.Table, persons: ir.Table) -> ir.Table:
     named = reports.mutate(record=reports.source + ibis.literal(":") + reports.report_id)
     joined = named.join(persons, "record").drop("record")
     return joined.mutate(linked=joined.person)
+
+
+def _alone(reports: ir.Table) -> ir.Table:
+    """Add `linked` and `person` as if no two reports were about one person."""
+    own = ibis.literal("report:") + reports.source + ":" + reports.report_id
+    return reports.mutate(linked=ibis.null("string"), person=own)
+
+
+def _draw_missed(linked: Linked, linking: Linking) -> tuple[float, ...]:
+    sizes = pc.value_counts(linked.clusters["cluster"].combine_chunks()).field("counts").to_numpy()
+    pairs = float((sizes * (sizes - 1) // 2).sum())
+    rng = np.random.default_rng(linking.seed)
+    missed = np.maximum(rng.normal(linked.missed.pairs, linked.missed.error, linking.sets), 0.0)
+    return tuple((missed / pairs).tolist()) if pairs else (0.0,) * linking.sets

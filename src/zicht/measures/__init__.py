@@ -8,11 +8,18 @@ from zicht.measures.model import CountedTable
 from zicht.measures.preparation import CountingOptions, prepare_scope
 from zicht.measures.publishers import PublishedFigure
 from zicht.measures.revisions import Correction, count_corrections
-from zicht.measures.rules import COUNTING_RULES, MONITOR_GROUP_RULE, CountingRule, NamedRule
+from zicht.measures.rules import (
+    COUNTING_RULES,
+    LINKAGE_INTERVAL_RULE,
+    MONITOR_GROUP_RULE,
+    CountingRule,
+    NamedRule,
+)
 
 __all__ = [
     "CATALOGUE",
     "COUNTING_RULES",
+    "LINKAGE_INTERVAL_RULE",
     "MONITOR_GROUP_RULE",
     "Correction",
     "CountedTable",

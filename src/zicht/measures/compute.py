@@ -9,12 +9,13 @@ from pathlib import Path
 import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
+from zicht.linkage.persons import LinkSets
 from zicht.measures.catalogue import CATALOGUE, OTHER_TABLES
 from zicht.measures.declaration import count_declared
 from zicht.measures.dimensions import text
 from zicht.measures.hidden import count_hidden
 from zicht.measures.inhabitants import count_inhabitants
-from zicht.measures.lists import POPULATION
+from zicht.measures.linked import count_under_links
 from zicht.measures.model import CountedCell, CountedTable, DerivedCell, DerivedKind, MeasureDeclaration
 from zicht.measures.overlaps import count_overlaps
 from zicht.measures.preparation import CountingOptions, prepare_scope
@@ -45,7 +46,7 @@ def count_tables(
     sources: Sequence[str] = (),
     figures: Sequence[PublishedFigure] = (),
     population: ir.Table | None = None,
-    link_sets: Sequence[ir.Table] = (),
+    link_sets: LinkSets | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[CountedTable]:
     """Count all tables of the catalogue.
@@ -69,12 +70,13 @@ def count_tables(
     population
         Inhabitants as in the canonical table, for rates in T26.
     link_sets
-        The reports under each plausible way to link them, for T26: its interval then allows for doubtful links.
+        The reports under each plausible way to link them: figures then have what an interval is made of, and that
+        of T26 allows for doubtful links.
     on_progress
         Called with the number of tables done and in all.
     """
     dated = up_to(reports, options.window[1])
-    units_of_sets = _units_of_sets(engine, link_sets, work=work, options=options, supplied=supplied)
+    under = count_under_links(engine, link_sets, work=work, options=options, supplied=supplied)
     scope = prepare_scope(
         engine,
         reports,
@@ -88,7 +90,7 @@ def count_tables(
     tell = on_progress or (lambda _done, _total: None)
     tables: list[CountedTable] = []
     for declaration in CATALOGUE:
-        tables.append(count_declared(declaration, scope))
+        tables.append(under.add_to(count_declared(declaration, scope)))
         tell(len(tables), total)
     tables[0] = _with_earlier(tables[0], options.earlier)
     tables.append(
@@ -96,41 +98,16 @@ def count_tables(
             scope,
             figures,
             count_inhabitants(population) if population is not None else None,
-            units_of_sets,
+            under,
             own=options.estimates,
         )
     )
-    tables.append(count_overlaps(scope))
+    tables.append(under.add_to(count_overlaps(scope)))
     tables.append(count_completeness(dated, scope))
     tables.append(count_silences(dated, scope))
     tables.append(compare_publishers(figures, tables, scope))
     tell(total, total)
     return sorted(tables, key=lambda table: table.id)
-
-
-def _units_of_sets(
-    engine: BaseBackend,
-    link_sets: Sequence[ir.Table],
-    *,
-    work: Path,
-    options: CountingOptions,
-    supplied: Collection[str],
-) -> list[ir.Table]:
-    """Return the units of the reports under each set of links, kept under names of their own."""
-    units = []
-    for number, reports in enumerate(link_sets if options.estimates else (), start=1):
-        folder = work / f"links_{number}"
-        folder.mkdir(parents=True)
-        scope = prepare_scope(
-            engine,
-            reports,
-            work=folder,
-            declarations=[declared for declared in CATALOGUE if declared.population == POPULATION],
-            options=options,
-            supplied=supplied,
-        )
-        units.append(engine.create_table(f"units_of_links_{number}", scope.units, overwrite=True))
-    return units
 
 
 def _with_earlier(table: CountedTable, earlier: Mapping[str, float]) -> CountedTable:

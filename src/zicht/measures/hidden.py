@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-import ibis.expr.types as ir
-
 from zicht.measures.asked import codes_asked
 from zicht.measures.declaration import Scope, dimension_codes, is_inside, period_codes
 from zicht.measures.dimensions import DIMENSIONS, text
 from zicht.measures.inhabitants import Inhabitants
+from zicht.measures.linked import UnderLinks
 from zicht.measures.lists import IntArray, members_of, missing_columns
 from zicht.measures.model import (
     ALL,
@@ -29,6 +28,7 @@ from zicht.measures.model import (
 from zicht.measures.own_estimates import OwnEstimate, estimate_own
 from zicht.measures.populations import POPULATIONS
 from zicht.measures.publishers import TOGETHER, PublishedFigure
+from zicht.measures.rules import LINKAGE_INTERVAL_RULE
 from zicht.measures.sightings import EVERYBODY, STRATA, Place, Sightings, place_at
 from zicht.measures.unseen import Unseen, round_outward, round_to_digits
 from zicht.vocabulary import UNKNOWNS, code_list, in_all_languages
@@ -149,18 +149,18 @@ def count_hidden(
     scope: Scope,
     figures: Sequence[PublishedFigure] = (),
     inhabitants: Inhabitants | None = None,
-    link_sets: Sequence[ir.Table] = (),
+    links: UnderLinks | None = None,
     *,
     own: bool = True,
 ) -> CountedTable:
     """Count T26: this edition's estimates, those that others published, and the share in sight of each.
 
-    `link_sets` holds units like those of the scope, for each plausible way to link the reports: the estimate is
-    then over all of them, and its interval allows for doubtful links. Without `own`, only what others published
-    is set beside the victims in sight.
+    `links` holds what was counted under each plausible way to link the reports: the estimate is then over all of
+    them, and its interval allows for doubtful links. Without `own`, only what others published is set beside the
+    victims in sight.
     """
     missing = missing_columns(scope)
-    hidden = None if missing else _Hidden.of(scope, inhabitants or {}, link_sets)
+    hidden = None if missing else _Hidden.of(scope, inhabitants or {}, links or UnderLinks())
     published = [figure for figure in figures if _is_estimate(figure)]
     if hidden is not None:
         hidden.add_counts([_place(figure) for figure in published])
@@ -187,7 +187,11 @@ def count_hidden(
         estimated=tuple(hidden.estimated) if hidden else (),
         counting_notes=(in_all_languages(_PARTS),) if own else (),
         notes=hidden.notes if hidden else {},
-        rules=(scope.rule.value, "monitor_group"),
+        rules=(
+            scope.rule.value,
+            "monitor_group",
+            *((LINKAGE_INTERVAL_RULE.name,) if links and links.sets else ()),
+        ),
         sources=scope.sources,
         missing=missing,
     )
@@ -199,7 +203,7 @@ class _Hidden:
 
     scope: Scope
     seen: Sightings
-    link_sets: tuple[Sightings, ...]
+    links: UnderLinks
     inhabitants: Inhabitants
     cells: dict[CellKey, CountedCell] = field(default_factory=dict)
     summed: list[SummedCell] = field(default_factory=list)
@@ -208,9 +212,8 @@ class _Hidden:
     notes: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, scope: Scope, inhabitants: Inhabitants, link_sets: Sequence[ir.Table]) -> _Hidden:
-        seen = Sightings.of(scope, scope.units)
-        return cls(scope, seen, tuple(Sightings.of(scope, u) for u in link_sets) or (seen,), inhabitants)
+    def of(cls, scope: Scope, inhabitants: Inhabitants, links: UnderLinks) -> _Hidden:
+        return cls(scope, Sightings.of(scope, scope.units), links, inhabitants)
 
     @property
     def periods(self) -> list[str]:
@@ -254,11 +257,25 @@ class _Hidden:
 
     def add_victims(self, publisher: str, place: Place) -> None:
         for period in self.periods:
-            self.keep((period, publisher, *place), _VICTIMS, int(self.seen.at([period], place).sum()))
+            cell = self.count_victims(period, publisher, place)
+            self.cells[cell.key] = cell
         window = (self.scope.window_code, publisher, *place)
         if self.inside and self.scope.window_code not in self.periods:
             parts = tuple(((period, publisher, *place), _VICTIMS.name) for period in self.inside)
             self.summed.append(SummedCell(window, _VICTIMS.name, parts, self.window_years, A_YEAR))
+
+    def count_victims(self, period: str, publisher: str, place: Place) -> CountedCell:
+        seen, links = int(self.seen.at([period], place).sum()), self.links
+        under = [int(each.at([period], place).sum()) for each in links.sightings]
+        nobody_linked = links.alone.sightings if links.alone else None
+        alone = int(nobody_linked.at([period], place).sum()) if nobody_linked else seen
+        return CountedCell(
+            (period, publisher, *place),
+            _VICTIMS.name,
+            seen,
+            _VICTIMS.unit,
+            under_links=links.allow_for_missed(seen, under, alone),
+        )
 
     def keep(self, codes: tuple[str, ...], measure: MeasureDeclaration, value: float) -> CellKey:
         is_public = measure is _INHABITANTS
@@ -274,7 +291,9 @@ class _Hidden:
             return
         parts = {name: self.codes_of(name) for name in self.seen.strata}
         each_year = self.scope.window_code not in self.periods
-        for found in estimate_own(self.link_sets, self.inside, parts, each_year=each_year):
+        for found in estimate_own(
+            self.links.sightings or (self.seen,), self.inside, parts, each_year=each_year
+        ):
             self.add_estimate(found)
 
     def add_estimate(self, found: OwnEstimate) -> None:

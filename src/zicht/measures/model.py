@@ -37,6 +37,7 @@ class CountedCell:
     """A count. `floor` is the least protection that the table itself asks for, whatever its sources allow.
 
     `public` marks a figure that somebody else has published already: it is shown as it was printed.
+    `under_links` holds the count under each of several plausible sets of links between reports, if they were drawn.
     """
 
     codes: tuple[str, ...]
@@ -46,6 +47,7 @@ class CountedCell:
     floor: str = "exact"
     public: bool = False
     note: str = ""
+    under_links: tuple[float, ...] = ()
 
     @property
     def key(self) -> CellKey:

@@ -110,13 +110,15 @@ class _Teller:
         victims = self.cell("T01", VICTIMS)
         if victims:
             unit = _("presumed victims in {period}").format(period=words.period(self.period))
-            yield KeyFigure(self.printed(victims), unit, self.change_in_words(), "T01")
+            sentence = self.with_bounds(self.change_in_words(), victims)
+            yield KeyFigure(self.printed(victims), unit, sentence, "T01")
         minors = self.cell("T09", VICTIMS, age_class="minor")
         share = self.cell("T09", SHARE, age_class="minor")
         if minors and share:
             sentence = _("{share} of the presumed victims: persons under 18 at the time of the report.")
             unit = _("minors in {period}").format(period=words.period(self.period))
-            yield KeyFigure(self.printed(minors), unit, sentence.format(share=self.printed(share)), "T09")
+            sentence = self.with_bounds(sentence.format(share=self.printed(share)), minors)
+            yield KeyFigure(self.printed(minors), unit, sentence, "T09")
         yield from self.window_figure()
 
     def window_figure(self) -> Iterator[KeyFigure]:
@@ -126,9 +128,16 @@ class _Teller:
         total = self.cell("T01", VICTIMS, **{PERIOD: window})
         if total and self.period != window:
             unit = _("presumed victims in {period}").format(period=words.period(window))
-            yield KeyFigure(
-                self.printed(total), unit, words.text(self.release.edition.counting_rule.text), "T01"
-            )
+            sentence = self.with_bounds(words.text(self.release.edition.counting_rule.text), total)
+            yield KeyFigure(self.printed(total), unit, sentence, "T01")
+
+    def with_bounds(self, sentence: str, cell: Cell) -> str:
+        """Add to a sentence what doubtful links between reports leave open of a figure, if anything."""
+        bounds = self.words.bounds(cell)
+        if not bounds:
+            return sentence
+        doubt = self.words.translate("Depending on which reports are about the same person, it is {bounds}.")
+        return f"{sentence} {doubt.format(bounds=bounds)}"
 
     def change_in_words(self) -> str:
         """Say by how much the victims of the year changed, in persons and percent."""

@@ -31,13 +31,18 @@ ROUNDED = "≈"
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure as it is printed; a `symbol` always comes with the words in `spoken`."""
+    """A figure as it is printed; a `symbol` always comes with the words in `spoken`.
+
+    `bounds` is the interval of a count, or of what follows from counts, under other links between reports; that of
+    an estimate stands in `text`, as a number from a model is nothing without it.
+    """
 
     text: str
     symbol: str = ""
     spoken: str = ""
     value: float | None = None
     note: str = ""
+    bounds: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,11 +126,26 @@ class Words:
 
     def _value(self, cell: Cell, value: float) -> Shown:
         printed = self.number(value, unit=cell.unit)
-        if cell.lower is not None and cell.upper is not None:
+        if cell.status is Status.ESTIMATE and cell.lower is not None and cell.upper is not None:
             printed += f" ({self._range(cell).text})"
         symbol = {Status.ROUNDED: ROUNDED, Status.ESTIMATE: ESTIMATED}.get(cell.status, "")
         spoken = self.symbol_meaning(symbol) if symbol else ""
-        return Shown(printed, symbol, spoken, value, cell.note)
+        return Shown(printed, symbol, spoken, value, cell.note, self.bounds(cell))
+
+    def bounds(self, cell: Cell) -> str:
+        """Return what doubtful links leave open of a figure that is no estimate; empty where nothing is.
+
+        The unit stands behind the figure itself.
+        """
+        lower, upper = cell.lower, cell.upper
+        if cell.status is Status.ESTIMATE or lower is None or upper is None or lower == upper:
+            return ""
+        digits = 1 if cell.unit == PERCENT or not (lower.is_integer() and upper.is_integer()) else 0
+        ends = {"lower": lower, "upper": upper}
+        printed = {name: self.number(end, unit="", digits=digits) for name, end in ends.items()}
+        # A dash before a minus sign would be a riddle.
+        between = "{lower}–{upper}" if lower >= 0 else self.translate("{lower} to {upper}")
+        return between.format(**printed)
 
 
 @lru_cache(maxsize=50_000)

@@ -69,6 +69,8 @@ def _column(name: str, titles: Mapping[str, str], properties: Mapping[str, objec
 
 
 def _notes(table: Table) -> Iterator[Mapping[str, object]]:
+    if any(cell.status is not Status.ESTIMATE and cell.lower is not None for cell in table.cells):
+        yield {"kind": "reading", "text": _sorted(table.reading)}
     yield from ({"kind": "counting", "text": _sorted(text)} for text in table.counting_notes)
     yield from (
         {"kind": "note", "code": code, "text": _sorted(table.notes[code])} for code in sorted(table.notes)

@@ -41,6 +41,9 @@ KINDS = {
     InputKind.HISTORIES: _("one row for each history, with counts"),
     InputKind.PERSONS: _("one row for each person"),
     InputKind.REPORTS: _("one row for each report"),
+    InputKind.LINKED_REPORTS: _(
+        "one row for each report, linked by names, birth dates, numbers and circumstances too"
+    ),
 }
 #: Which models have a picture of their weights.
 ALONE = _("These are the models of the lists alone, without covariates.")

@@ -55,6 +55,7 @@ class InputKind(StrEnum):
     HISTORIES = "histories"
     PERSONS = "persons"
     REPORTS = "reports"
+    LINKED_REPORTS = "linked_reports"
 
 
 class SensitivityKind(StrEnum):
