@@ -16,7 +16,6 @@ from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
 from zicht.errors import CalledWrongly, InputError, Text
-from zicht.linkage.change_list import write_changes
 from zicht.linkage.decisions import Decisions
 from zicht.linkage.forget import forget_in, read_records
 from zicht.linkage.link import (
@@ -167,7 +166,6 @@ def run(
                     reports, register, engine=opened, options=options, decisions=decisions.forget(forgotten)
                 )
             linked.write(register)
-            write_changes(linked.registry, register)
             found = describe(linked, sets=sets)
             if known is not None:
                 found["forgotten"] = known

@@ -15,6 +15,7 @@ from ibis.backends import BaseBackend
 
 from zicht.errors import DefinitionError, OutputError, Text
 from zicht.linkage.attributes import make_attributes
+from zicht.linkage.change_list import write_changes
 from zicht.linkage.circumstances import add_circumstances
 from zicht.linkage.clusters import make_clusters
 from zicht.linkage.constraints import Constraints
@@ -118,13 +119,14 @@ class Linked:
         return interval_over(np.array(drawn) - share * missed)
 
     def write(self, folder: Path) -> None:
-        """Keep the register, the decisions, the model and the persons, each file in one step."""
+        """Keep the register with its change list, the decisions, the model and the persons, each file in one step."""
         try:
             self.decisions.write(folder / DECISIONS_FILE)
             if self.model is not None:
                 replace_private(folder / MODEL_FILE, partial(_write_model, self.model))
             for name, table in ((PERSONS_FILE, self.persons), (PAIRS_FILE, self.pairs)):
                 replace_private(folder / name, partial(_write_table, table))
+            write_changes(self.registry, folder)
             self.registry.write(folder / REGISTER_FILE)
         except OSError:
             raise OutputError.of(
