@@ -71,6 +71,11 @@ def test_prefix_behind_the_given_names_is_no_given_name():
     assert parse_given_names("Jan Peter van der").every == ("jan", "peter")
 
 
+@pytest.mark.parametrize(("woman", "man"), [("Manolaki", "Manolakis"), ("Dimitrakou", "Dimitrakos")])
+def test_greek_names_of_women_and_men_are_one_name(woman, man):
+    assert parse_family_name(woman).core == parse_family_name(man).core
+
+
 # Spelling
 
 
