@@ -34,13 +34,13 @@ _KEYS = {
 }
 #: These decide by themselves, so records that share one are always compared.
 _DECIDING = frozenset({Kind.KEY, Kind.NUMBER})
-#: Pairs that one rule may give: per record, and in any case.
-_PAIRS_PER_RECORD, _PAIRS_ANYHOW = 1.5, 250_000
+#: Pairs that one rule may give: per record, and in any case. A glance at a pair is cheap, see `zicht.linkage.glance`.
+_PAIRS_PER_RECORD, _PAIRS_ANYHOW = 20.0, 1_000_000
 #: All rules together may give so many times that.
-_BUDGETS = 3
-_MOST_RULES, _MOST_KEYS = 14, 3
+_BUDGETS = 2
+_MOST_RULES, _MOST_KEYS = 20, 3
 #: A rule costs this part of the budget before its first pair.
-_START = 4
+_START = 10
 #: Pairs about one person that are drawn to see what rules find, and the share that a rule must add.
 _DRAWN, _LEAST_GAIN = 4_000, 0.001
 #: Training takes rules of which at least this share of the pairs is more than chance.

@@ -50,15 +50,11 @@ def score_pairs(
     parameters, prior = model.parameters, model.prior
     every, new = _put_together(attributes, against, schema)
     with open_records(every, schema, engine, new=new) as records:
-        if against is None:
-            scored = records.score(parameters, model.rules, prior=prior, least=LEAST_WEIGHT)
-        else:
-            found = records.find_pairs(model.rules, new=True)
-            scored = records.score_these(parameters, found, prior=prior)
-            scored = scored.filter(pc.greater_equal(scored["weight"], LEAST_WEIGHT))
+        is_new = against is not None
+        scored = records.score(parameters, model.rules, prior=prior, least=LEAST_WEIGHT, new=is_new)
         known = records.known
         deciding = deciding_rules(schema)
-        decided = records.find_pairs(deciding, new=against is not None) if deciding else _NO_PAIRS
+        decided = records.find_pairs(deciding, new=is_new) if deciding else _NO_PAIRS
         missing = _find_missing(scored, decided, records.count)
         if len(missing):
             scored = pa.concat_tables([scored, records.score_these(parameters, missing, prior=prior)])

@@ -35,6 +35,7 @@ from zicht.linkage.comparisons import (
     unknown_sql,
     usual_column,
 )
+from zicht.linkage.glance import encode_values, weigh_sql
 from zicht.linkage.learning import Patterns
 from zicht.linkage.schema import Attribute, Kind, LinkSchema, Role
 
@@ -74,6 +75,7 @@ class Records:
     engine: BaseBackend
     words: Words
     known: pa.Table
+    attributes: pa.Table
     count: int
     table: str
     open_api: Callable[[], DatabaseAPI]
@@ -133,11 +135,44 @@ class Records:
             levels[one.name] = np.where(level < 0, -1, len(list_levels(one, self.schema, self.words)) - level)
         return Patterns(levels, np.asarray(found["pairs"], dtype=np.float64))
 
-    def score(self, parameters: Parameters, rules: Sequence[Rule], *, prior: float, least: float) -> pa.Table:
-        """Score all pairs of the rules; those that weigh less than `least` are left out."""
-        linker = self._link(parameters, rules, prior=prior, frequencies=True)
-        scored = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
+    def score(
+        self, parameters: Parameters, rules: Sequence[Rule], *, prior: float, least: float, new: bool
+    ) -> pa.Table:
+        """Score the pairs of the rules, with `new` those in which a record is new.
+
+        Those that weigh less than `least`, at a glance or when all is compared, are left out.
+        """
+        found = self._glance(parameters, rules, prior=prior, least=least, new=new)
+        linker = self._link(parameters, (), prior=prior, frequencies=True)
+        scored = self._predict(linker, f"SELECT * FROM {found.table}", least=least)  # noqa: S608
         return self._fetch(scored, linker, parameters)
+
+    def _glance(
+        self, parameters: Parameters, rules: Sequence[Rule], *, prior: float, least: float, new: bool
+    ) -> Records:
+        """Return the pairs of some rules that weigh enough at a glance, each once.
+
+        Rule by rule: the pairs of all rules at once would not fit in memory.
+        """
+        values = encode_values(self.attributes, self.schema)
+        for name in {ID, NEW}.intersection(self.attributes.column_names):
+            values = values.append_column(name, self.attributes[name])
+        table = f"{self.table}_values"
+        self.load(table, values)
+        left, right = (_side_sql(table, values.column_names, side, new=new and side == "l") for side in "lr")
+        shares = {name: [(level.m, level.u) for level in levels] for name, levels in parameters.items()}
+        weight = weigh_sql(self.schema, self.words, shares, prior=prior)
+        pairs = (
+            f"SELECT least({ID}_l, {ID}_r) AS join_key_l, greatest({ID}_l, {ID}_r) AS join_key_r FROM {left}"  # noqa: S608
+        )
+        order = f"{ID}_l {'<>' if new else '<'} {ID}_r"
+        found = [self.keep("found_none", f"{pairs} JOIN {right} ON {ID}_l = {ID}_r WHERE 1 = 0")]
+        for number, rule in enumerate(rules):
+            equal = " AND ".join(f"{column}_l = {column}_r" for column in rule.columns)
+            sql = f"{pairs} JOIN {right} ON {equal} AND {order} WHERE {weight} >= {least}"
+            found.append(self.keep(f"found_{number}", sql))
+        self.run(f"DROP TABLE {table}")
+        return self.keep("likely", " UNION ".join(f"SELECT * FROM {one.table}" for one in found))  # noqa: S608
 
     def find_pairs(self, rules: Sequence[Rule], *, new: bool) -> pa.Table:
         """Return the pairs of some rules, each once; with `new`, only those in which a record is new."""
@@ -166,13 +201,13 @@ class Records:
             f"FROM {self.table} AS l JOIN {self.table} AS r ON {where}"
         )
 
-    def _predict(self, linker: Linker, pairs_sql: str) -> SplinkDataFrame:
+    def _predict(self, linker: Linker, pairs_sql: str, *, least: float | None = None) -> SplinkDataFrame:
         sql = f"SELECT *, '0' AS match_key FROM ({pairs_sql}) AS wanted"  # noqa: S608 - names of our own
         pairs = self.keep("pairs", sql)
         linker.table_management.register_blocked_pairs_for_predict(
             linker._db_api.register(pairs.table)  # noqa: SLF001 - Splink's own way to name a table twice
         )
-        return linker.inference.predict(warning_mode="never")
+        return linker.inference.predict(threshold_match_weight=least, warning_mode="never")
 
     def _link(
         self,
@@ -224,6 +259,12 @@ class Records:
                 self.keep(f"tf_{one.name}", _frequencies_sql(one, self.schema, self.table))
             lookup = linker._db_api.register(name)  # noqa: SLF001 - Splink's own way to name a table twice
             linker.table_management.register_term_frequency_lookup(lookup, column)
+
+
+def _side_sql(table: str, columns: Sequence[str], side: str, *, new: bool) -> str:
+    """Return one side of pairs, its columns named after it; with `new`, new records only."""
+    named = ", ".join(f"{column} AS {column}_{side}" for column in columns)
+    return f"(SELECT {named} FROM {table}{f' WHERE {NEW}' if new else ''}) AS {side}"  # noqa: S608
 
 
 def _scored_table(schema: LinkSchema) -> pa.Schema:
@@ -280,7 +321,7 @@ def open_records(
         names = [schema.record, schema.source, *(rule.columns[0] for rule in deciding_rules(schema))]
         known = table.select(names).take(pc.sort_indices(table[ID]))
         records = Records(
-            schema, engine, opened.words, known, len(table), _TABLE, opened.open_api, opened.run, load
+            schema, engine, opened.words, known, table, len(table), _TABLE, opened.open_api, opened.run, load
         )
         try:
             yield records
