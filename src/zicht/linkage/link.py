@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -109,6 +109,8 @@ class Linked:
         """Return the number of persons with its linkage interval, over sets of links that were drawn.
 
         Pairs that were never compared lower it as much, pair by pair, as those that were linked.
+        The interval holds the number as linked too: these links are plausible themselves, and an
+        interval without the number that is printed beside it would say that they are not.
         """
         sizes = pc.value_counts(self.clusters["cluster"].combine_chunks()).field("counts").to_numpy()
         pairs = float((sizes * (sizes - 1) // 2).sum())
@@ -116,7 +118,8 @@ class Linked:
         rng = np.random.default_rng(self.options.seed)
         missed = np.maximum(rng.normal(self.missed.pairs, self.missed.error, len(link_sets)), 0.0)
         drawn = [pc.count_distinct(table["person"]).as_py() for table in link_sets]
-        return interval_over(np.array(drawn) - share * missed)
+        found = interval_over(np.array(drawn) - share * missed)
+        return replace(found, lower=min(found.lower, len(sizes)), upper=max(found.upper, len(sizes)))
 
     def write(self, folder: Path) -> None:
         """Keep the register with its change list, the decisions, the model and the persons, each file in one step."""

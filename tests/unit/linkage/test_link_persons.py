@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from zicht.engine import open_engine
@@ -224,3 +225,16 @@ def test_register_is_for_this_account_alone_and_holds_no_name(link, reports, tmp
         assert path.stat().st_mode & 0o077 == 0, path.name
     assert repr(linked).startswith("Linked(reports=360, pairs=")
     assert not {"given", "family", "number"} & set(linked.persons.column_names)
+
+
+def test_interval_of_persons_holds_the_number_as_linked(reports, link):
+    """Sets in which everybody is somebody else, and sets in which all are one, leave the number out by themselves."""
+    linked = link(reports)
+    number = pc.count_distinct(linked.persons["person"]).as_py()
+    apart = [linked.persons.set_column(1, "person", linked.persons["record"])] * 3
+    together = [linked.persons.set_column(1, "person", pa.repeat("one", linked.persons.num_rows))] * 3
+
+    above, below = linked.count_persons(apart), linked.count_persons(together)
+
+    assert (above.lower, below.upper) == (number, number)
+    assert above.upper > number > below.lower
