@@ -63,8 +63,9 @@ class Cell:
     """One figure. `codes` has one code per dimension of its table, `ALL` where it is not broken down.
 
     `value` is a count, or 0 to 100 where the unit is `percent`; `n` is the number
-    of units that the value rests on (a share's denominator). `note` holds note
-    codes with `;` between them, explained in the table's `notes`.
+    of units that the value rests on (a share's denominator). `lower` and `upper`
+    are the bounds of an estimate, of a range, or else the linkage interval. `note`
+    holds note codes with `;` between them, explained in the table's `notes`.
     """
 
     codes: tuple[str, ...]
