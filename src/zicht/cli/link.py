@@ -27,6 +27,7 @@ from zicht.linkage.link import (
     read_model,
     undo_in,
 )
+from zicht.linkage.person_list import write_persons
 from zicht.linkage.quality import draw_sample
 from zicht.linkage.register_folder import hold_register
 from zicht.linkage.registry import Registry
@@ -65,6 +66,12 @@ def run(
     review: Annotated[
         Path | None,
         typer.Option("--review", help=_("File to write the pairs to that a person has to look at.")),
+    ] = None,
+    persons: Annotated[
+        Path | None,
+        typer.Option(
+            "--persons", help=_("CSV to write the person number of each report to, for this account alone.")
+        ),
     ] = None,
     role: Annotated[
         ReviewRole,
@@ -166,6 +173,8 @@ def run(
                     reports, register, engine=opened, options=options, decisions=decisions.forget(forgotten)
                 )
             linked.write(register)
+            if persons is not None:
+                write_persons(linked, persons)
             found = describe(linked, sets=sets)
             if known is not None:
                 found["forgotten"] = known
@@ -231,8 +240,10 @@ def _check_gone(delivered: frozenset[str]) -> None:
 def _decisions(
     register: Path, answers: list[Path], records: frozenset[str], *, two_persons: bool
 ) -> Decisions:
-    """Return the decisions of earlier runs and of the queues that came back."""
+    """Return the decisions of earlier runs and of the queues that came back, also on reports that are gone since."""
     decisions = Decisions.read(register / DECISIONS_FILE, two_persons=two_persons)
+    if answers:
+        records |= Registry.read(register / REGISTER_FILE).records
     for path in answers:
         decisions = decisions.add(read_answers(path, records))
     return decisions

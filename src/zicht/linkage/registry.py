@@ -133,6 +133,11 @@ class Registry:
         """The releases in which anything changed."""
         return frozenset(pc.unique(self.log["release"].cast(pa.string())).to_pylist())
 
+    @property
+    def records(self) -> frozenset[str]:
+        """The records that have, or ever had, a number."""
+        return frozenset(pc.unique(self.log["record"]).to_pylist())
+
     def moves_of(self, event: int) -> list[Move]:
         """Return the moves of one event."""
         rows = self.log.filter(pc.equal(self.log["event"], event)).select(["record", "before", "after"])
