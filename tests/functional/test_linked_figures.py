@@ -170,6 +170,15 @@ def test_estimate_counts_persons_as_linked(zicht, inputs, tmp_path):
     assert not (tmp_path / "register").exists()
 
 
+@pytest.mark.parametrize("command", ["monitor", "estimate"])
+def test_register_without_link_is_refused(zicht, inputs, tmp_path, command):
+    """Who gives a register means to link: an edition that is not linked would pass for one that is."""
+    done = zicht(command, inputs, "--out", tmp_path / "out", "--register", tmp_path / "register")
+
+    assert done.code == 12
+    assert "--link beside them" in done.err
+
+
 def test_table_of_histories_has_nothing_to_link(zicht, tmp_path):
     (tmp_path / "table.csv").write_text("a,b,n\n1,0,10\n0,1,12\n1,1,4\n")
 

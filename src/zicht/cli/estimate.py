@@ -18,10 +18,10 @@ from zicht.cli.estimate_input import EstimateInput, Wanted
 from zicht.cli.estimate_panel import show_estimate
 from zicht.cli.estimate_rates import Population, read_population
 from zicht.cli.estimate_reading import read_estimate_input
+from zicht.cli.linking import linking_asked
 from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
 from zicht.cli.session import Session, Stages, new_session
 from zicht.errors import DefinitionError, Text
-from zicht.linkage.persons import Linking
 from zicht.methods.population_size.comparison import Comparison, compare_estimators
 from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.estimators import METHODS, methods_for
@@ -157,10 +157,9 @@ def run(
     if out is not None:
         check_estimate_place(out)
     with tempfile.TemporaryDirectory(prefix="zicht-estimate-") as work, session.stages() as stages:
-        if link:
-            # An estimate is made under one set of links, the best.
-            at = register or Path(work) / "register"
-            wanted = replace(wanted, linking=Linking(at, frozenset(one_to_one or ()), sets=0))
+        # An estimate is made under one set of links, the best.
+        linking = linking_asked(register, one_to_one, link=link, sets=0, otherwise=Path(work) / "register")
+        wanted = replace(wanted, linking=linking)
         stages.begin(_("Reading who was seen by whom"))
         given = read_estimate_input(path, wanted, work=Path(work), on_progress=stages.advance)
         known = make_covariate_table(given.persons, wanted.covariates)

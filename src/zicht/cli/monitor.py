@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from zicht.cli.linking import linking_asked
 from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind
-from zicht.errors import DefinitionError, Text
-from zicht.linkage.persons import LINK_SETS, Linking
+from zicht.linkage.persons import LINK_SETS
 from zicht.measures import CountingRule
 from zicht.pipeline import (
     MonitorOptions,
@@ -116,9 +116,9 @@ def run(
         work=work,
         engine=engine,
         memory=check_memory(memory),
-        linking=_linking(register or work_folder(out, work) / "register", one_to_one, sets=link_sets)
-        if link
-        else None,
+        linking=linking_asked(
+            register, one_to_one, link=link, sets=link_sets, otherwise=work_folder(out, work) / "register"
+        ),
     )
     with session.stages() as stages:
         result = monitor(inputs, out=out, options=options, on_stage=stages.begin, on_progress=stages.advance)
@@ -127,16 +127,6 @@ def run(
         session.show_json(_as_json(result))
     show_receipts(session, result.receipts, find_faults(result.quarantine))
     show_result(session, result)
-
-
-def _linking(register: Path, one_to_one: list[str] | None, *, sets: int) -> Linking:
-    if sets == 1:
-        raise DefinitionError.of(
-            Text.of("One way to link the reports tells nothing of an interval."),
-            expected=Text.of("Two ways or more, or 0."),
-            to_fix=Text.of("Correct --link-sets, or leave it out."),
-        )
-    return Linking(register, frozenset(one_to_one or ()), sets=sets)
 
 
 def show_result(session: Session, result: MonitorResult) -> None:
