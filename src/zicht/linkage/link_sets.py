@@ -166,8 +166,16 @@ class _Chain:
                 groups[member] = part
         gains: dict[int, float] = {}
         for other, odds in self.evidence[place].items():
-            name = min(groups[other])
+            group = groups[other]
+            name = min(group) if len(group) > 1 else other
             gains[name] = gains.get(name, 0.0) + odds + shift
+        # No choice weighs more than all that there are, taken as if none excluded another: mostly that says enough.
+        most = 1.0
+        for gain in gains.values():
+            most *= 1 + math.exp(min(gain, _LARGEST))
+        if chance * most < 1:
+            groups[place] = {place}
+            return
         likely = sorted((name for name in gains if gains[name] > _UNLIKELY), key=lambda name: -gains[name])
         together = {place}
         for name in self._choose([(groups[name], gains[name]) for name in likely[:MOST_JOINED]], chance):
@@ -221,10 +229,10 @@ class _Drawn:
         core = evidence.cores(cluster)
         edges = evidence.between(core, cluster, exclusive)
         parts = tuple(_parts(edges))
-        touched = np.zeros(len(core), dtype=bool)
+        is_drawn = np.zeros(edges.size, dtype=bool)
         for part in parts:
-            touched[np.isin(core, part.cores)] = True
-        return cls(records, names, core, parts, touched)
+            is_drawn[part.cores] = True
+        return cls(records, names, core, parts, is_drawn[core])
 
     def draw(self, rng: np.random.Generator, shift: float) -> pa.Table:
         place = np.arange(int(self.core.max(initial=-1)) + 1)
