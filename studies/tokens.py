@@ -32,7 +32,16 @@ from zicht.linkage.schema import CASES, LinkSchema
 from zicht.linkage.token_column import COLUMN, TOKEN_CASES, pack_tokens, unpack_cases
 from zicht.linkage.tokens import OPEN, Hardening, make_tokens, scheme_of
 
-__all__ = ["JOINED", "Linked", "Outcome", "TokenStudy", "send_tokens", "study_tokens"]
+__all__ = [
+    "JOINED",
+    "Linked",
+    "Outcome",
+    "TokenStudy",
+    "link_names",
+    "link_tokens",
+    "send_tokens",
+    "study_tokens",
+]
 
 #: Shares of the reports above which a name gets no token.
 SHARES = (0.02, 0.01, 0.005)
@@ -82,7 +91,7 @@ class TokenStudy:
 def study_tokens(country: Country, *, say: Callable[[str], None]) -> TokenStudy:
     """Return what sending tokens of all names, and of names that are not too common, gives away and costs."""
     say("names")
-    names = _link(country, add_circumstances(country.attributes, country.reports), CASES)
+    names = link_names(country)
     rules = {"tokens of every name": OPEN}
     rules |= {f"no token above {100 * share:g} %": Hardening(share) for share in SHARES}
     outcomes = []
@@ -99,15 +108,24 @@ def study_tokens(country: Country, *, say: Callable[[str], None]) -> TokenStudy:
 
 def _study_rule(country: Country, name: str, rule: Hardening) -> Outcome:
     tokens = send_tokens(country.attributes, rule)
-    cells = pack_tokens(tokens, scheme_of(_KEY))
-    cases = unpack_cases(country.reports.append_column(COLUMN, cells))
     return Outcome(
         name,
-        _link(country, cases, TOKEN_CASES),
+        link_tokens(country, tokens),
         {column: match_ranks(country, tokens, column) for column in COLUMNS},
         {column: match_neighbours(country, tokens, column) for column in JOINED},
         {column: match_chained(country, tokens, column) for column in JOINED},
     )
+
+
+def link_names(country: Country) -> tuple[Linked, Linked]:
+    """Link the country on names as they are, and judge all pairs, and those of named reports."""
+    return _link(country, add_circumstances(country.attributes, country.reports), CASES)
+
+
+def link_tokens(country: Country, tokens: pa.Table) -> tuple[Linked, Linked]:
+    """Link the country on tokens that came in its agencies' files, and judge as `link_names` does."""
+    cells = pack_tokens(tokens, scheme_of(_KEY))
+    return _link(country, unpack_cases(country.reports.append_column(COLUMN, cells)), TOKEN_CASES)
 
 
 def send_tokens(attributes: pa.Table, rule: Hardening) -> pa.Table:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
+
+from zicht.linkage.tokens import Hardening
+
+ROOT = Path(__file__).resolve().parents[2]
 
 HEADER = "report_id,report_date,reporter,sex,nationality,given_names,family_name,birth_date\n"
 FIRST = ["Ewa", "Jan", "Maria", "Piotr", "Anna", "Ahmed", "Fatima", "Kees", "Sanne", "Ion", "Elena", "Olga"]
@@ -69,3 +75,17 @@ def test_tokens_of_two_keys_are_not_linked(zicht, agencies):
 
     assert done.code == 11
     assert "same key file" in done.err
+
+
+@pytest.mark.slow
+def test_reference_country_is_linked_on_tokens_nearly_as_well_as_on_names(monkeypatch):
+    """Each agency makes its own tokens, and common names have none: F1 of pairs is within 0.01."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    study = importlib.import_module("studies.tokens")
+    country = importlib.import_module("studies.token_country").make_country(1)
+
+    names = study.link_names(country)
+    tokens = study.link_tokens(country, study.send_tokens(country.attributes, Hardening()))
+
+    for on_names, on_tokens in zip(names, tokens, strict=True):
+        assert on_tokens.scores[-1] >= on_names.scores[-1] - 0.01

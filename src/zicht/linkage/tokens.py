@@ -29,7 +29,7 @@ _NAMES = (Kind.GIVEN_NAME, Kind.FAMILY_NAME)
 #: Kinds whose values become tokens; codes, and what else identifies nobody, stay as they are.
 _KEYED = (*_NAMES, Kind.BIRTH, Kind.NUMBER, Kind.TEXT)
 #: Those of which a typing error is seen. Not of dates: see `docs/explanation/tokens.md`.
-_TYPED = (*_NAMES, Kind.TEXT)
+_TYPED = (*_NAMES, Kind.NUMBER, Kind.TEXT)
 _ROLES = (Role.EXACT, Role.ALL, Role.INITIAL, Role.SOUND, Role.SWAPPED, Role.YEAR)
 #: Of a name, the columns that are made once more for those born in one year.
 _BY_YEAR = (Role.EXACT, Role.SOUND)

@@ -116,6 +116,13 @@ def test_names_one_typing_error_apart_share_a_code(mistyped):
     assert one["given"] != other["given"]
 
 
+def test_numbers_one_typing_error_apart_share_a_code():
+    one, other, another = tokens({}, {"number": "12345697"}, {"number": "99345601"})
+
+    assert without_letter_shared(one, other, "number_near")
+    assert not without_letter_shared(one, another, "number_near")
+
+
 def test_short_names_share_no_code_by_chance():
     one, other = tokens({"given": "jan"}, {"given": "ana"})
 
