@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -34,6 +34,7 @@ from zicht.measures import (
     count_corrections,
 )
 from zicht.measures.compute import count_tables
+from zicht.measures.other_records import OtherRecords
 from zicht.publication import write_report, write_workbook
 from zicht.records.intake import FileReceipt, Intake, read_inputs
 from zicht.release import Edition, Release, State, Table, check_place, read_release, write_release
@@ -250,21 +251,20 @@ def _count(
         supplied=intake.supplied["reports"],
         sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),
         figures=_figures(intake),
-        population=_population(engine, intake),
+        others=_others(engine, intake, vintage),
         link_sets=persons.link_sets,
         on_progress=on_progress,
     )
-    regimes = _regimes(intake)
-    tables = tuple(protect(table, regimes) for table in counted)
-    revisions = protect_revisions(_revisions(reports, run), regimes.values())
+    tables = tuple(protect(table, _regimes(intake, table.records)) for table in counted)
+    revisions = protect_revisions(_revisions(reports, run), _regimes(intake, ("reports",)).values())
     return Release(_edition(run, tables, revisions), tables)
 
 
-def _regimes(intake: Intake) -> dict[str, str]:
-    """Return the regime of each source of reports: the strictest of its files."""
+def _regimes(intake: Intake, records: Collection[str]) -> dict[str, str]:
+    """Return the regime of each source of these tables: the strictest of its files of them."""
     asked: dict[str, list[str]] = {}
     for receipt in intake.receipts:
-        if receipt.table == "reports":
+        if receipt.table in records:
             asked.setdefault(receipt.source, []).append(receipt.regime)
     return {source: strictest(regimes).name for source, regimes in asked.items()}
 
@@ -326,9 +326,18 @@ def _figures(intake: Intake) -> list[PublishedFigure]:
     return [PublishedFigure.from_row(row) for row in pq.read_table(path).to_pylist()] if path else []
 
 
-def _population(engine: BaseBackend, intake: Intake) -> ir.Table | None:
-    path = intake.tables.get("population")
-    return engine.read_parquet(path, table_name="population") if path else None
+def _others(engine: BaseBackend, intake: Intake, vintage: date) -> OtherRecords:
+    """Return the canonical tables beside the reports, with who delivered them."""
+    names = [name for name in intake.tables if name not in ("reports", "aggregates")]
+    return OtherRecords(
+        vintage,
+        {name: engine.read_parquet(intake.tables[name], table_name=name) for name in names},
+        {
+            name: tuple(sorted({receipt.source for receipt in intake.receipts if receipt.table == name}))
+            for name in names
+        },
+        intake.supplied,
+    )
 
 
 def _revisions(reports: ir.Table, run: _Run) -> tuple[Revision, ...]:

@@ -241,6 +241,37 @@ def test_reporters_that_stopped_after_the_privacy_law_are_flagged_in_2018_and_la
     assert len(silent) < len([c for c in table.cells if c.measure == "expected"]) / 2
 
 
+# Again as a victim
+
+
+@pytest.mark.parametrize(("horizon", "percent"), [("5", 45), ("7", 50)])
+def test_repeat_victimisation_is_as_published(newest, horizon, percent):
+    table = newest.table("T19")
+
+    for measure in ("simple_share", "incidence"):
+        cell = table.cell(measure, horizon=horizon, washout="0")
+        assert round(cell.value) == percent
+        assert cell.lower < cell.value < cell.upper
+        assert (cell.status, cell.unit) == (Status.ESTIMATE, "percent")
+
+
+def test_minors_return_more_often_and_the_test_says_so(newest):
+    table = newest.table("T19")
+    minors, adults = (
+        table.cell("incidence", horizon="5", washout="0", age_class=code) for code in ("minor", "adult")
+    )
+
+    assert minors.lower > adults.upper
+    assert any("Gray" in note["en"] and "< 0.001" in note["en"] for note in table.counting_notes)
+
+
+def test_counts_from_the_offence_register_are_rounded_as_it_asks(newest):
+    counts = [cell for cell in newest.table("T19").cells if cell.unit == "persons"]
+
+    assert {cell.status for cell in counts} <= {Status.ROUNDED, Status.SUPPRESSED}
+    assert all(cell.value % 5 == 0 for cell in counts if cell.value is not None)
+
+
 # The same input gives the same bytes; another counting rule gives other figures
 
 

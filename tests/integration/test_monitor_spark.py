@@ -19,7 +19,7 @@ from zicht.records.intake import read_inputs
 from zicht.vocabulary import UNKNOWNS, code_list
 
 PROGRAM = Path(__file__).with_name("count_on_engine.py")
-REPORTS = 1_000
+ROWS = 1_000
 PERSONS = 700
 
 pytestmark = [
@@ -34,45 +34,67 @@ def cells(column, generator):
     """Return random cells of a column: every code of its list can occur, and every kind of unknown."""
     if column.kind in {Kind.CODE, Kind.CODES}:
         codes = [*code_list(column.codes).codes, *UNKNOWNS]
-        return generator.choice(codes, REPORTS)
+        return generator.choice(codes, ROWS)
     if column.kind is Kind.DATE:
-        years = generator.integers(2012, 2021, REPORTS)
+        years = generator.integers(2012, 2021, ROWS)
         return [f"{y}" if y % 3 == 0 else f"{y}-{1 + n % 12:02}" for n, y in enumerate(years)]
     if column.kind is Kind.INTEGER:
-        return [str(age) for age in generator.integers(0, 80, REPORTS)]
-    return [""] * REPORTS
+        return [str(age) for age in generator.integers(0, 80, ROWS)]
+    return [""] * ROWS
+
+
+def columns_of(name, generator):
+    skipped = {"source", "birth_date", "period_start", "period_end", "retain_until"}
+    columns = {c.name: cells(c, generator) for c in CONTRACTS[name].columns if c.name not in skipped}
+    columns[CONTRACTS[name].key[-1]] = [str(n) for n in range(ROWS)]
+    columns["person_key"] = [f"p-{n}" for n in generator.integers(0, PERSONS, ROWS)]
+    return columns
 
 
 @pytest.fixture
-def reports(tmp_path):
-    """Return a canonical file with every coded column filled at random."""
+def canonical(tmp_path):
+    """Return canonical files with every coded column filled at random."""
     generator = np.random.default_rng(20211018)
-    contract = CONTRACTS["reports"]
-    skipped = {"source", "birth_date", "period_start", "period_end", "retain_until"}
-    columns = {c.name: cells(c, generator) for c in contract.columns if c.name not in skipped}
-    columns["report_id"] = [str(n) for n in range(REPORTS)]
-    columns["person_key"] = [f"p-{n}" for n in generator.integers(0, PERSONS, REPORTS)]
-    columns["reporter"] = [f"organisation {n}" for n in generator.integers(0, 9, REPORTS)]
-    columns["report_date"][:3] = ["unknown", "2014/2018", "2016/2020"]
-    columns["forms"] = [f if f in UNKNOWNS else f"{f};labour" for f in columns["forms"]]
-    path = tmp_path / "reports.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([list(columns), *zip(*columns.values(), strict=True)])
-    intake = read_inputs([path], work=tmp_path / "work")
-    assert intake.receipts[0].accepted == REPORTS, intake.receipts[0].reasons
-    return intake.tables["reports"]
+    tables = {name: columns_of(name, generator) for name in ("reports", "offences", "follow_ups")}
+    reports = tables["reports"]
+    reports["reporter"] = [f"organisation {n}" for n in generator.integers(0, 9, ROWS)]
+    reports["report_date"][:3] = ["unknown", "2014/2018", "2016/2020"]
+    reports["forms"] = [f if f in UNKNOWNS else f"{f};labour" for f in reports["forms"]]
+    offences = tables["offences"]
+    offences["registered"] = offences["offence_date"] = [
+        f"{day}-{1 + n % 28:02}"
+        for n, day in enumerate(f"{year}-{1 + year % 12:02}" for year in generator.integers(2012, 2021, ROWS))
+    ]
+    offences["investigation"] = [f"i-{n}" if n % 3 else "" for n in generator.integers(0, 50, ROWS)]
+    follow_ups = tables["follow_ups"]
+    follow_ups["followed_from"], follow_ups["followed_until"] = ["2012-06-01"] * ROWS, ["2021-05-01"] * ROWS
+    follow_ups["found"] = ["yes", "yes", "no"] * (ROWS // 3) + ["yes"] * (ROWS % 3)
+    follow_ups["person_key"] = [
+        f"m-{n}" if group == "matched" else key
+        for n, (group, key) in enumerate(
+            zip(follow_ups["person_group"], follow_ups["person_key"], strict=True)
+        )
+    ]
+    paths = []
+    for name, columns in tables.items():
+        paths.append(tmp_path / f"{name}.csv")
+        with paths[-1].open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([list(columns), *zip(*columns.values(), strict=True)])
+    intake = read_inputs(paths, work=tmp_path / "work")
+    assert {r.file: r.reasons for r in intake.receipts if r.quarantined} == {}
+    return intake.tables["reports"].parent
 
 
-def counted(kind, reports, folder):
+def counted(kind, canonical, folder):
     result = folder / f"{kind}.json"
-    command = [sys.executable, PROGRAM, kind, reports, folder / f"{kind}-engine", result]
+    command = [sys.executable, PROGRAM, kind, canonical, folder / f"{kind}-engine", result]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(result.read_text())
 
 
-def test_tables_are_equal_on_both_engines(reports, tmp_path):
-    on_duckdb, on_spark = (counted(kind, reports, tmp_path) for kind in ("duckdb", "spark"))
+def test_tables_are_equal_on_both_engines(canonical, tmp_path):
+    on_duckdb, on_spark = (counted(kind, canonical, tmp_path) for kind in ("duckdb", "spark"))
 
     assert on_spark.keys() == on_duckdb.keys() >= {f"T{number:02}" for number in range(1, 15)}
     assert {table for table in on_duckdb if on_spark[table] != on_duckdb[table]} == set()

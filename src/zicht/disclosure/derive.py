@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from zicht.measures.model import CellKey, DerivedCell, DerivedKind, SummedCell
 from zicht.release.model import Cell, Status
 
-__all__ = ["calculate", "derive_cell", "sum_cells"]
+__all__ = ["PERCENT", "calculate", "derive_cell", "sum_cells"]
 
 #: A figure is no better than the weakest of those it comes from: the first of these that any has.
 WEAKEST_FIRST = (Status.SUPPRESSED, Status.NOT_AVAILABLE, Status.ESTIMATE, Status.ROUNDED)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from zicht.disclosure.bounds import bound_count, bound_derived, bound_sum
-from zicht.disclosure.derive import derive_cell, sum_cells
+from zicht.disclosure.derive import PERCENT, derive_cell, sum_cells
 from zicht.disclosure.regimes import ROUND_TO, Protection, strictest
 from zicht.errors import Text
 from zicht.measures.model import CellKey, CountedCell, CountedTable, EstimatedCell, ViewDeclaration
@@ -15,6 +16,8 @@ from zicht.vocabulary import in_all_languages
 
 __all__ = ["protect", "protect_count", "protect_revisions", "reasons_not_to_publish"]
 
+#: The steps in which a share or mean of persons is printed, as a part of one: never finer, never coarser.
+FINEST, COARSEST = 0.001, 0.1
 NOT_PROTECTED_YET = Text.of(
     "Small counts are hidden, but other figures are not yet hidden with them: a reader could calculate them "
     "back from totals. This edition is not for publication."
@@ -91,12 +94,44 @@ def _protect_estimate(
     hidden = any(counts[key].status is Status.SUPPRESSED for key in estimate.follows)
     if hidden or (estimate.rests_on and _is_blurred(counts[estimate.rests_on])):
         return Cell(codes, measure, None, unit, status=Status.SUPPRESSED, note=note)
-    rounding = Protection(rounds=any(protections[key].rounds for key in estimate.follows))
+    rounds = any(protections[key].rounds for key in estimate.follows)
+    if rounds and estimate.of is not None:
+        return _round_share(estimate, counts[estimate.of])
+    rounding = Protection(rounds=rounds)
     value, lower, upper = (
         None if number is None else rounding.round(number)
         for number in (estimate.value, estimate.lower, estimate.upper)
     )
     return Cell(codes, measure, value, unit, status=Status.ESTIMATE, lower=lower, upper=upper, note=note)
+
+
+def _round_share(estimate: EstimatedCell, of: Cell) -> Cell:
+    """Round a share or a mean of persons as coarsely as their counts are rounded, its bounds outward."""
+    codes, measure, unit, note = estimate.codes, estimate.measure, estimate.unit, estimate.note
+    scale = PERCENT if unit == "percent" else 1
+    step = _step(scale * max(ROUND_TO / of.value, FINEST)) if of.value else math.inf
+    if step > scale * COARSEST:
+        return Cell(codes, measure, None, unit, status=Status.SUPPRESSED, note=note)
+    value, lower, upper = (
+        None if number is None else float(_tidy(way(number / step) * step))
+        for number, way in (
+            (estimate.value, round),
+            (estimate.lower, math.floor),
+            (estimate.upper, math.ceil),
+        )
+    )
+    return Cell(codes, measure, value, unit, status=Status.ESTIMATE, lower=lower, upper=upper, note=note)
+
+
+def _step(least: float) -> float:
+    """Return 1, 2 or 5 times a power of ten, at least as large."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return _tidy(next(power * one for one in (1, 2, 5, 10) if power * one >= least * (1 - 1e-9)))
+
+
+def _tidy(number: float) -> float:
+    """Leave out what a product of decimals adds in the last digits."""
+    return float(f"{number:.10g}")
 
 
 def _is_blurred(count: Cell) -> bool:

@@ -17,6 +17,7 @@ code. The bitwise OR over reports holds every code that any report names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -26,11 +27,13 @@ from zicht.vocabulary import code_list
 
 __all__ = [
     "NOT_ASKED",
+    "NO_DATE_DAYS",
     "UNKNOWN_RANKS",
     "age_keys",
     "age_positions",
     "dated",
     "dated_last",
+    "day_number",
     "days_since_1900",
     "decode_key",
     "keys_of",
@@ -53,7 +56,7 @@ _DAYS_SHIFT = 10
 _POSITION_MASK = (1 << _DAYS_SHIFT) - 1
 _UNKNOWN_BITS = (1 << len(UNKNOWN_RANKS)) - 1
 #: Stands for a report without a date: it comes after all dated ones.
-_NO_DATE_DAYS = (1 << (_RANK_SHIFT - _DAYS_SHIFT)) - 1
+NO_DATE_DAYS = (1 << (_RANK_SHIFT - _DAYS_SHIFT)) - 1
 _DAYS_1900_TO_1970 = 25567
 
 
@@ -130,9 +133,14 @@ def look_up(column: ir.StringValue, numbers: Mapping[str, int], number_type: str
     return by_place[_place(numbers, column) - 1].fill_null(numbers[NOT_ASKED]).cast(number_type)
 
 
-def days_since_1900(date: ir.DateValue) -> ir.IntegerValue:
+def days_since_1900(day: ir.DateValue) -> ir.IntegerValue:
     """Return the days from 1900 to a date; an unknown date comes after all known ones."""
-    return (date.epoch_days() + _DAYS_1900_TO_1970).fill_null(_NO_DATE_DAYS).cast("int32")
+    return (day.epoch_days() + _DAYS_1900_TO_1970).fill_null(NO_DATE_DAYS).cast("int32")
+
+
+def day_number(day: date) -> int:
+    """Return the days from 1900 to a date."""
+    return day.toordinal() - date(1970, 1, 1).toordinal() + _DAYS_1900_TO_1970
 
 
 def dated(key: ir.IntegerValue, days: ir.IntegerValue) -> ir.IntegerValue:
@@ -142,7 +150,7 @@ def dated(key: ir.IntegerValue, days: ir.IntegerValue) -> ir.IntegerValue:
 
 def dated_last(key: ir.IntegerValue, days: ir.IntegerValue) -> ir.IntegerValue:
     """Return the key with its date turned round, so that the minimum is the latest known code."""
-    return (key | (_NO_DATE_DAYS - days) << _DAYS_SHIFT).cast("int32")
+    return (key | (NO_DATE_DAYS - days) << _DAYS_SHIFT).cast("int32")
 
 
 def decode_key(key: ir.IntegerValue) -> ir.IntegerValue:

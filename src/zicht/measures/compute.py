@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -17,6 +18,8 @@ from zicht.measures.hidden import count_hidden
 from zicht.measures.inhabitants import count_inhabitants
 from zicht.measures.linked import count_under_links
 from zicht.measures.model import CountedCell, CountedTable, DerivedCell, DerivedKind, MeasureDeclaration
+from zicht.measures.other_records import OtherRecords
+from zicht.measures.outcomes import count_outcomes
 from zicht.measures.overlaps import count_overlaps
 from zicht.measures.preparation import CountingOptions, prepare_scope
 from zicht.measures.publishers import PublishedFigure, compare_publishers
@@ -45,7 +48,7 @@ def count_tables(
     supplied: Collection[str],
     sources: Sequence[str] = (),
     figures: Sequence[PublishedFigure] = (),
-    population: ir.Table | None = None,
+    others: OtherRecords | None = None,
     link_sets: LinkSets | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[CountedTable]:
@@ -67,8 +70,8 @@ def count_tables(
         The sources of the reports, for protection and provenance.
     figures
         Figures of other publishers, for T26 and T33.
-    population
-        Inhabitants as in the canonical table, for rates in T26.
+    others
+        The canonical tables beside the reports. Without them, tables that rest on them say what is missing.
     link_sets
         The reports under each plausible way to link them: figures then have what an interval is made of, and that
         of T26 allows for doubtful links.
@@ -86,6 +89,8 @@ def count_tables(
         supplied=supplied,
         sources=sources,
     )
+    others = others or OtherRecords(date(options.window[1], 12, 31))
+    population = others.tables.get("population")
     total = len(CATALOGUE) + len(OTHER_TABLES)
     tell = on_progress or (lambda _done, _total: None)
     tables: list[CountedTable] = []
@@ -106,6 +111,7 @@ def count_tables(
     tables.append(count_completeness(dated, scope))
     tables.append(count_silences(dated, scope))
     tables.append(compare_publishers(figures, tables, scope))
+    tables += count_outcomes(reports, others, scope)
     tell(total, total)
     return sorted(tables, key=lambda table: table.id)
 

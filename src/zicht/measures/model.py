@@ -99,7 +99,8 @@ class DerivedCell:
 class EstimatedCell:
     """A figure from a model, with its interval; `follows` names the counted cells that it gives away.
 
-    `rests_on` names the smallest count that the figure could be solved for. Without a value it is a range;
+    `rests_on` names the smallest count that the figure could be solved for, and `of` the persons of whom it is a
+    percentage or a mean. Without a value it is a range;
     without bounds too, the model does not carry a figure and `note` says why.
     """
 
@@ -112,6 +113,7 @@ class EstimatedCell:
     follows: tuple[CellKey, ...] = ()
     rests_on: CellKey | None = None
     note: str = ""
+    of: CellKey | None = None
 
     @property
     def key(self) -> CellKey:
@@ -158,7 +160,7 @@ class ViewDeclaration:
 class CountedTable:
     """One table of the catalogue, counted. Texts are msgids; notes and counting notes are texts by language.
 
-    `missing` names the columns that no input held.
+    `missing` names the columns that no input held, `records` the canonical tables that it is made from.
     """
 
     id: str
@@ -178,4 +180,5 @@ class CountedTable:
     notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    records: tuple[str, ...] = ("reports",)
     missing: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from zicht.engine import fetch
 from zicht.measures import coding
 from zicht.measures.rules import CountingRule
 
-__all__ = ["Traits", "Units", "collect_units", "number_of", "period_of", "up_to"]
+__all__ = ["Traits", "Units", "collect_persons", "collect_units", "number_of", "period_of", "up_to"]
 
 #: The period of reports without a year, after every other.
 UNKNOWN_PERIOD = 99_999_999
@@ -80,6 +80,23 @@ def collect_units(
         return Units((encoding.of_several(dated),), (encoding.of_several(pooled),))
     counted = dated if rule is CountingRule.FIRST_REPORT_IN_YEAR else inside
     return Units(_once(counted, encoding, keep))
+
+
+def collect_persons(
+    reports: ir.Table, *, traits: Traits, supplied: Collection[str], window: tuple[int, int]
+) -> ir.Table:
+    """Group reports that are linked, and stand and are dated to the day up to the window's end, into persons.
+
+    Columns: `linked`, `index` (the day of the first report, in days since 1900), and a number per trait.
+    """
+    standing = up_to(reports, window[1])
+    standing = standing.filter(standing.status != "withdrawn") if "status" in supplied else standing
+    dated = standing.filter(standing.linked.notnull(), standing.report_date.notnull())
+    days = coding.days_since_1900(dated.report_date)
+    first = dated.group_by("linked").agg(index=days.min())
+    together = dated.mutate(period=ibis.literal(UNKNOWN_PERIOD, type="int32"))
+    units = _Encoding(reports, traits, supplied).of_several(together, "linked", also=("linked",))
+    return units.drop("period").join(first, "linked")
 
 
 def up_to(reports: ir.Table, last_year: int) -> ir.Table:
@@ -172,8 +189,8 @@ class _Encoding:
             **{f"first_{c}": coding.age_positions(self._age(reports, c)) for c in traits.ages},
         )
 
-    def of_several(self, reports: ir.Table, who: str = "person") -> ir.Table:
-        """Return the units that reports add up to, by who they are about and period."""
+    def of_several(self, reports: ir.Table, who: str = "person", also: Sequence[str] = ()) -> ir.Table:
+        """Return the units that reports add up to, by who they are about and period; `also` names what is kept."""
         traits = self.traits
         days = coding.days_since_1900(reports.report_date)
         numbers = reports.select(
@@ -199,6 +216,7 @@ class _Encoding:
         )
         return units.select(
             "period",
+            *also,
             **{
                 name: units[name] if name in masks else coding.decode_key(units[name])
                 for name in traits.names

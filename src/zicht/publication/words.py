@@ -177,6 +177,7 @@ UNITS = {
     "mentions": _("mentions"),
     "reports": _("reports"),
     "chats": _("chats"),
+    "offences a person": _("offences a person"),
     "months": _("months"),
     "days": _("days"),
     "years": _("years"),

@@ -11,11 +11,13 @@ from zicht.reference.care import write_help, write_needs
 from zicht.reference.corrections import NO_CORRECTIONS, Corrections, choose_corrections
 from zicht.reference.draws import day_number
 from zicht.reference.exploitation import exploit
+from zicht.reference.follow_up import FollowUp, draw_found, follow_people, match_people
 from zicht.reference.identity import identify
 from zicht.reference.justice import write_suspects
 from zicht.reference.model import Columns, Flags, Floats, Mode
-from zicht.reference.outcomes import first_offence_years, write_offences
+from zicht.reference.outcomes import first_offence_years, free_curve, write_offences
 from zicht.reference.people import People, register_people
+from zicht.reference.registered import expected_minor_share
 from zicht.reference.reports import Reports, write_reports
 from zicht.reference.schedule import Schedule, schedule_reports
 from zicht.reference.targets import YEARS
@@ -37,6 +39,7 @@ class Country:
     reports: Reports
     corrections: Corrections
     first_offence_years: Floats
+    follow_up: FollowUp
     tables: dict[str, Columns]
 
 
@@ -72,17 +75,44 @@ def make_country(rng: np.random.Generator, *, mode: Mode, salt: str) -> Country:
     gone = np.concatenate([corrections.withdrawn, corrections.merged])
     members = reports.with_key & ~people.sub3
     members[gone] = False
-    years = first_offence_years(rng, people, members=members, exact=exact)
+    follow_up, years = _follow(rng, people, members=members, exact=exact, salt=salt)
     needs, whose = write_needs(rng, people, members=members, until=LAST_DAY)
     tables = {
         "help": write_help(rng, people, needs=needs, person=whose),
         "needs": needs,
-        "offences": write_offences(rng, people, years=years, members=members, until=LAST_DAY),
+        "offences": write_offences(
+            rng,
+            follow_up.followed(people),
+            years=np.concatenate([years, follow_up.matched.years]),
+            until=LAST_DAY,
+        ),
         "suspects": write_suspects(rng, salt=salt, exact=exact),
         "chats": write_chats(rng),
         "signals": write_signals(rng),
     }
-    return Country(people, reports, corrections, years, tables)
+    return Country(people, reports, corrections, years, follow_up, tables)
+
+
+def _follow(
+    rng: np.random.Generator, people: People, *, members: Flags, exact: bool, salt: str
+) -> tuple[FollowUp, Floats]:
+    """Draw who is found in the population register, the years to the first offence, and the end of follow-up."""
+    of_found, of_matched, of_exits = rng.spawn(3)
+    found = draw_found(of_found, people, members=members)
+    years = first_offence_years(rng, people, members=found, exact=exact)
+    curve = free_curve(expected_minor_share())
+    matched = match_people(of_matched, found=found, salt=salt, curve=curve)
+    follow_up = follow_people(
+        of_exits,
+        people,
+        members=members,
+        found=found,
+        years=years,
+        matched=matched,
+        until=LAST_DAY,
+        exact=exact,
+    )
+    return follow_up, years
 
 
 def _share_identity(people: People, corrections: Corrections) -> None:

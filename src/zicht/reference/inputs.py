@@ -50,7 +50,7 @@ _GATES = {
     "chats": _Gate("first_seen", {}),
     "signals": _Gate("signal_date", {"outcome_date": {"outcome": "no_outcome_known"}}),
 }
-_REGIMES = {"offences": "round5", "suspects": "round5"}
+_REGIMES = {"offences": "round5", "suspects": "round5", "follow_ups": "round5"}
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,11 @@ def write_inputs(country: Country, folder: Path, *, vintage: date) -> None:
     """Write everything that was known on the day of the vintage."""
     folder.mkdir(parents=True, exist_ok=True)
     files = _write_reports(country.reports, folder, vintage)
-    for name, columns in country.tables.items():
-        known = _text_table(_known_by(name, columns, vintage))
+    day = int(day_number(vintage.year, vintage.month, vintage.day))
+    tables = {name: _known_by(name, columns, vintage) for name, columns in country.tables.items()}
+    tables["follow_ups"] = country.follow_up.rows(country.people, day=day)
+    for name, columns in tables.items():
+        known = _text_table(columns)
         if known.num_rows:
             write_delimited(known, folder / f"{name}.csv", delimiter=",", encoding="utf-8")
             files.append(InputFile(f"{name}.csv", name, name, regime=_REGIMES.get(name, "exact")))

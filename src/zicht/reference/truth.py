@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from zicht.reference.country import Country
 from zicht.reference.draws import strings
 from zicht.reference.files import write_parquet
+from zicht.reference.follow_up import EXITS, MATCHED_HAZARD
 from zicht.reference.latent import Unseen, people_table
 from zicht.reference.latent_sizes import GIRLS
 from zicht.reference.lists import CLASSES
@@ -34,7 +35,7 @@ def write_truth(country: Country, unseen: Unseen, folder: Path, *, mode: Mode, s
 
 
 def _with_offences(people: pa.Table, country: Country) -> pa.Table:
-    """Add the true time to the first offence; deaths and departures are not simulated, so nobody has one."""
+    """Add the true time to the first offence, and when people died or left."""
     years = country.first_offence_years
     known = np.isfinite(years)
     column = pa.array(np.where(known, years, 0.0), pa.float64(), mask=~known)
@@ -42,8 +43,15 @@ def _with_offences(people: pa.Table, country: Country) -> pa.Table:
     people = people.append_column(
         "first_offence_years", pa.concat_arrays([column, pa.nulls(size - len(years), pa.float64())])
     )
-    for name in ("died_on", "left_on"):
-        people = people.append_column(name, pa.nulls(size, pa.date32()))
+    why, day = country.follow_up.why, country.follow_up.exit_day
+    for name, chosen in (
+        ("died_on", why == "death"),
+        ("left_on", (why != "death") & (why != "still_followed")),
+    ):
+        ends = pa.array(np.where(chosen, day, 0).astype("datetime64[D]"), pa.date32(), mask=~chosen)
+        people = people.append_column(
+            name, pa.concat_arrays([ends, pa.nulls(size - len(years), pa.date32())])
+        )
     return people
 
 
@@ -81,9 +89,10 @@ def _truth(country: Country, people: pa.Table, *, mode: Mode, seed: int) -> dict
             "shape": curve.shape,
             "scale": curve.scale,
             "hazard_ratio_minor": MINOR_HAZARD,
-            "whose_curve": "all people with a key, quantile by quantile" if exact else "adults",
+            "whose_curve": "all people who are found, quantile by quantile" if exact else "adults",
+            "hazard_ratio_matched": MATCHED_HAZARD,
         },
-        "competing_events": {"death": None, "departure": None},
+        "competing_events": {"rates_a_year": EXITS, "whose": "people without an offence" if exact else "all"},
         "removed_by_correction": _removed(country),
     }
 

@@ -337,3 +337,39 @@ def test_difference_from_an_estimate_is_not_defined():
 
     with pytest.raises(ValueError, match="difference"):
         protect(table, {})
+
+
+def share_of(persons, value, lower, upper, *, unit="percent", again=1000):
+    """Return how a share of so many persons is shown, when counts are rounded to 5."""
+    cells = (count("all", persons), count("small", again))
+    share = EstimatedCell(
+        ("all",), "share", value, lower, upper, unit, (key("small"), key("all")), key("small"), of=key("all")
+    )
+    table = protect(counted(*cells, estimated=(share,)), {"police": "round5"})
+    return next(cell for cell in table.cells if cell.measure == "share")
+
+
+@pytest.mark.parametrize(
+    ("persons", "unit", "figures", "expected"),
+    [
+        # 5 of 10,000 persons are 0.05 %, which is printed as no finer than 0.1.
+        (10_000, "percent", (44.93, 43.96, 45.91), (44.9, 43.9, 46.0)),
+        # 5 of 1,000 are 0.5 %.
+        (1_000, "percent", (44.93, 43.96, 45.91), (45.0, 43.5, 46.0)),
+        # 5 of 100 are 5 %.
+        (100, "percent", (44.0, 33.0, 56.0), (45.0, 30.0, 60.0)),
+        # 5 of 120 are 4.2 %: the next step of 1, 2 or 5 is 5.
+        (120, "percent", (44.0, 33.0, 56.0), (45.0, 30.0, 60.0)),
+        (1_000, "offences a person", (0.7219, 0.7034, 0.7409), (0.72, 0.7, 0.745)),
+    ],
+)
+def test_share_is_rounded_as_coarsely_as_its_persons_and_its_bounds_outward(persons, unit, figures, expected):
+    cell = share_of(persons, *figures, unit=unit)
+
+    assert (cell.value, cell.lower, cell.upper) == pytest.approx(expected)
+    assert cell.status is Status.ESTIMATE
+
+
+def test_share_of_few_persons_is_hidden_where_counts_are_rounded():
+    assert share_of(40, 50.0, 30.0, 70.0).status is Status.SUPPRESSED
+    assert share_of(0, 50.0, 30.0, 70.0, again=100).status is Status.SUPPRESSED

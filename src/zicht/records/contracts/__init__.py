@@ -5,6 +5,7 @@ from types import MappingProxyType
 from zicht.records.contract import TableContract
 from zicht.records.contracts.care import HELP, NEEDS
 from zicht.records.contracts.context import AGGREGATES, CAPACITY, COMMITMENTS, POPULATION, SURVEYS
+from zicht.records.contracts.follow_up import FOLLOW_UPS
 from zicht.records.contracts.justice import OFFENCES, SUSPECTS
 from zicht.records.contracts.reports import REPORTS
 from zicht.records.contracts.view import CHATS, SIGNALS
@@ -18,6 +19,7 @@ CONTRACTS: MappingProxyType[str, TableContract] = MappingProxyType(
             REPORTS,
             HELP,
             NEEDS,
+            FOLLOW_UPS,
             OFFENCES,
             SUSPECTS,
             CHATS,

@@ -1,0 +1,32 @@
+"""What became of people: the tables that rest on other records than the reports."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from zicht.measures.declaration import Scope
+from zicht.measures.followed import follow_persons
+from zicht.measures.model import CountedTable
+from zicht.measures.other_records import OtherRecords
+from zicht.measures.repeats import count_repeats
+
+__all__ = ["count_outcomes"]
+
+
+def count_outcomes(reports: ir.Table, others: OtherRecords, scope: Scope) -> list[CountedTable]:
+    """Count the tables; one whose records no file held says which are missing."""
+    missing = others.missing("offences")
+    followed = None
+    if not missing and "person_key" in scope.supplied:
+        followed = follow_persons(
+            reports,
+            others.tables["offences"],
+            others.tables.get("follow_ups"),
+            supplied=scope.supplied,
+            window=scope.window,
+            vintage=others.vintage,
+        )
+    elif not missing:
+        missing = ("person_key",)
+    sources = tuple(dict.fromkeys((*scope.sources, *others.sources_of("offences", "follow_ups"))))
+    return [count_repeats(followed, sources=sources, missing=missing)]
