@@ -3,7 +3,8 @@
 Kinds: `country` (the agencies' files of a simulated country), `reports` (its
 canonical reports), `large` (one country's canonical reports several times
 over, each time with other people), `attributes` (what linkage compares of its
-first million reports by person, or of all, without the shared keys). What is there already is used again.
+first million reports by person, or of all, without the shared keys), `spark`
+(the first of those). What is there already is used again.
 Prints one line of JSON: where the input is, and how many reports it holds.
 """
 
@@ -19,13 +20,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from benchmarks.sizes import LARGE, LINKED
+from benchmarks.sizes import LARGE, LINKED, LINKED_ON_SPARK
 from zicht.linkage.attributes import make_attributes
 from zicht.linkage.circumstances import add_circumstances
 from zicht.records.intake import read_inputs
 from zicht.reference import simulate
 
-__all__ = ["make_attributes_file", "make_country", "make_large", "make_reports"]
+__all__ = ["TRUTH", "make_attributes_file", "make_country", "make_large", "make_reports", "make_spark_file"]
+
+#: The column that says which person a record is about.
+TRUTH = "true_person"
 
 
 def make_country(scale: int, bench: Path) -> Path:
@@ -63,7 +67,10 @@ def make_large(scale: int, bench: Path) -> Path:
 
 
 def make_attributes_file(scale: int, bench: Path) -> Path:
-    """Return what linkage compares, of whole persons, without the keys that would give them away."""
+    """Return what linkage compares, of whole persons, without the keys that would give them away.
+
+    The keys are in another column, `true_person`, for who looks afterwards how good the links are.
+    """
     path = bench / f"attributes-{scale}.parquet"
     if not path.exists():
         reports = pq.read_table(make_reports(scale, bench))
@@ -71,8 +78,19 @@ def make_attributes_file(scale: int, bench: Path) -> Path:
         attributes = add_circumstances(make_attributes(reports), reports)
         place = attributes.column_names.index("person_key")
         nothing = pa.nulls(len(attributes), pa.string())
+        known = attributes.append_column(TRUTH, attributes["person_key"])
         part = path.with_suffix(".part")
-        pq.write_table(attributes.set_column(place, "person_key", nothing), part)
+        pq.write_table(known.set_column(place, "person_key", nothing), part)
+        part.rename(path)
+    return path
+
+
+def make_spark_file(scale: int, bench: Path) -> Path:
+    """Return the first of those records."""
+    path = bench / f"attributes-{scale}-spark.parquet"
+    if not path.exists():
+        part = path.with_suffix(".part")
+        pq.write_table(pq.read_table(make_attributes_file(scale, bench)).slice(0, LINKED_ON_SPARK), part)
         part.rename(path)
     return path
 
@@ -102,6 +120,7 @@ KINDS = {
     "reports": make_reports,
     "large": make_large,
     "attributes": make_attributes_file,
+    "spark": make_spark_file,
 }
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.process import Measured, read_through, run_module
@@ -16,6 +17,8 @@ __all__ = ["main"]
 
 ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT / "build" / "bench"
+#: What linkage leaves behind: a model, and the clusters of each side.
+LINKAGE = BENCH / "linkage"
 #: How often each program runs; the faster run counts.
 TIMES = 2
 
@@ -111,15 +114,36 @@ def measure_tables(source: Input) -> dict[str, Measured]:
 
 def measure_linkage(source: Input) -> dict[str, Measured]:
     """Measure linkage by Zicht and by Splink alone, in turn, and of new records into those that are there."""
-    model = BENCH / "model.json"
     runs: dict[str, list[Measured]] = {side: [] for side in ("zicht", "splink", "new")}
     for _time in range(TIMES):
         for side, done in runs.items():
             read_through(source.path)
-            label = f"linkage of {source.reports:,} reports, {side}"
-            program = Program(label, "benchmarks.linkage", (str(source.path), str(model), side))
-            done.append(program.measure())
-    return {side: faster(done) for side, done in runs.items()}
+            done.append(_link(source, side).measure())
+    quality = _link(source, "quality").measure().facts
+    measured = {side: faster(done) for side, done in runs.items()}
+    return {side: replace(run, facts=run.facts | {"f1": quality.get(side)}) for side, run in measured.items()}
+
+
+def measure_spark(source: Input) -> dict[str, Measured]:
+    """Measure linkage on Spark with the model that DuckDB has trained: its clusters must be the same."""
+    measured = {side: _link(source, side).measure() for side in ("zicht", "spark")}
+    if len({_read_clusters(side) for side in measured}) > 1:
+        message = f"{source.reports:,} reports: Spark made other clusters than DuckDB"
+        raise UnequalError(message)
+    return measured
+
+
+def _link(source: Input, side: str) -> Program:
+    label = f"linkage of {source.reports:,} reports, {side}"
+    return Program(label, "benchmarks.linkage", (str(source.path), str(LINKAGE), side))
+
+
+def _read_clusters(side: str) -> bytes:
+    return (LINKAGE / f"clusters-{side}.parquet").read_bytes()
+
+
+def can_run_spark() -> bool:
+    return importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 
 
 def measure_population() -> list[dict[str, object]]:
@@ -148,8 +172,12 @@ def main() -> None:
             sources.append(find_input("large", SCALES[-1]))
         results.tables = {source.reports: measure_tables(source) for source in sources}
     if chosen.only in {None, "linkage"}:
+        LINKAGE.mkdir(exist_ok=True)
         linked = [find_input("attributes", scale) for scale in scales if scale != SCALES[1]]
         results.linkage = {source.reports: measure_linkage(source) for source in linked}
+        if can_run_spark():
+            source = find_input("spark", scales[-1])
+            results.spark = {source.reports: measure_spark(source)}
     if chosen.only in {None, "population"}:
         results.population = measure_population()
     folder = BENCH if chosen.quick or chosen.only else ROOT / "benchmarks"
