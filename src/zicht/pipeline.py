@@ -6,7 +6,6 @@ import importlib.metadata
 import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,9 +34,10 @@ from zicht.measures import (
 )
 from zicht.measures.compute import count_tables
 from zicht.measures.other_records import OtherRecords
-from zicht.publication import write_report, write_workbook
+from zicht.publication import WriteEdition, write_edition
 from zicht.records.intake import FileReceipt, Intake, read_inputs
-from zicht.release import Edition, Release, State, Table, check_place, read_release, write_release
+from zicht.release import Edition, Release, State, Table, check_place, read_release
+from zicht.release.canonical import canonical_release
 from zicht.release.model import Break, Revision, Rule, SourceReceipt
 from zicht.release.periods import period_code
 from zicht.vocabulary import code_list, in_all_languages
@@ -69,7 +69,7 @@ STAGES = {
 class MonitorOptions:
     """How an edition is made. What is left out follows from the input.
 
-    `window` holds the first and last year; `previous` the editions before, for revisions;
+    `window` holds the first and last year; `previous` the editions before, for revisions, or where they are;
     `vintage` the extraction date where the input does not say it; without `estimates` the edition
     does not estimate the hidden population itself, which takes a quarter of the time of a small country.
     Without `linking`, reports are about one person where agencies gave them the same key, and only there.
@@ -79,7 +79,7 @@ class MonitorOptions:
     rule: CountingRule = CountingRule.FIRST_REPORT_IN_YEAR
     shares_of_known: bool = False
     vintage: date | None = None
-    previous: tuple[Path, ...] = ()
+    previous: tuple[Path | Release, ...] = ()
     work: Path | None = None
     engine: EngineKind = EngineKind.DUCKDB
     memory: str = DEFAULT_MEMORY
@@ -89,7 +89,7 @@ class MonitorOptions:
 
 @dataclass(frozen=True)
 class MonitorResult:
-    """What a run made: the release as written, where, and where rows that broke their contract went."""
+    """What a run made: the release as readers see it, where, and where rows that broke their contract went."""
 
     release: Release
     out: Path
@@ -115,18 +115,23 @@ def monitor(
     options: MonitorOptions | None = None,
     on_stage: Callable[[str], None] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
+    write: WriteEdition = write_edition,
 ) -> MonitorResult:
     """Make an edition in `out` from files and folders.
 
     `on_stage` gets a msgid when a stage begins, `on_progress` what is done of
     it and in all. The work folder (beside `out` where none is given) keeps the
     canonical tables and the quarantine; both are private and no part of the edition.
+    `write` writes the edition, at once or beside what comes next.
     """
     options = options or MonitorOptions()
     tell = on_stage or (lambda _stage: None)
     work = work_folder(out, options.work)
     check_place(out)
-    previous = tuple(read_release(folder, cells_of=(YEARLY_VICTIMS,)) for folder in options.previous)
+    previous = tuple(
+        one if isinstance(one, Release) else read_release(one, cells_of=(YEARLY_VICTIMS,))
+        for one in options.previous
+    )
     tell(STAGES["read"])
     make_private(work)
     intake = read_inputs(inputs, work=work, on_progress=on_progress)
@@ -163,9 +168,10 @@ def monitor(
         finally:
             shutil.rmtree(engine_folder, ignore_errors=True)
         tell(STAGES["render"])
-        written = write_release(release, out, [_publish(on_progress), _keep_model(persons.model)])
+        release = canonical_release(release)
+        write(release, out, {LINKAGE_MODEL: f"{persons.model}\n"} if persons.model else {}, on_progress)
         persons.keep()
-    return MonitorResult(written, out, intake.quarantine, intake.receipts)
+    return MonitorResult(release, out, intake.quarantine, intake.receipts)
 
 
 def _hold_register(linking: Linking | None) -> AbstractContextManager[object]:
@@ -202,27 +208,6 @@ def work_folder(out: Path, given: Path | None) -> Path:
         )
     beside = f"{place.name}-work"
     return out.with_name(beside) if out.name == place.name else place.with_name(beside)
-
-
-def _publish(on_progress: Callable[[int, int], None] | None) -> Callable[[Release, Path], None]:
-    def publish(release: Release, folder: Path) -> None:
-        # The workbook is made while the report waits for its charts.
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            workbook = beside.submit(write_workbook, release, folder / "tables.xlsx", language="en")
-            write_report(release, folder, on_progress=on_progress)
-            workbook.result()
-
-    return publish
-
-
-def _keep_model(model: str) -> Callable[[Release, Path], None]:
-    """Put the parameters of the linkage beside what they led to."""
-
-    def keep(_release: Release, folder: Path) -> None:
-        if model:
-            (folder / LINKAGE_MODEL).write_text(f"{model}\n", encoding="utf-8")
-
-    return keep
 
 
 def _count(

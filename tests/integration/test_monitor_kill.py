@@ -60,14 +60,16 @@ def test_kill_at_several_moments_leaves_a_whole_edition(editions):
     assert {path.name for path in editions.iterdir()} == {"old.csv", "new.csv", "edition", "edition-work"}
 
 
-@pytest.mark.parametrize("stage", ["read_inputs", "count_tables", "write_workbook"])
+@pytest.mark.parametrize(
+    "stage", ["pipeline.read_inputs", "pipeline.count_tables", "publication.edition.write_workbook"]
+)
 def test_kill_inside_a_stage_leaves_the_old_edition(editions, stage):
     out = editions / "edition"
     make(editions / "old.csv", out)
     dying = (
         "import os, signal; from unittest import mock; from zicht.cli import main\n"
         "die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"with mock.patch('zicht.pipeline.write_report'), mock.patch('zicht.pipeline.{stage}', die): main()"
+        f"with mock.patch('zicht.publication.edition.write_report'), mock.patch('zicht.{stage}', die): main()"
     )
 
     command = [sys.executable, "-c", dying, "monitor", str(editions / "new.csv"), "--out", str(out)]

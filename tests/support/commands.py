@@ -39,7 +39,7 @@ def command_runner(capfd: pytest.CaptureFixture[str]) -> Run:
         with ExitStack() as patches:
             patches.enter_context(mock.patch.object(sys, "argv", ["zicht", *map(str, arguments)]))
             for name in () if render else ("write_report", "write_workbook"):
-                patches.enter_context(mock.patch(f"zicht.pipeline.{name}"))
+                patches.enter_context(mock.patch(f"zicht.publication.edition.{name}"))
             with pytest.raises(SystemExit) as end:
                 main()
         code = end.value.code

@@ -61,5 +61,8 @@ def make_editions(folder: Path) -> Editions:
 
 def monitor_unrendered(inputs: list[Path], *, out: Path, options: MonitorOptions) -> MonitorResult:
     """Run the main job without its report and workbook, which take most of its time."""
-    with mock.patch("zicht.pipeline.write_report"), mock.patch("zicht.pipeline.write_workbook"):
+    with (
+        mock.patch("zicht.publication.edition.write_report"),
+        mock.patch("zicht.publication.edition.write_workbook"),
+    ):
         return monitor(inputs, out=out, options=options)

@@ -189,7 +189,10 @@ def test_stages_and_progress_are_told(tmp_path):
     path.write_text(HEADER + "\n".join(years(2018, 2019)) + "\n")
     stages, progress = [], []
 
-    with mock.patch("zicht.pipeline.write_report"), mock.patch("zicht.pipeline.write_workbook"):
+    with (
+        mock.patch("zicht.publication.edition.write_report"),
+        mock.patch("zicht.publication.edition.write_workbook"),
+    ):
         monitor(
             [path],
             out=tmp_path / "edition",
@@ -208,8 +211,8 @@ def test_a_full_disk_while_the_workbook_is_written_is_an_output_error(tmp_path):
     full = OSError(errno.ENOSPC, "full")
 
     with (
-        mock.patch("zicht.pipeline.write_report"),
-        mock.patch("zicht.pipeline.write_workbook", side_effect=full),
+        mock.patch("zicht.publication.edition.write_report"),
+        mock.patch("zicht.publication.edition.write_workbook", side_effect=full),
         pytest.raises(OutputError, match="the disk is full"),
     ):
         monitor([path], out=tmp_path / "edition")

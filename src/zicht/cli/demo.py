@@ -9,9 +9,10 @@ import typer
 
 from zicht.cli.monitor import show_result
 from zicht.cli.options import JsonOption, LanguageOption, text
-from zicht.cli.session import Stages, new_session
+from zicht.cli.session import new_session
 from zicht.errors import OutputError, Text
 from zicht.pipeline import MonitorOptions, MonitorResult, monitor
+from zicht.publication import writing_beside
 from zicht.reference import simulate
 
 _ = text
@@ -35,16 +36,25 @@ def run(
         stages.begin(_("Making simulated people"))
         inputs = simulate(out, seed=seed, on_progress=stages.advance).inputs
         newest = max(inputs)
-        made: list[Path] = []
-        for vintage, folder in sorted(inputs.items()):
-            place = "edition" if vintage == newest else f"editions/{_window_name(vintage)}"
-            result = _edition(
-                folder, out, made, vintage, place=place, newest=vintage == newest, stages=stages
-            )
-            made.append(result.out)
+        made: list[MonitorResult] = []
+        # The report of an edition is written while the next edition is counted.
+        with writing_beside() as write:
+            for vintage, folder in sorted(inputs.items()):
+                options = _options(vintage, out, made, newest=vintage == newest)
+                place = "edition" if vintage == newest else f"editions/{_window_name(vintage)}"
+                stages.heading = _window_name(vintage)
+                result = monitor(
+                    [folder],
+                    out=out / place,
+                    options=options,
+                    on_stage=stages.begin,
+                    on_progress=stages.advance,
+                    write=write,
+                )
+                made.append(result)
         stages.finish()
     if json:
-        session.show_json({"edition": str(result.out), "editions": [str(path) for path in made]})
+        session.show_json({"edition": str(result.out), "editions": [str(one.out) for one in made]})
     show_result(session, result)
 
 
@@ -58,19 +68,13 @@ def _window_name(vintage: date) -> str:
     return f"{first}-{last}"
 
 
-def _edition(
-    folder: Path, out: Path, before: list[Path], vintage: date, *, place: str, newest: bool, stages: Stages
-) -> MonitorResult:
-    """Make the edition of a vintage; only the newest estimates the hidden population, to save time."""
-    stages.heading = _window_name(vintage)
-    options = MonitorOptions(
+def _options(vintage: date, out: Path, made: list[MonitorResult], *, newest: bool) -> MonitorOptions:
+    """Return how an edition is made; only the newest estimates the hidden population, to save time."""
+    return MonitorOptions(
         window=_window(vintage),
-        previous=tuple(before),
+        previous=tuple(one.release for one in made),
         work=out / "work" / _window_name(vintage),
         estimates=newest,
-    )
-    return monitor(
-        [folder], out=out / place, options=options, on_stage=stages.begin, on_progress=stages.advance
     )
 
 

@@ -1,0 +1,91 @@
+"""A whole edition from a release: tables, report and workbook; here, or in a process of its own beside other work."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from zicht.publication.report import write_report
+from zicht.publication.workbook import write_workbook
+from zicht.release import Release, write_release
+
+__all__ = ["WriteEdition", "write_edition", "writing_beside"]
+
+PROGRAM = "from zicht.publication.edition import main; main()"
+
+Progress = Callable[[int, int], None]
+#: Writes an edition with files of these names and texts beside its own; when it returns it may still be at work.
+WriteEdition = Callable[[Release, Path, Mapping[str, str], Progress | None], None]
+
+
+def write_edition(
+    release: Release, out: Path, texts: Mapping[str, str], on_progress: Progress | None = None
+) -> None:
+    """Write an edition; `texts` are more files of it, by name."""
+
+    def publish(seen: Release, folder: Path) -> None:
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        # The workbook is made while the report waits for its charts.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            workbook = beside.submit(write_workbook, seen, folder / "tables.xlsx", language="en")
+            write_report(seen, folder, on_progress=on_progress)
+            workbook.result()
+
+    write_release(release, out, [publish])
+
+
+@contextmanager
+def writing_beside() -> Iterator[WriteEdition]:
+    """Give what writes editions beside other work, one after the other; at the end all of them are there.
+
+    What goes wrong is raised at the end. Where the work itself fails, the edition that is being written is given up.
+    """
+    written: list[Future[None]] = []
+    running: list[subprocess.Popen[bytes]] = []
+
+    def run(work: bytes) -> None:
+        # A session of its own: an interrupt from the keyboard is for this process, which then ends the other.
+        with subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-c", PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        ) as process:
+            running.append(process)
+            answer, _none = process.communicate(work)
+        if answer:
+            raise pickle.loads(answer)  # noqa: S301 - from our own process
+        if process.returncode:
+            raise RuntimeError(f"the process that writes an edition ended with code {process.returncode}")
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+
+        def write(
+            release: Release, out: Path, texts: Mapping[str, str], _progress: Progress | None = None
+        ) -> None:
+            written.append(pool.submit(run, pickle.dumps((release, out.resolve(), dict(texts)))))
+
+        try:
+            yield write
+            for one in written:
+                one.result()
+        finally:
+            for one in written:
+                one.cancel()
+            for process in running:
+                process.kill()
+
+
+def main() -> None:
+    """Write the edition that is described on standard input; say on standard output what went wrong, if anything."""
+    release, out, texts = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
+    try:
+        write_edition(release, out, texts)
+    except Exception as error:  # noqa: BLE001 - told to whoever waits for the edition
+        sys.stdout.buffer.write(pickle.dumps(error))
