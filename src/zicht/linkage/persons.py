@@ -11,7 +11,6 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from ibis.backends import BaseBackend
 
@@ -49,14 +48,14 @@ def _keep_nothing() -> None:
 
 @dataclass(frozen=True)
 class LinkSets:
-    """The reports under each plausible set of links, and with no two linked.
+    """The reports under each plausible set of links, and without the links that were nearly missed.
 
     `missed` holds, drawn for each set, the pairs about one person that were never
-    compared, as a share of the pairs that are linked.
+    compared, for each pair that is no link in `without`: see `zicht.linkage.lone_links`.
     """
 
     reports: tuple[ir.Table, ...]
-    alone: ir.Table
+    without: ir.Table
     missed: tuple[float, ...]
 
 
@@ -85,6 +84,7 @@ def find_persons(
         return Persons(link_reports(reports))
     # Splink takes half a second to import, and most editions link by the key alone.
     from zicht.linkage.link import LinkOptions, link_persons  # noqa: PLC0415
+    from zicht.linkage.lone_links import cut_lone_links  # noqa: PLC0415
 
     options = LinkOptions(release, linking.one_to_one, linking.two_persons, seed=linking.seed)
     linked = link_persons(pq.read_table(path), linking.register, engine=engine, options=options)
@@ -99,9 +99,14 @@ def find_persons(
         join(persons, f"persons_{number}")
         for number, persons in enumerate(linked.draw_persons(linking.sets), start=1)
     )
+    link_sets = None
+    if drawn:
+        without, cut = cut_lone_links(linked)
+        missed = _draw_missed(linked, linking, cut)
+        link_sets = LinkSets(drawn, join(without, "persons_without"), missed)
     return Persons(
         join(linked.persons, "persons"),
-        LinkSets(drawn, _alone(reports), _draw_missed(linked, linking)) if drawn else None,
+        link_sets,
         linked.model.to_json() if linked.model else "",
         lambda: linked.write(linking.register),
     )
@@ -114,15 +119,7 @@ def _join(reports: ir.Table, persons: ir.Table) -> ir.Table:
     return joined.mutate(linked=joined.person)
 
 
-def _alone(reports: ir.Table) -> ir.Table:
-    """Add `linked` and `person` as if no two reports were about one person."""
-    own = ibis.literal("report:") + reports.source + ":" + reports.report_id
-    return reports.mutate(linked=ibis.null("string"), person=own)
-
-
-def _draw_missed(linked: Linked, linking: Linking) -> tuple[float, ...]:
-    sizes = pc.value_counts(linked.clusters["cluster"].combine_chunks()).field("counts").to_numpy()
-    pairs = float((sizes * (sizes - 1) // 2).sum())
+def _draw_missed(linked: Linked, linking: Linking, cut: int) -> tuple[float, ...]:
     rng = np.random.default_rng(linking.seed)
     missed = np.maximum(rng.normal(linked.missed.pairs, linked.missed.error, linking.sets), 0.0)
-    return tuple((missed / pairs).tolist()) if pairs else (0.0,) * linking.sets
+    return tuple((missed / cut).tolist()) if cut else (0.0,) * linking.sets

@@ -267,14 +267,14 @@ class _Hidden:
     def count_victims(self, period: str, publisher: str, place: Place) -> CountedCell:
         seen, links = int(self.seen.at([period], place).sum()), self.links
         under = [int(each.at([period], place).sum()) for each in links.sightings]
-        nobody_linked = links.alone.sightings if links.alone else None
-        alone = int(nobody_linked.at([period], place).sum()) if nobody_linked else seen
+        fewer = links.without.sightings if links.without else None
+        without = int(fewer.at([period], place).sum()) if fewer else seen
         return CountedCell(
             (period, publisher, *place),
             _VICTIMS.name,
             seen,
             _VICTIMS.unit,
-            under_links=links.allow_for_missed(seen, under, alone),
+            under_links=links.allow_for_missed(seen, under, without),
         )
 
     def keep(self, codes: tuple[str, ...], measure: MeasureDeclaration, value: float) -> CellKey:

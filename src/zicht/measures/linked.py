@@ -36,13 +36,13 @@ class Counted:
 
 @dataclass(frozen=True)
 class UnderLinks:
-    """What was counted under each set of links, and with no two reports linked; nothing where no sets were drawn.
+    """What was counted under each set of links, and without those nearly missed; nothing where no sets were drawn.
 
-    `missed` holds for each set the pairs that were never compared, as a share of the pairs that are linked.
+    `missed` holds for each set the pairs that were never compared, for each pair that is no link in `without`.
     """
 
     sets: tuple[Counted, ...] = ()
-    alone: Counted | None = None
+    without: Counted | None = None
     missed: tuple[float, ...] = ()
 
     @property
@@ -56,17 +56,17 @@ class UnderLinks:
         cells = tuple(replace(cell, under_links=self._of_cell(table.id, cell)) for cell in table.cells)
         return replace(table, cells=cells, rules=(*table.rules, LINKAGE_INTERVAL_RULE.name))
 
-    def allow_for_missed(self, value: float, under: Sequence[float], alone: float) -> tuple[float, ...]:
+    def allow_for_missed(self, value: float, under: Sequence[float], without: float) -> tuple[float, ...]:
         """Return a count under each set, with what pairs that were never compared would change.
 
-        They change it as often, pair by pair, as the pairs that are linked did. How
-        many of them there are is drawn, from the counts alone: one figure has one
-        interval, wherever it stands.
+        They change it as often, pair by pair, as the links that were nearly missed did.
+        How often is drawn, seeded by nothing but the counts: one figure has one interval,
+        wherever it stands.
         """
-        change = alone - value
+        change = without - value
         if not change or not any(self.missed):
             return tuple(under)
-        rng = np.random.default_rng([int(number) for number in (value, alone, *under)])
+        rng = np.random.default_rng([int(number) for number in (value, without, *under)])
         drawn = rng.poisson(np.array(self.missed) * abs(change))
         sign = 1 if change > 0 else -1
         return tuple(max(count - sign * int(n), 0) for count, n in zip(under, drawn, strict=True))
@@ -74,8 +74,8 @@ class UnderLinks:
     def _of_cell(self, table: str, cell: CountedCell) -> tuple[float, ...]:
         # A cell that is not there is zero.
         under = [each.tables[table].get(cell.key, 0.0) for each in self.sets]
-        alone = self.alone.tables[table].get(cell.key, 0.0) if self.alone else cell.value
-        return self.allow_for_missed(cell.value, under, alone)
+        without = self.without.tables[table].get(cell.key, 0.0) if self.without else cell.value
+        return self.allow_for_missed(cell.value, under, without)
 
 
 def count_under_links(
@@ -97,7 +97,7 @@ def count_under_links(
 
     return UnderLinks(
         tuple(count(reports, f"links_{number}") for number, reports in enumerate(link_sets.reports, start=1)),
-        count(link_sets.alone, "links_none"),
+        count(link_sets.without, "links_without"),
         link_sets.missed,
     )
 

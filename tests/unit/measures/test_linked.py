@@ -35,7 +35,7 @@ def counted(tmp_path):
         return reports.mutate(linked=person, person=person)
 
     def count(*sets, missed=None):
-        alone = link({"1": "x", "2": "y", "3": "z"})
+        without = link({"1": "x", "2": "y", "3": "z"})
         tables = count_tables(
             engine,
             link_reports(reports),
@@ -43,7 +43,9 @@ def counted(tmp_path):
             options=CountingOptions((2018, 2019), estimates=False),
             supplied=intake.supplied["reports"],
             sources=("reports",),
-            link_sets=LinkSets(tuple(map(link, sets)), alone, missed or (0.0,) * len(sets)) if sets else None,
+            link_sets=LinkSets(tuple(map(link, sets)), without, missed or (0.0,) * len(sets))
+            if sets
+            else None,
         )
         return {table.id: table for table in tables}
 
@@ -91,8 +93,8 @@ def test_tables_with_an_interval_name_its_rule(counted):
     assert not any(cell.under_links for table in without.values() for cell in table.cells)
 
 
-def test_pairs_that_were_never_compared_lower_what_linking_lowers(counted):
-    """Linking one pair took one of three persons away: as many missed pairs again take the others away."""
+def test_pairs_that_were_never_compared_lower_what_nearly_missed_links_lower(counted):
+    """A link that was nearly missed took one of three persons away: 500 times as many take the others away."""
     tables = counted(AS_LINKED, AS_LINKED, missed=(500.0, 500.0))
 
     assert under(tables["T01"], ("2018-2019",)) == (0, 0)
@@ -100,8 +102,8 @@ def test_pairs_that_were_never_compared_lower_what_linking_lowers(counted):
     assert under(tables["T01"], ("2018",)) == (1, 1)
 
 
-def test_missed_pairs_change_a_count_as_often_as_linked_pairs_did():
-    """100 reports less through 200 pairs linked; 0.1 missed for each: 10 persons fewer, or more, in the mean."""
+def test_missed_pairs_change_a_count_as_often_as_nearly_missed_links_did():
+    """100 persons fewer through nearly missed links; 0.1 missed for each of these: 10 fewer, or more, in the mean."""
     links = UnderLinks(missed=(0.1,) * 4_000)
 
     fewer = links.allow_for_missed(300, [300] * 4_000, 400)
