@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 import math
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import ibis
@@ -315,20 +313,27 @@ def open_records(
     logging.getLogger("splink").setLevel(logging.CRITICAL)
     table = _number(attributes, schema, new)
     opened = _open_duckdb(engine) if engine.name == "duckdb" else _open_spark(engine)
-    with tempfile.TemporaryDirectory(prefix="zicht-linkage-") as folder:
-        load = partial(opened.load, Path(folder))
-        load(_TABLE, table)
-        names = [schema.record, schema.source, *(rule.columns[0] for rule in deciding_rules(schema))]
-        known = table.select(names).take(pc.sort_indices(table[ID]))
-        records = Records(
-            schema, engine, opened.words, known, table, len(table), _TABLE, opened.open_api, opened.run, load
-        )
-        try:
-            yield records
-        finally:
-            for name in (*records._made, _TABLE):  # noqa: SLF001 - its own
-                opened.run(f"DROP TABLE IF EXISTS {name}")
-            opened.close()
+    opened.load(_TABLE, table)
+    names = [schema.record, schema.source, *(rule.columns[0] for rule in deciding_rules(schema))]
+    known = table.select(names).take(pc.sort_indices(table[ID]))
+    records = Records(
+        schema,
+        engine,
+        opened.words,
+        known,
+        table,
+        len(table),
+        _TABLE,
+        opened.open_api,
+        opened.run,
+        opened.load,
+    )
+    try:
+        yield records
+    finally:
+        for name in (*records._made, _TABLE):  # noqa: SLF001 - its own
+            opened.run(f"DROP TABLE IF EXISTS {name}")
+        opened.close()
 
 
 @dataclass(frozen=True)
@@ -336,7 +341,7 @@ class _Opened:
     words: Words
     open_api: Callable[[], DatabaseAPI]
     run: Callable[[str], object]
-    load: Callable[[Path, str, pa.Table], None]
+    load: Callable[[str, pa.Table], None]
     close: Callable[[], object]
 
 
@@ -347,7 +352,7 @@ def _open_duckdb(engine: BaseBackend) -> _Opened:
     connection.execute("ATTACH ':memory:' AS zicht_linkage")
     connection.execute("USE zicht_linkage")
 
-    def load(_folder: Path, name: str, table: pa.Table) -> None:
+    def load(name: str, table: pa.Table) -> None:
         connection.register("zicht_linkage_arrow", table)
         connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM zicht_linkage_arrow")
         connection.unregister("zicht_linkage_arrow")
@@ -363,11 +368,15 @@ def _open_spark(engine: BaseBackend) -> _Opened:
     from splink.backends.spark import SparkAPI  # noqa: PLC0415 - an optional dependency
 
     session = engine._session  # noqa: SLF001 - Ibis shows it no other way
+    # In the folder of this run, so that a run that is killed leaves no names elsewhere.
+    folder = Path(session.conf.get("spark.local.dir"))
+    folder.mkdir(parents=True, exist_ok=True)
 
-    def load(folder: Path, name: str, table: pa.Table) -> None:
+    def load(name: str, table: pa.Table) -> None:
         path = folder / f"{name}.parquet"
         pq.write_table(table, path)
         session.read.parquet(str(path)).write.mode("overwrite").saveAsTable(name)
+        path.unlink()
 
     return _Opened(
         SPARK,

@@ -1,0 +1,130 @@
+"""A kill at any moment of `zicht link` loses nothing: the next run makes the same clusters and the same numbers."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+CANARY = "Kanarie"
+HEADER = (
+    "report_id",
+    "report_date",
+    "source",
+    "given_names",
+    "family_name",
+    "birth_date",
+    "sex",
+    "nationality",
+)
+PROGRAM = "from zicht.cli import main; main()"
+#: The program, but with one step that writes half a file, where it is given one, and dies.
+DYING = f"""
+import os, signal
+from unittest import mock
+from zicht.cli import main
+
+def die(*arguments, **_):
+    paths = [one for one in arguments if hasattr(one, "with_name")]
+    for path in paths:
+        path.with_name(path.name.removesuffix(".new") + ".new").write_text("{CANARY}")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+with mock.patch("{{step}}", die):
+    main()
+"""
+
+
+def people(first, last):
+    """Return rows about persons with names of their own, each reported by two sources."""
+    syllables = ("ba", "ko", "mi", "ru", "ze", "lo", "ta", "ni")
+    for n in range(first, last):
+        name = "".join(syllables[n // 8**place % 8] for place in range(4))
+        who = (f"{CANARY}{name}", name[::-1], f"{1960 + n % 40}-{1 + n % 12:02}-{13 + n % 15:02}")
+        for year, source in ((2018, "police"), (2019, "shelter")):
+            sex, nationality = ("female", "male")[n % 2], ("NLD", "POL", "ROU")[n % 3]
+            yield (f"{n}", f"{year}-03-{1 + n % 28:02}", source, *who, sex, nationality)
+
+
+def command(program, inputs, register, release):
+    arguments = ["link", str(inputs), "--register", str(register), "--release", release, "--sets", "0"]
+    return [sys.executable, "-c", program, *arguments]
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Return a folder with two deliveries, the register after the first, and that after both, undisturbed."""
+    folder = tmp_path_factory.mktemp("runs")
+    for name, last in (("first", 120), ("second", 150)):
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([HEADER, *people(0, last)])
+    subprocess.run(command(PROGRAM, folder / "first.csv", folder / "before", "a"), check=True)
+    shutil.copytree(folder / "before", folder / "after")
+    begun = time.monotonic()
+    subprocess.run(command(PROGRAM, folder / "second.csv", folder / "after", "b"), check=True)
+    return folder, time.monotonic() - begun
+
+
+@pytest.fixture
+def register(runs, tmp_path):
+    """Return a register as it was after the first delivery, and an environment whose temporary files can be seen."""
+    shutil.copytree(runs[0] / "before", tmp_path / "register")
+    (tmp_path / "temporary").mkdir()
+    return tmp_path / "register", {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+
+
+def run_again(runs, folder, environment):
+    again = command(PROGRAM, runs[0] / "second.csv", folder, "b")
+    subprocess.run(again, check=True, capture_output=True, env=environment)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "zicht.linkage.port.Records._fetch",  # pairs are scored
+        "zicht.linkage.link.number_clusters",
+        "zicht.linkage.link._write_table",  # persons and pairs are written
+        "zicht.linkage.registry.replace_private",  # the register is written
+    ],
+)
+def test_run_that_dies_in_a_step_is_taken_up_again(runs, register, step):
+    folder, environment = register
+    dying = command(DYING.format(step=step), runs[0] / "second.csv", folder, "b")
+
+    killed = subprocess.run(dying, capture_output=True, check=False, env=environment)
+    left = [path.name for path in (folder.parent / "temporary").iterdir()]
+    run_again(runs, folder, environment)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert contents(folder) == contents(runs[0] / "after")
+    assert left == []
+
+
+def test_run_that_is_killed_at_any_moment_is_taken_up_again(runs, register):
+    folder, environment = register
+    for moment in (0.5, 0.7, 0.9):
+        with subprocess.Popen(
+            command(PROGRAM, runs[0] / "second.csv", folder, "b"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        ) as running:
+            time.sleep(moment * runs[1])
+            running.kill()
+
+    run_again(runs, folder, environment)
+
+    assert contents(folder) == contents(runs[0] / "after")
+    assert not list((folder.parent / "temporary").iterdir())
