@@ -42,12 +42,11 @@ def key_lines(figure: Figure, words: Words) -> list[str]:
     if figure.kind == "bar" and len(figure.series) == 1:
         lines.append(_("Bars: {now}.").format(now=figure.series[0].label))
     if figure.kind == "interval":
-        lines.append(
-            _(
-                "A dot is an estimate, the line through it its interval. A thick line without a dot is a range: "
-                "the lists do not tell where in it the number lies."
+        lines.append(_("A dot is an estimate, the line through it its interval."))
+        if any(point.value is None for series in figure.series for point in series.points):
+            lines.append(
+                _("A thick line without a dot is a range: nothing tells where in it the number lies.")
             )
-        )
     elif any(point.value is None for series in figure.series for point in series.points):
         lines.append(
             _(
