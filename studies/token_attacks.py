@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from studies.token_country import Country, Stratum, strata_of
 from zicht.linkage.constraints import Groups
+from zicht.linkage.sounds import sound_of
 from zicht.linkage.tokens import without_a_letter
 
 __all__ = [
@@ -22,14 +23,14 @@ __all__ = [
     "guess_names",
     "match_births",
     "match_chained",
-    "match_neighbours",
     "match_ranks",
+    "match_structure",
 ]
 
 #: A name that so few reports have is left out when neighbours are counted: it may be a typing error.
 _OFTEN = 5
-#: More neighbours than this tell no more.
-_MOST_NEIGHBOURS = 3
+#: More neighbours or namesakes than this tell no more.
+_MOST_NEIGHBOURS, _MOST_NAMESAKES = 3, 4
 #: Days that a birthday can be, and the first of them; a leap year has them all.
 _DAYS, _NEW_YEAR = 366, date(2000, 1, 1)
 #: Birthdays named within this many days are nearly named.
@@ -68,20 +69,26 @@ def match_ranks(country: Country, tokens: pa.Table, column: str) -> Leak:
     return _leak(rows, _name(_kept(rows), lists.rest) + _name(_dropped(rows), lists.commonest))
 
 
-def match_neighbours(country: Country, tokens: pa.Table, column: str) -> Leak:
-    """Do so among names with as many neighbours: other names that are one letter away.
+def match_structure(country: Country, tokens: pa.Table, column: str) -> Leak:
+    """Do so among names with as many neighbours, one letter away, and as many namesakes that sound the same.
 
-    The codes of typing errors show who has how many, and for names as such anyone can count it.
+    The codes of typing errors and the tokens of sounds show who has how many, and for
+    names as such anyone can count it.
     """
     rows = _rows(country, tokens, column)
-    lists = _Lists(country, column, rows)
-    seen, public = _neighbours_of_tokens(tokens, column), _neighbours_of_names(country, column)
-    alike = [((group, seen[token]), token, name) for group, token, name in rows if token is not None]
+    lists, audible = _Lists(country, column, rows), _audible(country, tokens, f"{column}_sound")
+    seen = _neighbours_of_tokens(tokens, column), _namesakes_of_tokens(tokens, column)
+    public, alike = _neighbours_of_names(country, column), _namesakes_of_names(country, column)
+    kept = [((group, seen[0][token], seen[1][token]), token, name) for group, token, name in _kept(rows)]
 
-    def names(key: tuple[Stratum, int]) -> Names:
-        return [name for name in lists.rest(key[0]) if public[name] == key[1]]
+    def names(key: tuple[Stratum, int, int]) -> Names:
+        return [
+            name
+            for name in lists.rest(key[0])
+            if (public[name], alike[name] if sound_of(name) in audible else 0) == key[1:]
+        ]
 
-    return _leak(rows, _name(alike, names) + _name(_dropped(rows), lists.commonest))
+    return _leak(rows, _name(kept, names) + _name(_dropped(rows), lists.commonest))
 
 
 def match_chained(country: Country, tokens: pa.Table, column: str) -> Leak:
@@ -163,12 +170,29 @@ class _Lists:
 
     def _cut(self, group: Stratum) -> tuple[Names, Names]:
         counts = self._names.get(group, Counter[str]())
-        names, so_far = [name for name, _ in counts.most_common()], 0.0
-        for place, name in enumerate(names):
-            so_far += counts[name] / counts.total()
-            if so_far - counts[name] / counts.total() / 2 >= self._without.get(group, 0.0):
-                return names[:place], names[place:]
-        return names, []
+        return _cut(counts, self._without.get(group, 0.0))
+
+
+def _cut(counts: Counter[str], without: float) -> tuple[Names, Names]:
+    """Cut a list of names where those above it are as many as have no token."""
+    names, so_far = [name for name, _ in counts.most_common()], 0.0
+    for place, name in enumerate(names):
+        share = counts[name] / counts.total()
+        if so_far + share / 2 >= without:
+            return names[:place], names[place:]
+        so_far += share
+    return names, []
+
+
+def _audible(country: Country, tokens: pa.Table, column: str) -> set[str]:
+    """Return the sounds that are thought to have tokens: over all nationalities together, as tokens are made."""
+    rows = _rows(country, tokens, column)
+    expected: Counter[str] = Counter()
+    for group, reports in Counter(group for group, _, _ in rows).items():
+        counts = country.usual[group][column] if group in country.usual else Counter[str]()
+        for sound, count in counts.items():
+            expected[sound] += round(1e6 * reports * count / counts.total())
+    return set(_cut(expected, len(_dropped(rows)) / max(1, len(rows)))[1])
 
 
 def _neighbours_of_tokens(tokens: pa.Table, column: str) -> Mapping[str, int]:
@@ -190,6 +214,20 @@ def _count_neighbours(codes: Mapping[str, set[str]], among: set[str]) -> Mapping
             holders[code].add(one)
     near = {one: set[str]().union(*(holders[code] for code in own)) - {one} for one, own in codes.items()}
     return {one: min(_MOST_NEIGHBOURS, len(others)) for one, others in near.items()}
+
+
+def _namesakes_of_tokens(tokens: pa.Table, column: str) -> Mapping[str, int]:
+    made, sounds = tokens[column].to_pylist(), tokens[f"{column}_sound"].to_pylist()
+    often = {token for token, count in Counter(made).items() if count >= _OFTEN}
+    pairs = {(token, sound) for token, sound in zip(made, sounds, strict=True) if token is not None and sound}
+    many = Counter(sound for token, sound in pairs if token in often)
+    return defaultdict(int, {token: min(_MOST_NAMESAKES, many[sound]) for token, sound in pairs})
+
+
+def _namesakes_of_names(country: Country, column: str) -> Mapping[str, int]:
+    names = {name for columns in country.usual.values() for name in columns[column]}
+    many = Counter(map(sound_of, names))
+    return {name: min(_MOST_NAMESAKES, many[sound_of(name)]) for name in names}
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from zicht.reference.shipped import shipped_rows
 __all__ = ["COLUMNS", "Country", "Stratum", "Usual", "make_country", "strata_of"]
 
 #: The columns in which someone who knows names can count.
-COLUMNS = ("given", "family", "given_sound", "family_sound", "initial")
+COLUMNS = ("given", "family")
 #: The reference country draws the names of a list with these weights, by their place in it.
 _FIRST, _FALL = 8.0, -0.8
 
@@ -81,13 +81,11 @@ def _of(rows: Sequence[Mapping[str, str]], country: str) -> Sequence[Mapping[str
 
 
 def _weigh(given: Sequence[str | None], family: Sequence[str | None]) -> Mapping[str, Counter[str]]:
-    usual: dict[str, Counter[str]] = {column: Counter() for column in COLUMNS}
+    usual: dict[str, Counter[str]] = {c: Counter() for name in COLUMNS for c in (name, f"{name}_sound")}
     for kind, names in (("given", given), ("family", family)):
         for place, name in enumerate(names):
             weight = round(1e6 * (place + _FIRST) ** _FALL)
             if name is not None:
                 usual[kind][name] += weight
                 usual[f"{kind}_sound"][sound_of(name) or ""] += weight
-                if kind == "given":
-                    usual["initial"][name[0]] += weight
     return usual

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from studies.token_attacks import BirthLeak, Leak
 from studies.token_country import COLUMNS
-from studies.tokens import JOINED, TokenStudy
+from studies.tokens import TokenStudy
 
 __all__ = ["write_tokens"]
 
-_HEADS = ("Given name", "Family name", "Sound of given", "Sound of family", "Initial")
+_HEADS = ("Given name", "Family name")
+_HOW = ("alone", "structure", "years")
 _SCORES = ("Precision", "Recall", "F1")
 
 _INTRODUCTION = """Each agency of the reference country pseudonymised its own file, and the reports of all were linked
@@ -20,23 +21,22 @@ without the agencies' shared person key. Someone who does not have the key of th
 name occurs among women and men of each nationality, tries to name what is behind them. The lists are those from which
 the country's names were drawn: nobody will have better ones."""
 
-_GUESSED = """## How many names does one column give away?
+_NAMED = """## How many names do they give away?
 
-The share of the reports with a value whose value is named rightly. The first line needs no token: everyone gets the
-commonest name of their nationality and sex. Below it, the commonest token of each nationality and sex is laid beside
-the commonest name that has tokens there, the next beside the next, and so on. Who has no token is given the commonest
-name: that a token is missing tells that the name is common."""
+The share of the reports with a name whose name is named rightly. The first line needs no token: everyone gets the
+commonest name of their nationality and sex. What goes beyond it comes from tokens.
+
+*Alone*: the commonest token of each nationality and sex is laid beside the commonest name that has tokens there,
+the next beside the next, and so on. Who has no token is given the commonest name: that a token is missing tells that
+the name is common. *Structure*: tokens are laid only beside names that have as many neighbours (other names one letter
+away) and as many namesakes (other names that sound the same); the codes of typing errors and the tokens of
+sounds show that of tokens. *Years*: common names have no token but one for each year of birth; those that belong
+to one person with two years of birth are taken as one name, and laid beside the commonest names. Who is who is taken
+from the truth."""
 
 _KEPT = """## How many tokens are left?
 
-The share of the reports with a value that keep a token."""
-
-_JOINED = """## How many names do joined columns and reports give away?
-
-*Neighbours*: tokens are laid only beside names that have as many other names one letter away; the codes of typing
-errors show that of tokens. *Years*: common names have no token but one for each year of birth; those that belong to one
-person with two years of birth are taken as one name, and laid beside the commonest names. Who is who is taken from
-the truth."""
+The share of the reports with a name that keep a token of it."""
 
 _BORN = """## What do dates of birth give away?
 
@@ -58,34 +58,27 @@ def write_tokens(study: TokenStudy, seed: int) -> str:
         f"{time.strftime('%Y-%m-%d')}, seed {seed}, {study.guess['family'].values:,} reports with a family name."
     )
     parts = ["# What do tokens give away, and what do they cost?", head, _INTRODUCTION]
-    parts += [
-        _GUESSED,
-        _table(["Sent", *_HEADS], _named(study)),
-        _KEPT,
-        _table(["Sent", *_HEADS], _left(study)),
-    ]
-    joined = [f"{head}, {how}" for head in _HEADS[: len(JOINED)] for how in ("alone", "neighbours", "years")]
-    parts += [_JOINED, _table(["Sent", *joined], _joined(study))]
+    named = [f"{head}, {how}" for head in _HEADS for how in _HOW]
+    parts += [_NAMED, _table(["Sent", *named], _named(study)), _KEPT, _table(["Sent", *_HEADS], _left(study))]
     parts += [_BORN, _table(["Reports share", "Month", "Within 3 days", "Day"], _births(study.births))]
     parts += [_COST, _table(["Sent", *_SCORES, *(f"{score}, named" for score in _SCORES)], _costs(study))]
     return "\n\n".join(parts) + "\n"
 
 
 def _named(study: TokenStudy) -> list[list[str]]:
-    rows = [["no tokens, a guess", *(_share(study.guess[column]) for column in COLUMNS)]]
-    return rows + [[one.name, *(_share(one.ranks[column]) for column in COLUMNS)] for one in study.outcomes]
+    guess = [cell for column in COLUMNS for cell in (_share(study.guess[column]), "", "")]
+    return [
+        ["no tokens, a guess", *guess],
+        *(
+            [one.name, *(_share(how[c]) for c in COLUMNS for how in (one.ranks, one.structure, one.chained))]
+            for one in study.outcomes
+        ),
+    ]
 
 
 def _left(study: TokenStudy) -> list[list[str]]:
     return [
         [one.name, *(_percent(one.ranks[c].tokens, one.ranks[c].values) for c in COLUMNS)]
-        for one in study.outcomes
-    ]
-
-
-def _joined(study: TokenStudy) -> list[list[str]]:
-    return [
-        [one.name, *(_share(how[c]) for c in JOINED for how in (one.ranks, one.neighbours, one.chained))]
         for one in study.outcomes
     ]
 

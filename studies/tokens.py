@@ -19,8 +19,8 @@ from studies.token_attacks import (
     guess_names,
     match_births,
     match_chained,
-    match_neighbours,
     match_ranks,
+    match_structure,
 )
 from studies.token_country import COLUMNS, Country
 from zicht.engine import open_engine
@@ -33,7 +33,6 @@ from zicht.linkage.token_column import COLUMN, TOKEN_CASES, pack_tokens, unpack_
 from zicht.linkage.tokens import OPEN, Hardening, make_tokens, scheme_of
 
 __all__ = [
-    "JOINED",
     "Linked",
     "Outcome",
     "TokenStudy",
@@ -45,8 +44,6 @@ __all__ = [
 
 #: Shares of the reports above which a name gets no token.
 SHARES = (0.02, 0.01, 0.005)
-#: The columns in which several are joined to name more.
-JOINED = ("given", "family")
 _KEY = bytes(range(32))
 
 
@@ -68,13 +65,13 @@ class Linked:
 class Outcome:
     """What one way to send reports gives away by column, and how well it links all reports and the named ones.
 
-    `ranks` by one column alone, `neighbours` and `chained` by columns and reports joined.
+    `ranks` by one column alone, `structure` and `chained` by columns and reports joined.
     """
 
     name: str
     linked: tuple[Linked, Linked]
     ranks: Mapping[str, Leak]
-    neighbours: Mapping[str, Leak]
+    structure: Mapping[str, Leak]
     chained: Mapping[str, Leak]
 
 
@@ -94,6 +91,7 @@ def study_tokens(country: Country, *, say: Callable[[str], None]) -> TokenStudy:
     names = link_names(country)
     rules = {"tokens of every name": OPEN}
     rules |= {f"no token above {100 * share:g} %": Hardening(share) for share in SHARES}
+    rules["no token above 1 %, none of sounds"] = Hardening(0.01, sounds=False)
     outcomes = []
     for name, rule in rules.items():
         say(name)
@@ -112,8 +110,8 @@ def _study_rule(country: Country, name: str, rule: Hardening) -> Outcome:
         name,
         link_tokens(country, tokens),
         {column: match_ranks(country, tokens, column) for column in COLUMNS},
-        {column: match_neighbours(country, tokens, column) for column in JOINED},
-        {column: match_chained(country, tokens, column) for column in JOINED},
+        {column: match_structure(country, tokens, column) for column in COLUMNS},
+        {column: match_chained(country, tokens, column) for column in COLUMNS},
     )
 
 

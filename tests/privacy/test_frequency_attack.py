@@ -12,11 +12,25 @@ import pyarrow as pa
 import pytest
 
 from zicht.linkage.attributes import ATTRIBUTES
+from zicht.linkage.sounds import sound_of
 from zicht.linkage.tokens import OPEN, Hardening, make_tokens
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = bytes(32)
-USUAL = {("NLD", "female"): {"family": Counter({"jansen": 9, "bakker": 5, "visser": 2})}}
+
+
+def family(name, **more):
+    return {"family": name, "family_all": [name], "family_sound": sound_of(name)} | more
+
+
+def usual_names(**counts):
+    sounds = Counter()
+    for name, count in counts.items():
+        sounds[sound_of(name)] += count
+    return {("NLD", "female"): {"family": Counter(counts), "family_sound": sounds}}
+
+
+USUAL = usual_names(jansen=9, bakker=5, visser=2)
 
 
 @pytest.fixture
@@ -45,7 +59,7 @@ def make_country(study, *changes, usual=USUAL, reports=None, persons=None):
 def country(study):
     """Six reports: three of a commonest name, two of the next, one of the last."""
     names = ["jansen"] * 3 + ["bakker"] * 2 + ["visser"]
-    return make_country(study, *({"family": name, "family_all": [name]} for name in names))
+    return make_country(study, *map(family, names))
 
 
 def test_attacker_names_open_tokens_by_their_rank(study, country):
@@ -64,22 +78,22 @@ def test_guess_without_tokens_gives_everyone_the_commonest_name(study, country):
     assert study.guess_names(country, "family") == study.Leak(values=6, tokens=0, named=3)
 
 
-def test_attacker_counts_neighbours_of_tokens(study):
+def test_attacker_counts_neighbours_and_namesakes_of_tokens(study):
     """Three names are as common as each other; two of them are one letter apart."""
     names = [name for name in ("visser", "smit", "smid") for _ in range(5)]
-    usual = {("NLD", "female"): {"family": Counter({"smit": 3, "smid": 3, "visser": 3})}}
-    country = make_country(study, *({"family": name} for name in names), usual=usual)
+    usual = usual_names(smit=3, smid=3, visser=3)
+    country = make_country(study, *map(family, names), usual=usual)
     tokens = make_tokens(country.attributes, KEY, hardening=OPEN)
 
     assert study.match_ranks(country, tokens, "family").named == 0
-    assert study.match_neighbours(country, tokens, "family").named == 15
+    assert study.match_structure(country, tokens, "family").named == 15
 
 
 @pytest.mark.parametrize(("persons", "named"), [({}, 3), ({"a:2": "a:0"}, 5)])
 def test_attacker_joins_years_through_a_person_with_two(study, persons, named):
     years = [1990, 1990, 1991, 1991, 1992]
-    rows = [{"family": "jansen", "birth_year": year} for year in years]
-    country = make_country(study, *rows, {"family": "visser"}, persons=persons)
+    rows = [family("jansen", birth_year=year) for year in years]
+    country = make_country(study, *rows, family("visser"), persons=persons)
     tokens = make_tokens(country.attributes, KEY, hardening=Hardening(most=0.4, fewest=1))
 
     assert study.match_chained(country, tokens, "family") == study.Leak(values=6, tokens=1, named=named)
@@ -100,18 +114,17 @@ def test_attacker_finds_a_birthday_between_ages(study):
 @pytest.mark.slow
 def test_tokens_of_the_reference_country_give_away_no_more_than_their_page_says(study):
     country = importlib.import_module("studies.token_country").make_country(1)
-    open_tokens, tokens = (study.send_tokens(country.attributes, rule) for rule in (OPEN, Hardening()))
+    rules = {"open": OPEN, "default": Hardening(), "soundless": Hardening(sounds=False)}
+    tokens = {name: study.send_tokens(country.attributes, rule) for name, rule in rules.items()}
 
-    guess = {column: study.guess_names(country, column).named for column in study.COLUMNS}
-    before = {column: study.match_ranks(country, open_tokens, column).named for column in study.COLUMNS}
-    after = {column: study.match_ranks(country, tokens, column).named for column in study.COLUMNS}
-    years = {column: study.match_chained(country, tokens, column).named for column in study.JOINED}
-    near = {column: study.match_neighbours(country, tokens, column).named for column in study.JOINED}
-    assert all(before[column] > 1.5 * guess[column] for column in study.COLUMNS)
-    assert all(after[column] < before[column] for column in study.COLUMNS)
-    assert all(after[column] < 2 * guess[column] for column in study.COLUMNS)
-    assert all(years[column] <= after[column] for column in study.JOINED)
-    assert all(near[column] < 2.5 * guess[column] for column in study.JOINED)
+    for column in study.COLUMNS:
+        guess = study.guess_names(country, column).named
+        ranks = {name: study.match_ranks(country, made, column).named for name, made in tokens.items()}
+        joined = {name: study.match_structure(country, made, column).named for name, made in tokens.items()}
+        assert ranks["default"] < ranks["open"]
+        assert ranks["default"] < 2 * guess
+        assert guess < joined["soundless"] < joined["default"] < joined["open"] < 5 * guess
+        assert study.match_chained(country, tokens["default"], column).named <= ranks["default"]
 
 
 @pytest.mark.slow

@@ -47,6 +47,13 @@ def run(
             max=1,
         ),
     ] = Hardening.most,
+    no_sounds: Annotated[
+        bool,
+        typer.Option(
+            "--no-sounds",
+            help=_("Make no tokens of how names sound: that gives less away, and finds fewer pairs."),
+        ),
+    ] = False,
     lang: LanguageOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -64,7 +71,7 @@ def run(
             _reports(intake, source),
             key,
             supplied=intake.supplied["reports"],
-            hardening=Hardening(most=common),
+            hardening=Hardening(most=common, sounds=not no_sounds),
         )
         _write(made.cells, out)
     if json:

@@ -195,8 +195,6 @@ def _case(sides: _Sides) -> list[Level]:
     levels = [sides.whole()]
     if sides.has(Role.ALL):
         levels.append(Level("partly the same", sides.overlaps(Role.ALL)))
-    if sides.has(Role.SOUND):
-        levels.append(Level("sound", sides.same(Role.SOUND), agrees=_SOUND))
     return levels
 
 

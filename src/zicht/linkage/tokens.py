@@ -30,9 +30,7 @@ _NAMES = (Kind.GIVEN_NAME, Kind.FAMILY_NAME)
 _KEYED = (*_NAMES, Kind.BIRTH, Kind.NUMBER, Kind.TEXT)
 #: Those of which a typing error is seen. Not of dates: see `docs/explanation/tokens.md`.
 _TYPED = (*_NAMES, Kind.NUMBER, Kind.TEXT)
-_ROLES = (Role.EXACT, Role.ALL, Role.INITIAL, Role.SOUND, Role.SWAPPED, Role.YEAR)
-#: Of a name, the columns that are made once more for those born in one year.
-_BY_YEAR = (Role.EXACT, Role.SOUND)
+_ROLES = (Role.EXACT, Role.ALL, Role.SOUND, Role.SWAPPED, Role.YEAR)
 #: Columns with values of one field, so that any of them can be the same as any other.
 _WHOLE = (Role.EXACT, Role.ALL, Role.SWAPPED)
 _BETWEEN = "\x1f"
@@ -48,11 +46,13 @@ class Hardening:
     A value that more than `most` of the records have, and at least `fewest` of them,
     gets no token: not the name, not its sound, not its typing errors. Such tokens are
     what a list of common names would give away, and through the codes of typing
-    errors a rare name would give away which common one it resembles.
+    errors a rare name would give away which common one it resembles. Without `sounds`
+    no name gets a token of its sound: how many names sound alike tells which they are.
     """
 
     most: float = 0.01
     fewest: int = 5
+    sounds: bool = True
 
 
 #: Tokens without anything done about frequencies, for measuring what that would give away.
@@ -72,37 +72,33 @@ def make_tokens(
     columns = {name: attributes[name] for name in (schema.record, schema.source)}
     for attribute in schema.attributes:
         columns |= maker.columns(attribute)
-    for attribute, name in _names_by_year(schema):
-        columns |= maker.columns_by_year(attribute, name)
+    for attribute in _names_by_year(schema):
+        columns |= maker.column_by_year(attribute)
     return pa.table(columns)
 
 
 def token_schema(schema: LinkSchema) -> LinkSchema:
     """Return the schema of what `make_tokens` makes of a table with this one."""
     attributes = [replace(one, columns=_token_columns(one)) for one in schema.attributes]
-    by_year = [one for one, _ in _names_by_year(schema)]
-    return replace(schema, name="tokens", attributes=(*attributes, *by_year), readable=False)
+    attributes += _names_by_year(schema)
+    return replace(schema, name="tokens", attributes=tuple(attributes), readable=False)
 
 
-def _names_by_year(schema: LinkSchema) -> list[tuple[Attribute, Attribute]]:
-    """Return an attribute for each name that compares among those born in one year, and the name itself.
+def _names_by_year(schema: LinkSchema) -> list[Attribute]:
+    """Return an attribute for each name that compares among those born in one year.
 
     Common names have no token of their own. In the reports of one year there are
     too few of each to be counted, and two reports of one person are mostly of one year.
     """
     years = [one.columns[Role.YEAR] for one in schema.attributes if Role.YEAR in one.columns]
+    names = [one.columns[Role.EXACT] for one in schema.attributes if one.kind in _NAMES and years]
     return [
-        (
-            Attribute(
-                f"{one.name}_by_year",
-                Kind.CASE,
-                {role: f"{one.columns[role]}_by_year" for role in _BY_YEAR if role in one.columns}
-                | {Role.WITHIN: years[0], Role.UNLESS: one.columns[Role.EXACT]},
-            ),
-            one,
+        Attribute(
+            f"{name}_by_year",
+            Kind.CASE,
+            {Role.EXACT: f"{name}_by_year", Role.WITHIN: years[0], Role.UNLESS: name},
         )
-        for one in schema.attributes
-        if one.kind in _NAMES and years
+        for name in names
     ]
 
 
@@ -152,16 +148,12 @@ class _Maker:
         near = _token_columns(attribute).get(Role.NEAR)
         return made | ({near: self._near(attribute)} if near else {})
 
-    def columns_by_year(self, attribute: Attribute, name: Attribute) -> dict[str, pa.Array]:
-        """Return tokens of a name together with the year of birth, as its attribute by year asks for."""
-        year = _text(self.table, attribute.columns[Role.WITHIN])
-        made = {}
-        for role in _BY_YEAR:
-            if column := attribute.column(role):
-                token = partial(_token, _field_key(self.key, column))
-                texts = pc.binary_join_element_wise(_text(self.table, name.columns[role]), year, _BETWEEN)
-                made[column] = _replace(texts, token, self._common([texts]))
-        return made
+    def column_by_year(self, attribute: Attribute) -> dict[str, pa.Array]:
+        """Return tokens of a name together with the year of birth."""
+        column, name, year = (attribute.columns[role] for role in (Role.EXACT, Role.UNLESS, Role.WITHIN))
+        texts = pc.binary_join_element_wise(_text(self.table, name), _text(self.table, year), _BETWEEN)
+        token = partial(_token, _field_key(self.key, column))
+        return {column: _replace(texts, token, self._common([texts]))}
 
     def _column(self, attribute: Attribute, role: Role, name: str) -> pa.Array:
         """Swapped dates share the field of the dates themselves, and several names that of the first."""
@@ -170,6 +162,8 @@ class _Maker:
         common = self._common_names(attribute, role)
         if role is Role.ALL:
             return self._list(name, token, common)
+        if role is Role.SOUND and not self.hardening.sounds:
+            return pa.nulls(len(self.table), pa.string())
         return _replace(_text(self.table, name), token, common)
 
     def _list(self, name: str, token: Callable[[str], str], common: frozenset[str]) -> pa.Array:

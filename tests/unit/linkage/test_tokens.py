@@ -156,7 +156,6 @@ def test_common_name_compares_with_itself_in_the_same_year_only():
 
     assert one["given"] is None
     assert one["given_by_year"] == same["given_by_year"] != older["given_by_year"]
-    assert one["given_sound_by_year"] == same["given_sound_by_year"] != older["given_sound_by_year"]
 
 
 def test_name_that_many_have_in_one_year_gets_no_token_of_that_year_either():
@@ -202,12 +201,25 @@ def test_open_tokens_are_made_of_common_names_too():
     assert all(row["family"] and row["family_near"] for row in tokens(*[{}] * 10, hardening=OPEN))
 
 
+def test_sounds_get_no_token_where_that_is_asked():
+    (row,) = tokens({}, hardening=Hardening(sounds=False))
+
+    assert (row["given_sound"], row["family_sound"]) == (None, None)
+    assert row["given"]
+
+
+def test_initials_get_no_token():
+    (row,) = tokens({})
+
+    assert "initial" not in row
+
+
 def test_birth_dates_are_never_too_common():
     assert all(row["birth"] and row["birth_year"] for row in tokens(*[{}] * 10))
 
 
 def test_unknown_stays_null():
-    nothing = dict.fromkeys(("given", "given_all", "initial", "family", "birth", "birth_year", "number"))
+    nothing = dict.fromkeys(("given", "given_all", "given_sound", "family", "birth", "birth_year", "number"))
     (row,) = tokens(nothing)
 
     assert [row[name] for name in (*nothing, "given_near", "family_near", "given_by_year")] == [None] * 10
