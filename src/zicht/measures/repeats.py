@@ -12,16 +12,8 @@ from zicht.errors import InputError
 from zicht.measures.declaration import dimension_codes
 from zicht.measures.dimensions import DIMENSIONS, text
 from zicht.measures.followed import BY, Followed, Outcome
-from zicht.measures.model import (
-    ALL,
-    CellKey,
-    CountedCell,
-    CountedTable,
-    DimensionCodes,
-    EstimatedCell,
-    MeasureDeclaration,
-    ViewDeclaration,
-)
+from zicht.measures.gathered import Gathered
+from zicht.measures.model import ALL, CountedTable, DimensionCodes, MeasureDeclaration, ViewDeclaration
 from zicht.methods.recurrence.curve import Curve
 from zicht.methods.recurrence.gray import gray_test
 from zicht.methods.recurrence.incidence import cumulative_incidence, kaplan_meier
@@ -30,7 +22,15 @@ from zicht.methods.recurrence.risk_table import RiskTable
 from zicht.methods.recurrence.shares import bound_with_unlinked, share_of_complete
 from zicht.vocabulary import UNKNOWNS, in_all_languages
 
-__all__ = ["HORIZONS", "WASHOUTS", "count_repeats", "horizon_codes"]
+__all__ = [
+    "DAYS_A_YEAR",
+    "FEWEST_AT_RISK",
+    "HORIZONS",
+    "WASHOUTS",
+    "count_repeats",
+    "horizon_codes",
+    "read_curve",
+]
 
 _ = text
 
@@ -146,8 +146,8 @@ def count_repeats(
         dimensions=repeats.dimensions() if repeats else (),
         measures=MEASURES,
         views=tuple(_views(repeats.known)) if repeats else (),
-        cells=tuple(repeats.cells.values()) if repeats else (),
-        estimated=tuple(repeats.estimated) if repeats else (),
+        cells=repeats.cells.cells if repeats else (),
+        estimated=tuple(repeats.cells.estimates) if repeats else (),
         counting_notes=tuple(repeats.notes) if repeats else (),
         sources=tuple(sources),
         records=("reports", "offences", "follow_ups"),
@@ -160,8 +160,7 @@ class _Repeats:
     """The cells of T19 while they come together."""
 
     followed: Followed
-    cells: dict[CellKey, CountedCell] = field(default_factory=dict)
-    estimated: list[EstimatedCell] = field(default_factory=list)
+    cells: Gathered = field(default_factory=Gathered)
     notes: list[Mapping[str, str]] = field(default_factory=list)
 
     @property
@@ -221,30 +220,26 @@ class _Repeats:
     ) -> None:
         days, codes = round(DAYS_A_YEAR * horizon), place.codes(horizon)
         again = found & (outcome.kind > 0) & (outcome.days <= days)
-        of_found = self.count(codes, _FOUND, found.sum())
+        cells = self.cells
+        of = cells.count(codes, _FOUND, found.sum())
         follows = (
-            self.count(codes, _AGAIN, again.sum()),
-            self.count(codes, _RISK, table.at_risk_at(days)),
-            of_found,
+            cells.count(codes, _AGAIN, again.sum()),
+            cells.count(codes, _RISK, table.at_risk_at(days)),
         )
-        lost = self.count(codes, _NOT_FOUND, not_found.sum())
-        incidence = None
-        for declared, curve, scale in (
-            (_INCIDENCE, curves[0], 100),
-            (_ALONE, curves[1], 100),
-            (_MEAN, mean, 1),
-        ):
-            figure = _read(curve, days)
-            bounds = (None,) * 3 if figure is None else tuple(scale * one for one in figure)
-            self.estimate(codes, declared, bounds, follows)
-            if declared is _INCIDENCE and figure is not None:
-                incidence = figure[0]
-        self.estimate(codes, _SIMPLE, self.simple(found, outcome, days), follows)
+        lost = cells.count(codes, _NOT_FOUND, not_found.sum())
+        incidence = read_curve(curves[0], days, 100)
+        cells.estimate(codes, _INCIDENCE, incidence, follows=follows, of=of)
+        cells.estimate(codes, _SIMPLE, self.simple(found, outcome, days), follows=follows, of=of)
+        cells.estimate(codes, _ALONE, read_curve(curves[1], days, 100), follows=follows, of=of)
         if incidence is not None and not_found.any():
-            bounds = bound_with_unlinked(incidence, linked=int(found.sum()), unlinked=int(not_found.sum()))
-            self.estimate(codes, _BOUNDS, (None, 100 * bounds[0], 100 * bounds[1]), (*follows, lost))
+            bounds = bound_with_unlinked(
+                incidence[0] / 100, linked=int(found.sum()), unlinked=int(not_found.sum())
+            )
+            between = (None, 100 * bounds[0], 100 * bounds[1])
+            cells.estimate(codes, _BOUNDS, between, follows=(*follows, lost), of=of)
+        cells.estimate(codes, _MEAN, read_curve(mean, days), follows=follows, of=of)
 
-    def simple(self, found: BoolArray, outcome: Outcome, days: int) -> tuple[float | None, ...]:
+    def simple(self, found: BoolArray, outcome: Outcome, days: int) -> tuple[float, float, float] | None:
         try:
             share = share_of_complete(
                 outcome.days[found],
@@ -253,7 +248,7 @@ class _Repeats:
                 horizon=days,
             )
         except InputError:
-            return (None, None, None)
+            return None
         return (100 * share.value, 100 * share.lower, 100 * share.upper)
 
     def compare(self, name: str, codes: Sequence[str], outcome: Outcome) -> None:
@@ -271,35 +266,7 @@ class _Repeats:
             chance = gray_test(tables).p_value
             self.notes.append(_test_note(name, chance))
 
-    def count(self, codes: tuple[str, ...], declared: MeasureDeclaration, value: float) -> CellKey:
-        cell = CountedCell(codes, declared.name, int(value), declared.unit)
-        self.cells[cell.key] = cell
-        return cell.key
-
-    def estimate(
-        self,
-        codes: tuple[str, ...],
-        declared: MeasureDeclaration,
-        figures: tuple[float | None, ...],
-        follows: tuple[CellKey, ...],
-    ) -> None:
-        value, lower, upper = figures
-        self.estimated.append(
-            EstimatedCell(
-                codes,
-                declared.name,
-                value,
-                lower,
-                upper,
-                declared.unit,
-                follows,
-                rests_on=follows[0],
-                of=follows[2],
-            )
-        )
-
     def dimensions(self) -> tuple[DimensionCodes, ...]:
-        keys = [*self.cells]
         return (
             horizon_codes(),
             DimensionCodes(
@@ -307,10 +274,7 @@ class _Repeats:
                 _("Days after the first report that do not count"),
                 {str(days): {"nl": str(days), "en": str(days)} for days in WASHOUTS},
             ),
-            *(
-                dimension_codes(DIMENSIONS[name], {codes[at] for codes, _measure in keys})
-                for at, name in enumerate(BY, 2)
-            ),
+            *(dimension_codes(DIMENSIONS[name], self.cells.codes_at(at)) for at, name in enumerate(BY, 2)),
         )
 
 
@@ -331,14 +295,14 @@ def horizon_codes() -> DimensionCodes:
     )
 
 
-def _read(curve: Curve, days: int) -> tuple[float, float, float] | None:
+def read_curve(curve: Curve, days: int, scale: float = 1) -> tuple[float, float, float] | None:
     """Return a curve at a horizon with its interval, where enough persons were followed so long."""
     if days > curve.last:
         return None
     found = curve.at(days)
     if found.at_risk < FEWEST_AT_RISK or not np.isfinite([found.lower, found.upper]).all():
         return None
-    return found.value, found.lower, found.upper
+    return scale * found.value, scale * found.lower, scale * found.upper
 
 
 def _test_note(name: str, chance: float) -> Mapping[str, str]:

@@ -1,0 +1,72 @@
+"""The cells of a table while they come together: counts, and estimates that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from zicht.measures.model import (
+    CellKey,
+    CountedCell,
+    DerivedCell,
+    DerivedKind,
+    EstimatedCell,
+    MeasureDeclaration,
+)
+
+__all__ = ["Gathered"]
+
+#: A value with its bounds; nothing where there is no figure.
+Bounds = tuple[float | None, float | None, float | None]
+
+
+@dataclass
+class Gathered:
+    """Counts by their place, estimates and derived figures in the order in which they came."""
+
+    counts: dict[CellKey, CountedCell] = field(default_factory=dict)
+    estimates: list[EstimatedCell] = field(default_factory=list)
+    derived: list[DerivedCell] = field(default_factory=list)
+
+    @property
+    def cells(self) -> tuple[CountedCell, ...]:
+        """All counts."""
+        return tuple(self.counts.values())
+
+    def codes_at(self, place: int) -> set[str]:
+        """Return the codes that occur at one place of the dimensions."""
+        return {codes[place] for codes, _measure in self.counts}
+
+    def count(self, codes: tuple[str, ...], declared: MeasureDeclaration, value: float) -> CellKey:
+        """Add a count and return its place."""
+        cell = CountedCell(codes, declared.name, int(value), declared.unit)
+        self.counts[cell.key] = cell
+        return cell.key
+
+    def estimate(
+        self,
+        codes: tuple[str, ...],
+        declared: MeasureDeclaration,
+        figures: Bounds | None,
+        *,
+        follows: tuple[CellKey, ...],
+        of: CellKey,
+    ) -> None:
+        """Add an estimate of persons: it follows from these counts, the first of which is the smallest it rests on."""
+        value, lower, upper = figures or (None, None, None)
+        self.estimates.append(
+            EstimatedCell(
+                codes,
+                declared.name,
+                value,
+                lower,
+                upper,
+                declared.unit,
+                (*follows, of),
+                rests_on=follows[0],
+                of=of,
+            )
+        )
+
+    def share(self, codes: tuple[str, ...], declared: MeasureDeclaration, of: CellKey, base: CellKey) -> None:
+        """Add the share of one count in another."""
+        self.derived.append(DerivedCell(codes, declared.name, DerivedKind.SHARE, of, base))
