@@ -73,6 +73,17 @@ def test_pseudonymise_keeps_the_other_columns_and_works_out_the_age(zicht, agenc
     assert third["link_tokens"].rstrip("|") == first["link_tokens"].split("|")[0]
 
 
+def test_pseudonymise_makes_no_tokens_of_sounds_where_asked(zicht, agency):
+    """Nothing else changes: every field but that of two sounds is the same."""
+    run(zicht, agency)
+    with_sounds = rows_of(agency / "out.csv")[0]["link_tokens"].split("|")
+    run(zicht, agency, "--no-sounds")
+    without = rows_of(agency / "out.csv")[0]["link_tokens"].split("|")
+
+    gone = [(one, other) for one, other in zip(with_sounds, without, strict=True) if one != other]
+    assert [other for _, other in gone] == ["", ""]
+
+
 def test_pseudonymised_file_reads_as_the_same_rows(zicht, agency):
     run(zicht, agency)
     before = read_inputs([agency / "agency.csv"], work=agency / "before").tables["reports"]
