@@ -34,7 +34,7 @@ from zicht.measures import (
 )
 from zicht.measures.compute import count_tables
 from zicht.measures.other_records import OtherRecords
-from zicht.publication import WriteEdition, write_edition
+from zicht.publication.edition import WriteEdition, write_edition
 from zicht.records.intake import FileReceipt, Intake, read_inputs
 from zicht.release import Edition, Release, State, Table, check_place, read_release
 from zicht.release.canonical import canonical_release

@@ -108,7 +108,7 @@ def _protect_estimate(
 def _round_share(estimate: EstimatedCell, of: Cell) -> Cell:
     """Round a share or a mean of persons as coarsely as their counts are rounded, its bounds outward."""
     codes, measure, unit, note = estimate.codes, estimate.measure, estimate.unit, estimate.note
-    scale = PERCENT if unit == "percent" else 1
+    scale = PERCENT if unit in ("percent", "points") else 1
     step = _step(scale * max(ROUND_TO / of.value, FINEST)) if of.value else math.inf
     if step > scale * COARSEST:
         return Cell(codes, measure, None, unit, status=Status.SUPPRESSED, note=note)

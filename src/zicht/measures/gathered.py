@@ -13,7 +13,7 @@ from zicht.measures.model import (
     MeasureDeclaration,
 )
 
-__all__ = ["Gathered"]
+__all__ = ["Bounds", "Gathered"]
 
 #: A value with its bounds; nothing where there is no figure.
 Bounds = tuple[float | None, float | None, float | None]

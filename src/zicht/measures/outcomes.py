@@ -6,7 +6,9 @@ import ibis.expr.types as ir
 
 from zicht.measures.declaration import Scope
 from zicht.measures.followed import follow_persons
+from zicht.measures.matched import count_matched
 from zicht.measures.model import CountedTable
+from zicht.measures.next_offences import count_next_offences
 from zicht.measures.other_records import OtherRecords
 from zicht.measures.repeats import count_repeats
 
@@ -29,4 +31,5 @@ def count_outcomes(reports: ir.Table, others: OtherRecords, scope: Scope) -> lis
     elif not missing:
         missing = ("person_key",)
     sources = tuple(dict.fromkeys((*scope.sources, *others.sources_of("offences", "follow_ups"))))
-    return [count_repeats(followed, sources=sources, missing=missing)]
+    makers = (count_repeats, count_next_offences, count_matched)
+    return [make(followed, sources=sources, missing=missing) for make in makers]

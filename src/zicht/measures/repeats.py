@@ -284,7 +284,7 @@ def horizon_codes() -> DimensionCodes:
     one = in_all_languages(_("Within 1 year"))
     return DimensionCodes(
         "horizon",
-        _("Horizon"),
+        _("Years since the first report"),
         {
             str(years): {
                 language: one[language] if years == 1 else label[language].format(years=years)
@@ -327,22 +327,21 @@ def _views(known: Sequence[str]) -> Iterator[ViewDeclaration]:
         columns="measure",
         measure=_INCIDENCE.name,
         fixed=first,
-        chart="interval",
+        chart="curve",
     )
     titles = {
-        "group": _("Registered again, by monitor group"),
-        "age_class": _("Registered again, by age at the first report"),
-        "sex": _("Registered again, by sex"),
+        "group": (_("Registered again, by monitor group"), _("Still followed, by monitor group")),
+        "age_class": (
+            _("Registered again, by age at the first report"),
+            _("Still followed, by age at the first report"),
+        ),
+        "sex": (_("Registered again, by sex"), _("Still followed, by sex")),
     }
     for name in known:
-        yield ViewDeclaration(
-            titles[name],
-            rows=name,
-            columns="horizon",
-            measure=_INCIDENCE.name,
-            fixed=first,
-            chart="interval",
-        )
+        for title, declared, chart in zip(titles[name], (_INCIDENCE, _RISK), ("curve", ""), strict=True):
+            yield ViewDeclaration(
+                title, rows=name, columns="horizon", measure=declared.name, fixed=first, chart=chart
+            )
     yield ViewDeclaration(
         _("Registered again, with and without the first days"),
         rows="washout",

@@ -14,7 +14,14 @@ MOST_NAMED = 6
 
 def describe_figure(figure: Figure, words: Words) -> str:
     """Return what the chart shows: its kind, unit and places, and of each series the range and the last value."""
-    writers = {"line": _line, "bar": _bars, "stacked": _bars, "heat": _heat, "interval": _intervals}
+    writers = {
+        "line": _line,
+        "bar": _bars,
+        "stacked": _bars,
+        "heat": _heat,
+        "interval": _intervals,
+        "curve": _curves,
+    }
     return " ".join(
         [*writers[figure.kind](figure, words), words.translate("All figures are in the table below.")]
     )
@@ -41,6 +48,10 @@ def key_lines(figure: Figure, words: Words) -> list[str]:
         lines.append(_("Bars: {now}. Upright marks: {before}.").format(now=now.label, before=before.label))
     if figure.kind == "bar" and len(figure.series) == 1:
         lines.append(_("Bars: {now}.").format(now=figure.series[0].label))
+    if figure.kind == "curve":
+        lines.append(
+            _("Along the bottom: {axis}. Around each dot: its interval.").format(axis=figure.axis.lower())
+        )
     if figure.kind == "interval":
         lines.append(_("A dot is an estimate, the line through it its interval."))
         if any(point.value is None for series in figure.series for point in series.points):
@@ -115,6 +126,17 @@ def _intervals(figure: Figure, words: Words) -> list[str]:
     return [
         _("Dots with intervals, one below the other, {unit}.").format(unit=figure.unit_name),
         "; ".join(named) + ".",
+    ]
+
+
+def _curves(figure: Figure, words: Words) -> list[str]:
+    kind = words.translate("Lines with intervals, {unit}, by {axis}.")
+    return [
+        kind.format(unit=figure.unit_name, axis=figure.axis.lower()),
+        *(
+            f"{series.label}: " + ", ".join(f"{point.label} {point.printed}" for point in series.shown) + "."
+            for series in figure.series
+        ),
     ]
 
 

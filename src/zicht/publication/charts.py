@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from zicht.publication.figures import Figure, Point, Series
 from zicht.vocabulary import UNKNOWNS
 
-__all__ = ["NARROW", "WIDE", "Frame", "Spec", "make_spec"]
+__all__ = ["NARROW", "WIDE", "Frame", "Spec", "end_labels", "layer", "make_spec", "quantity", "top_of_axis"]
 
 INK = "#1d2a33"
 DARKEST = "#0d151a"  # on the middle of the scale of a heat map, where ink is too light
@@ -97,11 +97,11 @@ def make_spec(figure: Figure, frame: Frame) -> Spec:
     return {**makers[figure.kind](figure, frame), "config": {**THEME, **LOCALES.get(figure.language, {})}}
 
 
-def _layer(rows: Sequence[Row], mark: Spec, **encoding: Spec) -> Spec:
+def layer(rows: Sequence[Row], mark: Spec, **encoding: Spec) -> Spec:
     return {"data": {"values": rows}, "mark": mark, "encoding": encoding}
 
 
-def _number(field: str, **options: object) -> Spec:
+def quantity(field: str, **options: object) -> Spec:
     """Encode a field of numbers; an option that is None says that there is no such thing."""
     return {"field": field, "type": "quantitative", **options}
 
@@ -125,7 +125,7 @@ def _wrap(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=True)) or text
 
 
-def _top_of_axis(values: Sequence[float]) -> tuple[float, list[float]]:
+def top_of_axis(values: Sequence[float]) -> tuple[float, list[float]]:
     """Return the end of the axis and its ticks: four or five round steps from zero."""
     most = max(values, default=0) or 1
     rough = most / 4
@@ -154,16 +154,16 @@ def _line(figure: Figure, frame: Frame) -> Spec:
     direct = not frame.is_narrow and len(figure.series) > 1
     height = 220 if frame.is_narrow else 300
     width = frame.width - 58 - (200 if direct else 18)
-    top, ticks = _top_of_axis(figure.values)
+    top, ticks = top_of_axis(figure.values)
     low = min(0.0, *figure.values)
-    x = _number(
+    x = quantity(
         "year",
         title=None,
         scale={"domain": [years[0] - 0.3, years[-1] + 0.3], "nice": False, "zero": False},
         axis={"values": _year_ticks(years, width), "format": "d", "grid": False},
     )
     steps = {} if low < 0 else {"values": ticks}
-    y = _number(
+    y = quantity(
         "value",
         title=None,
         scale={"domain": [low, top], "nice": low < 0},
@@ -175,7 +175,7 @@ def _line(figure: Figure, frame: Frame) -> Spec:
         *_line_layers(figure, x, y, legend=frame.is_narrow),
     ]
     if direct:
-        layers.append(_end_labels(figure, x, y, (low, top), height))
+        layers.append(end_labels(figure, x, y, (low, top), height))
     elif len(figure.series) == 1:
         layers.extend(_point_labels(figure, x, y, width))
     return {"layer": layers, "width": width, "height": height}
@@ -192,7 +192,7 @@ def _window_band(figure: Figure, years: Sequence[int]) -> list[Spec]:
         return []
     band = {"from": max(first - 0.5, years[0] - 0.3), "to": min(last + 0.5, years[-1] + 0.3)}
     mark = {"type": "rect", "color": BAND}
-    return [_layer([band], mark, x=_number("from"), x2={"field": "to"}, y={"value": 0}, y2=BOTTOM)]
+    return [layer([band], mark, x=quantity("from"), x2={"field": "to"}, y={"value": 0}, y2=BOTTOM)]
 
 
 def _break_rules(figure: Figure, years: Sequence[int], width: int) -> list[Spec]:
@@ -205,10 +205,10 @@ def _break_rules(figure: Figure, years: Sequence[int], width: int) -> list[Spec]
     for number, mark in enumerate([*left_of_rule, *reversed(right_of_rule)]):
         at, above, left = mark.year - 0.5, -10 - number * 18, mark in left_of_rule
         rule = {"type": "rule", "color": QUIET, "strokeDash": [4, 3], "strokeWidth": 1.25, "opacity": 0.9}
-        layers.append(_layer([{"at": at}], rule, x=_number("at"), y={"value": above - 5}, y2=BOTTOM))
+        layers.append(layer([{"at": at}], rule, x=quantity("at"), y={"value": above - 5}, y2=BOTTOM))
         label = _text(align="right" if left else "left", dx=-5 if left else 5, color=QUIET, limit=width)
         row = {"at": at, "label": mark.label}
-        layers.append(_layer([row], label, x=_number("at"), y={"value": above}, text=_name("label")))
+        layers.append(layer([row], label, x=quantity("at"), y={"value": above}, text=_name("label")))
     return layers
 
 
@@ -222,12 +222,12 @@ def _line_layers(figure: Figure, x: Spec, y: Spec, *, legend: bool) -> list[Spec
     rows = [_line_row(series, index) for series in figure.series for index in range(len(series.points))]
     first, last = figure.window
     inside = [row for row in rows if first <= int(str(row["year"])) <= last]
-    window = _layer(inside or rows, {"type": "line", "strokeWidth": 2.75}, **encoded, strokeDash=dashes)
+    window = layer(inside or rows, {"type": "line", "strokeWidth": 2.75}, **encoded, strokeDash=dashes)
     thin = {"type": "line", "strokeWidth": 1.75, "opacity": 0.5, "interpolate": "linear"}
-    before = _layer(rows, thin, **encoded, strokeDash=dashes)
+    before = layer(rows, thin, **encoded, strokeDash=dashes)
     dots = {"type": "point", "filled": True, "size": 52, "opacity": 1}
     drawn = [row for row in inside or rows if row["value"] is not None]
-    return [window, before, _layer(drawn, dots, **encoded, shape=shapes)]
+    return [window, before, layer(drawn, dots, **encoded, shape=shapes)]
 
 
 def _line_row(series: Series, index: int) -> Row:
@@ -235,7 +235,7 @@ def _line_row(series: Series, index: int) -> Row:
     return {"series": series.label, "year": int(point.place), "value": point.value, "printed": point.printed}
 
 
-def _end_labels(figure: Figure, x: Spec, y: Spec, domain: tuple[float, float], height: int) -> Spec:
+def end_labels(figure: Figure, x: Spec, y: Spec, domain: tuple[float, float], height: int) -> Spec:
     """Labels at the line ends, moved apart so that none covers another."""
     low, top = domain
     ends = []
@@ -252,7 +252,7 @@ def _end_labels(figure: Figure, x: Spec, y: Spec, domain: tuple[float, float], h
             at = first + number * LINE_HEIGHT
             rows.append({"label": line, "value": top - at / height * (top - low), "year": year})
     mark = _text(align="left", baseline="middle", dx=14, fontSize=FONT_SIZE)
-    return _layer(rows, mark, x=x, y=y, text=_name("label"))
+    return layer(rows, mark, x=x, y=y, text=_name("label"))
 
 
 def _spread(ends: list[tuple[float, int, str]], height: int) -> list[tuple[float, str]]:
@@ -275,7 +275,7 @@ def _point_labels(figure: Figure, x: Spec, y: Spec, width: int) -> list[Spec]:
     for valley, shift in ((False, -14), (True, 15)):
         rows = [_line_row(series, i) for i in places if _is_valley(series, i) is valley]
         drawn = [row for row in rows if row["value"] is not None]
-        layers.append(_layer(drawn, _text(dy=shift, fontWeight=600), x=x, y=y, text=_name("printed")))
+        layers.append(layer(drawn, _text(dy=shift, fontWeight=600), x=x, y=y, text=_name("printed")))
     return layers
 
 
@@ -300,7 +300,7 @@ def _bar(figure: Figure, frame: Frame) -> Spec:
     width = int(frame.width - left - 76)
     low, top = min(0.0, *figure.values), max(0.0, *figure.values)
     room = 70 * (top - low) / (width - 70) if low < 0 else 0.0  # for the values left of negative bars
-    x = _number("value", title=None, axis=None, scale={"domain": [low - room, top or 1], "nice": False})
+    x = quantity("value", title=None, axis=None, scale={"domain": [low - room, top or 1], "nice": False})
     y = _bands(list(labels.values()), inner=0.3, outer=0.15)
     per_pixel = 0.0 if grouped else (top - low + room) / width
     rows = _bar_rows(figure, labels, per_pixel)
@@ -339,19 +339,19 @@ def _single_bars(figure: Figure, rows: Sequence[Row], x: Spec, y: Spec) -> list[
     current = [row for row in rows if row["series"] == figure.series[0].label]
     before = [row for row in rows if row not in current and row["value"] is not None]
     tick = {"type": "tick", "color": PALETTE[1], "thickness": 3, "bandSize": 24, "opacity": 1}
-    bars = _layer(current, {"type": "bar", "color": PALETTE[0]}, x=x, y=y)
-    ticks = [_layer(before, tick, x=x, y=y)] if before else []
+    bars = layer(current, {"type": "bar", "color": PALETTE[0]}, x=x, y=y)
+    ticks = [layer(before, tick, x=x, y=y)] if before else []
     return [bars, *ticks, *_bar_labels(current, x, y)]
 
 
 def _bar_labels(rows: Sequence[Row], x: Spec, y: Spec) -> list[Spec]:
     """Printed values beside the ends of bars: on the left of those below zero."""
-    place = _number("end", axis=None, scale=x["scale"])
+    place = quantity("end", axis=None, scale=x["scale"])
     above = [row for row in rows if not _is_below(row)]
     below = [row for row in rows if _is_below(row)]
     return [
-        _layer(above, _text(align="left", dx=7, fontSize=FONT_SIZE), x=place, y=y, text=_name("printed")),
-        _layer(below, _text(align="right", dx=-7, fontSize=FONT_SIZE), x=place, y=y, text=_name("printed")),
+        layer(above, _text(align="left", dx=7, fontSize=FONT_SIZE), x=place, y=y, text=_name("printed")),
+        layer(below, _text(align="right", dx=-7, fontSize=FONT_SIZE), x=place, y=y, text=_name("printed")),
     ]
 
 
@@ -363,10 +363,10 @@ def _grouped_bars(figure: Figure, rows: Sequence[Row], x: Spec, y: Spec) -> list
     names = [series.label for series in figure.series]
     offset = _name("series", sort=names)
     colour = _name("series", sort=names, scale=_colour_scale(figure), legend={"columns": 3})
-    bars = _layer(rows, {"type": "bar"}, x=x, y=y, yOffset=offset, color=colour)
-    place = _number("end", axis=None, scale=x["scale"])
+    bars = layer(rows, {"type": "bar"}, x=x, y=y, yOffset=offset, color=colour)
+    place = quantity("end", axis=None, scale=x["scale"])
     mark = _text(align="left", dx=6)
-    return [bars, _layer(rows, mark, x=place, y=y, yOffset=offset, text=_name("printed"))]
+    return [bars, layer(rows, mark, x=place, y=y, yOffset=offset, text=_name("printed"))]
 
 
 def _stacked(figure: Figure, frame: Frame) -> Spec:
@@ -378,15 +378,15 @@ def _stacked(figure: Figure, frame: Frame) -> Spec:
     pixels = width / (most or 1)
     names = [series.label for series in figure.series]
     columns = 1 if frame.is_narrow else max(1, int(frame.width / (max(map(len, names)) * LETTER + 44)))
-    x = _number("from", title=None, axis=None, scale={"domain": [0, most], "nice": False})
+    x = quantity("from", title=None, axis=None, scale={"domain": [0, most], "nice": False})
     y = _bands(list(labels.values()), inner=0.28, outer=0.1)
     colour = _name("series", scale=_colour_scale(figure), legend={"columns": columns})
     bar = {"type": "bar", "stroke": "white", "strokeWidth": 1.5}
-    middle = _number("middle", axis=None, scale=x["scale"])
+    middle = quantity("middle", axis=None, scale=x["scale"])
     fitting = [row for row in rows if _fits(row, pixels)]
     layers = [
-        _layer(rows, bar, x=x, x2={"field": "to"}, y=y, color=colour),
-        _layer(fitting, _text(color="white", fontWeight=600), x=middle, y=y, text=_name("printed")),
+        layer(rows, bar, x=x, x2={"field": "to"}, y=y, color=colour),
+        layer(fitting, _text(color="white", fontWeight=600), x=middle, y=y, text=_name("printed")),
     ]
     step = max(max(_lines_of(text) for text in labels.values()) * LINE_HEIGHT + 12, 36)
     return {"layer": layers, "width": width, "height": step * len(labels)}
@@ -444,11 +444,11 @@ def _heat(figure: Figure, frame: Frame) -> Spec:
     x = _name("column", sort=order_x, title=None, axis=across)
     y = _name("row", sort=order_y, title=None, axis=down)
     scale = {"range": ["#eef3f6", PALETTE[0]], "domain": [0, max(figure.values)], "zero": True}
-    colour = _number("value", scale=scale, legend=None)
-    layers = [_layer(rows, {"type": "rect", "stroke": "white", "strokeWidth": 2}, x=x, y=y, color=colour)]
+    colour = quantity("value", scale=scale, legend=None)
+    layers = [layer(rows, {"type": "rect", "stroke": "white", "strokeWidth": 2}, x=x, y=y, color=colour)]
     if cell > max(len(str(row["printed"])) for row in rows) * 7 + 4:
         ink = {"condition": {"test": "datum.dark", "value": "white"}, "value": DARKEST}
-        layers.append(_layer(rows, _text(), x=x, y=y, text=_name("printed"), color=ink))
+        layers.append(layer(rows, _text(), x=x, y=y, text=_name("printed"), color=ink))
     step = max(_lines_of(text) for text in order_y) * LINE_HEIGHT + 12
     return {"layer": layers, "width": width, "height": step * len(order_y)}
 

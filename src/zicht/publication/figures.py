@@ -7,7 +7,7 @@ up: a chart of many categories shows the largest and says how many it leaves out
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zicht.publication.layout import KNOWN, MEASURE, PERIOD, Slice, is_year
 from zicht.publication.words import Words
@@ -72,7 +72,8 @@ class Figure:
     In a `line` a series is a line and its points are years; in a `bar` there
     is one series a period or column and its points are categories; in a
     `stacked` a series is a colour and its points are bars; in a `heat` a series
-    is a row; in an `interval` each point is an estimate with its bounds.
+    is a row; in an `interval` each point is an estimate with its bounds; in a
+    `curve` the points of a line are numbers of years, along the axis `axis`.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class Figure:
     breaks: tuple[Mark, ...] = ()
     left_out: int = 0
     language: str = "en"
+    axis: str = ""
 
     @property
     def values(self) -> list[float]:
@@ -91,7 +93,14 @@ class Figure:
 
 def make_figure(part: Slice, edition: Edition, words: Words) -> Figure | None:
     """Return what the chart of a view shows, or None where the view asks for none or has nothing to draw."""
-    makers = {"line": _line, "bar": _bar, "stacked": _stacked, "heat": _heat, "interval": _interval}
+    makers = {
+        "line": _line,
+        "bar": _bar,
+        "stacked": _stacked,
+        "heat": _heat,
+        "interval": _interval,
+        "curve": _curve,
+    }
     if part.view.chart not in makers:
         return None
     figure = makers[part.view.chart](part, edition, words)
@@ -173,6 +182,19 @@ def _interval(part: Slice, edition: Edition, words: Words) -> Figure:
     series = [drawn.series(code, places) for code in _without_total(drawn.codes)]
     kept = [Series(s.code, s.label, tuple(p for p in s.points if p.is_drawn)) for s in series]
     return drawn.figure("interval", edition, [s for s in kept if s.points])
+
+
+def _curve(part: Slice, edition: Edition, words: Words) -> Figure:
+    """Lines over numbers of years, the columns or rows whose codes are numbers."""
+    across = all(code.code.isdigit() for code in part.columns)
+    drawn = _Drawn(part, words, series_in="rows" if across else "columns")
+    places = part.columns if across else part.rows
+    lines = [drawn.series(code, places) for code in _without_total(drawn.codes)]
+    lines = [line for line in lines if len(line.shown) > 1]
+    kept = _largest(lines, MOST_LINES)
+    dimension = part.dimension(part.view.columns if across else part.view.rows)
+    figure = drawn.figure("curve", edition, kept, left_out=len(lines) - len(kept))
+    return replace(figure, axis=words.text(dimension.label) if dimension else "")
 
 
 @dataclass(frozen=True)

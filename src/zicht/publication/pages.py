@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from zicht.publication.alternatives import describe_figure, key_lines
 from zicht.publication.charts import NARROW, WIDE, Frame, make_spec
+from zicht.publication.curves import curve_spec
 from zicht.publication.drawing import Draw
 from zicht.publication.figures import Figure, make_figure
 from zicht.publication.intervals import interval_spec
@@ -115,7 +116,7 @@ def _view_part(part: Slice, edition: Edition, words: Words, *, anchor: str, draw
 
 def _drawing(figure: Figure, words: Words, *, anchor: str, title: str, draw: Draw) -> Drawing:
     alternative = describe_figure(figure, words)
-    specify = interval_spec if figure.kind == "interval" else make_spec
+    specify = {"interval": interval_spec, "curve": curve_spec}.get(figure.kind, make_spec)
     wide, narrow = (
         Picture(f"{anchor}-{frame.name}", frame, title, alternative, draw(specify(figure, frame)))
         for frame in (WIDE, NARROW)

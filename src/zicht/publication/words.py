@@ -178,6 +178,7 @@ UNITS = {
     "reports": _("reports"),
     "chats": _("chats"),
     "offences a person": _("offences a person"),
+    "times": _("times"),
     "months": _("months"),
     "days": _("days"),
     "years": _("years"),

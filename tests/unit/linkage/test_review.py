@@ -222,7 +222,7 @@ def test_answers_refuse_another_file(tmp_path, content):
     if content is not None:
         path.write_text(content)
 
-    with pytest.raises(InputError, match="columns are missing|cannot be read as a table"):
+    with pytest.raises(InputError, match=r"columns are missing|cannot be read as a table"):
         read_answers(path, RECORDS)
 
 

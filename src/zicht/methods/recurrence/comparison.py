@@ -13,6 +13,9 @@ from zicht.methods.recurrence.curve import check_level
 from zicht.methods.recurrence.incidence import cumulative_incidence
 from zicht.methods.recurrence.risk_table import RiskTable
 
+#: A value with its lower and upper limit.
+Figure = tuple[float, float, float]
+
 __all__ = ["MatchedComparison", "compare_matched"]
 
 
@@ -20,15 +23,15 @@ __all__ = ["MatchedComparison", "compare_matched"]
 class MatchedComparison:
     """The incidence of a group and of those it was matched with, at a horizon.
 
-    `difference` and `ratio` are of the group to the others, each with its interval. `persons` are those of the
-    group who are compared, `unmatched` those for whom nobody alike was followed as long.
+    Each figure has its interval; `difference` and `ratio` are of the group to the others. `persons` are those of
+    the group who are compared, `unmatched` those for whom nobody alike was followed as long.
     """
 
     horizon: float
-    group: float
-    others: float
-    difference: tuple[float, float, float]
-    ratio: tuple[float, float, float]
+    group: Figure
+    others: Figure
+    difference: Figure
+    ratio: Figure
     level: float
     persons: int
     unmatched: int
@@ -89,8 +92,8 @@ def compare_matched(
     difference = own - theirs
     return MatchedComparison(
         float(horizon),
-        own,
-        theirs,
+        _share(own, own_variance, z),
+        _share(theirs, their_variance, z),
         (difference, difference - half, difference + half),
         _ratio(own, own_variance, theirs, their_variance, z),
         level,
@@ -107,9 +110,12 @@ def _standardise(
     return value, float(weights**2 @ [one.error**2 for one in found])
 
 
-def _ratio(
-    own: float, own_variance: float, theirs: float, their_variance: float, z: float
-) -> tuple[float, float, float]:
+def _share(value: float, variance: float, z: float) -> Figure:
+    half = z * float(np.sqrt(variance))
+    return value, max(value - half, 0.0), min(value + half, 1.0)
+
+
+def _ratio(own: float, own_variance: float, theirs: float, their_variance: float, z: float) -> Figure:
     """Return the ratio with its interval, which is symmetric for its logarithm."""
     if own <= 0 or theirs <= 0:
         return (own / theirs if theirs > 0 else float("nan"), 0.0, float("inf"))

@@ -82,8 +82,8 @@ def test_matched_others_are_made_up_as_the_group_is():
         horizon=2,
     )
 
-    assert found.group == pytest.approx(12 / 40)
-    assert found.others == pytest.approx((10 * 0.2 + 30 * 0.1) / 40)
+    assert found.group[0] == pytest.approx(12 / 40)
+    assert found.others[0] == pytest.approx((10 * 0.2 + 30 * 0.1) / 40)
     assert found.difference[0] == pytest.approx(0.3 - 0.125)
     assert found.difference[1] < found.difference[0] < found.difference[2]
     assert found.ratio[0] == pytest.approx(2.4)
