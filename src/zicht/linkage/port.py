@@ -119,10 +119,13 @@ class Records:
         Of the values that pairs of the rule share, a hash takes one in `parts`.
         """
         some = replace(self, schema=replace(self.schema, attributes=tuple(attributes)))
+        if parts > 1:
+            # Splink reads every record twice to find those in a pair: only those that can be are left to it.
+            shared = f"hash({', '.join(rule.columns)}) % {parts} = 0"
+            known = " AND ".join(f"{column} IS NOT NULL" for column in rule.columns)
+            some = some.keep("part", f"SELECT * FROM {self.table} WHERE {known} AND {shared}")  # noqa: S608
         linker = some._link(None, (), levels=True)  # noqa: SLF001 - its own
-        shared = ", ".join(f"l.{column}" for column in rule.columns)
-        where = f"{rule.sql} AND l.{ID} < r.{ID} AND hash({shared}) % {parts} = 0"
-        scored = self._predict(linker, self._pairs_sql(where))
+        scored = some._predict(linker, some._pairs_sql(f"{rule.sql} AND l.{ID} < r.{ID}"))  # noqa: SLF001
         table = self.engine.table(scored.physical_name)
         gammas = [f"gamma_{one.name}" for one in attributes]
         found = fetch(table.group_by(gammas).agg(pairs=table.count()))
