@@ -89,12 +89,16 @@ class MonitorOptions:
 
 @dataclass(frozen=True)
 class MonitorResult:
-    """What a run made: the release as readers see it, where, and where rows that broke their contract went."""
+    """What a run made: the release as readers see it, where, and where rows that broke their contract went.
+
+    `linked_on_few` says that the reports were too few to learn from how to link them.
+    """
 
     release: Release
     out: Path
     quarantine: Mapping[str, Path] = field(default_factory=dict)
     receipts: tuple[FileReceipt, ...] = ()
+    linked_on_few: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,7 @@ def monitor(
         release = canonical_release(release)
         write(release, out, {LINKAGE_MODEL: f"{persons.model}\n"} if persons.model else {}, on_progress)
         persons.keep()
-    return MonitorResult(release, out, intake.quarantine, intake.receipts)
+    return MonitorResult(release, out, intake.quarantine, intake.receipts, persons.learned_from_few)
 
 
 def _hold_register(linking: Linking | None) -> AbstractContextManager[object]:
@@ -183,15 +187,15 @@ def _hold_register(linking: Linking | None) -> AbstractContextManager[object]:
 
 
 def make_private(work: Path) -> None:
-    """Make the work folder for this account alone: it will hold names, dates of birth and rejected rows."""
+    """Make a folder for this account alone: it will hold names, dates of birth and rejected rows."""
     try:
         work.mkdir(mode=0o700, parents=True, exist_ok=True)
         work.chmod(0o700)
     except OSError:
         raise OutputError.of(
-            Text.of("The work folder '{folder}' cannot be made.", folder=work.name),
+            Text.of("The private folder '{folder}' cannot be made.", folder=work.name),
             expected=Text.of("A place that this account may write to."),
-            to_fix=Text.of("Choose another folder with --work or --out."),
+            to_fix=Text.of("Choose another folder with --work, --register or --out."),
         ) from None
 
 

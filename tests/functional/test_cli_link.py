@@ -357,3 +357,17 @@ def test_few_reports_are_said_to_be_too_few_and_link_with_the_model_of_more(zich
     assert "Fewer than 100 reports are too few to learn from" in alone.out
     assert "Persons, estimated" not in alone.out
     assert (model["reports"], model["persons"], model["too_few_reports"]) == (20, 10, False)
+
+
+def test_edition_of_few_reports_says_that_links_can_be_missed(zicht, tmp_path):
+    (tmp_path / "reports.csv").write_text(
+        "report_id,source,report_date,given_names,family_name,birth_date,sex\n"
+        "1,police,2019-01-01,Anna,Jansen,1990-02-03,female\n"
+        "2,other,2019-03-01,Ana,Janssen,1990-02-03,female\n",
+        encoding="utf-8",
+    )
+
+    done = zicht("monitor", tmp_path / "reports.csv", "--out", tmp_path / "edition", "--link")
+
+    assert done.code == 0
+    assert "Fewer than 100 reports are too few to learn from" in done.out

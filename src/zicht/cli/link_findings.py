@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from zicht.cli.linking import TOO_FEW
 from zicht.cli.options import text
 from zicht.cli.session import Session
 from zicht.linkage.change_list import CHANGES_FILE, WHOLESALE
+from zicht.linkage.learning import FEWEST_RECORDS
 from zicht.linkage.link import Linked
 from zicht.linkage.quality import Share, estimate_quality
 from zicht.linkage.registry import Change, EventKind
@@ -24,8 +26,6 @@ EVENTS = {
     EventKind.UNDONE: _("Changes taken back"),
 }
 _MARGIN = "  "
-#: A model that learned from fewer reports than these is not relied on: too few pairs about one person taught it.
-FEW = 100
 
 
 def describe(linked: Linked, *, sets: int) -> dict[str, object]:
@@ -33,7 +33,7 @@ def describe(linked: Linked, *, sets: int) -> dict[str, object]:
 
     Of links by a model that learned from few reports nothing can be said.
     """
-    few = _learned_from_few(linked)
+    few = linked.learned_from_few
     drawn = list(linked.draw_persons(sets)) if linked.model and not few else []
     quality = estimate_quality(
         linked.pairs,
@@ -65,10 +65,6 @@ def describe(linked: Linked, *, sets: int) -> dict[str, object]:
     return found
 
 
-def _learned_from_few(linked: Linked) -> bool:
-    return linked.options.model is None and linked.model is not None and linked.model.records < FEW
-
-
 def _share(share: Share | None) -> dict[str, float] | None:
     return None if share is None else {"value": share.value, "lower": share.lower, "upper": share.upper}
 
@@ -90,11 +86,8 @@ def show(session: Session, linked: Linked, found: Mapping[str, object], *, regis
     _show_persons(session, found)
     if found["too_few_reports"]:
         session.say()
-        for line in (
-            _("Fewer than {few} reports are too few to learn from: many links can be missed."),
-            _("Give --model with a model that learned from more."),
-        ):
-            session.say(session.text(line, few=FEW))
+        session.say(session.text(TOO_FEW, few=FEWEST_RECORDS))
+        session.say(session.text(_("Give --model with a model that learned from more.")))
     session.say()
     _show_changes(session, linked)
     for agreement in linked.decisions.agreement():

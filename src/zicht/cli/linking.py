@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from zicht.cli.options import text
 from zicht.errors import DefinitionError, Text
 from zicht.linkage.persons import Linking
 
-__all__ = ["linking_asked"]
+__all__ = ["TOO_FEW", "linking_asked"]
+
+_ = text
+
+TOO_FEW = _("Fewer than {few} reports are too few to learn from: many links can be missed.")
 
 
 def linking_asked(

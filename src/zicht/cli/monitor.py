@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from zicht.cli.linking import linking_asked
+from zicht.cli.linking import TOO_FEW, linking_asked
 from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind
+from zicht.linkage.learning import FEWEST_RECORDS
 from zicht.linkage.persons import LINK_SETS
 from zicht.measures import CountingRule
 from zicht.pipeline import (
@@ -144,6 +145,8 @@ def show_result(session: Session, result: MonitorResult) -> None:
         session.say(session.text(_("Simulated people: no figure in this edition is about a real person.")))
     for reason in edition.not_publishable_because:
         session.say(reason[session.language])
+    if result.linked_on_few:
+        session.say(session.text(TOO_FEW, few=FEWEST_RECORDS))
     victims = result.release.table("T01")
     total = victims.cell("victims", period=edition.name) if victims else None
     if total is not None and total.value is not None:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Patterns", "maximise_expectation"]
+__all__ = ["FEWEST_RECORDS", "Patterns", "maximise_expectation"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+#: What fewer records taught is not relied on: too few of their pairs are about one person.
+FEWEST_RECORDS = 100
 _MOST_ROUNDS, _CLOSE_ENOUGH = 200, 1e-6
 _ADDED = 0.5
 

@@ -20,6 +20,7 @@ from zicht.linkage.circumstances import add_circumstances
 from zicht.linkage.clusters import make_clusters
 from zicht.linkage.constraints import Constraints
 from zicht.linkage.decisions import Decisions
+from zicht.linkage.learning import FEWEST_RECORDS
 from zicht.linkage.link_sets import LinkageInterval, draw_link_sets, interval_over
 from zicht.linkage.missed import Missed, estimate_missed
 from zicht.linkage.model import TrainedModel, train
@@ -83,6 +84,11 @@ class Linked:
         """The person of every record: `record`, `person`."""
         members = self.registry.members
         return _persons(members["record"], pc.cast(members["person"], pa.string()))
+
+    @property
+    def learned_from_few(self) -> bool:
+        """Whether the reports trained their own model and were too few for that: nothing can be said of its links."""
+        return self.options.model is None and self.model is not None and self.model.records < FEWEST_RECORDS
 
     def draw_persons(self, sets: int) -> Iterator[pa.Table]:
         """Draw plausible sets of links: tables like `persons`; see `zicht.linkage.link_sets`."""

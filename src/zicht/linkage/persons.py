@@ -63,13 +63,15 @@ class LinkSets:
 class Persons:
     """Reports with `linked` and `person`, as a whole and under each plausible set of links.
 
-    `model` is what linked them, as JSON without a value of any record; `keep` writes the register.
+    `model` is what linked them, as JSON without a value of any record; `keep` writes the register. Of a model that
+    `learned_from_few` reports nothing can be said, so that there are no sets of links.
     """
 
     reports: ir.Table
     link_sets: LinkSets | None = None
     model: str = ""
     keep: Callable[[], None] = _keep_nothing
+    learned_from_few: bool = False
 
 
 def find_persons(
@@ -95,9 +97,10 @@ def find_persons(
         file.chmod(0o600)
         return _join(reports, engine.read_parquet(file, table_name=name))
 
+    sets = 0 if linked.learned_from_few else linking.sets
     drawn = tuple(
         join(persons, f"persons_{number}")
-        for number, persons in enumerate(linked.draw_persons(linking.sets), start=1)
+        for number, persons in enumerate(linked.draw_persons(sets), start=1)
     )
     link_sets = None
     if drawn:
@@ -109,6 +112,7 @@ def find_persons(
         link_sets,
         linked.model.to_json() if linked.model else "",
         lambda: linked.write(linking.register),
+        linked.learned_from_few,
     )
 
 
