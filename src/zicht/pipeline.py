@@ -37,7 +37,6 @@ from zicht.measures.other_records import OtherRecords
 from zicht.publication.edition import WriteEdition, write_edition
 from zicht.records.intake import FileReceipt, Intake, read_inputs
 from zicht.release import Edition, Release, State, Table, check_place, read_release
-from zicht.release.canonical import canonical_release
 from zicht.release.model import Break, Revision, Rule, SourceReceipt
 from zicht.release.periods import period_code
 from zicht.vocabulary import code_list, in_all_languages
@@ -172,10 +171,10 @@ def monitor(
         finally:
             shutil.rmtree(engine_folder, ignore_errors=True)
         tell(STAGES["render"])
-        release = canonical_release(release)
-        write(release, out, {LINKAGE_MODEL: f"{persons.model}\n"} if persons.model else {}, on_progress)
+        texts = {LINKAGE_MODEL: f"{persons.model}\n"} if persons.model else {}
+        written = write(release, out, texts, on_progress)
         persons.keep()
-    return MonitorResult(release, out, intake.quarantine, intake.receipts, persons.learned_from_few)
+    return MonitorResult(written, out, intake.quarantine, intake.receipts, persons.learned_from_few)
 
 
 def _hold_register(linking: Linking | None) -> AbstractContextManager[object]:

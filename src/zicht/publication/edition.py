@@ -13,20 +13,22 @@ from pathlib import Path
 from zicht.publication.report import write_report
 from zicht.publication.workbook import write_workbook
 from zicht.release import Release, write_release
+from zicht.release.canonical import canonical_release
 
 __all__ = ["WriteEdition", "write_edition", "writing_beside"]
 
 PROGRAM = "from zicht.publication.edition import main; main()"
 
 Progress = Callable[[int, int], None]
-#: Writes an edition with files of these names and texts beside its own; when it returns it may still be at work.
-WriteEdition = Callable[[Release, Path, Mapping[str, str], Progress | None], None]
+#: Writes an edition with files of these names and texts beside its own, and returns the release as far as it is
+#: written by then: with the hash of each output, unless it is still at work.
+WriteEdition = Callable[[Release, Path, Mapping[str, str], Progress | None], Release]
 
 
 def write_edition(
     release: Release, out: Path, texts: Mapping[str, str], on_progress: Progress | None = None
-) -> None:
-    """Write an edition; `texts` are more files of it, by name."""
+) -> Release:
+    """Write an edition, and return it with the hash of each output; `texts` are more files of it, by name."""
 
     def publish(seen: Release, folder: Path) -> None:
         for name, text in texts.items():
@@ -37,7 +39,7 @@ def write_edition(
             write_report(seen, folder, on_progress=on_progress)
             workbook.result()
 
-    write_release(release, out, [publish])
+    return write_release(release, out, [publish])
 
 
 @contextmanager
@@ -68,8 +70,9 @@ def writing_beside() -> Iterator[WriteEdition]:
 
         def write(
             release: Release, out: Path, texts: Mapping[str, str], _progress: Progress | None = None
-        ) -> None:
+        ) -> Release:
             written.append(pool.submit(run, pickle.dumps((release, out.resolve(), dict(texts)))))
+            return canonical_release(release)
 
         try:
             yield write
