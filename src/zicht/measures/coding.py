@@ -44,6 +44,7 @@ __all__ = [
     "mask_type",
     "position",
     "positions_of",
+    "year_of",
 ]
 
 #: The kinds of unknown, the most telling first.
@@ -141,6 +142,11 @@ def days_since_1900(day: ir.DateValue) -> ir.IntegerValue:
 def day_number(day: date) -> int:
     """Return the days from 1900 to a date."""
     return day.toordinal() - date(1970, 1, 1).toordinal() + _DAYS_1900_TO_1970
+
+
+def year_of(days: int) -> int:
+    """Return the year of a day that is given in days from 1900."""
+    return date.fromordinal(days - _DAYS_1900_TO_1970 + date(1970, 1, 1).toordinal()).year
 
 
 def dated(key: ir.IntegerValue, days: ir.IntegerValue) -> ir.IntegerValue:

@@ -82,6 +82,10 @@ class Followed:
         investigation's first offence was, or `day` where there is none; in the order of the days.
     drugs : bool array, shape (offences,)
         Whether it was linked to drug crime.
+    years : tuple of int
+        The years of the first and the last of the first reports; 0 where there is nobody.
+    until : date
+        The last day of the data.
     """
 
     is_victim: BoolArray
@@ -95,6 +99,8 @@ class Followed:
     kind: IntArray
     opened: IntArray
     drugs: BoolArray
+    years: tuple[int, int]
+    until: date
 
     def __len__(self) -> int:
         return len(self.found)
@@ -137,13 +143,15 @@ def follow_persons(
     victims = fetch(persons.select("linked", "index", **numbers).order_by("linked"))
     keyed = reports.filter(reports.linked.notnull() & reports.person_key.notnull())
     keys = fetch(keyed.select("person_key", "linked").distinct())
+    # Only who has a key can be looked up.
+    victims = victims.filter(pc.is_in(victims["linked"], value_set=keys["linked"].combine_chunks()))
     searched = None if follow_ups is None else fetch(_read_follow_ups(follow_ups))
     asked = keyed.select("person_key")
     if follow_ups is not None:
         asked = asked.union(follow_ups.select("person_key"))
     people = _People.of(victims, keys, searched, known)
     events = fetch(_read_offences(offences.semi_join(asked, "person_key")))
-    return people.follow(events, coding.day_number(vintage))
+    return people.follow(events, vintage)
 
 
 def _read_follow_ups(follow_ups: ir.Table) -> ir.Table:
@@ -245,8 +253,9 @@ class _People:
             },
         )
 
-    def follow(self, events: pa.Table, last: int) -> Followed:
+    def follow(self, events: pa.Table, until: date) -> Followed:
         """Hold the offences against follow-up, which ends at the last day of the data."""
+        last = coding.day_number(until)
         place = pc.index_in(events["person_key"], value_set=self.keys)
         events = events.filter(pc.is_valid(place))
         whose = self.person_of_key[_ints(pc.drop_null(place.combine_chunks()))]
@@ -271,7 +280,17 @@ class _People:
             _ints(events["kind"])[order] + 1,
             opened[order],
             _flags(pc.fill_null(events["drugs"], fill_value=False))[order],
+            self.years,
+            until,
         )
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The years of the first and the last first report of a victim."""
+        starts = self.start[self.is_victim]
+        if not len(starts):
+            return (0, 0)
+        return coding.year_of(int(starts.min())), coding.year_of(int(starts.max()))
 
 
 def _first_of_investigation(whose: IntArray, investigation: IntArray, day: IntArray) -> IntArray:

@@ -14,7 +14,7 @@ from zicht.measures.dimensions import DIMENSIONS, text
 from zicht.measures.followed import Followed, Outcome
 from zicht.measures.gathered import Bounds, Gathered
 from zicht.measures.model import ALL, CountedTable, DimensionCodes, MeasureDeclaration, ViewDeclaration
-from zicht.measures.repeats import DAYS_A_YEAR, FEWEST_AT_RISK, HORIZONS, horizon_codes
+from zicht.measures.repeats import DAYS_A_YEAR, FEWEST_AT_RISK, HORIZONS, horizon_codes, whom
 from zicht.methods.recurrence.comparison import MatchedComparison, compare_matched
 from zicht.methods.recurrence.risk_table import RiskTable
 from zicht.vocabulary import UNKNOWNS
@@ -95,6 +95,7 @@ def count_matched(
         views=tuple(_views()) if followed is not None else (),
         cells=cells.cells,
         estimated=tuple(cells.estimates),
+        counting_notes=(whom(followed),) if followed is not None else (),
         sources=tuple(sources),
         records=("reports", "offences", "follow_ups"),
         missing=tuple(missing),

@@ -11,7 +11,7 @@ from zicht.measures.dimensions import text
 from zicht.measures.followed import Followed, Outcome
 from zicht.measures.gathered import Gathered
 from zicht.measures.model import ALL, CountedTable, DimensionCodes, MeasureDeclaration, ViewDeclaration
-from zicht.measures.repeats import DAYS_A_YEAR, HORIZONS, horizon_codes, read_curve
+from zicht.measures.repeats import DAYS_A_YEAR, HORIZONS, horizon_codes, read_curve, whom
 from zicht.methods.recurrence.incidence import cumulative_incidence
 from zicht.methods.recurrence.risk_table import RiskTable
 from zicht.vocabulary import code_list, in_all_languages
@@ -85,6 +85,7 @@ def count_next_offences(
         cells=cells.cells,
         derived=tuple(cells.derived),
         estimated=tuple(cells.estimates),
+        counting_notes=(whom(followed),) if followed is not None else (),
         sources=tuple(sources),
         records=("reports", "offences", "follow_ups"),
         missing=tuple(missing),

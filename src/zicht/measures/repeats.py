@@ -30,6 +30,7 @@ __all__ = [
     "count_repeats",
     "horizon_codes",
     "read_curve",
+    "whom",
 ]
 
 _ = text
@@ -148,7 +149,7 @@ def count_repeats(
         views=tuple(_views(repeats.known)) if repeats else (),
         cells=repeats.cells.cells if repeats else (),
         estimated=tuple(repeats.cells.estimates) if repeats else (),
-        counting_notes=tuple(repeats.notes) if repeats else (),
+        counting_notes=(whom(followed), *repeats.notes) if followed is not None and repeats else (),
         sources=tuple(sources),
         records=("reports", "offences", "follow_ups"),
         missing=tuple(missing),
@@ -293,6 +294,18 @@ def horizon_codes() -> DimensionCodes:
             for years in HORIZONS
         },
     )
+
+
+def whom(followed: Followed) -> Mapping[str, str]:
+    """Return who is followed, and until when, in every language."""
+    template = in_all_languages(
+        _("Persons first reported from {first} to {last}, followed until {day} at the latest.")
+    )
+    first, last = followed.years
+    return {
+        language: text.format(first=first, last=last, day=followed.until.isoformat())
+        for language, text in template.items()
+    }
 
 
 def read_curve(curve: Curve, days: int, scale: float = 1) -> tuple[float, float, float] | None:

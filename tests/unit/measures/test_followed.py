@@ -121,6 +121,21 @@ def test_without_follow_up_everybody_with_a_key_is_followed_to_the_last_day(foll
     assert found.first(0).codes.tolist() == [1, 1, 1, 0]
 
 
+def test_persons_linked_without_a_key_cannot_be_looked_up(follow, monkeypatch):
+    """With probabilistic linkage everybody has a number: the fifth report is linked to nobody."""
+
+    def number_all(reports):
+        return reports.mutate(linked=reports.person_key.fill_null("number-6"))
+
+    monkeypatch.setattr("test_followed.link_reports", number_all)
+
+    assert follow().is_victim.sum() == 4
+
+
+def test_years_are_those_of_first_reports(follow):
+    assert (follow().years, follow().until) == ((2015, 2018), VINTAGE)
+
+
 def test_offences_are_in_the_order_of_days(follow):
     found = follow()
 

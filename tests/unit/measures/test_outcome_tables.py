@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import numpy as np
 import pytest
@@ -45,6 +46,8 @@ def people(victims=3000, others=3000, *, times=2.0, seed=1):
         rng.integers(1, len(KINDS) + 1, len(day)),
         day.copy(),
         np.zeros(len(day), dtype=bool),
+        (2010, 2017),
+        date(2022, 9, 1),
     )
 
 
@@ -105,3 +108,11 @@ def test_without_people_alike_the_table_says_what_is_missing():
     table = count_matched(people(others=0), sources=("police",), missing=())
 
     assert (table.cells, table.missing) == ((), ("person_group",))
+
+
+@pytest.mark.parametrize("count", [count_repeats, count_next_offences, count_matched])
+def test_table_says_whom_it_is_about_and_until_when(count):
+    note = count(people(), sources=("police",), missing=()).counting_notes[0]
+
+    assert note["en"] == "Persons first reported from 2010 to 2017, followed until 2022-09-01 at the latest."
+    assert "2010" in note["nl"]
