@@ -14,11 +14,20 @@ import typer.core
 
 from zicht import errors
 from zicht.cli import EXIT_CODES, build_command
-from zicht.measures import hidden, overlaps, publishers, quality, silences
+from zicht.measures import (
+    hidden,
+    matched,
+    next_offences,
+    overlaps,
+    publishers,
+    quality,
+    repeats,
+    silences,
+)
 from zicht.measures.catalogue import CATALOGUE
 from zicht.measures.declaration import Declaration
 from zicht.measures.dimensions import DIMENSIONS
-from zicht.measures.rules import COUNTING_RULES, MONITOR_GROUP_RULE
+from zicht.measures.rules import COUNTING_RULES, LINKAGE_INTERVAL_RULE, MONITOR_GROUP_RULE
 from zicht.methods.population_size.estimators import METHODS
 from zicht.methods.population_size.verdict_rules import RULES, Rule
 from zicht.publication.sheet import document
@@ -33,6 +42,9 @@ GENERATED = "<!-- Generated from the code by tools/docs.py: change it there. -->
 HELP_WIDTH = 100
 #: Lists longer than this are named with their size only.
 LONGEST_LISTED = 40
+
+#: The modules of tables that count something else than units, in the order of their tables.
+OTHERS = (repeats, next_offences, matched, hidden, overlaps, quality, silences, publishers)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -186,13 +198,15 @@ def catalogue_page() -> str:
         "What an edition counts. Each table names its population, its rule and the columns without which it cannot be "
         "made: then it says so instead of showing zeros."
     )
-    rules = [[f"`{r.name}`", r.version, r.text] for r in (*COUNTING_RULES.values(), MONITOR_GROUP_RULE)]
+    rules = [
+        [f"`{r.name}`", r.version, r.text]
+        for r in (*COUNTING_RULES.values(), MONITOR_GROUP_RULE, LINKAGE_INTERVAL_RULE)
+    ]
     return page(
         "Catalogue of tables",
         intro,
         *map(declaration_section, CATALOGUE),
-        "## Tables that count something else\n\n"
-        + "\n".join(f"- {summary(m)}" for m in (hidden, overlaps, quality, silences, publishers)),
+        "## Tables that count something else\n\n" + "\n".join(f"- {summary(m)}" for m in OTHERS),
         "## Rules\n\n" + table(["rule", "version", "in words"], rules),
     )
 
