@@ -16,6 +16,12 @@ settings.register_profile("zicht", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("zicht")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: several processes then end at about the same time."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def reference_editions(tmp_path_factory: pytest.TempPathFactory) -> Editions:
     """Return the five editions of the reference country, without report and workbook.

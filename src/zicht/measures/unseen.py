@@ -193,7 +193,8 @@ def _levels(comparison: Comparison, headline: Estimate | None) -> Iterator[tuple
 def tabulate(seen: Seen, lists: Sequence[str], by: Sequence[str]) -> CovariateTable | None:
     """Return the persons on the lists that saw anybody, by codes; nothing where fewer than two lists did.
 
-    What is not known is a code of its own.
+    Of lists that saw the same persons, and not everybody, the first stands for all. What is not known is a code of
+    its own.
     """
     members = members_of(len(lists)).astype(np.int64)
     rows = [
@@ -202,7 +203,10 @@ def tabulate(seen: Seen, lists: Sequence[str], by: Sequence[str]) -> CovariateTa
         for cell in np.flatnonzero(persons).tolist()
         if cell
     ]
-    filled = [j for j in range(len(lists)) if any(row[j] for row, _codes, _persons in rows)]
+    saw = [tuple(bool(row[j]) for row, _codes, _persons in rows) for j in range(len(lists))]
+    filled = [
+        j for j, seen_by in enumerate(saw) if any(seen_by) and (all(seen_by) or saw.index(seen_by) == j)
+    ]
     if len(filled) < LEAST_LISTS:
         return None
     return CovariateTable.from_columns(

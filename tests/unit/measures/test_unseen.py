@@ -64,6 +64,14 @@ def test_one_list_gives_nothing(seen):
     assert (found.lower, list(found.reasons)) == (None, ["one_list"])
 
 
+def test_list_and_its_copy_are_one_list():
+    """Whoever care coordination saw, the other organisations saw too: two lists are left, which give nothing."""
+    copied = table(p=300, co=200, pco=60)
+
+    assert estimate(copied) == estimate(table(p=300, c=200, pc=60))
+    assert estimate(copied).bounds is None
+
+
 def test_two_lists_alone_give_nothing():
     """Nothing can show whether being on one makes the other more likely."""
     found = estimate(table(p=300, c=200, pc=60))
