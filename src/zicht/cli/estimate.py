@@ -19,7 +19,7 @@ from zicht.cli.estimate_panel import show_estimate
 from zicht.cli.estimate_rates import Population, read_population
 from zicht.cli.estimate_reading import read_estimate_input
 from zicht.cli.linking import linking_asked
-from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
+from zicht.cli.options import JsonOption, LanguageOption, LinkOption, OneToOneOption, text
 from zicht.cli.session import Session, Stages, new_session
 from zicht.errors import DefinitionError, Text
 from zicht.methods.population_size.comparison import Comparison, compare_estimators
@@ -99,16 +99,7 @@ def run(
         str | None,
         typer.Option("--window", help=_("Years of reports, such as 2016-2020. Without it: all of them.")),
     ] = None,
-    link: Annotated[
-        bool,
-        typer.Option(
-            "--link",
-            help=_(
-                "Find reports about one person by names, birth dates, numbers and circumstances too, not by the "
-                "agencies' shared key alone."
-            ),
-        ),
-    ] = False,
+    link: LinkOption = False,
     register: Annotated[
         Path | None,
         typer.Option(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from zicht.cli.linking import TOO_FEW, linking_asked
-from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
+from zicht.cli.options import JsonOption, LanguageOption, LinkOption, OneToOneOption, text
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind
@@ -72,16 +72,7 @@ def run(
     memory: Annotated[
         str, typer.Option("--memory", help=_("Memory of the engine before it uses the disk."))
     ] = DEFAULT_MEMORY,
-    link: Annotated[
-        bool,
-        typer.Option(
-            "--link",
-            help=_(
-                "Find reports about one person by names, birth dates, numbers and circumstances too, not by the "
-                "agencies' shared key alone."
-            ),
-        ),
-    ] = False,
+    link: LinkOption = False,
     register: Annotated[
         Path | None,
         typer.Option(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["EditionOption", "JsonOption", "LanguageOption", "OneToOneOption", "text"]
+__all__ = ["EditionOption", "JsonOption", "LanguageOption", "LinkOption", "OneToOneOption", "text"]
 
 
 def text(msgid: str) -> str:
@@ -24,6 +24,16 @@ EditionOption = Annotated[
     typer.Option(
         "--edition",
         help=_("Folder of the edition. Without it: the variable ZICHT_EDITION, else build/demo/edition."),
+    ),
+]
+LinkOption = Annotated[
+    bool,
+    typer.Option(
+        "--link",
+        help=_(
+            "Find reports about one person by names, birth dates, numbers and circumstances too, not by the "
+            "agencies' shared key alone."
+        ),
     ),
 ]
 OneToOneOption = Annotated[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ import pyarrow.compute as pc
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from zicht.linkage.blocking import Rule
+from zicht.linkage.missed import count_rules
 
 if TYPE_CHECKING:
     from zicht.linkage.link import Linked
@@ -37,7 +36,7 @@ def cut_lone_links(linked: Linked) -> tuple[pa.Table, int]:
         return _persons(records, cluster), 0
     left, right = (_places(linked.pairs[side], records) for side in ("record_l", "record_r"))
     decided = pc.fill_null(linked.pairs["certain"], fill_value=False).to_numpy()
-    found = _times_found(linked.attributes, linked.pairs, linked.model.rules)
+    found = count_rules(linked.attributes, linked.pairs, [rule.columns for rule in linked.model.rules])
     kept = (cluster[left] == cluster[right]) & ((found != 1) | decided)
     must = [
         _places(pa.array([pair[at] for pair in linked.constraints.must], pa.string()), records)
@@ -48,20 +47,6 @@ def cut_lone_links(linked: Linked) -> tuple[pa.Table, int]:
     graph = coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(size, size))
     without = connected_components(graph, directed=False)[1].astype(np.int64)
     return _persons(records, without), _count_pairs(cluster) - _count_pairs(without)
-
-
-def _times_found(attributes: pa.Table, pairs: pa.Table, rules: Sequence[Rule]) -> Ints:
-    """Return how many rules bring each pair together."""
-    records = attributes["record"].combine_chunks().cast(pa.string())
-    left, right = (_places(pairs[side], records) for side in ("record_l", "record_r"))
-    equal = {}
-    for name in {name for rule in rules for name in rule.columns}:
-        codes = pc.fill_null(attributes[name].combine_chunks().dictionary_encode().indices, -1).to_numpy()
-        equal[name] = (codes[left] == codes[right]) & (codes[left] >= 0)
-    found = np.zeros(pairs.num_rows, dtype=np.int64)
-    for rule in rules:
-        found += np.logical_and.reduce([equal[name] for name in rule.columns])
-    return found
 
 
 def _places(names: pa.Array | pa.ChunkedArray, records: pa.Array) -> Ints:

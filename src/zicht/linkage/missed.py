@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["Missed", "estimate_missed"]
+__all__ = ["Missed", "count_rules", "estimate_missed"]
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,7 @@ def estimate_missed(attributes: pa.Table, pairs: pa.Table, rules: Sequence[Seque
     .. [1] Chao, A. (1987). "Estimating the population size for capture-recapture data with unequal catchability".
            Biometrics 43:783-791.
     """
-    records = attributes["record"].combine_chunks()
-    left, right = (
-        pc.index_in(pairs[side].combine_chunks(), value_set=records) for side in ("record_l", "record_r")
-    )
-    found = np.zeros(pairs.num_rows, dtype=np.int64)
-    for rule in rules:
-        found += np.logical_and.reduce([_is_equal(attributes[name], left, right) for name in rule])
+    found = count_rules(attributes, pairs, rules)
     once, twice = (float(pairs["probability"].to_numpy()[found == times].sum()) for times in (1, 2))
     if twice <= 0:
         return Missed()
@@ -61,11 +55,20 @@ def estimate_missed(attributes: pa.Table, pairs: pa.Table, rules: Sequence[Seque
     return Missed(once**2 / (2 * twice), math.sqrt(variance))
 
 
-def _is_equal(column: pa.ChunkedArray, left: pa.Array, right: pa.Array) -> npt.NDArray[np.bool_]:
-    codes = column.combine_chunks().dictionary_encode().indices
-    same: npt.NDArray[np.bool_] = (
-        pc.equal(codes.take(left), codes.take(right))
-        .fill_null(fill_value=False)
-        .to_numpy(zero_copy_only=False)
+def count_rules(
+    attributes: pa.Table, pairs: pa.Table, rules: Sequence[Sequence[str]]
+) -> npt.NDArray[np.int64]:
+    """Return how many rules bring each pair together; a rule is the columns that are equal in its pairs."""
+    records = attributes["record"].combine_chunks().cast(pa.string())
+    left, right = (
+        pc.index_in(pairs[side].combine_chunks().cast(pa.string()), value_set=records).to_numpy()
+        for side in ("record_l", "record_r")
     )
-    return same
+    equal = {}
+    for name in {name for rule in rules for name in rule}:
+        codes = pc.fill_null(attributes[name].combine_chunks().dictionary_encode().indices, -1).to_numpy()
+        equal[name] = (codes[left] == codes[right]) & (codes[left] >= 0)
+    found = np.zeros(pairs.num_rows, dtype=np.int64)
+    for rule in rules:
+        found += np.logical_and.reduce([equal[name] for name in rule])
+    return found

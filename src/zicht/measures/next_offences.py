@@ -11,7 +11,7 @@ from zicht.measures.dimensions import text
 from zicht.measures.followed import Followed, Outcome
 from zicht.measures.gathered import Gathered
 from zicht.measures.model import ALL, CountedTable, DimensionCodes, MeasureDeclaration, ViewDeclaration
-from zicht.measures.repeats import DAYS_A_YEAR, HORIZONS, horizon_codes, read_curve, whom
+from zicht.measures.repeats import DAYS_A_YEAR, FOUND, HORIZONS, horizon_codes, read_curve, whom
 from zicht.methods.recurrence.incidence import cumulative_incidence
 from zicht.methods.recurrence.risk_table import RiskTable
 from zicht.vocabulary import code_list, in_all_languages
@@ -40,9 +40,6 @@ _AGAIN = MeasureDeclaration(
     _("Persons registered again"),
     "persons",
     _("Persons whose first offence within the horizon was of this kind."),
-)
-_FOUND = MeasureDeclaration(
-    "found", _("Persons followed"), "persons", _("Persons who were found in the population register.")
 )
 _THEN = MeasureDeclaration(
     "then",
@@ -80,7 +77,7 @@ def count_next_offences(
             "has had less time to come, so that the second table counts too few."
         ),
         dimensions=_dimensions() if followed is not None else (),
-        measures=(_INCIDENCE, _AGAIN, _FOUND, _THEN, _THEN_SHARE),
+        measures=(_INCIDENCE, _AGAIN, FOUND, _THEN, _THEN_SHARE),
         views=tuple(_views()) if followed is not None else (),
         cells=cells.cells,
         derived=tuple(cells.derived),
@@ -105,7 +102,7 @@ def _add_kinds(cells: Gathered, followed: Followed, outcome: Outcome) -> None:
             days, codes = round(DAYS_A_YEAR * horizon), (str(horizon), code, ALL)
             again = found & (outcome.kind == place) & (outcome.days <= days)
             follows = (cells.count(codes, _AGAIN, again.sum()),)
-            of = cells.count((str(horizon), ALL, ALL), _FOUND, found.sum())
+            of = cells.count((str(horizon), ALL, ALL), FOUND, found.sum())
             cells.estimate(codes, _INCIDENCE, read_curve(curve, days, 100), follows=follows, of=of)
 
 

@@ -25,6 +25,7 @@ from zicht.vocabulary import UNKNOWNS, in_all_languages
 __all__ = [
     "DAYS_A_YEAR",
     "FEWEST_AT_RISK",
+    "FOUND",
     "HORIZONS",
     "WASHOUTS",
     "count_repeats",
@@ -97,7 +98,7 @@ _AGAIN = MeasureDeclaration(
     "persons",
     _("Persons of whom an offence within the horizon is known."),
 )
-_FOUND = MeasureDeclaration(
+FOUND = MeasureDeclaration(
     "found", _("Persons followed"), "persons", _("Persons who were found in the population register.")
 )
 _NOT_FOUND = MeasureDeclaration(
@@ -106,7 +107,7 @@ _NOT_FOUND = MeasureDeclaration(
     "persons",
     _("Persons with a key who were not found there: nothing is known of what came after."),
 )
-MEASURES = (_INCIDENCE, _SIMPLE, _ALONE, _BOUNDS, _MEAN, _RISK, _AGAIN, _FOUND, _NOT_FOUND)
+MEASURES = (_INCIDENCE, _SIMPLE, _ALONE, _BOUNDS, _MEAN, _RISK, _AGAIN, FOUND, _NOT_FOUND)
 
 _DEFINITION = _(
     "How many of the presumed victims were registered again as victim of any offence after their first report, "
@@ -222,7 +223,7 @@ class _Repeats:
         days, codes = round(DAYS_A_YEAR * horizon), place.codes(horizon)
         again = found & (outcome.kind > 0) & (outcome.days <= days)
         cells = self.cells
-        of = cells.count(codes, _FOUND, found.sum())
+        of = cells.count(codes, FOUND, found.sum())
         follows = (
             cells.count(codes, _AGAIN, again.sum()),
             cells.count(codes, _RISK, table.at_risk_at(days)),
