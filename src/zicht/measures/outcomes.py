@@ -1,35 +1,24 @@
-"""What became of people: the tables that rest on other records than the reports."""
+"""The tables that rest on other records than the reports, each subject counted by a module of its own."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
 
 import ibis.expr.types as ir
 
 from zicht.measures.declaration import Scope
-from zicht.measures.followed import follow_persons
-from zicht.measures.matched import count_matched
+from zicht.measures.later_offences import count_later_offences
 from zicht.measures.model import CountedTable
-from zicht.measures.next_offences import count_next_offences
 from zicht.measures.other_records import OtherRecords
-from zicht.measures.repeats import count_repeats
 
 __all__ = ["count_outcomes"]
+
+Count: TypeAlias = Callable[[ir.Table, OtherRecords, Scope], list[CountedTable]]
+
+SUBJECTS: tuple[Count, ...] = (count_later_offences,)
 
 
 def count_outcomes(reports: ir.Table, others: OtherRecords, scope: Scope) -> list[CountedTable]:
     """Count the tables; one whose records no file held says which are missing."""
-    missing = others.missing("offences")
-    followed = None
-    if not missing and "person_key" in scope.supplied:
-        followed = follow_persons(
-            reports,
-            others.tables["offences"],
-            others.tables.get("follow_ups"),
-            supplied=scope.supplied,
-            window=scope.window,
-            vintage=others.vintage,
-        )
-    elif not missing:
-        missing = ("person_key",)
-    sources = tuple(dict.fromkeys((*scope.sources, *others.sources_of("offences", "follow_ups"))))
-    makers = (count_repeats, count_next_offences, count_matched)
-    return [make(followed, sources=sources, missing=missing) for make in makers]
+    return [table for count in SUBJECTS for table in count(reports, others, scope)]

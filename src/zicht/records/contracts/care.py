@@ -33,6 +33,7 @@ HELP = TableContract(
         code("ended_why", "end_reasons", "Why it ended."),
         code("funding_stream", "funding_streams", "Which law or scheme paid."),
         code("forced", "yes_no", "Whether it was imposed by a court."),
+        code("placement_reason", "placement_reasons", "Why a minor was placed in closed youth care."),
         code("municipality", "municipalities", "The municipality that answers for it.", example="GM0363"),
         text("provider", "The organisation that gave it, by a code."),
         code("outcome", "help_outcomes", "What came of it."),
@@ -44,15 +45,24 @@ HELP = TableContract(
 
 NEEDS = TableContract(
     name="needs",
-    description="One row per need that was assessed, apart from the help that was received.",
+    description="One row per need that was assessed, apart from the help that was received: of presumed victims, and "
+    "of people alike who were never reported.",
     columns=(
         _ROW_ID,
         SOURCE,
         _PERSON,
+        code("person_group", "follow_up_groups", "Whether it is a presumed victim or somebody alike."),
         code("domain", "need_domains", "The part of life that the need is about.", example="housing"),
         code("severity", "severities", "How severe it is."),
         date("since", "Since when."),
         date("assessed", "When it was assessed.", required=True),
+        code(
+            "municipality",
+            "municipalities",
+            "The municipality where the person lived then.",
+            example="GM0363",
+        ),
+        date("adult_from", "The day on which the person comes or came of age, of who was a minor then."),
         *PROVENANCE,
     ),
     key=("source", "row_id"),
