@@ -1,0 +1,70 @@
+"""What an edition says of its making: files and their regimes, rules, versions, known breaks."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Collection
+
+import ibis
+
+from zicht import __version__
+from zicht.disclosure import strictest
+from zicht.engine import EngineKind
+from zicht.measures import NamedRule
+from zicht.records.intake import FileReceipt, Intake
+from zicht.release.model import Break, Rule, SourceReceipt
+from zicht.vocabulary import code_list, in_all_languages
+
+__all__ = ["breaks_of", "receipt_of", "regimes_of", "rule_of", "software_of"]
+
+
+def regimes_of(intake: Intake, records: Collection[str]) -> dict[str, str]:
+    """Return the regime of each source of these tables: the strictest of its files of them."""
+    asked: dict[str, list[str]] = {}
+    for receipt in intake.receipts:
+        if receipt.table in records:
+            asked.setdefault(receipt.source, []).append(receipt.regime)
+    return {source: strictest(regimes).name for source, regimes in asked.items()}
+
+
+def rule_of(rule: NamedRule) -> Rule:
+    return Rule(str(rule.name), rule.version, in_all_languages(rule.text))
+
+
+def receipt_of(receipt: FileReceipt) -> SourceReceipt:
+    return SourceReceipt(
+        source=receipt.source,
+        file=receipt.file,
+        sha256=receipt.sha256,
+        table=receipt.table,
+        mapping=receipt.mapping,
+        rows=receipt.rows,
+        accepted=receipt.accepted,
+        quarantined=receipt.quarantined,
+        reasons=dict(receipt.reasons),
+        regime=receipt.regime,
+    )
+
+
+def software_of(engine: EngineKind) -> dict[str, str]:
+    package = "pyspark" if engine is EngineKind.SPARK else "duckdb"
+    return {
+        "zicht": __version__,
+        "ibis": ibis.__version__,
+        package: importlib.metadata.version(package),
+    }
+
+
+def breaks_of(country: str, last_year: int) -> tuple[Break, ...]:
+    """Return the known breaks in this country's series up to a year."""
+    return tuple(
+        Break(
+            year=int(code.extra["year"]),
+            code=code.code,
+            label={"nl": code.label_nl, "en": code.label_en},
+            explanation={"nl": code.extra["explanation_nl"], "en": code.extra["explanation_en"]},
+            concerns=tuple(filter(None, code.extra["concerns"].split(";"))),
+        )
+        for code in code_list("breaks")
+        if code.extra["country"] == country and int(code.extra["year"]) <= last_year
+    )
