@@ -5,13 +5,17 @@ from __future__ import annotations
 from zicht.measures.change import CHANGE_TABLE
 from zicht.measures.declaration import Declaration
 from zicht.measures.exploitation import EXPLOITATION_TABLES
+from zicht.measures.law import LAW_TABLES
 from zicht.measures.persons import PERSON_TABLES
 
 __all__ = ["CATALOGUE", "OTHER_TABLES"]
 
 #: Tables that count units, each a declaration.
 CATALOGUE: tuple[Declaration, ...] = tuple(
-    sorted((*EXPLOITATION_TABLES, *PERSON_TABLES, CHANGE_TABLE), key=lambda declaration: declaration.id)
+    sorted(
+        (*EXPLOITATION_TABLES, *PERSON_TABLES, *LAW_TABLES, CHANGE_TABLE),
+        key=lambda declaration: declaration.id,
+    )
 )
 
 #: Tables that count something else than units, each with a module of its own.

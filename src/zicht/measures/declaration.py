@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -176,7 +176,11 @@ def count_declared(declaration: Declaration, scope: Scope) -> CountedTable:
             *(dimension_codes(d, {c.codes[i] for c in cells.values()}) for i, d in enumerate(dimensions, 1)),
         ),
         measures=_measures({c.measure for c in cells.values()} | {d.measure for d in derived}),
-        views=tuple(v for v in declaration.views if _view_possible(v, {d.name for d in dimensions})),
+        views=tuple(
+            _in_time(view, scope)
+            for view in declaration.views
+            if _view_possible(view, {d.name for d in dimensions})
+        ),
         cells=tuple(cells.values()),
         derived=tuple(d for d in derived if d.of in cells and d.base in cells),
         counting_notes=(
@@ -383,6 +387,13 @@ def _measures(names: Collection[str]) -> tuple[MeasureDeclaration, ...]:
 
 def _view_possible(view: ViewDeclaration, names: Collection[str]) -> bool:
     return {view.rows, view.columns, *view.fixed} <= {*names, "period", "measure"}
+
+
+def _in_time(view: ViewDeclaration, scope: Scope) -> ViewDeclaration:
+    """Return a view of two other dimensions than the period over the whole window."""
+    if "period" in {view.rows, view.columns, *view.fixed}:
+        return view
+    return replace(view, fixed={**view.fixed, "period": scope.window_code})
 
 
 def _several_note(breakdowns: Sequence[Breakdown]) -> tuple[str, ...]:

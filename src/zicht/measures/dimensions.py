@@ -47,6 +47,12 @@ TRAITS = Traits(
         "technology": "technology",
         "technology_detection": "technology_detection",
         "sub3": "yes_no",
+        "dossier_type": "dossier_types",
+        "no_declaration_reason": "no_declaration_reasons",
+        **dict.fromkeys(
+            ("shelter_requested", "declaration", "cooperation", "reflection_wanted", "reflection_granted"),
+            "yes_no",
+        ),
     },
     ages=("age_at_report", "age_at_start"),
 )
@@ -228,6 +234,17 @@ def visibility(units: ir.Table) -> ir.IntegerValue:
     return _choose(cases, _unknown_rank(mask))
 
 
+def any_yes(column: str) -> Expression:
+    """Return yes where any report says so, no where one says no and none says yes."""
+
+    def value(units: ir.Table) -> ir.IntegerValue:
+        mask, codes = units[f"every_{column}"], coding.positions_of("yes_no")
+        cases = [((mask & bits("yes_no", [code])) != 0, codes[code]) for code in ("yes", "no")]
+        return _choose(cases, _unknown_rank(mask))
+
+    return value
+
+
 REPORTER_GROUP_OF = MappingProxyType(code_list("reporter_types").extra("group"))
 
 
@@ -364,6 +381,23 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                         "technology_detection",
                     ),
                     ("reporter_type", _("Reporter"), "reporter_types", "reporter_type"),
+                    ("dossier_type", _("What was asked with the report"), "dossier_types", "dossier_type"),
+                    (
+                        "no_declaration_reason",
+                        _("Why no declaration was made"),
+                        "no_declaration_reasons",
+                        "no_declaration_reason",
+                    ),
+                )
+            ),
+            *(
+                Dimension(column, label, "yes_no", any_yes(column), ((column,),))
+                for column, label in (
+                    ("shelter_requested", _("Shelter asked for")),
+                    ("declaration", _("Declaration to the police")),
+                    ("cooperation", _("Cooperation in another way")),
+                    ("reflection_wanted", _("Reflection period wanted")),
+                    ("reflection_granted", _("Reflection period granted")),
                 )
             ),
             Dimension(
