@@ -41,7 +41,7 @@ class Coefficient:
 
 @dataclass(frozen=True, eq=False)
 class LogisticFit:
-    """A fitted model: its coefficients, and their covariance, shape (columns, columns)."""
+    """A fitted model: the coefficients asked for, and the covariance of all columns, shape (columns, columns)."""
 
     coefficients: tuple[Coefficient, ...]
     covariance: FloatArray
@@ -55,6 +55,7 @@ def penalised_logistic(
     persons: npt.ArrayLike,
     *,
     names: Sequence[str],
+    of: Sequence[str] | None = None,
     level: float = 0.95,
 ) -> LogisticFit:
     """Fit a logistic regression with the penalty of Firth.
@@ -67,6 +68,8 @@ def penalised_logistic(
         How many of how many got it.
     names : sequence of str
         Of the columns.
+    of : sequence of str, optional
+        The columns whose coefficients are wanted: each takes a search of its own. Without it, all.
     level : float
         Of the intervals.
 
@@ -98,16 +101,55 @@ def penalised_logistic(
     information = model.information(best)
     covariance: FloatArray = np.asarray(np.linalg.inv(information), dtype=np.float64)
     height = model.height(best)
-    drop = float(ndtri((1 + level) / 2)) ** 2 / 2
     made = []
-    for place, name in enumerate(names):
-        error = float(np.sqrt(covariance[place, place]))
-        lower, upper = (model.limit(best, place, step=sign * error, least=height - drop) for sign in (-1, 1))
-        fall = height - model.height(model.climb(_set(best, place, 0.0), place))
+    for name in names if of is None else of:
+        profile = _Profile(model, best, height, covariance, list(names).index(name))
+        lower, upper = (profile.limit(sign * float(ndtri((1 + level) / 2))) for sign in (-1, 1))
+        value, fall = float(best[profile.place]), profile.root(-float(best[profile.place])) ** 2 / 2
         made.append(
-            Coefficient(name, float(best[place]), error, lower, upper, float(gammaincc(0.5, max(fall, 0.0))))
+            Coefficient(name, value, profile.error, value + lower, value + upper, float(gammaincc(0.5, fall)))
         )
     return LogisticFit(tuple(made), covariance, height, level)
+
+
+@dataclass(frozen=True, eq=False)
+class _Profile:
+    """The penalised likelihood of one coefficient, the others at their best."""
+
+    model: _Model
+    best: FloatArray
+    height: float
+    covariance: FloatArray
+    place: int
+
+    @property
+    def error(self) -> float:
+        return float(np.sqrt(self.covariance[self.place, self.place]))
+
+    def root(self, away: float) -> float:
+        """Return the root of twice the fall of the likelihood so far from the best: nearly a straight line.
+
+        The search for the others begins where they would be if the likelihood were quadratic.
+        """
+        along = self.covariance[:, self.place] / self.covariance[self.place, self.place]
+        reached = self.model.height(self.model.climb(self.best + away * along, self.place))
+        return float(np.sqrt(2 * max(self.height - reached, 0.0)))
+
+    def limit(self, quantile: float) -> float:
+        """Return how far the coefficient can go, in the direction of the sign, before the likelihood falls too far."""
+        roots = {0.0: 0.0}
+
+        def beyond(away: float) -> float:
+            if away not in roots:
+                roots[away] = self.root(away)
+            return roots[away] - abs(quantile)
+
+        far = 1.1 * quantile * self.error
+        while beyond(far) < 0:
+            far *= 1.5
+            if abs(far) > _FURTHEST:
+                return float(np.copysign(np.inf, quantile))
+        return float(brentq(beyond, 0.0, far, xtol=1e-9, rtol=1e-9))
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,25 +226,11 @@ class _Model:
             to_fix=Text.of("Take groups together, or leave out a column."),
         )
 
-    def limit(self, best: FloatArray, place: int, *, step: float, least: float) -> float:
-        """Return how far one coefficient can go before the likelihood, the others at their best, falls too far."""
-
-        def above(value: float) -> float:
-            return self.height(self.climb(_set(best, place, value), place)) - least
-
-        far = step
-        while above(float(best[place]) + far) > 0:
-            far *= 2
-            if abs(far) > _FURTHEST:
-                return float(np.copysign(np.inf, step))
-        ends = sorted((float(best[place]), float(best[place]) + far))
-        return float(brentq(above, *ends, xtol=1e-10))
-
     def _slope(self, at: FloatArray, information: FloatArray) -> FloatArray:
         """Return the derivative of the penalised likelihood."""
         chance = expit(self.design @ at)
         weights = self.persons * chance * (1 - chance)
-        leverage = weights * np.einsum("rc,cd,rd->r", self.design, np.linalg.inv(information), self.design)
+        leverage = weights * ((self.design @ np.linalg.inv(information)) * self.design).sum(axis=1)
         found: FloatArray = self.design.T @ (self.events - self.persons * chance + leverage * (0.5 - chance))
         return found
 
@@ -214,9 +242,3 @@ class _Model:
                 return at + step, reached, bool(np.abs(step).max() > 1e-14)
             step = step / 2
         return at, height, False
-
-
-def _set(values: FloatArray, place: int, value: float) -> FloatArray:
-    changed = values.copy()
-    changed[place] = value
-    return changed

@@ -1,118 +1,171 @@
-"""What people needed and what help came of it: plausible episodes with dates, simulated."""
+"""What people needed, assessed apart from the help that came: of reported people, and of children alike."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass, fields
+
 import numpy as np
 
-from zicht.reference.draws import iso_days, pick, pick_by, strings, where
+from zicht.reference.assignment import draw, gumbel
+from zicht.reference.care_chances import (
+    DOMAINS,
+    RESIDENCES,
+    SEVERITIES,
+    YOUTH_DOMAINS,
+    domain_weights,
+    severity_chances,
+)
+from zicht.reference.draws import iso_days, pick_by, strings, where
 from zicht.reference.model import Columns, Flags, Ints, Strings
 from zicht.reference.people import People
+from zicht.reference.places import places
+from zicht.reference.reports import Reports
 
-__all__ = ["write_help", "write_needs"]
+__all__ = ["Needs", "assess_needs", "care_provenance", "row_numbers"]
 
-_ASSESSED = 0.45
-_DOMAINS = {
-    "safety": 14, "housing": 20, "health": 12, "mind": 20, "law": 10, "money": 9, "debts": 5, "language": 6,
-    "papers": 9, "school": 5, "child": 4, "social": 5, "images_online": 3,
-}  # fmt: skip
-_KINDS = {
-    "safety": "shelter", "housing": "womens_shelter", "health": "medical", "mind": "mental_health", "law": "legal_aid",
-    "money": "victim_support", "debts": "care_coordination", "language": "care_coordination", "papers": "legal_aid",
-    "school": "care_coordination", "child": "victim_support", "social": "victim_support",
-    "images_online": "victim_support",
-}  # fmt: skip
-_KINDS_MINOR = {
-    "safety": "protected_reception",
-    "housing": "youth_care_closed",
-    "mind": "youth_care_ambulatory",
-}
-_STREAMS = {
-    "shelter": "cosm", "womens_shelter": "wmo", "medical": "health_insurance", "mental_health": "health_insurance",
-    "legal_aid": "victim_fund", "victim_support": "victim_fund", "care_coordination": "wmo",
-    "protected_reception": "rvb", "youth_care_closed": "youth_act", "youth_care_ambulatory": "youth_act",
-}  # fmt: skip
-_REASONS = {
-    "status": 22, "municipality": 16, "age": 6, "capacity": 30, "funding": 10, "no_indication": 8, "person_declined": 8,
-}  # fmt: skip
+_ASSESSED = 0.5
+_MOST_NEEDS = 6
+_TOWN_UNKNOWN = 0.1
+#: So many children alike for each minor with a need that youth care answers.
+_ALIKE = 2
+_DAYS_TO_COME_OF_AGE = 6575
+#: Residence status at the report, of who is from outside the Union and of whom no report says it.
+_STATUS = (
+    {"dutch": 1},
+    {"eu": 1},
+    {"without_title": 32, "asylum_seeker": 42, "lawful": 26},
+)
 
 
-def write_needs(
-    rng: np.random.Generator, people: People, *, members: Flags, until: int
-) -> tuple[Columns, Ints]:
-    """Write the assessed needs, and return whose each is."""
+@dataclass(frozen=True)
+class Needs:
+    """One row per need, in the order of the days of assessment. `adult_from` is the day of coming of age.
+
+    `index_day` is the day of the person's first report, or that of whom a child is alike.
+    """
+
+    key: Strings
+    victim: Flags
+    female: Flags
+    minor: Flags
+    residence: Strings
+    town: Strings
+    domain: Strings
+    severity: Ints
+    assessed: Ints
+    adult_from: Ints
+    index_day: Ints
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def take(self, rows: Ints) -> Needs:
+        """Return some of the needs."""
+        return Needs(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    @classmethod
+    def together(cls, one: Needs, other: Needs) -> Needs:
+        """Return the needs of both, by day."""
+        both = cls(*(np.concatenate([getattr(one, f.name), getattr(other, f.name)]) for f in fields(cls)))
+        return both.take(np.lexsort((both.key.astype(str), both.assessed)))
+
+    def write(self, rng: np.random.Generator) -> Columns:
+        """Return the table `needs`."""
+        since = self.assessed - np.floor(rng.exponential(200, len(self))).astype(np.int64)
+        months = strings([text[:7] for text in iso_days(since)])
+        return {
+            "row_id": row_numbers(len(self)),
+            "person_key": self.key,
+            "person_group": where(self.victim, "victim", "matched"),
+            "domain": self.domain,
+            "severity": strings(SEVERITIES)[self.severity],
+            "since": where(rng.random(len(self)) < 0.4, months, "unknown"),
+            "assessed": iso_days(self.assessed),
+            "municipality": self.town,
+            "adult_from": where(self.minor, iso_days(self.adult_from), ""),
+            **care_provenance(self.assessed),
+        }
+
+
+def assess_needs(
+    rng: np.random.Generator, people: People, reports: Reports, *, members: Flags, salt: str, until: int
+) -> Needs:
+    """Draw what some of the people turn out to need, and children alike with the same needs, up to a day."""
     assessed = np.flatnonzero(members & (rng.random(len(people)) < _ASSESSED))
-    person = np.repeat(assessed, 1 + rng.poisson(1.1, len(assessed)))
-    day = people.index_day[person] + np.floor(rng.exponential(25, len(person))).astype(np.int64)
-    kept = np.flatnonzero(day <= until)
-    kept = kept[np.lexsort((person[kept], day[kept]))]
-    person, day, size = person[kept], day[kept], len(kept)
-    since = day - np.floor(rng.exponential(200, size)).astype(np.int64)
-    return {
-        "row_id": _numbers(size),
-        "person_key": people.key[person],
-        "domain": pick(rng, _DOMAINS, size),
-        "severity": pick(rng, {"low": 15, "medium": 40, "high": 35, "acute": 10}, size),
-        "since": where(rng.random(size) < 0.4, _months(since), "unknown"),
-        "assessed": iso_days(day),
-        **_provenance(day),
-    }, person
+    residence = _residence(rng, people, reports)[assessed]
+    day = people.index_day[assessed] + np.floor(rng.exponential(25, len(assessed))).astype(np.int64)
+    adult_from = people.birth_day[assessed] + _DAYS_TO_COME_OF_AGE
+    minor, female = adult_from > day, people.female[assessed]
+    town = _towns(rng, people.year[assessed])
+    place, domain = _domains(rng, domain_weights(residence, female=female, minor=minor))
+    later = np.floor(rng.exponential(6, len(place))).astype(np.int64) * (rng.random(len(place)) < 0.3)
+    needs = Needs(
+        key=people.key[assessed][place],
+        victim=np.ones(len(place), dtype=bool),
+        female=female[place],
+        minor=minor[place],
+        residence=residence[place],
+        town=town[place],
+        domain=domain,
+        severity=draw(rng, severity_chances(residence[place], female=female[place], minor=minor[place])),
+        assessed=day[place] + later,
+        adult_from=adult_from[place],
+        index_day=people.index_day[assessed][place],
+    )
+    needs = needs.take(np.flatnonzero(needs.assessed <= until))
+    return Needs.together(needs, _children_alike(needs, salt))
 
 
-def write_help(rng: np.random.Generator, people: People, *, needs: Columns, person: Ints) -> Columns:
-    """Write the help that was offered for most needs: refused, waited for, started, ended."""
-    rows = np.flatnonzero(rng.random(len(person)) < 0.8)
-    person, size = person[rows], len(rows)
-    domain = needs["domain"][rows]
-    assessed = needs["assessed"][rows].astype("datetime64[D]").astype(np.int64)
-    kind = _kinds(domain, people.minor[person])
-    offered = assessed + np.floor(rng.exponential(12, size)).astype(np.int64)
-    access = np.where(people.dutch[person], 0.12, np.where(people.european[person], 0.25, 0.35))
-    refused = rng.random(size) < access
-    starts = ~refused & (rng.random(size) < 0.9)
-    started = offered + np.floor(rng.exponential(30, size)).astype(np.int64)
-    ended = started + 7 + np.floor(rng.exponential(150, size)).astype(np.int64)
-    ends = starts & (rng.random(size) < 0.85)
-    nobody = strings(["not_asked"] * size)
-    return {
-        "row_id": _numbers(size),
-        "person_key": people.key[person],
-        "need": domain,
-        "kind": kind,
-        "preferred_by_professional": where(rng.random(size) < 0.6, kind, "unknown"),
-        "offered": iso_days(offered),
-        "refused_by": where(
-            refused,
-            pick(rng, {"provider": 40, "municipality": 30, "authority": 15, "person": 15}, size),
-            nobody,
-        ),
-        "reason": where(refused, pick(rng, _REASONS, size), nobody),
-        "waited_from": where(starts, iso_days(offered), ""),
-        "started": where(starts, iso_days(started), ""),
-        "ended": where(ends, iso_days(ended), ""),
-        "ended_why": where(ends, pick(rng, _END_REASONS, size), nobody),
-        "funding_stream": strings([_STREAMS[k] for k in kind]),
-        "forced": where(
-            kind == "youth_care_closed", pick_by(rng, refused.astype(int), [{"yes": 1}, {"no": 1}]), "no"
-        ),
-        "municipality": strings(["unknown"] * size),
-        "provider": strings([f"provider-{n:02d}" for n in rng.integers(1, 40, size)]),
-        "outcome": where(
-            ends, pick(rng, {"goals_met": 30, "partly_met": 35, "not_met": 15, "left": 20}, size), nobody
-        ),
-        **_provenance(offered),
-    }
+def _children_alike(needs: Needs, salt: str) -> Needs:
+    """Make children who were never reported, with the very needs of minors in whose needs youth care can come."""
+    young = np.isin(needs.key, needs.key[needs.minor & np.isin(needs.domain, YOUTH_DOMAINS)])
+    chosen = np.flatnonzero(young & needs.minor)
+    rows = np.tile(chosen, _ALIKE)
+    number = np.repeat(np.arange(_ALIKE), len(chosen))
+    alike = needs.take(rows)
+    key = salt.encode()
+    tokens = [
+        f"y-{hashlib.blake2b(f'{n}{own}'.encode(), key=key, digest_size=6).hexdigest()}"
+        for n, own in zip(number, alike.key, strict=True)
+    ]
+    columns = {field.name: getattr(alike, field.name) for field in fields(alike)}
+    return Needs(**(columns | {"key": strings(tokens), "victim": np.zeros(len(rows), dtype=bool)}))
 
 
-_END_REASONS = {"completed": 50, "moved": 15, "left_unknown": 15, "order_ended": 5, "refused": 5, "other": 10}
+def _domains(rng: np.random.Generator, weights: np.ndarray) -> tuple[Ints, Strings]:
+    """Draw which needs each person has, none twice: whose each is, and the part of life."""
+    persons, domains = weights.shape
+    wanted = np.minimum(1 + rng.poisson(1.1, persons), _MOST_NEEDS)
+    noise = gumbel(rng, persons * domains).reshape(persons, domains)
+    rank = np.argsort(np.argsort(-(np.log(weights) + noise), axis=1), axis=1)
+    person, domain = np.nonzero(rank < wanted[:, None])
+    return person, strings(list(DOMAINS))[domain]
 
 
-def _kinds(domain: Strings, minor: Flags) -> Strings:
-    adult = strings([_KINDS[d] for d in domain])
-    young = strings([_KINDS_MINOR.get(d, _KINDS[d]) for d in domain])
-    return where(minor, young, adult)
+def _residence(rng: np.random.Generator, people: People, reports: Reports) -> Strings:
+    """Return the status that the first report which knows it says, and a drawn one where none does."""
+    kinds = np.where(people.dutch, 0, np.where(people.european, 1, 2))
+    residence = pick_by(rng, kinds, _STATUS)
+    said = reports.columns["residence_at_report"]
+    known = np.flatnonzero(np.isin(said, RESIDENCES))[::-1]
+    # From the last report to the first: the first one has the last word.
+    residence[reports.person[known]] = said[known]
+    return residence
 
 
-def _provenance(day: Ints) -> Columns:
+def _towns(rng: np.random.Generator, year: Ints) -> Strings:
+    """Draw where people live, by the inhabitants of the towns."""
+    town = strings(["unknown"] * len(year))
+    for one in np.unique(year):
+        rows = np.flatnonzero((year == one) & (rng.random(len(year)) >= _TOWN_UNKNOWN))
+        listed = places(int(one))
+        town[rows] = rng.choice(listed.codes, len(rows), p=listed.inhabitants / listed.inhabitants.sum())
+    return town
+
+
+def care_provenance(day: Ints) -> Columns:
+    """Return on what ground rows are kept, and until when."""
     size = len(day)
     return {
         "legal_ground": strings(["consent"] * size),
@@ -121,9 +174,6 @@ def _provenance(day: Ints) -> Columns:
     }
 
 
-def _months(day: Ints) -> Strings:
-    return strings([text[:7] for text in iso_days(day)])
-
-
-def _numbers(size: int) -> Strings:
+def row_numbers(size: int) -> Strings:
+    """Return the numbers of rows, from 1."""
     return np.arange(1, size + 1).astype(str).astype(object)

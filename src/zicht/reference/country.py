@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from zicht.reference.assignment import choose
-from zicht.reference.care import write_help, write_needs
+from zicht.reference.care import assess_needs
+from zicht.reference.care_help import write_help
 from zicht.reference.corrections import NO_CORRECTIONS, Corrections, choose_corrections
 from zicht.reference.draws import day_number
 from zicht.reference.exploitation import exploit
@@ -76,10 +77,11 @@ def make_country(rng: np.random.Generator, *, mode: Mode, salt: str) -> Country:
     members = reports.with_key & ~people.sub3
     members[gone] = False
     follow_up, years = _follow(rng, people, members=members, exact=exact, salt=salt)
-    needs, whose = write_needs(rng, people, members=members, until=LAST_DAY)
+    (of_care,) = rng.spawn(1)
+    needs = assess_needs(of_care, people, reports, members=members, salt=salt, until=LAST_DAY)
     tables = {
-        "help": write_help(rng, people, needs=needs, person=whose),
-        "needs": needs,
+        "help": write_help(of_care, needs, until=LAST_DAY),
+        "needs": needs.write(of_care),
         "offences": write_offences(
             rng,
             follow_up.followed(people),

@@ -42,8 +42,9 @@ class _Gate:
     later: Mapping[str, Mapping[str, str]]
 
 
+_SAID_AT_THE_END = ("ended_why", "outcome", "refused_by", "reason")
 _GATES = {
-    "help": _Gate("offered", {"started": {}, "ended": {"ended_why": "not_asked", "outcome": "not_asked"}}),
+    "help": _Gate("offered", {"started": {}, "ended": dict.fromkeys(_SAID_AT_THE_END, "not_asked")}),
     "needs": _Gate("assessed", {}),
     "offences": _Gate("registered", {}),
     "suspects": _Gate("stage_date", {"supervision_from": {}, "supervision_to": {}}),

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zicht.reference.care_chances import care_truth
+from zicht.reference.care_funding import CHANGES
 from zicht.reference.country import Country
 from zicht.reference.draws import strings
 from zicht.reference.files import write_parquet
@@ -93,6 +95,7 @@ def _truth(country: Country, people: pa.Table, *, mode: Mode, seed: int) -> dict
             "hazard_ratio_matched": MATCHED_HAZARD,
         },
         "competing_events": {"rates_a_year": EXITS, "whose": "people without an offence" if exact else "all"},
+        "care": care_truth() | {"changes_of_payer": CHANGES},
         "removed_by_correction": _removed(country),
     }
 
