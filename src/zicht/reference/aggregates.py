@@ -51,7 +51,7 @@ _PLACES = {
     "hidden_population_share": _Place("T26", "age_class=minor", "share", "model_estimate"),
     "chat": _Place("T29", "", "share", "unverified_chat"),
     "convictions": _Place("T28", "stage=convicted", "persons", "other_unit"),
-    "suspects_police": _Place("T28", "stage=suspected", "suspects", "rounded_at_source"),
+    "suspects_police": _Place("T28", "stage=suspected", "persons", "rounded_at_source"),
     "funding": _Place("T36", "body={group}", "euro"),
     "municipalities_insufficient_sight": _Place("T36", "survey=insufficient_sight", "share", "other_unit"),
 }

@@ -9,6 +9,7 @@ import numpy as np
 from zicht.reference.assignment import choose
 from zicht.reference.care import assess_needs
 from zicht.reference.care_help import write_help
+from zicht.reference.cases import join_cases
 from zicht.reference.corrections import NO_CORRECTIONS, Corrections, choose_corrections
 from zicht.reference.draws import day_number
 from zicht.reference.exploitation import exploit
@@ -79,16 +80,18 @@ def make_country(rng: np.random.Generator, *, mode: Mode, salt: str) -> Country:
     follow_up, years = _follow(rng, people, members=members, exact=exact, salt=salt)
     (of_care,) = rng.spawn(1)
     needs = assess_needs(of_care, people, reports, members=members, salt=salt, until=LAST_DAY)
+    suspects = write_suspects(rng, people, members=members, salt=salt, exact=exact)
+    offences = write_offences(
+        rng,
+        follow_up.followed(people),
+        years=np.concatenate([years, follow_up.matched.years]),
+        until=LAST_DAY,
+    )
     tables = {
         "help": write_help(of_care, needs, until=LAST_DAY),
         "needs": needs.write(of_care),
-        "offences": write_offences(
-            rng,
-            follow_up.followed(people),
-            years=np.concatenate([years, follow_up.matched.years]),
-            until=LAST_DAY,
-        ),
-        "suspects": write_suspects(rng, salt=salt, exact=exact),
+        "offences": join_cases(rng.spawn(1)[0], offences, suspects),
+        "suspects": suspects,
         "chats": write_chats(rng),
         "signals": write_signals(rng),
     }

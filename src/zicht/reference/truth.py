@@ -15,6 +15,7 @@ from zicht.reference.country import Country
 from zicht.reference.draws import strings
 from zicht.reference.files import write_parquet
 from zicht.reference.follow_up import EXITS, MATCHED_HAZARD
+from zicht.reference.justice import OFFENDERS
 from zicht.reference.latent import Unseen, people_table
 from zicht.reference.latent_sizes import GIRLS
 from zicht.reference.lists import CLASSES
@@ -94,6 +95,7 @@ def _truth(country: Country, people: pa.Table, *, mode: Mode, seed: int) -> dict
             "whose_curve": "all people who are found, quantile by quantile" if exact else "adults",
             "hazard_ratio_matched": MATCHED_HAZARD,
         },
+        "suspects": OFFENDERS,
         "competing_events": {"rates_a_year": EXITS, "whose": "people without an offence" if exact else "all"},
         "care": care_truth() | {"changes_of_payer": CHANGES},
         "removed_by_correction": _removed(country),

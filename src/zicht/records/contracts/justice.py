@@ -5,6 +5,7 @@ from __future__ import annotations
 from zicht.records.contract import OrderRule, TableContract
 from zicht.records.contracts.columns import (
     FIRST_BIRTH_YEAR,
+    PERSON,
     PROVENANCE,
     SOURCE,
     code,
@@ -25,7 +26,12 @@ OFFENCES = TableContract(
         date("offence_date", "When the offence took place."),
         date("registered", "When the police registered it.", required=True),
         code("kind", "offence_kinds", "What kind of offence it is.", example="assault"),
-        text("investigation", "The investigation it belongs to, by a code; empty where none is known."),
+        text(
+            "investigation",
+            "The investigation it belongs to: the `case_key` of the suspects where there are any, else a code of its "
+            "own; empty where none is known.",
+            example="c-0192",
+        ),
         code("drug_related", "yes_no", "Whether it was linked to drug crime."),
         *PROVENANCE,
     ),
@@ -41,6 +47,8 @@ SUSPECTS = TableContract(
         SOURCE,
         text("suspect_key", "The pseudonym of the suspect.", required=True, example="s-77aa01"),
         text("case_key", "The pseudonym of the case.", required=True, example="c-0192"),
+        PERSON,
+        code("began_by", "case_origins", "What the investigation began with."),
         date("birth_year", "The year of birth.", earliest=FIRST_BIRTH_YEAR, example="1994"),
         code("sex", "sexes", "Sex as registered."),
         code("group", "monitor_groups", "The monitor group of the exploitation in the case."),
@@ -49,9 +57,11 @@ SUSPECTS = TableContract(
         date("stage_date", "When it came there.", required=True),
         code("dismissal_reason", "dismissal_reasons", "Why the case was dismissed, where it was."),
         integer("sentence_months", "Unsuspended months of prison.", highest=360),
+        date("released", "When the convict was released from prison, or will be."),
         date("supervision_from", "When probation supervision began."),
         date("supervision_to", "When it ended."),
         code("help_offered", "yes_no", "Whether help was offered to the offender."),
+        code("help_followed", "yes_no", "Whether the offender took part in that help."),
         text("next_case", "The pseudonym of a later case, where there is one."),
         *PROVENANCE,
     ),
