@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from zicht.disclosure.bounds import bound_count, bound_derived, bound_sum
+from zicht.disclosure.complement import hide_beside
 from zicht.disclosure.derive import PERCENT, derive_cell, sum_cells
 from zicht.disclosure.regimes import ROUND_TO, Protection, strictest
 from zicht.errors import Text
@@ -14,7 +15,7 @@ from zicht.measures.model import CellKey, CountedCell, CountedTable, EstimatedCe
 from zicht.release.model import Cell, CodeText, Dimension, MeasureText, Revision, Status, Table, View
 from zicht.vocabulary import in_all_languages
 
-__all__ = ["protect", "protect_count", "protect_revisions", "reasons_not_to_publish"]
+__all__ = ["protect", "protect_count", "protect_revisions", "protections_of", "reasons_not_to_publish"]
 
 #: The steps in which a share or mean of persons is printed, as a part of one: never finer, never coarser.
 FINEST, COARSEST = 0.001, 0.1
@@ -29,18 +30,23 @@ BOUNDS = Text.of(
 )
 
 
-def protect(counted: CountedTable, regimes: Mapping[str, str]) -> Table:
+def protect(counted: CountedTable, regimes: Mapping[str, str], *, beside: bool = False) -> Table:
     """Return the table as it may be shown, when its sources ask for these regimes.
 
+    With `beside`, figures from which a hidden one would follow are hidden too: see `zicht.disclosure.complement`.
     Raises KeyError where a source has no regime, and ValueError where a table
     with counts names no source: what nobody answered for is not shown.
     """
     if counted.cells and not counted.sources:
         raise ValueError(f"{counted.id}: names no source, so that no rule can be chosen")
     asked = {regimes[source] for source in counted.sources}
-    protections = _protections(counted, asked)
+    protections = protections_of(counted, asked)
+    hidden = hide_beside(counted, protections) if beside else frozenset()
     cells = {cell.key: cell for cell in counted.cells}
-    counts = {cell.key: protect_count(cell, protections[cell.key]) for cell in counted.cells}
+    counts = {
+        cell.key: _hide(cell) if cell.key in hidden else protect_count(cell, protections[cell.key])
+        for cell in counted.cells
+    }
     sums = {cell.key: bound_sum(sum_cells(cell, counts), cell, cells, protections) for cell in counted.summed}
     estimated = {cell.key: _protect_estimate(cell, counts, protections) for cell in counted.estimated}
     shown = counts | sums | estimated
@@ -52,12 +58,16 @@ def protect(counted: CountedTable, regimes: Mapping[str, str]) -> Table:
 def protect_count(cell: CountedCell, protection: Protection) -> Cell:
     """Return a count as it may be shown: exact, rounded, or hidden; with bounds where doubtful links give any."""
     if protection.hides(cell.value):
-        return Cell(cell.codes, cell.measure, None, cell.unit, status=Status.SUPPRESSED, note=cell.note)
+        return _hide(cell)
     status = Status.ROUNDED if protection.rounds else Status.EXACT
     shown = Cell(
         cell.codes, cell.measure, protection.round(cell.value), cell.unit, status=status, note=cell.note
     )
     return bound_count(shown, cell, protection)
+
+
+def _hide(cell: CountedCell) -> Cell:
+    return Cell(cell.codes, cell.measure, None, cell.unit, status=Status.SUPPRESSED, note=cell.note)
 
 
 def protect_revisions(revisions: Iterable[Revision], regimes: Iterable[str]) -> tuple[Revision, ...]:
@@ -78,7 +88,8 @@ def reasons_not_to_publish(tables: Sequence[Table]) -> tuple[Mapping[str, str], 
     return ()
 
 
-def _protections(counted: CountedTable, asked: set[str]) -> dict[CellKey, Protection]:
+def protections_of(counted: CountedTable, asked: Collection[str]) -> dict[CellKey, Protection]:
+    """Return the protection of each count: what the sources ask for, and the table itself."""
     by_floor = {floor: strictest({*asked, floor}) for floor in {cell.floor for cell in counted.cells}}
     # A figure that others published already is shown as they printed it: hiding it protects nobody.
     return {cell.key: Protection() if cell.public else by_floor[cell.floor] for cell in counted.cells}

@@ -1,0 +1,67 @@
+"""An attacker who knows the rules and tries every table: no hidden count can be told apart from too few others."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zicht.disclosure.complement import FEWEST, hide_beside
+from zicht.disclosure.protect import protections_of
+from zicht.measures.model import ALL, CountedCell, CountedTable
+
+MOST = 24
+
+
+def a_line(parts):
+    cells = [CountedCell((f"p{place}",), "again", value) for place, value in enumerate(parts)]
+    return CountedTable(
+        id="T19",
+        title="",
+        definition="",
+        population="",
+        unit="persons",
+        reading="",
+        dimensions=(),
+        measures=(),
+        views=(),
+        cells=(*cells, CountedCell((ALL,), "again", sum(parts))),
+        sources=("office",),
+    )
+
+
+def possible_parts(parts, hidden, total_hidden, threshold):
+    """Return every line of counts that shows as this one does, by trying all."""
+    choices = [
+        range(MOST * len(parts) + 1)
+        if place in hidden and value >= threshold
+        else range(1, threshold)
+        if place in hidden
+        else [value]
+        for place, value in enumerate(parts)
+    ]
+    for one in product(*choices):
+        if total_hidden or sum(one) == sum(parts):
+            yield one
+
+
+@pytest.mark.parametrize("threshold", [5, 10])
+@given(parts=st.lists(st.integers(0, MOST), min_size=2, max_size=3))
+def test_every_small_count_keeps_enough_possible_values(threshold, parts):
+    counted = a_line(parts)
+    protections = protections_of(counted, {f"suppress_below_{threshold}"})
+    keys = {codes[0] for codes, _measure in hide_beside(counted, protections)}
+    hidden = {place for place in range(len(parts)) if f"p{place}" in keys}
+    small = [place for place in hidden if parts[place] < threshold]
+
+    tables = list(possible_parts(parts, hidden, ALL in keys, threshold))
+
+    needed = min(FEWEST, threshold - 1)
+    assert all(len({table[place] for table in tables}) >= needed for place in small)
+
+
+@given(parts=st.lists(st.integers(0, 60), min_size=1, max_size=5))
+def test_nothing_is_hidden_where_nothing_is_small(parts):
+    counted = a_line([value + 10 if value else 0 for value in parts])
+
+    assert hide_beside(counted, protections_of(counted, {"suppress_below_10"})) == frozenset()

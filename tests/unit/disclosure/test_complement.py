@@ -1,0 +1,142 @@
+"""What is hidden does not follow from a total: hand-made lines, with what a reader can subtract worked out by hand."""
+
+import pytest
+
+from zicht.disclosure import check_output, protect
+from zicht.disclosure.complement import hide_beside, lines_of
+from zicht.disclosure.protect import protections_of
+from zicht.measures.model import (
+    ALL,
+    CountedCell,
+    CountedTable,
+    DimensionCodes,
+    EstimatedCell,
+    MeasureDeclaration,
+)
+from zicht.release import Status
+
+
+def a_table(values, *, estimated=()):
+    """Return a table of counts of one measure, by codes."""
+    names = [f"d{place}" for place in range(len(next(iter(values))))]
+    return CountedTable(
+        id="T19",
+        title="Title",
+        definition="",
+        population="",
+        unit="persons",
+        reading="",
+        dimensions=tuple(
+            DimensionCodes(name, name, {codes[n]: {} for codes in values if codes[n] != ALL})
+            for n, name in enumerate(names)
+        ),
+        measures=(MeasureDeclaration("again", "", "persons", ""),),
+        views=(),
+        cells=tuple(CountedCell(codes, "again", value) for codes, value in values.items()),
+        estimated=tuple(estimated),
+        sources=("office",),
+    )
+
+
+def hidden(values, *regimes):
+    counted = a_table(values)
+    return {codes for codes, _measure in hide_beside(counted, protections_of(counted, set(regimes)))}
+
+
+def line(total, **parts):
+    return {(ALL,): total, **{(code,): value for code, value in parts.items()}}
+
+
+@pytest.mark.parametrize(
+    ("values", "regimes", "expected"),
+    [
+        # Nothing is small: nothing is hidden.
+        (line(60, a=20, b=40), ["suppress_below_10"], set()),
+        # 60 - 52 = 8: the smallest of the others goes too, and 8 can then be anything from 1 to 9.
+        (line(60, a=8, b=12, c=40), ["suppress_below_10"], {("a",), ("b",)}),
+        # Two small ones that add up to 17 can be 8 + 9 or 9 + 8, and no more: a third goes.
+        (line(57, a=8, b=9, c=40), ["suppress_below_10"], {("a",), ("b",), ("c",)}),
+        # Two small ones of 10 together can each be 1 to 9.
+        (line(50, a=5, b=5, c=40), ["suppress_below_10"], {("a",), ("b",)}),
+        # All parts are small and add up to 18: the total must go.
+        (line(18, a=9, b=9), ["suppress_below_10"], {("a",), ("b",), (ALL,)}),
+        # Under a threshold of 5, all four counts must remain possible.
+        (line(44, a=2, b=2, c=40), ["suppress_below_5"], {("a",), ("b",), ("c",)}),
+        (line(45, a=1, b=4, c=40), ["suppress_below_5"], {("a",), ("b",)}),
+        # Rounded to 5: 57 shows as 55 (53 to 57) and 52 as 50 (48 to 52), so that 5 can be anything from 1 to 9.
+        (line(57, a=5, b=52), ["suppress_below_10", "round5"], set()),
+        # 60 (58 to 62) less 50 (48 to 52) leaves 6 to 9 for 8: four counts are too few.
+        (line(60, a=8, b=52), ["suppress_below_10", "round5"], {("a",), ("b",)}),
+        # A zero is shown, and hides nobody.
+        (line(40, a=0, b=40), ["suppress_below_10"], set()),
+        # Nothing is asked, nothing is hidden.
+        (line(3, a=1, b=2), ["exact"], set()),
+    ],
+)
+def test_hidden_counts_of_a_line_are_those_that_would_follow(values, regimes, expected):
+    assert hidden(values, *regimes) == expected
+
+
+def test_total_that_is_hidden_in_one_dimension_does_not_follow_from_another():
+    values = {
+        (ALL, ALL): 18,
+        ("a", ALL): 9,
+        ("b", ALL): 9,
+        (ALL, "x"): 18,
+        (ALL, "y"): 0,
+    }
+
+    assert (ALL, "x") in hidden(values, "suppress_below_10")
+
+
+def test_parts_that_do_not_add_up_to_their_total_are_no_line():
+    assert lines_of(a_table(line(50, a=20, b=40))) == ()
+
+
+def test_estimate_goes_with_a_count_that_is_hidden_beside_a_small_one():
+    again = (("b",), "again")
+    estimate = EstimatedCell(("b",), "incidence", 30.0, 20.0, 40.0, "percent", follows=(again,))
+    counted = a_table(line(60, a=8, b=12, c=40), estimated=[estimate])
+
+    statuses = {
+        beside: {
+            (cell.codes, cell.measure): cell.status
+            for cell in protect(counted, {"office": "suppress_below_10"}, beside=beside).cells
+        }
+        for beside in (False, True)
+    }
+
+    assert statuses[False][("b",), "incidence"] is Status.ESTIMATE
+    assert statuses[True][("b",), "incidence"] is Status.SUPPRESSED
+    assert statuses[True][("b",), "again"] is Status.SUPPRESSED
+
+
+def test_check_says_what_a_table_hides_and_what_it_shows():
+    estimate = EstimatedCell(("a",), "incidence", 30.0, 20.0, 40.0, "percent", follows=((("a",), "again"),))
+    counted = a_table(line(60, a=8, b=12, c=40), estimated=[estimate])
+    regimes = {"office": "suppress_below_10"}
+
+    found = check_output(counted, protect(counted, regimes, beside=True), regimes)
+
+    assert (found.figures, found.counts) == (5, 4)
+    assert (found.small, found.beside, found.following) == (1, 1, 1)
+    assert found.smallest == 40
+    assert found.fewest_possible == 9
+    assert found.everybody == 0
+
+
+def test_check_finds_what_can_be_subtracted_from_a_table_that_hides_too_little():
+    counted = a_table(line(60, a=8, b=12, c=40))
+    regimes = {"office": "suppress_below_10"}
+
+    found = check_output(counted, protect(counted, regimes), regimes)
+
+    assert found.fewest_possible == 1
+    assert found.smallest == 12
+
+
+def test_check_counts_groups_in_which_everybody_is_alike():
+    counted = a_table(line(40, a=40, b=0))
+    regimes = {"office": "exact"}
+
+    assert check_output(counted, protect(counted, regimes), regimes).everybody == 1
