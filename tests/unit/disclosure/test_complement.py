@@ -64,7 +64,7 @@ def line(total, **parts):
         (line(44, a=2, b=2, c=40), ["suppress_below_5"], {("a",), ("b",), ("c",)}),
         (line(45, a=1, b=4, c=40), ["suppress_below_5"], {("a",), ("b",)}),
         # Rounded to 5: 57 shows as 55 (53 to 57) and 52 as 50 (48 to 52), so that 5 can be anything from 1 to 9.
-        (line(57, a=5, b=52), ["suppress_below_10", "round5"], set()),
+        (line(57, a=5, b=52), ["suppress_below_10", "round5"], {("a",)}),
         # 60 (58 to 62) less 50 (48 to 52) leaves 6 to 9 for 8: four counts are too few.
         (line(60, a=8, b=52), ["suppress_below_10", "round5"], {("a",), ("b",)}),
         # A zero is shown, and hides nobody.
