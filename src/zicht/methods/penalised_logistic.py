@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 from scipy.special import expit, gammaincc, ndtri
 
 from zicht.errors import InputError, NotConverged, Text
@@ -16,7 +15,11 @@ __all__ = ["Coefficient", "LogisticFit", "penalised_logistic"]
 
 FloatArray = npt.NDArray[np.float64]
 
-_MOST_STEPS, _CLOSE_ENOUGH, _LONGEST_STEP = 200, 1e-10, 5.0
+_MOST_STEPS, _LONGEST_STEP = 200, 5.0
+#: A climb ends where the next step would rise by half of this at most.
+_CLOSE_ENOUGH = 1e-12
+#: A limit is found where the root of twice the fall is so close to the quantile.
+_AS_DEEP = 1e-8
 #: Log odds ratios beyond which no limit is looked for.
 _FURTHEST = 40.0
 
@@ -97,19 +100,35 @@ def penalised_logistic(
            Statistics in Medicine 21:2409-2419.
     """
     model = _Model.of(design, events, persons, names)
-    best = model.climb(np.zeros(model.columns), None)
-    information = model.information(best)
-    covariance: FloatArray = np.asarray(np.linalg.inv(information), dtype=np.float64)
-    height = model.height(best)
+    best = model.climb(model.point(np.zeros(model.columns)), None)
+    covariance: FloatArray = np.asarray(np.linalg.inv(best.information), dtype=np.float64)
     made = []
     for name in names if of is None else of:
-        profile = _Profile(model, best, height, covariance, list(names).index(name))
+        profile = _Profile(model, best, covariance, list(names).index(name))
         lower, upper = (profile.limit(sign * float(ndtri((1 + level) / 2))) for sign in (-1, 1))
-        value, fall = float(best[profile.place]), profile.root(-float(best[profile.place])) ** 2 / 2
+        value = float(best.at[profile.place])
+        fall = best.height - profile.climb(best, -value).height
         made.append(
-            Coefficient(name, value, profile.error, value + lower, value + upper, float(gammaincc(0.5, fall)))
+            Coefficient(
+                name,
+                value,
+                profile.error,
+                value + lower,
+                value + upper,
+                float(gammaincc(0.5, max(fall, 0.0))),
+            )
         )
-    return LogisticFit(tuple(made), covariance, height, level)
+    return LogisticFit(tuple(made), covariance, best.height, level)
+
+
+@dataclass(frozen=True, eq=False)
+class _Point:
+    """Coefficients, with the penalised log likelihood there, its slope, and Fisher's information."""
+
+    at: FloatArray
+    height: float
+    slope: FloatArray
+    information: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,8 +136,7 @@ class _Profile:
     """The penalised likelihood of one coefficient, the others at their best."""
 
     model: _Model
-    best: FloatArray
-    height: float
+    best: _Point
     covariance: FloatArray
     place: int
 
@@ -126,30 +144,31 @@ class _Profile:
     def error(self) -> float:
         return float(np.sqrt(self.covariance[self.place, self.place]))
 
-    def root(self, away: float) -> float:
-        """Return the root of twice the fall of the likelihood so far from the best: nearly a straight line.
-
-        The search for the others begins where they would be if the likelihood were quadratic.
-        """
+    def climb(self, start: _Point, further: float) -> _Point:
+        """Move the coefficient, and the others to where they would be if the likelihood were quadratic; climb there."""
         along = self.covariance[:, self.place] / self.covariance[self.place, self.place]
-        reached = self.model.height(self.model.climb(self.best + away * along, self.place))
-        return float(np.sqrt(2 * max(self.height - reached, 0.0)))
+        return self.model.climb(self.model.point(start.at + further * along), self.place)
 
     def limit(self, quantile: float) -> float:
-        """Return how far the coefficient can go, in the direction of the sign, before the likelihood falls too far."""
-        roots = {0.0: 0.0}
+        """Return how far the coefficient can go, in the direction of the sign, before the likelihood falls too far.
 
-        def beyond(away: float) -> float:
-            if away not in roots:
-                roots[away] = self.root(away)
-            return roots[away] - abs(quantile)
-
-        far = 1.1 * quantile * self.error
-        while beyond(far) < 0:
-            far *= 1.5
-            if abs(far) > _FURTHEST:
+        The root of twice the fall is nearly a straight line, along which Newton's steps are taken.
+        """
+        further, reached = quantile * self.error, self.best
+        for _step in range(_MOST_STEPS):
+            reached = self.climb(reached, further)
+            away = float(reached.at[self.place] - self.best.at[self.place])
+            root = float(np.sqrt(2 * max(self.best.height - reached.height, 0.0)))
+            miss = abs(quantile) - root
+            if abs(miss) < _AS_DEEP:
+                return away
+            if abs(away) > _FURTHEST:
                 return float(np.copysign(np.inf, quantile))
-        return float(brentq(beyond, 0.0, far, xtol=1e-9, rtol=1e-9))
+            rate = abs(float(reached.slope[self.place])) / max(root, _AS_DEEP)
+            longest = abs(away) / 2 + self.error
+            onward = float(np.clip(miss / max(rate, 1e-12), -abs(away) / 2, longest))
+            further = onward if quantile > 0 else -onward
+        raise _no_maximum()
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,58 +206,51 @@ class _Model:
     def columns(self) -> int:
         return int(self.design.shape[1])
 
-    def information(self, at: FloatArray) -> FloatArray:
-        """Return Fisher's information, shape (columns, columns)."""
-        chance = expit(self.design @ at)
-        weights = self.persons * chance * (1 - chance)
-        found: FloatArray = (self.design * weights[:, None]).T @ self.design
-        return found
-
-    def height(self, at: FloatArray) -> float:
-        """Return the penalised log likelihood."""
+    def point(self, at: FloatArray) -> _Point:
+        """Return what the likelihood is there."""
         linear = self.design @ at
-        sign, log_determinant = np.linalg.slogdet(self.information(at))
+        chance = expit(linear)
+        weights = self.persons * chance * (1 - chance)
+        information: FloatArray = (self.design * weights[:, None]).T @ self.design
+        sign, log_determinant = np.linalg.slogdet(information)
         if sign <= 0:
-            return -np.inf
-        likelihood = self.events @ linear - self.persons @ np.logaddexp(0, linear)
-        return float(likelihood + log_determinant / 2)
+            return _Point(at, -np.inf, np.zeros(self.columns), information)
+        leverage = weights * ((self.design @ np.linalg.inv(information)) * self.design).sum(axis=1)
+        slope: FloatArray = self.design.T @ (self.events - self.persons * chance + leverage * (0.5 - chance))
+        height = self.events @ linear - self.persons @ np.logaddexp(0, linear) + log_determinant / 2
+        return _Point(at, float(height), slope, information)
 
-    def climb(self, start: FloatArray, fixed: int | None) -> FloatArray:
+    def climb(self, start: _Point, fixed: int | None) -> _Point:
         """Return where the penalised likelihood is highest, with one coefficient held where it starts if asked."""
         free = np.array([place for place in range(self.columns) if place != fixed], dtype=np.int64)
-        at, height = start.copy(), self.height(start)
+        here = start
         if not len(free):
-            return at
+            return here
         for _step in range(_MOST_STEPS):
-            step = np.zeros(self.columns)
-            information = self.information(at)
-            slope = self._slope(at, information)[free]
-            step[free] = np.linalg.solve(information[np.ix_(free, free)], slope)
-            step *= min(1.0, _LONGEST_STEP / max(np.abs(step).max(), 1e-300))
-            if np.abs(slope).max() < _CLOSE_ENOUGH * max(1.0, float(self.persons.sum())):
-                return at
-            at, height, moved = self._step(at, height, step)
-            if not moved:
-                return at
-        raise NotConverged.of(
-            Text.of("The regression has found no maximum."),
-            expected=Text.of("Groups of more than a few persons, and columns of a like size."),
-            to_fix=Text.of("Take groups together, or leave out a column."),
-        )
+            step, slope = np.zeros(self.columns), here.slope[free]
+            step[free] = np.linalg.solve(here.information[np.ix_(free, free)], slope)
+            if float(step[free] @ slope) < _CLOSE_ENOUGH:
+                return here
+            step *= min(1.0, _LONGEST_STEP / np.abs(step).max())
+            higher = self._step(here, step)
+            if higher is None:
+                return here
+            here = higher
+        raise _no_maximum()
 
-    def _slope(self, at: FloatArray, information: FloatArray) -> FloatArray:
-        """Return the derivative of the penalised likelihood."""
-        chance = expit(self.design @ at)
-        weights = self.persons * chance * (1 - chance)
-        leverage = weights * ((self.design @ np.linalg.inv(information)) * self.design).sum(axis=1)
-        found: FloatArray = self.design.T @ (self.events - self.persons * chance + leverage * (0.5 - chance))
-        return found
-
-    def _step(self, at: FloatArray, height: float, step: FloatArray) -> tuple[FloatArray, float, bool]:
-        """Take the step, or half of it, and so on, if that is what it takes to rise."""
+    def _step(self, here: _Point, step: FloatArray) -> _Point | None:
+        """Take the step, or half of it, and so on, if that is what it takes to rise; nothing if nothing does."""
         for _half in range(40):
-            reached = self.height(at + step)
-            if reached >= height:
-                return at + step, reached, bool(np.abs(step).max() > 1e-14)
+            reached = self.point(here.at + step)
+            if reached.height >= here.height:
+                return reached
             step = step / 2
-        return at, height, False
+        return None
+
+
+def _no_maximum() -> NotConverged:
+    return NotConverged.of(
+        Text.of("The regression has found no maximum."),
+        expected=Text.of("Groups of more than a few persons, and columns of a like size."),
+        to_fix=Text.of("Take groups together, or leave out a column."),
+    )

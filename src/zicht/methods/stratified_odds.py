@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln
 
 from zicht.errors import InputError, Text
 
@@ -90,7 +90,8 @@ def stratified_odds(tables: npt.ArrayLike, *, level: float = 0.95) -> Stratified
 
     def chances(odds: float) -> FloatArray:
         terms = logs + values * odds
-        found: FloatArray = np.exp(terms - logsumexp(terms))
+        weights = np.exp(terms - terms.max())
+        found: FloatArray = weights / weights.sum()
         return found
 
     at_equal = chances(0.0)
