@@ -9,12 +9,14 @@ from types import MappingProxyType
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
 
 from zicht.measures import coding
 from zicht.measures.units import Traits
 from zicht.vocabulary import code_list
 
-__all__ = ["DIMENSIONS", "TRAITS", "Dimension", "text"]
+__all__ = ["DIMENSIONS", "PERSON_TRAITS", "TRAITS", "Dimension", "text"]
 
 #: Bounds of the age bands 0-11, 12-14, 15-17, 18-22, 23-29, 30-39 and 40+.
 AGE_BAND_STARTS = (12, 15, 18, 23, 30, 40)
@@ -57,6 +59,14 @@ TRAITS = Traits(
     ages=("age_at_report", "age_at_start"),
 )
 
+#: The traits that a person's monitor group, age class and sex are made from.
+PERSON_TRAITS = Traits(
+    first={name: TRAITS.first[name] for name in ("sex", "age_class_at_report", "main_form", "route")},
+    last={},
+    every={name: TRAITS.every[name] for name in ("forms", "sub3")},
+    ages=("age_at_report",),
+)
+
 Expression = Callable[[ir.Table], ir.IntegerValue]
 
 
@@ -97,6 +107,13 @@ class Dimension:
     def missing(self, supplied: Collection[str]) -> tuple[str, ...]:
         """Return the columns that would have to be supplied, one for each group of which none is."""
         return tuple(group[0] for group in self.needs if not set(group) & set(supplied))
+
+    def codes_of(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.str_]:
+        """Return the code that each number of a single code stands for."""
+        unknown = {rank: code for code, rank in coding.UNKNOWN_RANKS.items()}
+        kinds = np.array(["", *(unknown[rank] for rank in sorted(unknown))])
+        shown = np.array(self.shown_codes)
+        return np.where(numbers >= 0, shown[np.maximum(numbers, 0)], kinds[np.maximum(-numbers, 0)])
 
 
 def trait(column: str) -> Expression:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from zicht.engine import fetch
 from zicht.measures import coding
-from zicht.measures.dimensions import ADULT_FROM, DIMENSIONS, TRAITS
+from zicht.measures.dimensions import ADULT_FROM, DIMENSIONS, PERSON_TRAITS
 from zicht.measures.units import collect_persons
 from zicht.vocabulary import UNKNOWNS
 
@@ -31,7 +31,6 @@ MATCHED = "matched"
 STILL = "still_followed"
 #: Later than any day.
 _LAST = 2**31
-_UNKNOWN_BY_RANK = {rank: code for code, rank in coding.UNKNOWN_RANKS.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +137,7 @@ def follow_persons(
     matched. The engine thins the offences out: only those of these people come into memory.
     """
     known = [name for name in BY if not DIMENSIONS[name].missing(supplied)]
-    persons = collect_persons(reports, traits=TRAITS, supplied=supplied, window=window)
+    persons = collect_persons(reports, traits=PERSON_TRAITS, supplied=supplied, window=window)
     numbers = {f"by_{name}": DIMENSIONS[name].value(persons).cast("int16") for name in known}
     victims = fetch(persons.select("linked", "index", **numbers).order_by("linked"))
     keyed = reports.filter(reports.linked.notnull() & reports.person_key.notnull())
@@ -200,7 +199,7 @@ class _People:
         kept = keys.filter(pc.is_valid(own))
         of_victims = _ints(pc.drop_null(own.combine_chunks()))
         start, size = _ints(victims["index"]), len(victims)
-        by = {name: _labels(victims[f"by_{name}"], name) for name in known}
+        by = {name: DIMENSIONS[name].codes_of(_ints(victims[f"by_{name}"])) for name in known}
         whole = _People(
             kept["person_key"].combine_chunks(),
             of_victims,
@@ -300,13 +299,6 @@ def _first_of_investigation(whose: IntArray, investigation: IntArray, day: IntAr
     np.minimum.at(first, group.ravel(), day)
     opened: IntArray = np.where(investigation >= 0, first[group.ravel()], day)
     return opened
-
-
-def _labels(numbers: pa.ChunkedArray, name: str) -> npt.NDArray[np.str_]:
-    """Return the code of each number of a dimension."""
-    values, shown = _ints(numbers), np.array(DIMENSIONS[name].shown_codes)
-    unknown = np.array(["", *(_UNKNOWN_BY_RANK[rank] for rank in sorted(_UNKNOWN_BY_RANK))])
-    return np.where(values >= 0, shown[np.maximum(values, 0)], unknown[np.maximum(-values, 0)])
 
 
 def _ints(column: pa.Array | pa.ChunkedArray) -> IntArray:

@@ -50,6 +50,7 @@ class Gathered:
         *,
         follows: tuple[CellKey, ...],
         of: CellKey,
+        note: str = "",
     ) -> None:
         """Add an estimate of persons: it follows from these counts, the first of which is the smallest it rests on."""
         value, lower, upper = figures or (None, None, None)
@@ -63,6 +64,7 @@ class Gathered:
                 declared.unit,
                 (*follows, of),
                 rests_on=follows[0],
+                note=note,
                 of=of,
             )
         )

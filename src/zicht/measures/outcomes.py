@@ -8,6 +8,7 @@ from typing import TypeAlias
 import ibis.expr.types as ir
 
 from zicht.measures.declaration import Scope
+from zicht.measures.durations import count_durations
 from zicht.measures.later_offences import count_later_offences
 from zicht.measures.model import CountedTable
 from zicht.measures.other_records import OtherRecords
@@ -16,7 +17,10 @@ __all__ = ["count_outcomes"]
 
 Count: TypeAlias = Callable[[ir.Table, OtherRecords, Scope], list[CountedTable]]
 
-SUBJECTS: tuple[Count, ...] = (count_later_offences,)
+SUBJECTS: tuple[Count, ...] = (
+    count_durations,
+    count_later_offences,
+)
 
 
 def count_outcomes(reports: ir.Table, others: OtherRecords, scope: Scope) -> list[CountedTable]:

@@ -12,6 +12,8 @@ import ibis.expr.types as ir
 from zicht.engine import fetch
 from zicht.measures import coding
 from zicht.measures.rules import CountingRule
+from zicht.records.contract import Kind
+from zicht.records.contracts import CONTRACTS
 
 __all__ = ["Traits", "Units", "collect_persons", "collect_units", "number_of", "period_of", "up_to"]
 
@@ -252,9 +254,15 @@ class _Encoding:
         masks = {}
         for column, list_name in self.traits.every.items():
             positions = coding.positions_of(list_name)
-            found = _distinct(self.reports, column) if column in self.supplied else []
+            found = self._found(column) if column in self.supplied else ()
             masks[column] = {value: coding.mask_of(value, positions) for value in {coding.NOT_ASKED, *found}}
         return masks
+
+    def _found(self, column: str) -> Iterable[str]:
+        """Return what stands in a column: the engine is asked only where one cell can hold several codes."""
+        if CONTRACTS["reports"][column].kind is Kind.CODE:
+            return [*coding.positions_of(self.traits.every[column]), *coding.UNKNOWN_RANKS]
+        return _distinct(self.reports, column)
 
 
 def _distinct(reports: ir.Table, column: str) -> Iterable[str]:

@@ -76,7 +76,8 @@ def quantile(curve: Curve, share: float = 0.5, *, level: float = 0.95) -> Quanti
             expected=Text.of("A share such as 0.5, for the median."),
             to_fix=Text.of("Give such a share."),
         )
-    below, above = curve.limits(float(ndtri((1 + level) / 2)))
+    with np.errstate(over="ignore"):  # where the curve ends near 1, a limit is 0 or 1
+        below, above = curve.limits(float(ndtri((1 + level) / 2)))
     value, lower, upper = (_first_time(curve, each, share) for each in (curve.value, above, below))
     return Quantile(share, value, lower, upper, level)
 
