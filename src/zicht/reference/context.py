@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -10,8 +11,12 @@ import pyarrow.compute as pc
 
 from zicht.reference.model import Floats
 from zicht.reference.places import places
+from zicht.reference.shipped import shipped_rows
 
-__all__ = ["population_table"]
+__all__ = ["POLICY_TABLES", "policy_rows", "population_table"]
+
+#: What was promised, what there was to do it with, and what was asked around.
+POLICY_TABLES = ("commitments", "capacity", "surveys")
 
 _YEARS = range(2014, 2022)
 _SEXES = ("female", "male")
@@ -27,6 +32,25 @@ def population_table(until_year: int) -> pa.Table:
     """Return simulated inhabitants by municipality, sex and age band, for the years up to one."""
     table = _all_years()
     return table.filter(pc.less_equal(table["year"], until_year))
+
+
+def policy_rows(name: str, vintage: date) -> list[dict[str, str]]:
+    """Return the rows of one of `POLICY_TABLES` that were known on a day, as they were then."""
+    return [_as_of(row, vintage) for row in shipped_rows(f"{name}.csv") if _is_known(row, vintage)]
+
+
+def _is_known(row: dict[str, str], vintage: date) -> bool:
+    """A promise is known once it is made, what was done in a year once it is over; money is known beforehand."""
+    if "made" in row:
+        return row["made"] <= vintage.isoformat()
+    is_money_only = bool(row.get("euro")) and not row.get("posts") and not row.get("target")
+    return int(row["year"]) < vintage.year + is_money_only
+
+
+def _as_of(row: dict[str, str], vintage: date) -> dict[str, str]:
+    """What was done or dropped in the end had begun until it was due."""
+    was_going = row.get("state") in ("done", "dropped") and row["due"] > vintage.isoformat()
+    return row | {"state": "started"} if was_going else row
 
 
 @cache

@@ -13,13 +13,12 @@ import pyarrow as pa
 from zicht.records.mapping import invert, shipped_mapping
 from zicht.records.mapping.model import Mapping as AgencyMapping
 from zicht.reference.aggregates import aggregate_rows
-from zicht.reference.context import population_table
+from zicht.reference.context import POLICY_TABLES, policy_rows, population_table
 from zicht.reference.country import Country
 from zicht.reference.draws import day_number, where
 from zicht.reference.files import write_delimited, write_parquet, write_rows, write_workbook
 from zicht.reference.model import Columns, Flags
 from zicht.reference.reports import Reports
-from zicht.reference.shipped import shipped_rows
 
 __all__ = ["AGENCIES", "InputFile", "agency_table", "write_inputs", "write_manifest", "write_small_tables"]
 
@@ -89,9 +88,8 @@ def write_small_tables(folder: Path, vintage: date) -> list[InputFile]:
     if population.num_rows:
         write_parquet(population, folder / "population.parquet")
         files.append(InputFile("population.parquet", "population", "population"))
-    for name, known in (("commitments", "made"), ("capacity", "year"), ("surveys", "year")):
-        rows = [row for row in shipped_rows(f"{name}.csv") if row[known] <= vintage.isoformat()]
-        files += _write_listed(name, rows, folder)
+    for name in POLICY_TABLES:
+        files += _write_listed(name, policy_rows(name, vintage), folder)
     return files
 
 

@@ -9,10 +9,15 @@ from zicht.reference.model import Columns, Floats, Ints, Strings
 from zicht.reference.places import places
 from zicht.reference.targets import published_rows, simulated_figure
 
-__all__ = ["chat_victims", "write_chats", "write_signals"]
+__all__ = ["KNOWN_BEFORE", "REFERRALS", "SAME_VISITOR", "chat_victims", "write_chats", "write_signals"]
 
 _CHAT_YEARS = (2018, 2019, 2020, 2021)
 _SELF, _MINOR, _UNDER_15, _SEVERAL = 0.89, 2 / 3, 0.26, 0.20
+#: What counsellors answer, in percent: whether a visitor may be one of another row, and was in view before.
+SAME_VISITOR = {"no": 70, "yes": 6, "unknown": 24}
+KNOWN_BEFORE = {"no": 48, "yes": 17, "unknown": 35}
+#: What came of a referral, in percent; help that started had been accepted.
+REFERRALS = {"accepted": 26, "refused": 22, "no_contact": 22, "help_started": 18, "unknown": 12}
 
 
 def chat_victims(year: int) -> int:
@@ -23,7 +28,10 @@ def chat_victims(year: int) -> int:
 
 
 def write_chats(rng: np.random.Generator) -> Columns:
-    """Write the coded chats: each year so many, with the published shares of 2019 in every year."""
+    """Write the coded chats: each year so many, with the published shares of 2019 in every year.
+
+    Who may stand in two rows, or was in view before, is drawn apart: see `SAME_VISITOR` and `KNOWN_BEFORE`.
+    """
     sizes = [chat_victims(year) for year in _CHAT_YEARS]
     year = np.repeat(np.array(_CHAT_YEARS), sizes)
     day = np.sort(day_number(year) + rng.integers(0, 365, len(year)))
@@ -39,10 +47,14 @@ def write_chats(rng: np.random.Generator) -> Columns:
     kinds = np.where(young, 0, np.where(minor, 1, 2))
     bands = ({"0-11": 6, "12-14": 94}, {"15-17": 1}, {"18-22": 64, "23-29": 22, "30-39": 10, "40+": 4})
     offender_kinds = _just(rng, sizes, _SEVERAL)
+    doubts = rng.spawn(1)[0]
     relations = ({"partner": 0.4, "parent": 0.16, "family": 0.08, "acquaintance": 0.25, "network": 0.1},)
     return {
         "row_id": _numbers(size),
         "first_seen": iso_days(day),
+        "rule": strings(["unique_visitor"] * size),
+        "same_visitor": pick(doubts, SAME_VISITOR, size),
+        "known_before": pick(doubts, KNOWN_BEFORE, size),
         "contact": where(self_contact == 1, "self", "third_party"),
         "age_band": pick_by(rng, kinds, bands),
         "form": pick(rng, {"sexual": 94, "criminal": 4, "labour": 1, "unknown": 1}, size),
@@ -55,7 +67,7 @@ def write_chats(rng: np.random.Generator) -> Columns:
         "offenders": where(offender_kinds == 1, "several", pick(rng, {"one": 80, "unknown": 20}, size)),
         "relation": pick_several(rng, relations, np.zeros(size, dtype=int)),
         "language": pick(rng, {"nl": 97, "en": 2, "pl": 0.5, "other": 0.5}, size),
-        "referral": pick(rng, {"accepted": 30, "refused": 25, "no_contact": 25, "help_started": 20}, size),
+        "referral": pick(rng, REFERRALS, size),
         "legal_ground": strings(["legitimate_interest"] * size),
         "purposes": strings(["statistics"] * size),
         "retain_until": iso_days(day + 1825),

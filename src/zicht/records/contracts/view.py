@@ -15,6 +15,9 @@ CHATS = TableContract(
         text("row_id", "The number of the coded record.", required=True, example="1"),
         SOURCE,
         date("first_seen", "When the visitor was first seen.", required=True),
+        code("rule", "chat_rules", "The rule by which the visitor counts."),
+        code("same_visitor", "yes_no", "Whether this may be a visitor who stands in another row already."),
+        code("known_before", "yes_no", "Whether the visitor had been in view of an organisation before."),
         code(
             "contact", "chat_contacts", "Whether the visitor wrote about herself, himself or somebody else."
         ),
