@@ -18,6 +18,7 @@ from zicht.measures.hidden import count_hidden
 from zicht.measures.inhabitants import count_inhabitants
 from zicht.measures.linked import count_under_links
 from zicht.measures.model import CountedCell, CountedTable, DerivedCell, DerivedKind, MeasureDeclaration
+from zicht.measures.organisations import number_organisations
 from zicht.measures.other_records import OtherRecords
 from zicht.measures.outcomes import count_outcomes
 from zicht.measures.overlaps import count_overlaps
@@ -25,6 +26,8 @@ from zicht.measures.preparation import CountingOptions, prepare_scope
 from zicht.measures.publishers import PublishedFigure, compare_publishers
 from zicht.measures.quality import count_completeness
 from zicht.measures.silences import count_silences
+from zicht.measures.trends import TABLE as CHANGE_TABLE
+from zicht.measures.trends import explain_change
 from zicht.measures.units import up_to
 
 __all__ = ["count_tables"]
@@ -82,7 +85,7 @@ def count_tables(
     under = count_under_links(engine, link_sets, work=work, options=options, supplied=supplied)
     scope = prepare_scope(
         engine,
-        reports,
+        number_organisations(reports, supplied),
         work=work,
         declarations=CATALOGUE,
         options=options,
@@ -95,7 +98,10 @@ def count_tables(
     tell = on_progress or (lambda _done, _total: None)
     tables: list[CountedTable] = []
     for declaration in CATALOGUE:
-        tables.append(under.add_to(count_declared(declaration, scope)))
+        table = under.add_to(count_declared(declaration, scope))
+        if table.id == CHANGE_TABLE:
+            table = explain_change(table, scope, options.country)
+        tables.append(table)
         tell(len(tables), total)
     tables[0] = _with_earlier(tables[0], options.earlier)
     tables.append(

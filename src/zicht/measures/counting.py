@@ -32,12 +32,12 @@ SEVERAL = "several"
 LARGEST_JOINED = 2_000
 
 
-def describe_units(units: ir.Table, combinations: Combinations) -> ir.Table:
-    """Return the units with what tables count by: a flag per population and a number per dimension."""
+def describe_units(units: ir.Table, combinations: Combinations, also: Collection[str] = ()) -> ir.Table:
+    """Return the units with what tables count by: a flag per population and a number per dimension; `also` as it is."""
     names = sorted({name for wanted in combinations.values() for name in chain.from_iterable(wanted)})
     flags = {f"in_{population}": POPULATIONS[population].belongs(units) for population in combinations}
     return units.select(
-        "period", **flags, **{f"by_{name}": _number(DIMENSIONS[name], units) for name in names}
+        "period", *also, **flags, **{f"by_{name}": _number(DIMENSIONS[name], units) for name in names}
     )
 
 

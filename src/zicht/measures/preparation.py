@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -12,6 +12,7 @@ from ibis.backends import BaseBackend
 from zicht.measures.counting import UnitTally, describe_units
 from zicht.measures.declaration import Declaration, Scope, combinations_of
 from zicht.measures.dimensions import TRAITS
+from zicht.measures.organisations import NUMBER, OF_UNIT
 from zicht.measures.rules import CountingRule
 from zicht.measures.units import collect_units
 
@@ -22,7 +23,8 @@ __all__ = ["CountingOptions", "prepare_scope"]
 class CountingOptions:
     """How to count: `earlier` holds the victims by period that the edition before printed.
 
-    Without `estimates`, T26 holds what others published and no estimate of its own.
+    Without `estimates`, T26 holds what others published and no estimate of its own. `country` says which breaks in
+    series are known.
     """
 
     window: tuple[int, int]
@@ -30,6 +32,7 @@ class CountingOptions:
     shares_of_known: bool = False
     earlier: Mapping[str, float] = field(default_factory=dict)
     estimates: bool = True
+    country: str = ""
 
 
 def prepare_scope(
@@ -42,19 +45,24 @@ def prepare_scope(
     supplied: Collection[str],
     sources: Sequence[str] = (),
 ) -> Scope:
-    """Collect the units once and keep them in `work`, so that every table is counted from small integers."""
+    """Collect the units once and keep them in `work`, so that every table is counted from small integers.
+
+    Where organisations are numbered, a unit has the number of the one that reported it first.
+    """
+    numbered = NUMBER in reports.columns
     units = collect_units(
         reports,
-        traits=TRAITS,
-        supplied=supplied,
+        traits=replace(TRAITS, ages=(*TRAITS.ages, NUMBER)) if numbered else TRAITS,
+        supplied={*supplied, NUMBER} if numbered else supplied,
         rule=options.rule,
         window=options.window,
         keep=lambda name, table: engine.create_table(name, table, overwrite=True),
     )
     combinations = combinations_of(declarations, supplied)
+    also = (OF_UNIT,) if numbered else ()
 
     def keep(name: str, parts: Sequence[ir.Table]) -> ir.Table:
-        return _keep_parts(engine, work / name, [describe_units(part, combinations) for part in parts])
+        return _keep_parts(engine, work / name, [describe_units(part, combinations, also) for part in parts])
 
     by_period = keep("units_by_period", units.by_period)
     in_window = keep("units_in_window", units.in_window) if units.in_window else by_period

@@ -202,7 +202,12 @@ def _count(
         reports,
         work=work,
         options=CountingOptions(
-            window, options.rule, options.shares_of_known, _earlier(previous), options.estimates
+            window,
+            options.rule,
+            options.shares_of_known,
+            _earlier(previous),
+            options.estimates,
+            intake.country,
         ),
         supplied=intake.supplied["reports"],
         sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),
