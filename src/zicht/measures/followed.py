@@ -85,6 +85,8 @@ class Followed:
         The years of the first and the last of the first reports; 0 where there is nobody.
     until : date
         The last day of the data.
+    drugs_unknown : bool array, shape (offences,), optional
+        Whether it is not known if the offence was linked to drug crime.
     """
 
     is_victim: BoolArray
@@ -100,6 +102,7 @@ class Followed:
     drugs: BoolArray
     years: tuple[int, int]
     until: date
+    drugs_unknown: BoolArray | None = None
 
     def __len__(self) -> int:
         return len(self.found)
@@ -175,6 +178,7 @@ def _read_offences(offences: ir.Table) -> ir.Table:
         day=day,
         kind=coding.position(offences.kind, "offence_kinds"),
         drugs=offences.drug_related == "yes",
+        drugs_unknown=~offences.drug_related.isin(["yes", "no"]),
     )
 
 
@@ -281,6 +285,7 @@ class _People:
             _flags(pc.fill_null(events["drugs"], fill_value=False))[order],
             self.years,
             until,
+            _flags(pc.fill_null(events["drugs_unknown"], fill_value=True))[order],
         )
 
     @property

@@ -1,4 +1,4 @@
-"""T19 to T21 and what else rests on who was registered as a victim again."""
+"""T19 to T21, T25 and what else rests on who was registered as a victim again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zicht.measures.matched import count_matched
 from zicht.measures.model import CountedTable
 from zicht.measures.next_offences import count_next_offences
 from zicht.measures.other_records import OtherRecords
+from zicht.measures.overlap_offences import count_offence_overlap
 from zicht.measures.repeats import count_repeats
 
 __all__ = ["count_later_offences"]
@@ -31,5 +32,5 @@ def count_later_offences(reports: ir.Table, others: OtherRecords, scope: Scope) 
     elif not missing:
         missing = ("person_key",)
     sources = tuple(dict.fromkeys((*scope.sources, *others.sources_of("offences", "follow_ups"))))
-    makers = (count_repeats, count_next_offences, count_matched)
+    makers = (count_repeats, count_next_offences, count_matched, count_offence_overlap)
     return [make(followed, sources=sources, missing=missing) for make in makers]

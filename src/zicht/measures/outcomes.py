@@ -11,7 +11,9 @@ from zicht.measures.declaration import Scope
 from zicht.measures.durations import count_durations
 from zicht.measures.later_offences import count_later_offences
 from zicht.measures.model import CountedTable
+from zicht.measures.offenders import count_offenders
 from zicht.measures.other_records import OtherRecords
+from zicht.measures.victims_suspected import count_victims_suspected
 
 __all__ = ["count_outcomes"]
 
@@ -20,6 +22,8 @@ Count: TypeAlias = Callable[[ir.Table, OtherRecords, Scope], list[CountedTable]]
 SUBJECTS: tuple[Count, ...] = (
     count_durations,
     count_later_offences,
+    count_offenders,
+    count_victims_suspected,
 )
 
 

@@ -110,9 +110,10 @@ class _Persons:
             where(rng.random(size) < 0.63, "no", "unknown"),
         )
 
-    def is_young(self, place: Ints, year: Ints | int) -> Flags:
+    def is_young(self, place: Ints, year: Ints) -> Flags:
         """Say who is under 23 in a year."""
-        return np.less(year - self.born[self.who[place]], 23)
+        young: Flags = year - self.born[self.who[place]] < 23
+        return young
 
 
 def _look_up_victims(
@@ -129,13 +130,14 @@ def _look_up_victims(
     for place in np.flatnonzero(before | after):
         age = year[place] - born
         alike = free & ((age < 23) == young[place]) & (age >= 14) & (age <= _LONGEST_AGE_OF_VICTIM)
+        alike &= sexes == persons.sex[place]
         first = people.index_day < start[place] if before[place] else people.index_day > start[place]
         found = np.flatnonzero(alike & first)
         if not len(found):
             continue
         person = rng.choice(found)
         free[person] = False
-        persons.born[place], persons.sex[place] = born[person], sexes[person]
+        persons.born[place] = born[person]
         if persons.victim_before[place] == "unknown":
             continue
         persons.key[place] = people.key[person]
@@ -169,7 +171,7 @@ class _Verdicts:
         for year in _YEARS:
             drawn._convict(rng, cases, year, convictions.get(year, 0), exact=exact)
             places = np.flatnonzero(drawn.year == year)
-            due[places] = drawn._next_suspicion(rng, persons, places, year)
+            due[places] = drawn._next_suspicion(rng, cases, persons, places)
             _take_places(rng, cases, persons, due, year)
         return drawn
 
@@ -190,11 +192,13 @@ class _Verdicts:
         self.day[chosen] = day_number(year) + rng.integers(0, 365, len(chosen))
         self.released[chosen] = self.day[chosen] + np.round(self.months[chosen] * 30.44 * _SERVED).astype(int)
 
-    def _next_suspicion(self, rng: np.random.Generator, persons: _Persons, places: Ints, year: int) -> Ints:
+    def _next_suspicion(
+        self, rng: np.random.Generator, cases: _Cases, persons: _Persons, places: Ints
+    ) -> Ints:
         """Draw the day on which convicts are suspected again, after their release at a constant rate."""
         rate = (
             OFFENDERS["suspected_again_a_year"]
-            * np.where(persons.is_young(places, year), OFFENDERS["times_under_23"], 1.0)
+            * np.where(persons.is_young(places, cases.year[places]), OFFENDERS["times_under_23"], 1.0)
             * np.where(self.supervised[places], OFFENDERS["times_supervised"], 1.0)
         )
         wait = np.ceil(rng.exponential(1.0, len(places)) / rate * 365.2425)
