@@ -52,6 +52,10 @@ COMMANDS = {
         "Find the reports that are about the same person, and give persons numbers that stay the same over releases. "
         "Writes the doubtful pairs for review, and takes the answers back."
     ),
+    "outcomes": _(
+        "Count later offences, help and needs where their rows must stay: in a secure room, without a network. Writes "
+        "protected tables alone, which `zicht monitor --aggregates` takes over, and a sheet for the output checker."
+    ),
     "simulate": _(
         "Make the files of a Netherlands-like country of simulated people, whose true figures are known. "
         "No row is about a real person."

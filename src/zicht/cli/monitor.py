@@ -59,6 +59,16 @@ def run(
         list[Path] | None,
         typer.Option("--previous", help=_("An edition before this one, for revisions; may be repeated.")),
     ] = None,
+    aggregates: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--aggregates",
+            help=_(
+                "Tables counted in a secure room by `zicht outcomes --offline`, to be taken over as they are; may be "
+                "repeated."
+            ),
+        ),
+    ] = None,
     work: Annotated[
         Path | None,
         typer.Option(
@@ -105,6 +115,7 @@ def run(
         shares_of_known=known,
         vintage=vintage.date() if vintage else None,
         previous=tuple(previous or ()),
+        aggregates=tuple(aggregates or ()),
         work=work,
         engine=engine,
         memory=check_memory(memory),
@@ -130,6 +141,22 @@ def show_result(session: Session, result: MonitorResult) -> None:
         session.say(session.text(_("Tables that this input does not allow, and the columns they need:")))
         for table in missing:
             session.say(f"  {table.id} {table.title[session.language]}: {', '.join(table.missing)}")
+    for delivery in edition.deliveries:
+        session.say(
+            session.text(
+                _("Tables taken over as delivered: {tables} (counted by {made_by}, data of {vintage})"),
+                tables=", ".join(delivery.tables),
+                made_by=delivery.made_by,
+                vintage=delivery.vintage,
+            )
+        )
+        if delivery.instead_of_rows:
+            session.say(
+                session.text(
+                    _("The input held rows for these too, which were not used: {tables}"),
+                    tables=", ".join(delivery.instead_of_rows),
+                )
+            )
     for name, path in result.quarantine.items():
         session.say(session.text(_("Rejected rows of {table}: {path}"), table=name, path=path))
     if edition.simulated:
@@ -166,6 +193,11 @@ def _as_json(result: MonitorResult) -> dict[str, object]:
         "publishable": edition.publishable,
         "tables": [t.id for t in result.release.tables if not t.missing],
         "missing": {t.id: list(t.missing) for t in result.release.tables if t.missing},
+        "delivered": {
+            table: {"made_by": delivery.made_by, "vintage": delivery.vintage, "sha256": delivery.sha256}
+            for delivery in edition.deliveries
+            for table in delivery.tables
+        },
         "quarantine": {table: str(path) for table, path in result.quarantine.items()},
         **receipts_json(result.receipts),
     }

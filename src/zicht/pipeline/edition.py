@@ -28,6 +28,7 @@ from zicht.measures import (
     count_corrections,
 )
 from zicht.measures.compute import count_tables
+from zicht.pipeline.delivered import Delivered, Fit, check_fit, read_deliveries, take_over
 from zicht.pipeline.places import make_private, work_folder
 from zicht.pipeline.provenance import breaks_of, receipt_of, regimes_of, rule_of, software_of
 from zicht.pipeline.records import other_records
@@ -35,7 +36,7 @@ from zicht.pipeline.window import check_overlap, default_window, extent_of
 from zicht.publication.edition import WriteEdition, write_edition
 from zicht.records.intake import FileReceipt, Intake, read_inputs
 from zicht.release import Edition, Release, State, Table, check_place, read_release
-from zicht.release.model import Revision
+from zicht.release.model import Delivery, Revision
 from zicht.release.periods import period_code
 from zicht.vocabulary import code_list, in_all_languages
 
@@ -67,6 +68,7 @@ class MonitorOptions:
     `window` holds the first and last year; `previous` the editions before, for revisions, or where they are;
     `vintage` the extraction date where the input does not say it; without `estimates` the edition
     does not estimate the hidden population itself, which takes a quarter of the time of a small country.
+    `aggregates` are folders of tables that were counted elsewhere, beside those that the input names.
     Without `linking`, reports are about one person where agencies gave them the same key, and only there.
     """
 
@@ -80,6 +82,7 @@ class MonitorOptions:
     memory: str = DEFAULT_MEMORY
     estimates: bool = True
     linking: Linking | None = None
+    aggregates: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ class _Run:
     window: tuple[int, int]
     vintage: date
     previous: tuple[Release, ...]
+    deliveries: tuple[Delivered, ...] = ()
 
 
 def monitor(
@@ -140,6 +144,7 @@ def monitor(
             expected=Text.of("At least one file for the table reports."),
             to_fix=Text.of("Add a file of reports; `zicht template` writes an empty one."),
         )
+    deliveries = read_deliveries((*options.aggregates, *intake.aggregates))
     engine_folder = work / "engine"
     shutil.rmtree(engine_folder, ignore_errors=True)
     if options.linking:
@@ -162,6 +167,7 @@ def monitor(
                     persons=persons,
                     work=engine_folder,
                     previous=previous,
+                    deliveries=deliveries,
                     on_progress=on_progress,
                 )
         finally:
@@ -189,6 +195,7 @@ def _count(
     persons: Persons,
     work: Path,
     previous: tuple[Release, ...],
+    deliveries: tuple[Delivered, ...],
     on_progress: Callable[[int, int], None] | None,
 ) -> Release:
     reports = persons.reports
@@ -196,7 +203,11 @@ def _count(
     vintage = options.vintage or intake.vintage or extent.last_day
     window = options.window or default_window(extent, options.vintage or intake.vintage)
     check_overlap(window, extent)
-    run = _Run(options, intake, window, vintage, previous)
+    run = _Run(options, intake, window, vintage, previous, deliveries)
+    check_fit(
+        deliveries,
+        Fit(window, intake.country, intake.simulated, rule_of(COUNTING_RULES[options.rule])),
+    )
     counted = count_tables(
         engine,
         reports,
@@ -216,9 +227,10 @@ def _count(
         link_sets=persons.link_sets,
         on_progress=on_progress,
     )
-    tables = tuple(protect(table, regimes_of(intake, table.records)) for table in counted)
+    own = [protect(table, regimes_of(intake, table.records)) for table in counted]
     revisions = protect_revisions(_revisions(reports, run), regimes_of(intake, ("reports",)).values())
-    return Release(_edition(run, tables, revisions), tables)
+    tables, taken_over = take_over(own, deliveries)
+    return Release(_edition(run, tables, revisions, taken_over), tables)
 
 
 def _earlier(previous: Sequence[Release]) -> dict[str, float]:
@@ -257,10 +269,17 @@ def _revisions(reports: ir.Table, run: _Run) -> tuple[Revision, ...]:
     )
 
 
-def _edition(run: _Run, tables: tuple[Table, ...], revisions: tuple[Revision, ...]) -> Edition:
+def _edition(
+    run: _Run,
+    tables: tuple[Table, ...],
+    revisions: tuple[Revision, ...],
+    deliveries: tuple[Delivery, ...],
+) -> Edition:
     options, intake = run.options, run.intake
     years = period_code(*run.window)
-    refusals = reasons_not_to_publish(tables)
+    # What was delivered passed an output checker, who knows more of it than is known here.
+    elsewhere = {name for delivery in deliveries for name in delivery.tables}
+    refusals = reasons_not_to_publish([table for table in tables if table.id not in elsewhere])
     sets = options.linking.sets if options.linking else 0
     of_links = (LINKAGE_INTERVAL_RULE,) if sets else ()
     rules = tuple(rule_of(rule) for rule in (*COUNTING_RULES.values(), MONITOR_GROUP_RULE, *of_links))
@@ -293,4 +312,5 @@ def _edition(run: _Run, tables: tuple[Table, ...], revisions: tuple[Revision, ..
         breaks=breaks_of(intake.country, run.window[1]),
         revisions=revisions,
         not_publishable_because=refusals,
+        deliveries=deliveries,
     )

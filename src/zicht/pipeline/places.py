@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zicht.errors import OutputError, Text
 
-__all__ = ["make_private", "work_folder"]
+__all__ = ["folder_beside", "make_private", "work_folder"]
 
 
 def make_private(work: Path) -> None:
@@ -24,8 +24,11 @@ def make_private(work: Path) -> None:
 
 def work_folder(out: Path, given: Path | None) -> Path:
     """Return the private folder of a run: the one given, else beside the edition."""
-    if given is not None:
-        return given
+    return folder_beside(out, "work") if given is None else given
+
+
+def folder_beside(out: Path, purpose: str) -> Path:
+    """Return the folder beside a result that has its name and this purpose."""
     place = out.resolve()
     if not place.name:
         raise OutputError.of(
@@ -33,5 +36,5 @@ def work_folder(out: Path, given: Path | None) -> Path:
             expected=Text.of("A folder of its own for the edition."),
             to_fix=Text.of("Choose another folder with --out."),
         )
-    beside = f"{place.name}-work"
+    beside = f"{place.name}-{purpose}"
     return out.with_name(beside) if out.name == place.name else place.with_name(beside)

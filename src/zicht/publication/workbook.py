@@ -200,7 +200,7 @@ def _sheet_lines(table: Table, edition: Edition, words: Words) -> tuple[str, ...
         *_warnings(edition, words),
         words.text(table.definition),
         f"{_('Protection')}: {protection_in_words(table, words)}",
-        origin.format(name=edition.name, date=words.date(edition.vintage)),
+        origin.format(name=edition.name, date=words.date(edition.vintage_of(table.id))),
     )
 
 

@@ -55,6 +55,8 @@ class FileReceipt:
 class Intake:
     """The canonical tables of an input, and what became of every file.
 
+    `aggregates` are the folders of tables counted elsewhere that the input names.
+
     `supplied` holds, per table, the columns that some file supplied, each with
     the codes that some file can give it: what no file asks for is not zero.
     """
@@ -66,6 +68,7 @@ class Intake:
     country: str
     simulated: bool
     quarantine: Mapping[str, Path] = field(default_factory=dict)
+    aggregates: tuple[Path, ...] = ()
 
 
 def read_inputs(
@@ -111,6 +114,7 @@ def read_inputs(
         manifest.country,
         simulated=manifest.simulated,
         quarantine=quarantine,
+        aggregates=manifest.aggregates,
     )
 
 

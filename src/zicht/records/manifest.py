@@ -19,6 +19,7 @@ __all__ = ["InputFile", "Manifest", "Regime", "find_inputs"]
 
 MANIFEST_NAME = "zicht.toml"
 _INPUT_KEYS: dict[str, type] = {"country": str, "vintage": date, "simulated": bool}
+_AGGREGATES_KEYS: dict[str, type] = {"path": str}
 _FILE_KEYS: dict[str, type] = {"path": str, "table": str, "mapping": str, "source": str, "regime": str}
 
 
@@ -44,12 +45,16 @@ class InputFile:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The files of one input, and what holds for all of them."""
+    """The files of one input, and what holds for all of them.
+
+    `aggregates` are folders of tables that were counted elsewhere, with their own provenance.
+    """
 
     files: tuple[InputFile, ...]
     country: str = ""
     vintage: date | None = None
     simulated: bool = False
+    aggregates: tuple[Path, ...] = ()
 
 
 def find_inputs(inputs: Sequence[Path]) -> Manifest:
@@ -133,12 +138,10 @@ def _not_recognised(path: Path, why: Text) -> InputError:
 def _read_manifest(folder: Path) -> Manifest:
     settings = _load(folder)
     problems = [*_check(settings.get("input", {}), _INPUT_KEYS, "[input]")]
-    entries = settings.get("file", [])
-    if not isinstance(entries, list) or not entries:
+    entries = _entries(settings, "file", _FILE_KEYS, problems)
+    if not entries:
         problems.append(_problem("[[file]]", Text.of("At least one file.")))
-        entries = []
-    for place, entry in enumerate(entries, 1):
-        problems.extend(_check(entry, _FILE_KEYS, f"[[file]] {place}"))
+    delivered = _entries(settings, "aggregates", _AGGREGATES_KEYS, problems)
     if problems:
         raise DefinitionError(tuple(problems))
     given = settings.get("input", {})
@@ -148,7 +151,21 @@ def _read_manifest(folder: Path) -> Manifest:
         country=str(given.get("country", "")) if isinstance(given, dict) else "",
         vintage=vintage if isinstance(vintage, date) else None,
         simulated=isinstance(given, dict) and given.get("simulated") is True,
+        aggregates=tuple(folder / entry["path"] for entry in delivered),
     )
+
+
+def _entries(
+    settings: dict[str, object], name: str, keys: dict[str, type], problems: list[Problem]
+) -> list[dict[str, str]]:
+    """Return the entries `[[name]]`, and add what is wrong with them to the problems."""
+    entries = settings.get(name, [])
+    if not isinstance(entries, list):
+        problems.append(_problem(f"[[{name}]]", Text.of("A table.")))
+        return []
+    for place, entry in enumerate(entries, 1):
+        problems.extend(_check(entry, keys, f"[[{name}]] {place}"))
+    return entries
 
 
 def _load(folder: Path) -> dict[str, object]:
@@ -261,4 +278,5 @@ def _join(manifests: Sequence[Manifest]) -> Manifest:
         country=next(iter(countries), ""),
         vintage=next(iter(vintages), None),
         simulated=any(m.simulated for m in manifests),
+        aggregates=tuple(folder for manifest in manifests for folder in manifest.aggregates),
     )

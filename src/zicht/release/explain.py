@@ -195,7 +195,7 @@ def _explanation(
         edition_title=edition.title,
         country=edition.country,
         window=edition.window,
-        vintage=edition.vintage,
+        vintage=edition.vintage_of(table.id),
         state=edition.state,
         simulated=edition.simulated,
         publishable=edition.publishable,

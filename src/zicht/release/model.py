@@ -16,6 +16,7 @@ __all__ = [
     "Break",
     "Cell",
     "CodeText",
+    "Delivery",
     "Dimension",
     "Edition",
     "MeasureText",
@@ -186,6 +187,27 @@ class SourceReceipt:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """Tables that were counted where the rows must stay, and taken over as delivered.
+
+    `made_by` and `made_on` say who counted them and when, `vintage` the day of the data, `protection` what the
+    figures passed there. `sha256` is the hash of the delivery's `release.json`, which names that of each of its other
+    files; `sources` are the receipts of the files that stayed. Of the tables in `instead_of_rows` the input held rows
+    too, which were not used.
+    """
+
+    made_by: str
+    made_on: str
+    vintage: str
+    tables: tuple[str, ...]
+    protection: str
+    software: Mapping[str, str]
+    sha256: str
+    sources: tuple[SourceReceipt, ...]
+    instead_of_rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Break:
     """A break in series: from this year on, figures are not comparable without a word."""
 
@@ -228,7 +250,12 @@ class Edition:
     breaks: tuple[Break, ...] = ()
     revisions: tuple[Revision, ...] = ()
     not_publishable_because: tuple[Texts, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
     outputs: Mapping[str, str] = field(default_factory=dict)
+
+    def vintage_of(self, table_id: str) -> str:
+        """Return the day of the data that a table was counted from: its own, where it was counted elsewhere."""
+        return next((d.vintage for d in self.deliveries if table_id in d.tables), self.vintage)
 
 
 @dataclass(frozen=True)

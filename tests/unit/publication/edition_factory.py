@@ -12,6 +12,7 @@ from zicht.release.model import (
     Break,
     Cell,
     CodeText,
+    Delivery,
     Dimension,
     Edition,
     MeasureText,
@@ -384,6 +385,19 @@ BREAKS = (
 )
 
 
+#: A table that was counted in a secure room, from data of another day.
+DELIVERY = Delivery(
+    made_by="Statistics office <8123>",
+    made_on="2021-10-04",
+    vintage="2021-08-15",
+    tables=("T26",),
+    protection="round5;suppress_below_10",
+    software={"zicht": "0.1.0"},
+    sha256="d" * 64,
+    sources=(RECEIPTS[0],),
+)
+
+
 def make_edition(*, simulated: bool = True, publishable: bool = False) -> Edition:
     return Edition(
         name="2016-2020",
@@ -404,6 +418,7 @@ def make_edition(*, simulated: bool = True, publishable: bool = False) -> Editio
         parameters={"window": "2016-2020"},
         sources=RECEIPTS,
         breaks=BREAKS,
+        deliveries=(DELIVERY,),
         revisions=(
             Revision(
                 "2018-09-01",

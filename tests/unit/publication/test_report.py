@@ -204,6 +204,15 @@ def test_receipts_say_what_became_of_each_row(pages):
     assert "a" * 64 not in page
 
 
+def test_tables_that_were_counted_elsewhere_say_by_whom_and_of_which_day(pages):
+    sources, table = english(pages, "sources"), english(pages, "T26")
+
+    for shown in ("Statistics office &lt;8123&gt;", "4 October 2021", "15 August 2021", "dddddddddddd"):
+        assert shown in sources
+    assert "Extracted on 15 August 2021" in table
+    assert "Extracted on 1 September 2021" not in table.split("<caption>")[1]
+
+
 def test_a_hidden_value_is_in_no_file(tmp_path):
     """A value that should never have reached this stage is not printed either."""
     release = make_release()
