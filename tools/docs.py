@@ -15,6 +15,7 @@ import typer.core
 from zicht import errors
 from zicht.cli import EXIT_CODES, build_command
 from zicht.measures import (
+    care_gap,
     durations,
     hidden,
     matched,
@@ -45,7 +46,7 @@ HELP_WIDTH = 100
 LONGEST_LISTED = 40
 
 #: The modules of tables that count something else than units, in the order of their tables.
-OTHERS = (durations, repeats, next_offences, matched, hidden, overlaps, quality, silences, publishers)
+OTHERS = (durations, repeats, next_offences, matched, care_gap, hidden, overlaps, quality, silences, publishers)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import ibis.expr.types as ir
 
+from zicht.measures.care_gap import count_care_gap
 from zicht.measures.declaration import Scope
 from zicht.measures.durations import count_durations
 from zicht.measures.later_offences import count_later_offences
@@ -22,6 +23,7 @@ Count: TypeAlias = Callable[[ir.Table, OtherRecords, Scope], list[CountedTable]]
 SUBJECTS: tuple[Count, ...] = (
     count_durations,
     count_later_offences,
+    count_care_gap,
     count_offenders,
     count_victims_suspected,
 )

@@ -1,0 +1,410 @@
+"""What T23 says of itself: its measures, dimensions, views and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from zicht.measures.care_needs import PLACE, CareNeeds
+from zicht.measures.declaration import dimension_codes
+from zicht.measures.dimensions import DIMENSIONS, text
+from zicht.measures.gathered import Gathered
+from zicht.measures.model import ALL, CountedTable, DimensionCodes, MeasureDeclaration, ViewDeclaration
+from zicht.measures.waits import QUARTILES
+from zicht.vocabulary import UNKNOWNS, CodeList, code_list, in_all_languages
+
+__all__ = [
+    "ANSWERED",
+    "ASSESSED",
+    "ASSESSED_SHARE",
+    "BECAME",
+    "BECAME_SHARE",
+    "COMPARISONS",
+    "ELSEWHERE",
+    "EVENTS",
+    "FEW",
+    "FOLLOWED",
+    "HORIZONS",
+    "IN_TIME",
+    "MEASURES",
+    "MOST",
+    "NAMES",
+    "NUMBERS",
+    "PERSONS",
+    "REASON_SHARE",
+    "REFUSALS",
+    "SHARE",
+    "SO_FAR",
+    "STATES",
+    "declare",
+    "dimensions_of",
+    "notes_of",
+    "views_of",
+]
+
+_ = text
+
+#: Days since the assessment; and what is told of all time since then.
+HORIZONS, SO_FAR = (90, 365), "so_far"
+#: The municipalities that are not named.
+ELSEWHERE = "elsewhere"
+#: So many needs of one person, or more.
+MOST = 4
+NUMBERS = tuple(str(number) for number in range(MOST + 1))
+#: Why a figure is missing: the code of a note.
+FEW = "few"
+#: What has become of a need a year after the assessment, in the order in which it is decided.
+STATES = {
+    "within_90": _("Help within 90 days"),
+    "within_365": _("Help within a year"),
+    "waiting": _("Waited longer than a year"),
+    "refused": _("Refused"),
+    "offered": _("Asked for or offered, no more known"),
+    "nothing": _("No help registered"),
+}
+NAMES = (
+    "within", "domain", "severity", "residence_at_report", "age_class", "sex", PLACE, "became", "refused_by", "reason",
+    "needs", "answered",
+)  # fmt: skip
+
+_NEEDS = _("needs")
+FOLLOWED = MeasureDeclaration(
+    "followed", _("Needs"), _NEEDS, _("Needs that were assessed at least so many days before the extraction.")
+)
+IN_TIME = MeasureDeclaration(
+    "in_time", _("Answered"), _NEEDS, _("Needs for which help started within so many days of the assessment.")
+)
+SHARE = MeasureDeclaration(
+    "share",
+    _("Share answered"),
+    "percent",
+    _("Percentage of these needs, whatever the need was, with the exact 95% interval."),
+)
+COMPARISONS = (
+    (
+        MeasureDeclaration(
+            "odds",
+            _("Odds at equal need"),
+            "times",
+            _(
+                "Odds that a need is answered, against those of the group compared with, over needs of the same part "
+                "of life and severity (conditional estimate, with its exact interval). Below 1: help comes less often."
+            ),
+        ),
+        "odds",
+    ),
+    (
+        MeasureDeclaration(
+            "odds_together",
+            _("Odds, all else equal too"),
+            "times",
+            _(
+                "The same where residence status, age, sex and municipality are held equal as well (logistic "
+                "regression with the penalty of Firth, with its profile interval)."
+            ),
+        ),
+        "odds_together",
+    ),
+    (
+        MeasureDeclaration(
+            "difference",
+            _("Difference in share"),
+            "points",
+            _(
+                "The share answered less that of the group compared with, of needs of known part of life and severity."
+            ),
+        ),
+        "difference",
+    ),
+    (
+        MeasureDeclaration(
+            "composition",
+            _("Of which by other needs"),
+            "points",
+            _("The part of the difference that comes from other needs, more or less severe (Kitagawa)."),
+        ),
+        "composition",
+    ),
+    (
+        MeasureDeclaration(
+            "treatment",
+            _("Of which at equal need"),
+            "points",
+            _("The part of the difference that is there at equal need (Kitagawa)."),
+        ),
+        "treatment",
+    ),
+)
+EVENTS = (
+    MeasureDeclaration(
+        "needs", _("Needs assessed"), _NEEDS, _("Parts of life in which help is needed, of each person.")
+    ),
+    MeasureDeclaration(
+        "offered", _("Asked for or offered"), _NEEDS, _("Needs for which any help is registered.")
+    ),
+    MeasureDeclaration("refused", _("Refused"), _NEEDS, _("Needs for which help was refused at least once.")),
+    MeasureDeclaration("waited", _("Waited for"), _NEEDS, _("Needs for which a wait is registered.")),
+    MeasureDeclaration(
+        "received", _("Received"), _NEEDS, _("Needs for which help started, at any time since.")
+    ),
+)
+BECAME = MeasureDeclaration(
+    "became", _("Needs"), _NEEDS, _("Needs by what had become of them a year after the assessment.")
+)
+BECAME_SHARE = MeasureDeclaration(
+    "became_share",
+    _("Share of the needs"),
+    "percent",
+    _("Percentage of the needs that could be followed for a year."),
+)
+REFUSALS = MeasureDeclaration(
+    "refusals", _("Refusals"), _("refusals"), _("Refusals of help, each by one body and for one reason.")
+)
+REASON_SHARE = MeasureDeclaration(
+    "reason_share", _("Share of the refusals"), "percent", _("Percentage of all refusals in the column.")
+)
+PERSONS = MeasureDeclaration(
+    "persons",
+    _("Presumed victims"),
+    "persons",
+    _("Persons first reported in these years and known by a key."),
+)
+ASSESSED = MeasureDeclaration(
+    "assessed", _("With an assessment"), "persons", _("Persons of whom at least one need was assessed.")
+)
+ASSESSED_SHARE = MeasureDeclaration(
+    "assessed_share", _("Share with an assessment"), "percent", _("Percentage of these persons.")
+)
+ANSWERED = MeasureDeclaration(
+    "persons_with_needs",
+    _("Persons"),
+    "persons",
+    _("Persons all of whose needs could be followed for a year, by their needs and how many were answered."),
+)
+MEASURES = (
+    FOLLOWED, IN_TIME, SHARE, *(declared for declared, _field in COMPARISONS), *EVENTS, *QUARTILES.values(),
+    BECAME_SHARE, BECAME, REASON_SHARE, REFUSALS, ANSWERED, PERSONS, ASSESSED, ASSESSED_SHARE,
+)  # fmt: skip
+
+
+def declare(*, sources: Sequence[str], missing: Sequence[str]) -> CountedTable:
+    """Return the table without figures."""
+    return CountedTable(
+        id="T23",
+        title=_("The care gap"),
+        definition=_(
+            "What presumed victims were found to need, and apart from that what was asked for, offered, refused, "
+            "waited for and received: by part of life, residence status, municipality, age and sex. At equal need "
+            "means: in the same part of life and equally severe. Dutch people, adults, men and the municipalities "
+            "that are not named are what others are compared with."
+        ),
+        population=_(
+            "Presumed victims first reported in these years and known by a key; their needs, each once."
+        ),
+        unit="needs",
+        reading=_(
+            "No registered help is not the same as no help: what nobody registered is not in it, and that is a row of "
+            "its own. Shares that leave the need out of account mislead, as some groups need other and more urgent "
+            "help; the odds at equal need do not. Odds of 0.5 do not mean half as often. What makes needs equal is "
+            "what was written down: people can differ in what was not. Needs that nobody assessed are not counted: "
+            "nothing is known of those. It describes groups, and is no ground for a decision about one person."
+        ),
+        dimensions=(),
+        measures=MEASURES,
+        views=(),
+        notes={
+            FEW: in_all_languages(
+                _("Too few needs, or too few that were answered or were not, for an estimate.")
+            )
+        },
+        sources=tuple(sources),
+        records=("reports", "needs", "help"),
+        missing=tuple(missing),
+    )
+
+
+def dimensions_of(cells: Gathered) -> tuple[DimensionCodes, ...]:
+    """Return the dimensions with the codes that occur."""
+    occurring = {name: cells.codes_at(place) for place, name in enumerate(NAMES)}
+    return (
+        DimensionCodes(
+            "within",
+            _("Days since the assessment"),
+            {
+                **{
+                    str(days): in_all_languages(label)
+                    for days, label in zip(HORIZONS, (_("Within 90 days"), _("Within a year")), strict=True)
+                },
+                SO_FAR: in_all_languages(_("Until the extraction")),
+                ALL: in_all_languages(_("Total")),
+            },
+        ),
+        _listed("domain", _("Part of life"), code_list("need_domains"), occurring),
+        _listed("severity", _("Severity"), code_list("severities"), occurring),
+        *(
+            dimension_codes(DIMENSIONS[name], occurring[name])
+            for name in ("residence_at_report", "age_class", "sex")
+        ),
+        _listed(
+            PLACE,
+            _("Municipality where the person lived"),
+            code_list("municipalities"),
+            occurring,
+            {ELSEWHERE: in_all_languages(_("Other municipalities"))},
+        ),
+        _labelled("became", _("What became of it in a year"), STATES),
+        _listed("refused_by", _("Refused by"), code_list("refused_by"), occurring),
+        _listed("reason", _("Reason"), code_list("blocking_reasons"), occurring),
+        _labelled("needs", _("Needs of the person"), {n: n for n in NUMBERS[1:]} | {str(MOST): f"{MOST}+"}),
+        _labelled(
+            "answered", _("Of which answered in a year"), {n: n for n in NUMBERS} | {str(MOST): f"{MOST}+"}
+        ),
+    )
+
+
+def _labelled(name: str, label: str, codes: Mapping[str, str]) -> DimensionCodes:
+    labels = {code: in_all_languages(words) for code, words in codes.items()}
+    return DimensionCodes(name, label, {**labels, ALL: in_all_languages(_("Total"))})
+
+
+def _listed(
+    name: str,
+    label: str,
+    codes: CodeList,
+    occurring: Mapping[str, Collection[str]],
+    more: Mapping[str, Mapping[str, str]] | None = None,
+) -> DimensionCodes:
+    """Return a dimension with those codes of a list that occur, in its order."""
+    unknowns = code_list("unknowns")
+    labels = {ALL: in_all_languages(_("Total"))}
+    labels |= {c.code: {"nl": c.label_nl, "en": c.label_en} for c in codes if c.code in occurring[name]}
+    labels |= {code: dict(words) for code, words in (more or {}).items() if code in occurring[name]}
+    labels |= {
+        code: {"nl": unknowns[code].label_nl, "en": unknowns[code].label_en}
+        for code in UNKNOWNS
+        if code in occurring[name]
+    }
+    return DimensionCodes(name, label, labels)
+
+
+def notes_of(needs: CareNeeds, width: float) -> tuple[Mapping[str, str], ...]:
+    """Return whom the figures are about, and what intervals leave out, in every language."""
+    whom = in_all_languages(
+        _("Persons first reported from {first} to {last}; what came of their needs until {day}.")
+    )
+    clusters = in_all_languages(
+        _(
+            "Needs of one person can go together. Intervals take them apart; if they did not, that of the share would "
+            "be {times} times as wide."
+        )
+    )
+    towns = in_all_languages(
+        _(
+            "The intervals of municipalities against others are wider, so that all of them together hold in 95 of 100 "
+            "cases: among many municipalities some look different by chance."
+        )
+    )
+    first, last = needs.years
+    printed = f"{width:.1f}"
+    told = [
+        {
+            language: words.format(first=first, last=last, day=needs.until.isoformat())
+            for language, words in whom.items()
+        },
+        {
+            language: words.format(times=printed.replace(".", ",") if language == "nl" else printed)
+            for language, words in clusters.items()
+        },
+    ]
+    return tuple([*told, towns] if PLACE in needs.by else told)
+
+
+def views_of(by: Sequence[str]) -> tuple[ViewDeclaration, ...]:
+    """Return the views, of the attributes that the input tells."""
+    return tuple(_views(by))
+
+
+def _views(by: Sequence[str]) -> Iterator[ViewDeclaration]:
+    year, so_far = {"within": str(HORIZONS[-1])}, {"within": SO_FAR}
+    yield ViewDeclaration(
+        _("Needs answered, by part of life"), rows="domain", columns="within", measure=SHARE.name, chart="bar"
+    )
+    for name in by:
+        yield ViewDeclaration(
+            _EQUAL[name], rows=name, columns="measure", measure="odds_together", fixed=year, chart="interval"
+        )
+    for name in by:
+        yield ViewDeclaration(
+            _BECAME[name],
+            rows=name,
+            columns="became",
+            measure=BECAME_SHARE.name,
+            share=BECAME.name,
+            fixed=year,
+            chart="stacked",
+        )
+    yield ViewDeclaration(
+        _("Why help was refused, and by whom"),
+        rows="reason",
+        columns="refused_by",
+        measure=REFUSALS.name,
+        chart="heat",
+    )
+    for name in (name for name in by if name in _REFUSED):
+        yield ViewDeclaration(
+            _REFUSED[name],
+            rows="reason",
+            columns=name,
+            measure=REASON_SHARE.name,
+            share=REFUSALS.name,
+            chart="heat",
+        )
+    for name, title in (
+        ("domain", _("What happened and how long people waited, by part of life")),
+        ("residence_at_report", _("What happened and how long people waited, by residence status")),
+        (PLACE, _("What happened and how long people waited, by municipality")),
+    ):
+        if name in (*by, "domain"):
+            yield ViewDeclaration(
+                title,
+                rows=name,
+                columns="measure",
+                measure=QUARTILES[0.5].name,
+                fixed=so_far,
+                chart="interval",
+            )
+    yield ViewDeclaration(
+        _("How many needs persons had together, and how many were answered"),
+        rows="needs",
+        columns="answered",
+        measure=ANSWERED.name,
+        chart="heat",
+    )
+    for name in by:
+        if name in _WHO:
+            yield ViewDeclaration(
+                _WHO[name], rows=name, columns="measure", measure=ASSESSED_SHARE.name, chart="bar"
+            )
+
+
+_EQUAL = {
+    "residence_at_report": _("Who gets help at equal need, by residence status"),
+    "age_class": _("Who gets help at equal need, by age"),
+    "sex": _("Who gets help at equal need, by sex"),
+    PLACE: _("Who gets help at equal need, by municipality"),
+}
+_BECAME = {
+    "residence_at_report": _("What became of needs in a year, by residence status"),
+    "age_class": _("What became of needs in a year, by age"),
+    "sex": _("What became of needs in a year, by sex"),
+    PLACE: _("What became of needs in a year, by municipality"),
+}
+_REFUSED = {
+    "residence_at_report": _("Why help was refused, by residence status"),
+    "age_class": _("Why help was refused, by age"),
+    "sex": _("Why help was refused, by sex"),
+}
+_WHO = {
+    "residence_at_report": _("Of whom needs were assessed at all, by residence status"),
+    "age_class": _("Of whom needs were assessed at all, by age"),
+    "sex": _("Of whom needs were assessed at all, by sex"),
+}
