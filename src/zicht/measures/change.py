@@ -21,8 +21,9 @@ CHANGE_TABLE = Declaration(
     ),
     population="victims",
     reading=_(
-        "A row says how much of the change came with it, not why. One organisation that reports more, or less, "
-        "can make a trend of its own."
+        "A row says how much of the change came with it, not why. One organisation that reports more, or less, can "
+        "make a trend of its own: where a change hangs on one, it is marked. A step at a known break says that the "
+        "figures left their own line there, not that the break made them do so."
     ),
     breakdowns=(
         Breakdown(("first_reporter_group",)),

@@ -38,20 +38,21 @@ ALONG, AGAINST = "one_organisation", "one_organisation_against"
 
 STEP = MeasureDeclaration(
     "step",
-    _("Step at the break"),
-    "times",
+    _("Of what was expected at the break"),
+    "percent",
     _(
-        "How many times what the line through the years before lets expect, in the year of a known break; 1 is no "
-        "step. With its 95% interval, which allows for how much the series moves anyway."
+        "The year of a known break, in percent of what the line through the years before lets expect, with the steps "
+        "of earlier breaks in it: 100% is no step. With its 95% interval, which allows for how much the series moves "
+        "anyway."
     ),
 )
 BEND = MeasureDeclaration(
     "bend",
-    _("Change of the yearly growth"),
-    "times",
+    _("Growth after the break"),
+    "percent",
     _(
-        "The yearly growth after the break, times that before; 1 is no change. Known where three years or more follow "
-        "the break."
+        "The yearly growth after the break, in percent of that before: 100% is no change. Known where three years or "
+        "more follow the break."
     ),
 )
 NOTES = {
@@ -69,10 +70,6 @@ NOTES = {
     CannotTell.SAME_YEAR.value: _("Two known breaks fall in this year, and no series can tell them apart."),
     CannotTell.TOO_CLOSE.value: _("Fewer than three years until the next break or the end of the series."),
 }
-NO_BEND = _(
-    "Known breaks follow each other so closely here that growth after a break cannot be told from the next break: only "
-    "steps are given. Each is measured from the line through the years before, with the steps before it."
-)
 _VIEWS = {
     "first_reporter_group": _("Steps at the known breaks, by group of the first reporter"),
     "group": _("Steps at the known breaks, by monitor group"),
@@ -116,7 +113,7 @@ def _with_steps(table: CountedTable, scope: Scope, country: str) -> CountedTable
     estimated: list[EstimatedCell] = []
     for rest in sorted(series):
         keys = [((str(year), *rest), VICTIMS.name) for year in years]
-        if all(key in victims for key in keys):
+        if any(victims.get(key) for key in keys) and all(key in victims for key in keys):
             estimated += _steps(keys, [victims[key] for key in keys], years, breaks)
     if not any(cell.measure == BEND.name and cell.value is not None for cell in estimated):
         estimated = [cell for cell in estimated if cell.measure != BEND.name]
@@ -128,7 +125,6 @@ def _with_steps(table: CountedTable, scope: Scope, country: str) -> CountedTable
         measures=(*table.measures, *(m for m in (STEP, BEND) if m.name in shown)),
         views=(*table.views, *_step_views(names)),
         notes={**table.notes, **{code: in_all_languages(NOTES[code]) for code in sorted(used)}},
-        counting_notes=(*table.counting_notes, *(() if BEND.name in shown else (in_all_languages(NO_BEND),))),
     )
 
 
@@ -160,7 +156,9 @@ def _estimate(
     place: int,
 ) -> EstimatedCell:
     """Return a figure that follows from every count of its series; rounded ones leave it only so many digits."""
-    value, lower, upper = (ratio.value, ratio.lower, ratio.upper) if ratio else (None, None, None)
+    value, lower, upper = (
+        (100 * ratio.value, 100 * ratio.lower, 100 * ratio.upper) if ratio else (None, None, None)
+    )
     return EstimatedCell(
         keys[place][0],
         declared.name,

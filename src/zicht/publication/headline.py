@@ -18,6 +18,13 @@ from zicht.vocabulary import UNKNOWNS
 __all__ = ["Headline", "KeyFigure", "Part", "Statement", "make_headline"]
 
 VICTIMS, SHARE, CHANGE, PERCENT_CHANGE = "victims", "share", "change", "percent_change"
+#: What T31 says of a change that hangs on one organisation: it made the change, or it went against it.
+OF_ONE, OF_OTHERS, ALONG, AGAINST = (
+    "change_of_one",
+    "change_of_others",
+    "one_organisation",
+    "one_organisation_against",
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ def make_headline(release: Release, words: Words) -> Headline:
         groups=tuple(teller.parts("T03", "group")),
         reporters=tuple(teller.parts("T13", "reporter_group")),
         changes=tuple(teller.changes()),
-        contributions=tuple(teller.contributions()),
+        contributions=(*teller.contributions(), *teller.one_organisation()),
     )
 
 
@@ -237,6 +244,38 @@ class _Teller:
             other=self.words.text(against[0][0].label) if against else "",
             counter=self.signed(against[0][1]) if against else "",
         )
+
+    def one_organisation(self) -> Iterator[Statement]:
+        """Say which change hangs on one organisation: that of the total, else the largest."""
+        table = self.release.table("T31")
+        marked = [
+            cell
+            for cell in (table.cells if table else ())
+            if cell.measure == CHANGE and cell.note in (ALONG, AGAINST) and cell.codes[0] == self.period
+        ]
+        if table is None or not marked:
+            return
+        cell = max(marked, key=lambda one: (set(one.codes[1:]) == {ALL}, abs(one.value or 0)))
+        places = dict(zip(table.dimension_names, cell.codes, strict=True))
+        own, rest = (self.cell("T31", measure, **places) for measure in (OF_ONE, OF_OTHERS))
+        labels = [
+            self.words.text(code.label)
+            for dimension in table.dimensions[1:]
+            for code in dimension.codes
+            if code.code == places[dimension.name] != ALL
+        ]
+        yield Statement(self.one_organisation_in_words(cell.note, "; ".join(labels), own, rest), "T31")
+
+    def one_organisation_in_words(self, note: str, label: str, own: Cell | None, rest: Cell | None) -> str:
+        _ = self.words.translate
+        label = label or _("All presumed victims")
+        if own is None or rest is None:
+            sentence = _("{label}: the change hangs on one organisation. How much of it cannot be shown.")
+            return sentence.format(label=label)
+        along = _("{label}: most of the change came from one organisation ({own}); without it, it is {rest}.")
+        against = _("{label}: one organisation went the other way ({own}); without it, the change is {rest}.")
+        sentence = along if note == ALONG else against
+        return sentence.format(label=label, own=self.signed(own), rest=self.signed(rest))
 
     def signed(self, cell: Cell) -> str:
         return f"{'+' if (cell.value or 0) > 0 else ''}{self.count(cell)}"

@@ -94,3 +94,41 @@ def test_a_breakdown_of_which_nothing_is_known_is_no_headline():
     found = release.table("T03")
     cells = tuple(cell for cell in found.cells if cell.codes[1] in ("unknown", "all"))
     assert make_headline(with_table(release, replace(found, cells=cells)), Words("en")).groups == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "parts", "text"),
+    [
+        (
+            "one_organisation",
+            (47.0, 2.0),
+            "Country 2: most of the change came from one organisation (+47 persons); without it, it is +2 persons.",
+        ),
+        (
+            "one_organisation_against",
+            (60.0, -101.0),
+            "Country 2: one organisation went the other way (+60 persons); without it, the change is \u2212101 persons.",
+        ),
+        (
+            "one_organisation",
+            (),
+            "Country 2: the change hangs on one organisation. How much of it cannot be shown.",
+        ),
+    ],
+)
+def test_change_that_hangs_on_one_organisation_is_told(note, parts, text):
+    code = COUNTRIES.codes[1].code
+    release = make_release()
+    cells = [Cell(("2020", code), "change", 49.0, "persons", note=note)]
+    cells += [
+        Cell(("2020", code), measure, value, "persons")
+        for measure, value in zip(("change_of_one", "change_of_others"), parts, strict=False)
+    ]
+    cells.append(Cell(("2019", COUNTRIES.codes[0].code), "change", 900.0, "persons", note=note))
+    measures = (CHANGE, *(replace(CHANGE, name=name) for name in ("change_of_one", "change_of_others")))
+    t31 = table(
+        "T31", both("Change"), cells=cells, dimensions=release.table("T10").dimensions, measures=measures
+    )
+    told = make_headline(Release(release.edition, (*release.tables, t31)), Words("en")).contributions
+    assert told[-1].text == text
+    assert told[-1].table == "T31"
