@@ -4,7 +4,10 @@ Kinds: `country` (the agencies' files of a simulated country), `reports` (its
 canonical reports), `large` (one country's canonical reports several times
 over, each time with other people), `attributes` (what linkage compares of its
 first million reports by person, or of all, without the shared keys), `spark`
-(the first of those). What is there already is used again.
+(the first of those), `days` and `distinct` (follow-up of as many persons as
+SCALE says, in whole days or at times that all differ), `register` (as many
+offences, beside the reports of the largest country or, of few, the smallest).
+What is there already is used again.
 Prints one line of JSON: where the input is, and how many reports it holds.
 """
 
@@ -13,14 +16,17 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from benchmarks.sizes import LARGE, LINKED, LINKED_ON_SPARK
+from benchmarks.follow_up import make_follow_up
+from benchmarks.offences import make_offences
+from benchmarks.sizes import LARGE, LINKED, LINKED_ON_SPARK, OFFENCES, SCALES
 from zicht.linkage.attributes import make_attributes
 from zicht.linkage.circumstances import add_circumstances
 from zicht.records.intake import read_inputs
@@ -95,6 +101,12 @@ def make_spark_file(scale: int, bench: Path) -> Path:
     return path
 
 
+def make_register(offences: int, bench: Path) -> Path:
+    """Return a folder with a register of so many offences, and the follow-up of everybody in the reports beside it."""
+    scale = SCALES[-1] if offences >= OFFENCES else SCALES[0]
+    return make_offences(offences, make_reports(scale, bench), bench)
+
+
 def _groups(source: pq.ParquetFile) -> Iterator[pa.Table]:
     left, time = LARGE, 0
     while left:
@@ -115,16 +127,19 @@ def _other_people(reports: pa.Table, time: int) -> pa.Table:
     return reports
 
 
-KINDS = {
+KINDS: Mapping[str, Callable[[int, Path], Path]] = {
     "country": make_country,
     "reports": make_reports,
     "large": make_large,
     "attributes": make_attributes_file,
     "spark": make_spark_file,
+    "days": partial(make_follow_up, whole_days=True),
+    "distinct": partial(make_follow_up, whole_days=False),
+    "register": make_register,
 }
 
 if __name__ == "__main__":
     kind, factor, folder = sys.argv[1:]
     made = KINDS[kind](int(factor), Path(folder))
-    rows = 0 if kind == "country" else pq.ParquetFile(made).metadata.num_rows
+    rows = pq.ParquetFile(made).metadata.num_rows if made.suffix == ".parquet" else 0
     print(json.dumps({"path": str(made), "reports": rows}))

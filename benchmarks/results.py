@@ -11,6 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.process import Measured
+from benchmarks.recurrence_page import (
+    GRAY_TEXT,
+    INCIDENCE_TEXT,
+    REGISTER_TEXT,
+    Recurrence,
+    describe_gray,
+    describe_incidence,
+    describe_register,
+    judge_recurrence,
+)
 from benchmarks.sizes import LARGE, LINKED, SCALES
 
 __all__ = ["Results", "describe_results"]
@@ -28,8 +38,8 @@ process to its end, imports and all. "By hand" goes further than pandas: persons
 sort and reductions over it; "by column" is that program when it also reads one column at a time.
 """
 
-POPULATION_TEXT = """On one core, in seconds of processor time. R and its packages are not on this machine:
-figures of peers were measured on another machine of this size. Draws are effective draws of the number of people,
+POPULATION_TEXT = """On one core, in seconds of processor time. The peers' packages of R are not on this machine:
+their figures were measured on another machine of this size. Draws are effective draws of the number of people,
 a second.
 """
 
@@ -59,12 +69,14 @@ class Results:
     linkage: dict[int, dict[str, Measured]] = field(default_factory=dict)
     spark: dict[int, dict[str, Measured]] = field(default_factory=dict)
     population: list[dict[str, object]] = field(default_factory=list)
+    recurrence: Recurrence = field(default_factory=Recurrence)
 
     def runs(self) -> Iterator[Measured]:
         yield from self.simulate.values()
         yield from self.monitor.values()
         for sides in (*self.tables.values(), *self.linkage.values(), *self.spark.values()):
             yield from sides.values()
+        yield from self.recurrence.runs()
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,15 @@ def describe_results(results: Results) -> str:
         *_section("Linkage: Zicht beside Splink alone", _linkage(results), LINKAGE_TEXT),
         *_section("Linkage on Spark", _spark(results), SPARK_TEXT),
         *_section("Population size", _population(results), POPULATION_TEXT),
+        *_section(
+            "Repeat victimisation: Zicht beside its peers",
+            describe_incidence(results.recurrence),
+            INCIDENCE_TEXT,
+        ),
+        *_section("Gray's test", describe_gray(results.recurrence), GRAY_TEXT),
+        *_section(
+            "Ten million persons, a national register", describe_register(results.recurrence), REGISTER_TEXT
+        ),
     ]
     return "\n".join(parts)
 
@@ -151,6 +172,8 @@ def _measured(results: Results) -> Iterator[Target]:
             run.peak_mb < 4000,
         )
     yield from _measured_linkage(results)
+    for text, found, met in judge_recurrence(results.recurrence):
+        yield Target(text, found, met)
 
 
 def _measured_linkage(results: Results) -> Iterator[Target]:

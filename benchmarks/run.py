@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.process import Measured, read_through, run_module
+from benchmarks.recurrence_page import Recurrence
+from benchmarks.recurrence_runs import INCIDENCE, Sides, measure_side, measure_sides
 from benchmarks.results import Results, describe_results
-from benchmarks.sizes import SCALES
+from benchmarks.sizes import COMPARED, FOLLOWED, FOLLOWED_AT_MOST, OFFENCES, SCALES
 
 __all__ = ["main"]
 
@@ -23,7 +25,7 @@ LINKAGE = BENCH / "linkage"
 TIMES = 2
 
 
-KINDS = ("simulate", "monitor", "tables", "linkage", "population")
+KINDS = ("simulate", "monitor", "tables", "linkage", "population", "recurrence")
 
 
 class UnequalError(RuntimeError):
@@ -153,6 +155,26 @@ def measure_population() -> list[dict[str, object]]:
     return works
 
 
+def measure_recurrence(*, quick: bool) -> Recurrence:
+    """Measure curves and Gray's test beside peers, and Zicht alone on what is large; quick: on a twentieth."""
+    part = 20 if quick else 1
+    found = Recurrence()
+    for whole_days in (True, False):
+        kind = "days" if whole_days else "distinct"
+        for persons, sides, gray in ((FOLLOWED, found.incidence, False), (COMPARED, found.gray, True)):
+            path = find_input(kind, persons // part).path
+            sides.append(measure_sides(path, persons=persons // part, whole_days=whole_days, gray=gray))
+        persons = FOLLOWED_AT_MOST // part
+        own = measure_side(INCIDENCE[0], find_input(kind, persons).path)
+        found.large.append(Sides(persons, whole_days, {INCIDENCE[0].name: own}))
+    offences = OFFENCES // part
+    reports = find_input("reports", SCALES[0] if quick else SCALES[-1]).path
+    register = find_input("register", offences).path
+    label = f"T19 to T21 of {offences:,} offences"
+    found.register.append(Program(label, "benchmarks.offences", (str(reports), str(register))).measure())
+    return found
+
+
 def main() -> None:
     """Measure, and write `RESULTS.md`; a part only, or the smallest size, goes to `build/bench` instead."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
@@ -180,6 +202,8 @@ def main() -> None:
             results.spark = {source.reports: measure_spark(source)}
     if chosen.only in {None, "population"}:
         results.population = measure_population()
+    if chosen.only in {None, "recurrence"}:
+        results.recurrence = measure_recurrence(quick=chosen.quick)
     folder = BENCH if chosen.quick or chosen.only else ROOT / "benchmarks"
     path = folder / "RESULTS.md"
     path.write_text(describe_results(results), encoding="utf-8")

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["LARGE", "LINKED", "LINKED_ON_SPARK", "SCALES"]
+__all__ = [
+    "COMPARED",
+    "FOLLOWED",
+    "FOLLOWED_AT_MOST",
+    "LARGE",
+    "LINKED",
+    "LINKED_ON_SPARK",
+    "OFFENCES",
+    "SCALES",
+]
 
 #: Countries of the size of the Netherlands in one.
 SCALES = (1, 10, 100)
@@ -12,3 +21,7 @@ LARGE = 10_000_000
 LINKED = 1_000_000
 #: Reports that are linked on Spark too.
 LINKED_ON_SPARK = 50_000
+#: Persons who are followed, for every side and for Zicht alone, and those of Gray's test.
+FOLLOWED, FOLLOWED_AT_MOST, COMPARED = 1_000_000, 10_000_000, 50_000
+#: Rows of the register of offences.
+OFFENCES = 100_000_000
