@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from zicht.records.contract import Kind
+from zicht.records.contracts import CONTRACTS
 from zicht.vocabulary import UNKNOWNS, code_list
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +40,7 @@ def reports(benchmark, tmp_path):
         **_dates(draw),
         **{name: [age or None for age in draw.integers(60, size=REPORTS).tolist()] for name in layout.AGES},
         **{name: _codes(draw, list_name, most=1) for name, list_name in layout.CODED.items()},
-        **{name: _codes(draw, list_name, most=3) for name, list_name in layout.TICKED.items()},
+        **{name: _codes(draw, list_name, most=_most(name)) for name, list_name in layout.TICKED.items()},
     }
     path = tmp_path / "reports.parquet"
     pq.write_table(pa.table({name: _array(name, values, layout) for name, values in columns.items()}), path)
@@ -57,6 +59,11 @@ def _dates(draw):
         for day, k in zip(days, kind, strict=True)
     ]
     return {"report_date": first, "report_date_last": last}
+
+
+def _most(column):
+    """Return how many codes one report can hold."""
+    return 1 if CONTRACTS["reports"][column].kind is Kind.CODE else 3
 
 
 def _codes(draw, list_name, *, most):
