@@ -15,7 +15,10 @@ import typer.core
 from zicht import errors
 from zicht.cli import EXIT_CODES, build_command
 from zicht.measures import (
+    capacity_reached,
     care_gap,
+    chats,
+    commitments,
     durations,
     hidden,
     matched,
@@ -46,7 +49,21 @@ HELP_WIDTH = 100
 LONGEST_LISTED = 40
 
 #: The modules of tables that count something else than units, in the order of their tables.
-OTHERS = (durations, repeats, next_offences, matched, care_gap, hidden, overlaps, quality, silences, publishers)
+OTHERS = (
+    durations,
+    repeats,
+    next_offences,
+    matched,
+    care_gap,
+    hidden,
+    overlaps,
+    chats,
+    quality,
+    silences,
+    publishers,
+    capacity_reached,
+    commitments,
+)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -19,4 +19,21 @@ CATALOGUE: tuple[Declaration, ...] = tuple(
 )
 
 #: Tables that count something else than units, each with a module of its own.
-OTHER_TABLES = ("T18", "T19", "T20", "T21", "T23", "T24", "T25", "T26", "T27", "T28", "T30", "T32", "T33")
+OTHER_TABLES = (
+    "T18",
+    "T19",
+    "T20",
+    "T21",
+    "T23",
+    "T24",
+    "T25",
+    "T26",
+    "T27",
+    "T28",
+    "T29",
+    "T30",
+    "T32",
+    "T33",
+    "T36",
+    "T38",
+)

@@ -116,10 +116,10 @@ def count_tables(
     tables.append(under.add_to(count_overlaps(scope)))
     tables.append(count_completeness(dated, scope))
     tables.append(count_silences(dated, scope))
-    tables.append(compare_publishers(figures, tables, scope))
-    tables += count_outcomes(reports, others, scope)
+    outcomes = count_outcomes(reports, others, scope)
+    tables.append(compare_publishers(figures, [*tables, *map(others.guard, outcomes)], scope))
     tell(total, total)
-    return sorted(tables, key=lambda table: table.id)
+    return sorted([*tables, *outcomes], key=lambda table: table.id)
 
 
 def _with_earlier(table: CountedTable, earlier: Mapping[str, float]) -> CountedTable:

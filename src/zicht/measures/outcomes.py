@@ -8,6 +8,9 @@ from typing import TypeAlias
 import ibis.expr.types as ir
 
 from zicht.measures.care_gap import count_care_gap
+from zicht.measures.capacity_reached import count_capacity
+from zicht.measures.chats import count_chats
+from zicht.measures.commitments import count_commitments
 from zicht.measures.declaration import Scope
 from zicht.measures.durations import count_durations
 from zicht.measures.later_offences import count_later_offences
@@ -26,6 +29,9 @@ SUBJECTS: tuple[Count, ...] = (
     count_care_gap,
     count_offenders,
     count_victims_suspected,
+    count_chats,
+    count_capacity,
+    count_commitments,
 )
 
 

@@ -23,4 +23,8 @@ def other_records(engine: BaseBackend, intake: Intake, vintage: date) -> OtherRe
             for name in names
         },
         intake.supplied,
+        {
+            name: tuple(sorted({receipt.regime for receipt in intake.receipts if receipt.table == name}))
+            for name in names
+        },
     )

@@ -251,18 +251,28 @@ def _rows(part: Slice, words: Words, columns: Sequence[Column], *, measure: str)
 
 
 def _listing(part: Slice, words: Words, anchor: str) -> Grid:
-    """One row for each combination of codes: the other dimensions, the unit and all measures in columns."""
+    """One row for each combination of codes: the other dimensions and all measures in columns.
+
+    Sums of these rows are left out, and dimensions by which none of them is broken down.
+    """
     table = part.table
     first = part.dimension(part.view.rows) or table.dimensions[0]
-    others = [d for d in table.dimensions if d is not first]
-    places = list(dict.fromkeys(cell.codes for cell in table.cells))
-    measures = [m for m in table.measures if any(cell.measure == m.name for cell in table.cells)]
+    places = _furthest_down(table, table.dimensions.index(first))
+    others = [
+        d for at, d in enumerate(table.dimensions) if d is not first and any(p[at] != ALL for p in places)
+    ]
+    cells = {(cell.codes, cell.measure): cell for cell in table.cells if cell.codes in places}
+    measures = [m for m in table.measures if any(cell.measure == m.name for cell in cells.values())]
+    own = {m.name: {cell.unit for cell in cells.values() if cell.measure == m.name} for m in measures}
+    by_row = len(set[str]().union(*own.values())) < 2 or any(len(units) > 1 for units in own.values())
     columns = (
         *(Column(d.name, words.text(d.label), is_text=True) for d in others),
-        *(Column(m.name, words.text(m.label)) for m in measures),
-        Column("unit", words.translate("Unit"), is_text=True),
+        *(
+            Column(m.name, words.text(m.label) if by_row else _with_unit(table, words, m.name))
+            for m in measures
+        ),
+        *((Column("unit", words.translate("Unit"), is_text=True),) if by_row else ()),
     )
-    cells = {(cell.codes, cell.measure): cell for cell in table.cells}
     rows = []
     for codes in places:
         labels = {
@@ -271,10 +281,22 @@ def _listing(part: Slice, words: Words, anchor: str) -> Grid:
         }
         found = [cells.get((codes, m.name)) for m in measures]
         unit = next((words.unit(cell.unit) for cell in found if cell), "")
-        shown = (*(Shown(labels[d.name]) for d in others), *map(words.show, found), Shown(unit))
+        shown = (
+            *(Shown(labels[d.name]) for d in others),
+            *map(words.show, found),
+            *((Shown(unit),) if by_row else ()),
+        )
         rows.append(Row(";".join(codes), labels[first.name], shown))
     title = words.text(part.view.title)
     return Grid(f"{anchor}-list", title, "", words.text(first.label), columns, tuple(rows))
+
+
+def _furthest_down(table: Table, at: int) -> dict[tuple[str, ...], None]:
+    """Return the places of a table that are broken down by most, of those broken down by one dimension."""
+    places = dict.fromkeys(cell.codes for cell in table.cells)
+    parts = [codes for codes in places if codes[at] != ALL] or list(places)
+    fewest = min(codes.count(ALL) for codes in parts)
+    return dict.fromkeys(codes for codes in parts if codes.count(ALL) == fewest)
 
 
 def _label(dimension: Dimension, code: str, words: Words) -> str:

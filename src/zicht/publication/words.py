@@ -183,4 +183,10 @@ UNITS = {
     "days": _("days"),
     "years": _("years"),
     "points": _("percentage points"),
+    "own unit": _("own unit"),
+    "posts": _("posts"),
+    "euro": _("euro"),
+    "targets": _("targets"),
+    "promises": _("promises"),
+    "bodies": _("bodies"),
 }
