@@ -14,6 +14,7 @@ from zicht.cli import EXIT_CODES, build_command
 
 COMMANDS = (
     "demo",
+    "capacity",
     "link",
     "monitor",
     "check",

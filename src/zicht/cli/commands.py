@@ -56,6 +56,10 @@ COMMANDS = {
         "Count later offences, help and needs where their rows must stay: in a secure room, without a network. Writes "
         "protected tables alone, which `zicht monitor --aggregates` takes over, and a sheet for the output checker."
     ),
+    "capacity": _(
+        "Look ahead: how many cases will wait, with the posts that there are, with all posts filled, and with more posts "
+        "or cases; and how many posts it would take. Says which column is missing instead of guessing."
+    ),
     "simulate": _(
         "Make the files of a Netherlands-like country of simulated people, whose true figures are known. "
         "No row is about a real person."
