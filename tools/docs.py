@@ -23,11 +23,14 @@ from zicht.measures import (
     hidden,
     matched,
     next_offences,
+    offenders,
+    overlap_offences,
     overlaps,
     publishers,
     quality,
     repeats,
     silences,
+    victims_suspected,
 )
 from zicht.measures.catalogue import CATALOGUE
 from zicht.measures.declaration import Declaration
@@ -55,8 +58,11 @@ OTHERS = (
     next_offences,
     matched,
     care_gap,
+    victims_suspected,
+    overlap_offences,
     hidden,
     overlaps,
+    offenders,
     chats,
     quality,
     silences,

@@ -51,11 +51,27 @@ def columns_of(name, generator):
     return columns
 
 
+def suspect_columns(generator):
+    """Return suspects in several stages and cases, whose cases are investigations of the offences."""
+    columns = columns_of("suspects", generator)
+    columns["suspect_key"] = [f"s-{n}" for n in generator.integers(0, 300, ROWS)]
+    columns["case_key"] = [f"i-{n}" for n in generator.integers(0, 80, ROWS)]
+    columns["next_case"] = [f"i-{n}" if n < 80 else "" for n in generator.integers(0, 800, ROWS)]
+    columns["birth_year"] = [str(year) for year in generator.integers(1960, 2000, ROWS)]
+    columns["stage_date"] = [
+        f"{year}-{1 + n % 12:02}-{1 + n % 28:02}" if n % 4 else f"{year}-{1 + n % 12:02}"
+        for n, year in enumerate(generator.integers(2012, 2021, ROWS))
+    ]
+    columns["supervision_from"], columns["supervision_to"] = ["2015", ""] * (ROWS // 2), ["2021"] * ROWS
+    return columns
+
+
 @pytest.fixture
 def canonical(tmp_path):
     """Return canonical files with every coded column filled at random."""
     generator = np.random.default_rng(20211018)
     tables = {name: columns_of(name, generator) for name in ("reports", "offences", "follow_ups")}
+    tables["suspects"] = suspect_columns(np.random.default_rng(28))
     reports = tables["reports"]
     reports["reporter"] = [f"organisation {n}" for n in generator.integers(0, 9, ROWS)]
     reports["report_date"][:3] = ["unknown", "2014/2018", "2016/2020"]

@@ -112,7 +112,9 @@ def _labels(name: str, occurring: Collection[str]) -> Iterator[tuple[str, Mappin
     elif name == "horizon":
         yield from horizon_codes().codes.items()
     elif name == "size":
-        yield from ((code, {"nl": code, "en": code}) for code in SIZES)
+        for code in SIZES:
+            most = in_all_languages(_("10 or more"))
+            yield code, most if code == "10+" else dict.fromkeys(("nl", "en"), code.replace("-", "\u2013"))
     elif name == "stage":
         listed = code_list("case_stages")
         yield from ((c, {"nl": listed[c].label_nl, "en": listed[c].label_en}) for c in STAGES)

@@ -106,8 +106,8 @@ def count_offence_overlap(
             "An offence counts by what it was registered as: exploitation is often sexual violence too, and "
             "is then registered as trafficking alone. Where nobody says whether an offence was linked to "
             "drug crime it does not count as such, so that the share is too low: the persons of whom it is "
-            "not known stand beside it. Before the report people were followed for as long as they are old, "
-            "afterwards for some years: do not compare the two."
+            "not known stand beside it. Before the report the data go back as far as they were delivered, "
+            "and afterwards people are followed for some years: do not compare the two."
         ),
         dimensions=_dimensions(cells) if followed is not None else (),
         measures=MEASURES,

@@ -189,4 +189,8 @@ UNITS = {
     "targets": _("targets"),
     "promises": _("promises"),
     "bodies": _("bodies"),
+    "suspects in cases": _("suspects in cases"),
+    "cases": _("cases"),
+    "networks": _("networks"),
+    "sentences": _("sentences"),
 }
