@@ -145,7 +145,10 @@ def _misfits(release: Release, fit: Fit) -> Iterator[Problem]:
     again = Text.of("Make the delivery again with {setting}.", setting=f"--window {period_code(*fit.window)}")
     if edition.software.get("zicht") != __version__:
         yield Problem(
-            Text.of("was made with another version of Zicht: {version}.", version=edition.software.get("zicht", "")),
+            Text.of(
+                "was made with another version of Zicht: {version}.",
+                version=edition.software.get("zicht", ""),
+            ),
             Text.of(
                 "Version {version}, that of this edition: definitions differ by version.", version=__version__
             ),

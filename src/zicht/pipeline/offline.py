@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +30,7 @@ from zicht.pipeline.window import check_overlap, default_window, extent_of
 from zicht.publication.output_check import write_output_check
 from zicht.records.intake import FileReceipt, Intake, read_inputs
 from zicht.release import Edition, Release, State, check_place, write_release
+from zicht.release.header import HEADER_FILE
 from zicht.release.model import SourceReceipt
 from zicht.release.output_check import OutputCheck, TableCheck
 from zicht.release.periods import period_code
@@ -131,7 +133,7 @@ def count_offline(
             software=edition.software,
             inputs=weights,
             tables=checks,
-            outputs=edition.outputs,
+            outputs={HEADER_FILE: _sha256(out / HEADER_FILE), **edition.outputs},
         ),
         sheet,
     )
@@ -168,11 +170,14 @@ def _count(
         sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),
     )
     secure = set(SECURE) & set(intake.tables)
-    counted = [
-        table
-        for table in count_outcomes(reports, other_records(engine, intake, vintage), scope)
-        if secure & set(table.records) and not table.missing
-    ]
+    counted = sorted(
+        (
+            table
+            for table in count_outcomes(reports, other_records(engine, intake, vintage), scope)
+            if secure & set(table.records) and not table.missing
+        ),
+        key=lambda table: table.id,
+    )
     regimes = [_regimes(intake, table, options.regimes) for table in counted]
     tables = tuple(protect(*one, beside=True) for one in zip(counted, regimes, strict=True))
     checks = tuple(check_output(*one) for one in zip(counted, tables, regimes, strict=True))
@@ -238,6 +243,10 @@ def _blurred(receipt: FileReceipt) -> SourceReceipt:
         reasons={},
         regime=shown.regime,
     )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _command(edition: Edition) -> str:
