@@ -15,6 +15,7 @@ from zicht.cli import EXIT_CODES, build_command
 COMMANDS = (
     "demo",
     "capacity",
+    "effect",
     "link",
     "monitor",
     "check",

@@ -29,6 +29,7 @@ EXIT_CODES = {
     2: _("The command was called in a way that it does not know."),
     3: _("`zicht check` and `zicht pseudonymise`: rows went to quarantine."),
     4: _("`zicht capacity`: a column that the answer needs is missing."),
+    5: _("`zicht effect`: the data cannot carry an answer."),
     11: _("A file or table breaks its contract."),
     12: _("A settings, mapping or rule file breaks its own contract."),
     13: _("The caller may not do this."),

@@ -60,6 +60,10 @@ COMMANDS = {
         "Look ahead: how many cases will wait, with the posts that there are, with all posts filled, and with more posts "
         "or cases; and how many posts it would take. Says which column is missing instead of guessing."
     ),
+    "effect": _(
+        "Say whether a measure worked: what each reporter reported before and after its date, beside what changes at "
+        "other dates. Refuses, with the reason, where the data cannot carry an answer."
+    ),
     "simulate": _(
         "Make the files of a Netherlands-like country of simulated people, whose true figures are known. "
         "No row is about a real person."

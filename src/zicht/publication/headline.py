@@ -272,7 +272,9 @@ class _Teller:
         if own is None or rest is None:
             sentence = _("{label}: the change hangs on one organisation. How much of it cannot be shown.")
             return sentence.format(label=label)
-        along = _("{label}: most of the change came from one organisation ({own}); without it, it is {rest}.")
+        along = _(
+            "{label}: most of the change came from one organisation ({own}); without it, the change is {rest}."
+        )
         against = _("{label}: one organisation went the other way ({own}); without it, the change is {rest}.")
         sentence = along if note == ALONG else against
         return sentence.format(label=label, own=self.signed(own), rest=self.signed(rest))

@@ -102,12 +102,15 @@ def test_a_breakdown_of_which_nothing_is_known_is_no_headline():
         (
             "one_organisation",
             (47.0, 2.0),
-            "Country 2: most of the change came from one organisation (+47 persons); without it, it is +2 persons.",
+            (
+                "Country 2: most of the change came from one organisation (+47 persons); without it, the change "
+                "is +2 persons."
+            ),
         ),
         (
             "one_organisation_against",
             (60.0, -101.0),
-            "Country 2: one organisation went the other way (+60 persons); without it, the change is \u2212101 persons.",
+            "Country 2: one organisation went the other way (+60 persons); without it, the change is −101 persons.",
         ),
         (
             "one_organisation",
