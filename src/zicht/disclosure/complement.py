@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from zicht.disclosure.regimes import ROUND_TO, Protection
 from zicht.measures.model import ALL, CellKey, CountedTable
@@ -86,19 +87,42 @@ class Counts:
 
 
 def lines_of(counted: CountedTable) -> tuple[Line, ...]:
-    """Return the lines of a table: those whose parts add up to their total."""
+    """Return the lines of a table: totals with parts that add up to them.
+
+    Where all codes of a dimension add up, they are the parts. Where they overlap, two codes that add up wherever both
+    are counted are parts too, as any help and none.
+    """
     values = {cell.key: cell.value for cell in counted.cells if not cell.public}
-    parts: dict[tuple[CellKey, int], list[CellKey]] = {}
+    by_dimension: dict[tuple[int, str], dict[CellKey, dict[str, CellKey]]] = {}
     for codes, measure in values:
         for place, code in enumerate(codes):
-            if code != ALL:
-                total = ((*codes[:place], ALL, *codes[place + 1 :]), measure)
-                parts.setdefault((total, place), []).append((codes, measure))
-    return tuple(
-        Line(total, tuple(found))
-        for (total, _place), found in parts.items()
-        if total in values and sum(values[key] for key in found) == values[total]
-    )
+            total = ((*codes[:place], ALL, *codes[place + 1 :]), measure)
+            if code != ALL and total in values:
+                lines = by_dimension.setdefault((place, measure), {})
+                lines.setdefault(total, {})[code] = (codes, measure)
+    return tuple(line for lines in by_dimension.values() for line in _adding_up(lines, values))
+
+
+def _adding_up(
+    lines: Mapping[CellKey, Mapping[str, CellKey]], values: Mapping[CellKey, float]
+) -> Iterator[Line]:
+    """Give the lines along one dimension: whole ones, and pairs where codes overlap."""
+    overlapping: dict[CellKey, Mapping[str, CellKey]] = {}
+    for total, parts in lines.items():
+        if sum(values[key] for key in parts.values()) == values[total]:
+            yield Line(total, tuple(parts.values()))
+        else:
+            overlapping[total] = parts
+    failed: set[tuple[str, str]] = set()
+    found: dict[tuple[str, str], list[Line]] = {}
+    for total, parts in overlapping.items():
+        for pair in combinations(sorted(parts), 2):
+            one, other = (parts[code] for code in pair)
+            if values[one] + values[other] == values[total]:
+                found.setdefault(pair, []).append(Line(total, (one, other)))
+            else:
+                failed.add(pair)
+    yield from (line for pair, pairs in found.items() if pair not in failed for line in pairs)
 
 
 def hidden_by_size(counted: CountedTable, protections: Mapping[CellKey, Protection]) -> frozenset[CellKey]:

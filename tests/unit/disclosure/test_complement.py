@@ -93,6 +93,28 @@ def test_parts_that_do_not_add_up_to_their_total_are_no_line():
     assert lines_of(a_table(line(50, a=20, b=40))) == ()
 
 
+def test_two_codes_that_add_up_among_codes_that_overlap_are_a_line():
+    """Any help and none are all; kinds of help overlap. 60 - 52 would tell the 8 without help."""
+    values = line(60, none=8, any=52, shelter=30, medical=40)
+
+    assert hidden(values, "suppress_below_10") == {("none",), ("any",)}
+
+
+def test_two_codes_that_add_up_in_one_place_and_not_in_another_are_no_line():
+    by_sex = {
+        (ALL, ALL): 100,
+        ("shelter", ALL): 60,
+        ("medical", ALL): 40,
+        ("legal", ALL): 70,
+        (ALL, "female"): 70,
+        ("shelter", "female"): 50,
+        ("medical", "female"): 30,
+        ("legal", "female"): 60,
+    }
+
+    assert lines_of(a_table(by_sex)) == ()
+
+
 def test_estimate_goes_with_a_count_that_is_hidden_beside_a_small_one():
     again = (("b",), "again")
     estimate = EstimatedCell(("b",), "incidence", 30.0, 20.0, 40.0, "percent", follows=(again,))
