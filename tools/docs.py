@@ -20,6 +20,7 @@ from zicht.measures import (
     chats,
     commitments,
     durations,
+    help_received,
     hidden,
     matched,
     next_offences,
@@ -29,6 +30,7 @@ from zicht.measures import (
     publishers,
     quality,
     repeats,
+    shelter,
     silences,
     victims_suspected,
 )
@@ -53,10 +55,12 @@ LONGEST_LISTED = 40
 
 #: The modules of tables that count something else than units, in the order of their tables.
 OTHERS = (
+    shelter,
     durations,
     repeats,
     next_offences,
     matched,
+    help_received,
     care_gap,
     victims_suspected,
     overlap_offences,

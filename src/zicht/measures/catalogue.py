@@ -20,10 +20,12 @@ CATALOGUE: tuple[Declaration, ...] = tuple(
 
 #: Tables that count something else than units, each with a module of its own.
 OTHER_TABLES = (
+    "T16",
     "T18",
     "T19",
     "T20",
     "T21",
+    "T22",
     "T23",
     "T24",
     "T25",

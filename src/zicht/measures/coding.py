@@ -16,12 +16,14 @@ code. The bitwise OR over reports holds every code that any report names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
 
 from zicht.vocabulary import code_list
 
@@ -31,6 +33,7 @@ __all__ = [
     "UNKNOWN_RANKS",
     "age_keys",
     "age_positions",
+    "codes_at",
     "dated",
     "dated_last",
     "day_number",
@@ -47,7 +50,7 @@ __all__ = [
     "year_of",
 ]
 
-#: The kinds of unknown, the most telling first.
+#: The kinds of unknown, the most telling first: their ranks count on from 1.
 UNKNOWN_RANKS = {"withheld": 1, "unknown": 2, "not_asked": 3}
 #: The kind that stands for a column which no input supplied.
 NOT_ASKED = "not_asked"
@@ -99,6 +102,14 @@ def mask_bit(code: str, positions: Mapping[str, int]) -> int:
 def mask_known(mask: ir.IntegerValue) -> ir.IntegerValue:
     """Return the mask without the bits of the kinds of unknown."""
     return mask & ~_UNKNOWN_BITS
+
+
+def codes_at(positions: npt.NDArray[np.int64], codes: Sequence[str]) -> npt.NDArray[np.str_]:
+    """Return the code, or the kind of unknown, that each position stands for."""
+    kinds = np.array(["", *UNKNOWN_RANKS])
+    return np.where(
+        positions >= 0, np.array(codes)[np.maximum(positions, 0)], kinds[np.maximum(-positions, 0)]
+    )
 
 
 def array_position(values: dt.Array(dt.string), value: str) -> int:  # type: ignore[valid-type] # Ibis reads it

@@ -110,10 +110,7 @@ class Dimension:
 
     def codes_of(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.str_]:
         """Return the code that each number of a single code stands for."""
-        unknown = {rank: code for code, rank in coding.UNKNOWN_RANKS.items()}
-        kinds = np.array(["", *(unknown[rank] for rank in sorted(unknown))])
-        shown = np.array(self.shown_codes)
-        return np.where(numbers >= 0, shown[np.maximum(numbers, 0)], kinds[np.maximum(-numbers, 0)])
+        return coding.codes_at(numbers, self.shown_codes)
 
 
 def trait(column: str) -> Expression:

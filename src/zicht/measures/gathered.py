@@ -36,9 +36,11 @@ class Gathered:
         """Return the codes that occur at one place of the dimensions."""
         return {codes[place] for codes, _measure in self.counts}
 
-    def count(self, codes: tuple[str, ...], declared: MeasureDeclaration, value: float) -> CellKey:
+    def count(
+        self, codes: tuple[str, ...], declared: MeasureDeclaration, value: float, *, floor: str = "exact"
+    ) -> CellKey:
         """Add a count and return its place."""
-        cell = CountedCell(codes, declared.name, int(value), declared.unit)
+        cell = CountedCell(codes, declared.name, int(value), declared.unit, floor)
         self.counts[cell.key] = cell
         return cell.key
 

@@ -7,12 +7,13 @@ from typing import TypeAlias
 
 import ibis.expr.types as ir
 
-from zicht.measures.care_gap import count_care_gap
 from zicht.measures.capacity_reached import count_capacity
+from zicht.measures.care_gap import count_care_gap
 from zicht.measures.chats import count_chats
 from zicht.measures.commitments import count_commitments
 from zicht.measures.declaration import Scope
 from zicht.measures.durations import count_durations
+from zicht.measures.help_received import count_help
 from zicht.measures.later_offences import count_later_offences
 from zicht.measures.model import CountedTable
 from zicht.measures.offenders import count_offenders
@@ -25,6 +26,7 @@ Count: TypeAlias = Callable[[ir.Table, OtherRecords, Scope], list[CountedTable]]
 
 SUBJECTS: tuple[Count, ...] = (
     count_durations,
+    count_help,
     count_later_offences,
     count_care_gap,
     count_offenders,

@@ -15,7 +15,18 @@ from dataclasses import dataclass
 from zicht.publication.figures import Figure, Point, Series
 from zicht.vocabulary import UNKNOWNS
 
-__all__ = ["NARROW", "WIDE", "Frame", "Spec", "end_labels", "layer", "make_spec", "quantity", "top_of_axis"]
+__all__ = [
+    "AS_IT_IS",
+    "NARROW",
+    "WIDE",
+    "Frame",
+    "Spec",
+    "end_labels",
+    "layer",
+    "make_spec",
+    "quantity",
+    "top_of_axis",
+]
 
 INK = "#1d2a33"
 DARKEST = "#0d151a"  # on the middle of the scale of a heat map, where ink is too light
@@ -26,6 +37,8 @@ GREYS = ("#66737c", "#3d464d", "#7a6a5c")  # for the kinds of unknown
 PALETTE = ("#0b4f6c", "#b8470d", "#2b7a5b", "#7a3b8f", "#8a6100", "#a3194d")
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [12, 4])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+#: The number of a tick: an axis that is told a format rounds it to the steps that the axis itself would take.
+AS_IT_IS = "format(datum.value, ',~r')"
 SPLIT = "split(datum.label, '\\n')"  # labels that were wrapped
 BOTTOM = {"value": "height"}
 LETTER = 6.6  # mean width in pixels of a letter of Inter at the size below
@@ -167,7 +180,7 @@ def _line(figure: Figure, frame: Frame) -> Spec:
         "value",
         title=None,
         scale={"domain": [low, top], "nice": low < 0},
-        axis={"domain": False, "ticks": False, "format": ",~r", **steps},
+        axis={"domain": False, "ticks": False, "labelExpr": AS_IT_IS, **steps},
     )
     layers = [
         *_window_band(figure, years),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zicht.publication.charts import (
+    AS_IT_IS,
     DASHES,
     LOCALES,
     PALETTE,
@@ -46,13 +47,19 @@ def curve_spec(figure: Figure, frame: Frame) -> Spec:
         "year",
         title=figure.axis,
         scale={"domain": [0, places[-1] + 0.25], "nice": False},
-        axis={"values": places, "format": ",~r", "grid": False, "titleColor": QUIET, "titleFontWeight": 400},
+        axis={
+            "values": places,
+            "labelExpr": AS_IT_IS,
+            "grid": False,
+            "titleColor": QUIET,
+            "titleFontWeight": 400,
+        },
     )
     y = quantity(
         "value",
         title=None,
         scale={"domain": [0, top], "nice": False},
-        axis={"domain": False, "ticks": False, "format": ",~r", "values": ticks},
+        axis={"domain": False, "ticks": False, "labelExpr": AS_IT_IS, "values": ticks},
     )
     legend = {"columns": 1} if frame.is_narrow and len(labels) > 1 else None
     by = {"field": "series", "type": "nominal"}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zicht.publication.charts import (
+    AS_IT_IS,
     FONT_SIZE,
     HAIRLINE,
     LETTER,
@@ -92,7 +93,7 @@ class _Axis:
     def encode(self, field: str) -> Spec:
         axis = {
             "values": list(self.ticks),
-            "format": ",~r",
+            "labelExpr": AS_IT_IS,
             "grid": self.grid,
             "ticks": False,
             "domain": False,

@@ -18,6 +18,9 @@ __all__ = ["PERCENT", "Shown", "Words"]
 
 PERCENT = "percent"
 
+#: Decimals of figures that one decimal would blur.
+FINE = {"odds": 2}
+
 #: English here is that of Europe: the day stands before the month.
 DATE_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 
@@ -60,9 +63,9 @@ class Words:
         return texts.get(self.language) or texts.get("en", "")
 
     def number(self, value: float, *, unit: str, digits: int | None = None) -> str:
-        """Return a number as printed in tables: shares with one digit, counts with none."""
+        """Return a number as printed in tables: shares with one digit, odds with two, counts with none."""
         if digits is None:
-            digits = 1 if unit == PERCENT or not float(value).is_integer() else 0
+            digits = FINE.get(unit, 1 if unit == PERCENT or not float(value).is_integer() else 0)
         return _printed(value, unit, digits, self.language)
 
     def unit(self, unit: str) -> str:
@@ -117,9 +120,12 @@ class Words:
     def _range(self, cell: Cell) -> Shown:
         """Return bounds with the unit once and, where both are whole, without decimals."""
         bounds = [bound or 0 for bound in (cell.lower, cell.upper)]
-        digits = 0 if all(float(bound).is_integer() for bound in bounds) else 1
-        lower = self.number(bounds[0], unit="", digits=digits)
-        return Shown(f"{lower}–{self.number(bounds[1], unit=cell.unit, digits=digits)}", note=cell.note)
+        digits = FINE.get(cell.unit, 0 if all(float(bound).is_integer() for bound in bounds) else 1)
+        printed = {
+            "lower": self.number(bounds[0], unit="", digits=digits),
+            "upper": self.number(bounds[1], unit=cell.unit, digits=digits),
+        }
+        return Shown(self._between(bounds[0]).format(**printed), note=cell.note)
 
     def _estimated_range(self, cell: Cell) -> Shown:
         return Shown(self._range(cell).text, ESTIMATED, self.symbol_meaning(ESTIMATED), note=cell.note)
@@ -143,9 +149,11 @@ class Words:
         digits = 1 if cell.unit == PERCENT or not (lower.is_integer() and upper.is_integer()) else 0
         ends = {"lower": lower, "upper": upper}
         printed = {name: self.number(end, unit="", digits=digits) for name, end in ends.items()}
-        # A dash before a minus sign would be a riddle.
-        between = "{lower}–{upper}" if lower >= 0 else self.translate("{lower} to {upper}")
-        return between.format(**printed)
+        return self._between(lower).format(**printed)
+
+    def _between(self, lower: float) -> str:
+        """Return how two bounds are joined: a dash before a minus sign would be a riddle."""
+        return "{lower}–{upper}" if lower >= 0 else self.translate("{lower} to {upper}")
 
 
 @lru_cache(maxsize=50_000)
@@ -179,18 +187,22 @@ UNITS = {
     "chats": _("chats"),
     "offences a person": _("offences a person"),
     "times": _("times"),
+    "odds": _("odds ratio"),
     "months": _("months"),
     "days": _("days"),
     "years": _("years"),
     "points": _("percentage points"),
+    "episodes": _("episodes of help"),
+    "transitions": _("transitions"),
+    "refusals": _("refusals"),
     "own unit": _("own unit"),
+    "suspects in cases": _("suspects in cases"),
+    "cases": _("cases"),
+    "networks": _("networks"),
+    "sentences": _("sentences"),
     "posts": _("posts"),
     "euro": _("euro"),
     "targets": _("targets"),
     "promises": _("promises"),
     "bodies": _("bodies"),
-    "suspects in cases": _("suspects in cases"),
-    "cases": _("cases"),
-    "networks": _("networks"),
-    "sentences": _("sentences"),
 }

@@ -1,0 +1,54 @@
+"""Small files of reports, needs and help, held together as the tables on help hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import ibis
+
+from zicht.linkage import link_reports
+from zicht.measures.help_received import count_help
+from zicht.measures.helped import Helped, hold_help
+from zicht.measures.model import CountedTable
+from zicht.measures.other_records import OtherRecords
+from zicht.records.intake import read_inputs
+
+WINDOW, VINTAGE = (2016, 2020), date(2022, 1, 1)
+Files = Mapping[str, Sequence[str]]
+
+
+def _held(folder: Path, files: Files, use):
+    """Read files of lines, by the name of their table, and call `use` on them."""
+    paths = []
+    for name, lines in files.items():
+        paths.append(folder / f"{name}.csv")
+        paths[-1].write_text("\n".join(lines) + "\n", encoding="utf-8")
+    intake = read_inputs(paths, work=folder / "work")
+    assert [receipt.reasons for receipt in intake.receipts if receipt.quarantined] == []
+    engine = ibis.duckdb.connect()
+    try:
+        tables = {name: engine.read_parquet(path, table_name=name) for name, path in intake.tables.items()}
+        reports = link_reports(tables.pop("reports"))
+        others = OtherRecords(VINTAGE, tables, {name: (name,) for name in tables}, intake.supplied)
+        scope = SimpleNamespace(
+            supplied=intake.supplied["reports"],
+            window=WINDOW,
+            window_code="2016-2020",
+            sources=("reports",),
+        )
+        return use(reports, others, scope)
+    finally:
+        engine.disconnect()
+
+
+def help_tables(folder: Path, files: Files) -> dict[str, CountedTable]:
+    """Count T16 and T22."""
+    return {table.id: table for table in _held(folder, files, count_help)}
+
+
+def helped(folder: Path, files: Files) -> Helped:
+    """Return who was helped."""
+    return _held(folder, files, hold_help)
