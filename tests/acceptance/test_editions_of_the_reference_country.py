@@ -265,6 +265,23 @@ def test_minors_return_more_often_and_the_test_says_so(newest):
     assert any("Gray" in note["en"] and "< 0.001" in note["en"] for note in table.counting_notes)
 
 
+def test_help_at_equal_need_follows_status_town_and_age_as_planted_and_not_sex(newest, reference_editions):
+    """Ten intervals of 95 % hold the planted odds, but for one at most; so that a gap is seen where one is."""
+    truth = json.loads((reference_editions.newest_input.parents[1] / "truth/truth.json").read_text())["care"]
+    planted = {
+        ("residence_at_report", code): odds for code, odds in truth["odds_by_residence"].items() if odds != 1
+    }
+    planted |= {("municipality", code): odds for code, odds in truth["odds_by_town"].items()}
+    planted |= {("age_class", "minor"): truth["odds_of_minors"], ("sex", "female"): truth["odds_of_women"]}
+    table = newest.table("T23")
+
+    found = {place: table.cell("odds_together", within="365_days", **dict([place])) for place in planted}
+
+    assert sum(not cell.lower <= planted[place] <= cell.upper for place, cell in found.items()) <= 1
+    assert all(found[place].upper < 1 for place, odds in planted.items() if odds < 0.65)
+    assert found["sex", "female"].lower <= 1 <= found["sex", "female"].upper
+
+
 def test_counts_from_the_offence_register_are_rounded_as_it_asks(newest):
     counts = [cell for cell in newest.table("T19").cells if cell.unit == "persons"]
 

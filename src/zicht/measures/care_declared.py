@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from zicht.measures.care_needs import PLACE, CareNeeds
 from zicht.measures.declaration import dimension_codes
@@ -23,18 +24,22 @@ __all__ = [
     "EVENTS",
     "FEW",
     "FOLLOWED",
+    "GAP",
     "HORIZONS",
     "IN_TIME",
     "MEASURES",
     "MOST",
     "NAMES",
     "NUMBERS",
+    "PARTS",
     "PERSONS",
     "REASON_SHARE",
     "REFUSALS",
     "SHARE",
     "SO_FAR",
     "STATES",
+    "WAITS",
+    "YEAR",
     "declare",
     "dimensions_of",
     "notes_of",
@@ -44,7 +49,8 @@ __all__ = [
 _ = text
 
 #: Days since the assessment; and what is told of all time since then.
-HORIZONS, SO_FAR = (90, 365), "so_far"
+HORIZONS, SO_FAR = {"90_days": 90, "365_days": 365}, "so_far"
+YEAR = "365_days"
 #: The municipalities that are not named.
 ELSEWHERE = "elsewhere"
 #: So many needs of one person, or more.
@@ -56,14 +62,14 @@ FEW = "few"
 STATES = {
     "within_90": _("Help within 90 days"),
     "within_365": _("Help within a year"),
-    "waiting": _("Waited longer than a year"),
+    "waiting": _("Help later, or still waiting"),
     "refused": _("Refused"),
     "offered": _("Asked for or offered, no more known"),
     "nothing": _("No help registered"),
 }
 NAMES = (
-    "within", "domain", "severity", "residence_at_report", "age_class", "sex", PLACE, "became", "refused_by", "reason",
-    "needs", "answered",
+    "within", "domain", "severity", "residence_at_report", "age_class", "sex", PLACE, "part", "became",
+    "refused_by", "reason", "needs", "answered",
 )  # fmt: skip
 
 _NEEDS = _("needs")
@@ -84,7 +90,7 @@ COMPARISONS = (
         MeasureDeclaration(
             "odds",
             _("Odds at equal need"),
-            "times",
+            "odds",
             _(
                 "Odds that a need is answered, against those of the group compared with, over needs of the same part "
                 "of life and severity (conditional estimate, with its exact interval). Below 1: help comes less often."
@@ -96,7 +102,7 @@ COMPARISONS = (
         MeasureDeclaration(
             "odds_together",
             _("Odds, all else equal too"),
-            "times",
+            "odds",
             _(
                 "The same where residence status, age, sex and municipality are held equal as well (logistic "
                 "regression with the penalty of Firth, with its profile interval)."
@@ -104,34 +110,21 @@ COMPARISONS = (
         ),
         "odds_together",
     ),
-    (
-        MeasureDeclaration(
-            "difference",
-            _("Difference in share"),
-            "points",
-            _(
-                "The share answered less that of the group compared with, of needs of known part of life and severity."
-            ),
-        ),
-        "difference",
-    ),
-    (
-        MeasureDeclaration(
-            "composition",
-            _("Of which by other needs"),
-            "points",
-            _("The part of the difference that comes from other needs, more or less severe (Kitagawa)."),
-        ),
-        "composition",
-    ),
-    (
-        MeasureDeclaration(
-            "treatment",
-            _("Of which at equal need"),
-            "points",
-            _("The part of the difference that is there at equal need (Kitagawa)."),
-        ),
-        "treatment",
+)
+#: A difference, and the parts that it is split into: the code of the part, and what holds its figure.
+PARTS = {
+    "whole": (_("In all"), "difference"),
+    "composition": (_("By other needs"), "composition"),
+    "treatment": (_("At equal need"), "treatment"),
+}
+GAP = MeasureDeclaration(
+    "gap",
+    _("Difference in share"),
+    "points",
+    _(
+        "The share answered within a year less that of the group compared with, of needs of known part of life and "
+        "severity; and in two parts: what comes from other, more or less severe needs, and what is there at equal "
+        "need (Kitagawa). With the 95% interval."
     ),
 )
 EVENTS = (
@@ -147,6 +140,32 @@ EVENTS = (
         "received", _("Received"), _NEEDS, _("Needs for which help started, at any time since.")
     ),
 )
+#: The quartiles of the waits.
+WAITS = {
+    share: replace(QUARTILES[share], label=label, definition=definition)
+    for share, label, definition in (
+        (
+            0.25,
+            _("A quarter helped within"),
+            _(
+                "Days of waiting within which help came for a quarter of the needs for which people had to wait."
+            ),
+        ),
+        (
+            0.5,
+            _("Half helped within"),
+            _(
+                "Days of waiting within which help came for half of the needs for which people had to wait (median), "
+                "with its 95% interval. Waits that go on count for as long as they lasted, and are not left out."
+            ),
+        ),
+        (
+            0.75,
+            _("Three quarters helped within"),
+            _("Days of waiting within which help came for three quarters of those needs."),
+        ),
+    )
+}
 BECAME = MeasureDeclaration(
     "became", _("Needs"), _NEEDS, _("Needs by what had become of them a year after the assessment.")
 )
@@ -181,7 +200,7 @@ ANSWERED = MeasureDeclaration(
     _("Persons all of whose needs could be followed for a year, by their needs and how many were answered."),
 )
 MEASURES = (
-    FOLLOWED, IN_TIME, SHARE, *(declared for declared, _field in COMPARISONS), *EVENTS, *QUARTILES.values(),
+    FOLLOWED, IN_TIME, SHARE, *(declared for declared, _field in COMPARISONS), GAP, *EVENTS, *WAITS.values(),
     BECAME_SHARE, BECAME, REASON_SHARE, REFUSALS, ANSWERED, PERSONS, ASSESSED, ASSESSED_SHARE,
 )  # fmt: skip
 
@@ -231,8 +250,8 @@ def dimensions_of(cells: Gathered) -> tuple[DimensionCodes, ...]:
             _("Days since the assessment"),
             {
                 **{
-                    str(days): in_all_languages(label)
-                    for days, label in zip(HORIZONS, (_("Within 90 days"), _("Within a year")), strict=True)
+                    code: in_all_languages(label)
+                    for code, label in zip(HORIZONS, (_("Within 90 days"), _("Within a year")), strict=True)
                 },
                 SO_FAR: in_all_languages(_("Until the extraction")),
                 ALL: in_all_languages(_("Total")),
@@ -240,16 +259,18 @@ def dimensions_of(cells: Gathered) -> tuple[DimensionCodes, ...]:
         ),
         _listed("domain", _("Part of life"), code_list("need_domains"), occurring),
         _listed("severity", _("Severity"), code_list("severities"), occurring),
-        *(
-            dimension_codes(DIMENSIONS[name], occurring[name])
-            for name in ("residence_at_report", "age_class", "sex")
-        ),
+        dimension_codes(DIMENSIONS["residence_at_report"], occurring["residence_at_report"]),
+        _listed("age_class", _("Minor or adult when assessed"), code_list("age_classes"), occurring),
+        dimension_codes(DIMENSIONS["sex"], occurring["sex"]),
         _listed(
             PLACE,
             _("Municipality where the person lived"),
             code_list("municipalities"),
             occurring,
             {ELSEWHERE: in_all_languages(_("Other municipalities"))},
+        ),
+        _labelled(
+            "part", _("Part of the difference"), {code: label for code, (label, _field) in PARTS.items()}
         ),
         _labelled("became", _("What became of it in a year"), STATES),
         _listed("refused_by", _("Refused by"), code_list("refused_by"), occurring),
@@ -324,7 +345,7 @@ def views_of(by: Sequence[str]) -> tuple[ViewDeclaration, ...]:
 
 
 def _views(by: Sequence[str]) -> Iterator[ViewDeclaration]:
-    year, so_far = {"within": str(HORIZONS[-1])}, {"within": SO_FAR}
+    year, so_far = {"within": YEAR}, {"within": SO_FAR}
     yield ViewDeclaration(
         _("Needs answered, by part of life"), rows="domain", columns="within", measure=SHARE.name, chart="bar"
     )
@@ -333,6 +354,8 @@ def _views(by: Sequence[str]) -> Iterator[ViewDeclaration]:
             _EQUAL[name], rows=name, columns="measure", measure="odds_together", fixed=year, chart="interval"
         )
     for name in by:
+        yield ViewDeclaration(_SPLIT[name], rows=name, columns="part", measure=GAP.name, fixed=year)
+    for name in (name for name in by if name in _BECAME):
         yield ViewDeclaration(
             _BECAME[name],
             rows=name,
@@ -340,13 +363,14 @@ def _views(by: Sequence[str]) -> Iterator[ViewDeclaration]:
             measure=BECAME_SHARE.name,
             share=BECAME.name,
             fixed=year,
-            chart="stacked",
+            chart="heat" if name == PLACE else "stacked",
         )
     yield ViewDeclaration(
         _("Why help was refused, and by whom"),
         rows="reason",
         columns="refused_by",
         measure=REFUSALS.name,
+        fixed=so_far,
         chart="heat",
     )
     for name in (name for name in by if name in _REFUSED):
@@ -356,19 +380,16 @@ def _views(by: Sequence[str]) -> Iterator[ViewDeclaration]:
             columns=name,
             measure=REASON_SHARE.name,
             share=REFUSALS.name,
+            fixed=so_far,
             chart="heat",
         )
-    for name, title in (
-        ("domain", _("What happened and how long people waited, by part of life")),
-        ("residence_at_report", _("What happened and how long people waited, by residence status")),
-        (PLACE, _("What happened and how long people waited, by municipality")),
-    ):
+    for name, title in _WAITED.items():
         if name in (*by, "domain"):
             yield ViewDeclaration(
                 title,
                 rows=name,
                 columns="measure",
-                measure=QUARTILES[0.5].name,
+                measure=WAITS[0.5].name,
                 fixed=so_far,
                 chart="interval",
             )
@@ -392,19 +413,27 @@ _EQUAL = {
     "sex": _("Who gets help at equal need, by sex"),
     PLACE: _("Who gets help at equal need, by municipality"),
 }
+_SPLIT = {
+    "residence_at_report": _("Where the difference in share comes from, by residence status"),
+    "age_class": _("Where the difference in share comes from, by age"),
+    "sex": _("Where the difference in share comes from, by sex"),
+    PLACE: _("Where the difference in share comes from, by municipality"),
+}
 _BECAME = {
     "residence_at_report": _("What became of needs in a year, by residence status"),
     "age_class": _("What became of needs in a year, by age"),
-    "sex": _("What became of needs in a year, by sex"),
     PLACE: _("What became of needs in a year, by municipality"),
 }
 _REFUSED = {
     "residence_at_report": _("Why help was refused, by residence status"),
     "age_class": _("Why help was refused, by age"),
-    "sex": _("Why help was refused, by sex"),
+}
+_WAITED = {
+    "domain": _("What happened and how long people waited, by part of life"),
+    "residence_at_report": _("What happened and how long people waited, by residence status"),
+    "age_class": _("What happened and how long people waited, by age"),
 }
 _WHO = {
     "residence_at_report": _("Of whom needs were assessed at all, by residence status"),
-    "age_class": _("Of whom needs were assessed at all, by age"),
     "sex": _("Of whom needs were assessed at all, by sex"),
 }

@@ -21,18 +21,22 @@ from zicht.measures.care_declared import (
     EVENTS,
     FEW,
     FOLLOWED,
+    GAP,
     HORIZONS,
     IN_TIME,
     MEASURES,
     MOST,
     NAMES,
     NUMBERS,
+    PARTS,
     PERSONS,
     REASON_SHARE,
     REFUSALS,
     SHARE,
     SO_FAR,
     STATES,
+    WAITS,
+    YEAR,
     declare,
     dimensions_of,
     notes_of,
@@ -42,11 +46,11 @@ from zicht.measures.care_equal_need import Attribute, Compared, EqualNeeds, widt
 from zicht.measures.care_needs import BY, PLACE, CareNeeds, collect_needs
 from zicht.measures.declaration import Scope
 from zicht.measures.gathered import Bounds, Gathered
-from zicht.measures.model import ALL, CellKey, CountedTable
+from zicht.measures.model import ALL, CellKey, CountedTable, MeasureDeclaration
 from zicht.measures.other_records import OtherRecords
-from zicht.measures.waits import QUARTILES, Waits
+from zicht.measures.waits import Waits
 from zicht.methods.recurrence.shares import exact_interval
-from zicht.vocabulary import UNKNOWNS
+from zicht.vocabulary import UNKNOWN, UNKNOWNS
 
 __all__ = ["count_care_gap", "tabulate"]
 
@@ -55,7 +59,9 @@ Codes = npt.NDArray[np.str_]
 
 #: What others are compared with.
 _REFERENCES = {"residence_at_report": "dutch", "age_class": "adult", "sex": "male", PLACE: ELSEWHERE}
-_YEAR = HORIZONS[-1]
+#: What persons are told apart by, assessed or not.
+_BY_PERSON = ("residence_at_report", "sex")
+_YEAR = HORIZONS[YEAR]
 #: A municipality is named where so many of its needs could be followed for a year.
 _NAMED_FROM = 50
 _FLOOR, _FLOOR_OF_PLACES = "suppress_below_5", "suppress_below_10"
@@ -105,11 +111,11 @@ class _Gap:
 
     @cached_property
     def by(self) -> Mapping[str, Codes]:
-        """What needs are told apart by; municipalities with few needs are taken together."""
-        by = dict(self.needs.by)
+        """What needs are told apart by; kinds of unknown, and municipalities with few needs, are taken together."""
+        by = {name: _together(codes) for name, codes in self.needs.by.items()}
         if PLACE in by:
             towns, counts = np.unique(by[PLACE][self.followed(_YEAR)], return_counts=True)
-            named = [*towns[counts >= _NAMED_FROM], *UNKNOWNS]
+            named = [*towns[counts >= _NAMED_FROM], UNKNOWN]
             by[PLACE] = np.where(np.isin(by[PLACE], named), by[PLACE], ELSEWHERE)
         return by
 
@@ -156,17 +162,17 @@ class _Gap:
         waited = within & needs.waited
         waits = Waits(needs.waited_days[waited], needs.waited_for[waited])
         follows: tuple[CellKey, ...] = ((codes, EVENTS[3].name), (codes, EVENTS[4].name))
-        for share, declared in QUARTILES.items():
+        for share, declared in WAITS.items():
             found = waits.quartile(share)
             note = "" if found else FEW
             self.cells.estimate(
                 codes, declared, found, follows=follows, of=(codes, EVENTS[3].name), note=note
             )
 
-    def _add_share(self, place: Mapping[str, str], within: BoolArray, horizon: int) -> None:
-        codes = _codes(place, within=str(horizon))
-        followed = within & self.followed(horizon)
-        got = followed & (self.needs.received <= horizon)
+    def _add_share(self, place: Mapping[str, str], within: BoolArray, horizon: str) -> None:
+        codes, days = _codes(place, within=horizon), HORIZONS[horizon]
+        followed = within & self.followed(days)
+        got = followed & (self.needs.received <= days)
         events, persons = int(got.sum()), int(followed.sum())
         of = self.cells.count(codes, FOLLOWED, persons)
         follows = (self.cells.count(codes, IN_TIME, events),)
@@ -181,16 +187,16 @@ class _Gap:
         followed, states = self.followed(_YEAR), self._states()
         for code, within in self._parts(name):
             place = {name: code} if name else {}
-            all_ = (_codes(place, within=str(_YEAR)), FOLLOWED.name)
+            all_ = (_codes(place, within=YEAR), FOLLOWED.name)
             for number, state in enumerate(STATES):
-                codes = _codes({**place, "became": state}, within=str(_YEAR))
+                codes = _codes({**place, "became": state}, within=YEAR)
                 count = (within & followed & (states == number)).sum()
                 self.cells.share(codes, BECAME_SHARE, self.cells.count(codes, BECAME, count), all_)
 
     def _states(self) -> npt.NDArray[np.int64]:
         """Return the place among `STATES` of what had become of each need."""
         needs = self.needs
-        in_time = [needs.received <= horizon for horizon in HORIZONS]
+        in_time = [needs.received <= days for days in HORIZONS.values()]
         waits = needs.answered | (needs.waited & (needs.waited_for != 2))
         cases = [*in_time, waits, needs.refused, needs.offered]
         return np.select(cases, list(range(len(cases))), default=len(cases))
@@ -209,16 +215,16 @@ class _Gap:
         for code, within in self._parts(name):
             place = {name: code} if name else {}
             inside = within[needs.refusal_of]
-            all_ = cells.count(_codes(place), REFUSALS, inside.sum())
+            all_ = cells.count(_codes(place, within=SO_FAR), REFUSALS, inside.sum())
             for reason in reasons:
-                codes = _codes({**place, "reason": reason})
+                codes = _codes({**place, "reason": reason}, within=SO_FAR)
                 given = inside & (needs.reason == reason)
                 cells.share(codes, REASON_SHARE, cells.count(codes, REFUSALS, given.sum()), all_)
                 for by in [] if name else np.unique(needs.refused_by).tolist():
-                    both = _codes({"reason": reason, "refused_by": by})
+                    both = _codes({"reason": reason, "refused_by": by}, within=SO_FAR)
                     cells.count(both, REFUSALS, (given & (needs.refused_by == by)).sum())
         for by in [] if name else np.unique(needs.refused_by).tolist():
-            cells.count(_codes({"refused_by": by}), REFUSALS, (needs.refused_by == by).sum())
+            cells.count(_codes({"refused_by": by}, within=SO_FAR), REFUSALS, (needs.refused_by == by).sum())
 
     @cached_property
     def attributes(self) -> tuple[Attribute, ...]:
@@ -239,25 +245,36 @@ class _Gap:
             self._add_compared(name, code, compared)
 
     def _add_compared(self, name: str, code: str, compared: Compared) -> None:
-        codes, reference = (_codes({name: one}, within=str(_YEAR)) for one in (code, _REFERENCES[name]))
+        codes, reference = (_codes({name: one}, within=YEAR) for one in (code, _REFERENCES[name]))
         if (reference, FOLLOWED.name) not in self.cells.counts:
             return
         follows = ((codes, IN_TIME.name), (reference, IN_TIME.name), (reference, FOLLOWED.name))
         for declared, attribute in COMPARISONS:
-            figures: Bounds | None = getattr(compared, attribute)
-            note = "" if figures and figures[0] is not None else FEW
-            self.cells.estimate(
-                codes, declared, figures, follows=follows, of=(codes, FOLLOWED.name), note=note
-            )
+            self._add_estimate(codes, declared, getattr(compared, attribute), follows=follows, of=codes)
+        for part, (_label, attribute) in PARTS.items():
+            split = _codes({name: code, "part": part}, within=YEAR)
+            self._add_estimate(split, GAP, getattr(compared, attribute), follows=follows, of=codes)
+
+    def _add_estimate(
+        self,
+        codes: tuple[str, ...],
+        declared: MeasureDeclaration,
+        figures: Bounds | None,
+        *,
+        follows: tuple[CellKey, ...],
+        of: tuple[str, ...],
+    ) -> None:
+        note = "" if figures and figures[0] is not None else FEW
+        self.cells.estimate(codes, declared, figures, follows=follows, of=(of, FOLLOWED.name), note=note)
 
     def _add_persons(self) -> None:
         """Add how many persons with a key were assessed at all."""
         needs = self.needs
         assessed = needs.assessed
         places: list[tuple[dict[str, str], BoolArray]] = [({}, np.ones(needs.persons, dtype=bool))]
-        for name in BY:
-            for code in np.unique(needs.persons_by.get(name, np.zeros(0, dtype=np.str_))).tolist():
-                places.append(({name: code}, needs.persons_by[name] == code))
+        for name in _BY_PERSON:
+            own = _together(needs.persons_by.get(name, np.zeros(0, dtype=np.str_)))
+            places += [({name: code}, own == code) for code in np.unique(own).tolist()]
         for place, within in places:
             codes = _codes(place)
             all_ = self.cells.count(codes, PERSONS, within.sum())
@@ -285,6 +302,11 @@ class _Gap:
         followed = self.followed(_YEAR)
         got = self.needs.received[followed] <= _YEAR
         return notes_of(self.needs, width_of_clusters(self.needs.person[followed], got))
+
+
+def _together(codes: Codes) -> Codes:
+    """Return codes in which the kinds of unknown are one: apart, they are too few to show."""
+    return np.where(np.isin(codes, list(UNKNOWNS)), UNKNOWN, codes)
 
 
 def _codes(place: Mapping[str, str], *, within: str = ALL) -> tuple[str, ...]:

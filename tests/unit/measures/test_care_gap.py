@@ -237,18 +237,18 @@ def value(table, measure, **place):
 def test_what_became_of_needs_adds_up_to_all(table):
     for place in ({}, {"sex": "female"}, {"residence_at_report": "without_title"}):
         states = ("within_90", "within_365", "waiting", "refused", "offered", "nothing")
-        parts = [value(table, "became", within="365", became=state, **place) for state in states]
-        assert sum(parts) == value(table, "followed", within="365", **place)
-        assert sum(parts[:2]) == value(table, "in_time", within="365", **place)
+        parts = [value(table, "became", within="365_days", became=state, **place) for state in states]
+        assert sum(parts) == value(table, "followed", within="365_days", **place)
+        assert sum(parts[:2]) == value(table, "in_time", within="365_days", **place)
 
 
 def test_share_has_the_exact_interval_of_those_counts(table):
     """scipy: binomtest(k, n).proportion_ci(method="exact")."""
     from scipy.stats import binomtest  # noqa: PLC0415 - the oracle of this test alone
 
-    got, all_ = (int(value(table, name, within="90", sex="male")) for name in ("in_time", "followed"))
+    got, all_ = (int(value(table, name, within="90_days", sex="male")) for name in ("in_time", "followed"))
     cell = next(
-        c for c in table.estimated if c.measure == "share" and c.codes[0] == "90" and "male" in c.codes
+        c for c in table.estimated if c.measure == "share" and c.codes[0] == "90_days" and "male" in c.codes
     )
     limits = binomtest(got, all_).proportion_ci(method="exact")
 
@@ -256,10 +256,16 @@ def test_share_has_the_exact_interval_of_those_counts(table):
 
 
 def test_refusals_add_up_by_reason_and_by_body(table):
-    whole = value(table, "refusals")
+    whole = value(table, "refusals", within="so_far")
 
-    assert sum(value(table, "refusals", reason=reason) for reason in ("capacity", "status")) == whole
-    assert sum(value(table, "refusals", refused_by=by) for by in ("provider", "authority")) == whole
+    assert (
+        sum(value(table, "refusals", within="so_far", reason=reason) for reason in ("capacity", "status"))
+        == whole
+    )
+    assert (
+        sum(value(table, "refusals", within="so_far", refused_by=by) for by in ("provider", "authority"))
+        == whole
+    )
 
 
 def test_persons_without_an_assessment_are_there(table):

@@ -56,6 +56,21 @@ def test_show_prints_the_bounds_of_ranges_and_estimates():
     assert (estimate.text, estimate.symbol) == ("5,750 (5,000–7,500)", "[e]")
 
 
+@pytest.mark.parametrize(
+    ("unit", "numbers", "printed"),
+    [
+        ("odds", (0.4, 0.312, 1.0), "0.40 (0.31–1.00)"),
+        ("points", (-7.7, -12.2, -3.1), "−7.7 (−12.2 to −3.1)"),
+        ("points", (1.5, -0.25, 3.0), "1.5 (−0.3 to 3.0)"),
+    ],
+)
+def test_show_prints_odds_finely_and_bounds_below_zero_with_a_word(unit, numbers, printed):
+    value, lower, upper = numbers
+    estimate = cell(value, unit=unit, status=Status.ESTIMATE, lower=lower, upper=upper)
+
+    assert Words("en").show(estimate).text == printed.replace("−", "\N{MINUS SIGN}")
+
+
 def test_show_prints_an_estimate_that_is_a_range_and_no_number():
     estimate = Words("en").show(cell(status=Status.ESTIMATE, lower=2900, upper=12_000))
     assert (estimate.text, estimate.symbol, estimate.value) == ("2,900–12,000", "[e]", None)
