@@ -109,7 +109,7 @@ def incidence_band(
             to_fix=Text.of("Ask for another stretch, or for the pointwise interval alone."),
         )
     at = np.flatnonzero(stretch)
-    places = at[np.unique(np.linspace(0, len(at) - 1, min(PLACES, len(at))).round().astype(np.int64))]
+    places = at[_places(np.cumsum(curve.events)[at])]
     width = _width(steps_of(table, cause), places, level, seed)
     lower, upper = curve.limits(width)
     times = curve.times[at]
@@ -123,6 +123,19 @@ def _stretch(curve: Curve, first: float | None, last: float | None) -> npt.NDArr
     found: npt.NDArray[np.bool_] = enough & (curve.variance > 0)
     if curve.scale is Scale.LOG_LOG:
         found &= curve.value < 1
+    return found
+
+
+def _places(events: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return where the curve is looked at: half of the places evenly over time, half evenly by the log of the events.
+
+    Where events are few the curve changes most for its error.
+    """
+    last, half = len(events) - 1, PLACES // 2
+    over_time = np.linspace(0, last, half).round().astype(np.int64)
+    logs = np.log(np.maximum(events, 1))
+    by_events = np.searchsorted(logs, np.linspace(logs[0], logs[-1], half))
+    found: npt.NDArray[np.int64] = np.unique(np.concatenate([over_time, np.minimum(by_events, last)]))
     return found
 
 
