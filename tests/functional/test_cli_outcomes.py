@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -87,8 +88,7 @@ def test_prepared_reports_hold_neither_names_nor_keys_of_the_agencies(country, t
     assert "Name" not in content
     assert "Station" not in content
     assert '"p-' not in content
-    assert made["reports"] == made["persons"] == 380
-    assert made["without_key"] == 20
+    assert (made["reports"], made["persons"], made["without_key"]) == (400, 380, 20)
     assert (tmp_path / "prepared-keys.csv").stat().st_mode & 0o077 == 0
 
 
@@ -128,7 +128,7 @@ def test_delivery_is_protected_more_strictly_than_its_sources_ask(delivery):
 
 def test_no_value_of_a_row_leaves_the_room_or_stands_on_the_sheet(room, delivery):
     with (room / "reports_exact.csv").open(newline="") as file:
-        keys = {row["person_key"] for row in csv.DictReader(file)}
+        keys = {row["person_key"] for row in csv.DictReader(file)} - {""}
     sheet = delivery.with_name("delivery-check")
     texts = [path.read_text() for folder in (delivery, sheet) for path in folder.rglob("*") if path.is_file()]
 
@@ -177,7 +177,7 @@ def test_edition_that_holds_rows_too_uses_the_delivery_and_says_so(zicht, countr
     done = zicht("monitor", inputs, "--out", tmp_path / "edition", *WINDOW)
 
     assert done.code == 0, done.err
-    assert "which were not used: T19, T20, T21" in done.out
+    assert re.search(r"which were not used: (T\d\d, )*T19, T20, T21", done.out)
     assert cells(tmp_path / "edition", "T19") == cells(delivery, "T19")
     explained = zicht("explain", "T19", "--horizon", 5, "--washout", 0, "--edition", tmp_path / "edition")
     assert "They were not used." in " ".join(explained.out.split())
@@ -237,7 +237,7 @@ def test_table_that_is_delivered_twice_is_refused(take_over, delivery, tmp_path)
     done = take_over(delivery, shutil.copytree(delivery, tmp_path / "again"))
 
     assert done.code == 11
-    assert "Tables T19, T20, T21" in done.err
+    assert re.search(r"Tables (T\d\d, )*T19, T20, T21", done.err)
     assert "are in more than one delivery" in done.err
 
 

@@ -186,7 +186,7 @@ def _prepare(session: Session, inputs: Sequence[Path], out: Path, *, key_file: P
     for line, count in (
         (_("Reports written: {count}"), made.reports),
         (_("of persons: {count}"), made.persons),
-        (_("left out, without a person key: {count}"), made.without_key),
+        (_("without a person key, to be looked up nowhere: {count}"), made.without_key),
     ):
         session.say(session.text(line, count=format_number(count, "reports", 0, session.language)))
     for path in made.files:

@@ -41,7 +41,7 @@ _DIGITS = 30
 
 @dataclass(frozen=True, repr=False)
 class Reduced:
-    """The cells of the new file; the old and the new key of each person; reports left out for want of a key."""
+    """The cells of the new file; the old and the new key of each person; how many reports have none."""
 
     cells: pa.Table
     keys: pa.Table
@@ -53,31 +53,32 @@ def reduce_reports(reports: pa.Table, key: bytes, *, supplied: Collection[str]) 
 
     A person's new key follows from the old one and the secret key, so that two deliveries under one secret fit
     together, and none under another. Reports are numbered anew, in the order of the new keys. A report without a
-    person key can be looked up nowhere, and is left out.
+    person key can be looked up nowhere; it stays, as how many there are is a finding too.
 
     Raises
     ------
     InputError
         If no report has a person key.
     """
-    keyed = reports.filter(pc.is_valid(reports["person_key"]))
-    if not len(keyed):
+    given = reports["person_key"].cast(pa.string())
+    without_key = given.null_count
+    if without_key == len(reports):
         raise InputError.of(
             Text.of("None of the reports has a person key."),
             expected=Text.of("Reports with `person_key`, by which a person can be looked up."),
             to_fix=Text.of("Let the agencies give the key that they share, or link the reports first."),
         )
-    old = pc.unique(keyed["person_key"].cast(pa.string()))
+    old = pc.unique(given.drop_null())
     keys = pa.table(
         {"person_key": old, "delivered_key": pa.array([_new_key(one, key) for one in old.to_pylist()])}
     ).sort_by("delivered_key")
-    place = pc.index_in(keyed["person_key"].cast(pa.string()), value_set=keys["person_key"].combine_chunks())
+    place = pc.index_in(given, value_set=keys["person_key"].combine_chunks())
     names = {*supplied, *derived_columns("reports", supplied), "source"} & set(KEPT)
-    cells = write_cells(keyed, _REPORTS, names)
+    cells = write_cells(reports, _REPORTS, names)
     cells = _replace(cells, "person_key", keys["delivered_key"].take(place))
     cells = cells.take(pc.sort_indices(cells, [("person_key", "ascending"), ("report_date", "ascending")]))
     cells = _replace(cells, "report_id", pa.array([str(number + 1) for number in range(len(cells))]))
-    return Reduced(cells, keys, len(reports) - len(keyed))
+    return Reduced(cells, keys, without_key)
 
 
 def _new_key(old: str, key: bytes) -> str:

@@ -76,13 +76,14 @@ def test_reports_of_one_person_keep_one_key_and_other_secrets_give_other_keys(re
     assert len({row["person_key"] for row in of_one}) == 1
 
 
-def test_report_without_a_key_is_left_out_and_counted(reduce):
+def test_report_without_a_key_stays_without_one_and_is_counted(reduce):
     reduced = reduce(
         "r-1,police,2019-03-01,A,p-1,female,Berg,1998,sexual",
         "r-2,police,2019-03-02,A,,male,Smit,1990,labour",
     )
 
-    assert (len(reduced.cells), reduced.without_key) == (1, 1)
+    assert (len(reduced.cells), len(reduced.keys), reduced.without_key) == (2, 1, 1)
+    assert [row["sex"] for row in reduced.cells.to_pylist() if row["person_key"] is None] == ["male"]
 
 
 def test_reports_without_any_key_are_refused(reduce):
