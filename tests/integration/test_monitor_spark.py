@@ -66,14 +66,40 @@ def suspect_columns(generator):
     return columns
 
 
+def care_tables(generator):
+    """Return needs and help, of presumed victims and of people alike; help goes through its steps in order."""
+    needs, help_ = columns_of("needs", generator), columns_of("help", generator)
+    days = np.datetime64("2012-01-01") + generator.integers(0, 3000, ROWS)
+    needs["since"], needs["assessed"] = ["2011"] * ROWS, days.astype(str)
+    needs["adult_from"] = np.where(generator.random(ROWS) < 0.5, (days + 700).astype(str), "")
+    needs["person_key"] = np.where(
+        needs["person_group"] == "matched", [f"y-{n}" for n in range(ROWS)], needs["person_key"]
+    )
+    help_["person_key"] = np.where(generator.random(ROWS) < 0.5, needs["person_key"], help_["person_key"])
+    help_["need"] = np.where(generator.random(ROWS) < 0.7, needs["domain"], help_["need"])
+    help_["kind"] = np.where(generator.random(ROWS) < 0.3, "youth_care_closed", help_["kind"])
+    for name in ("offered", "waited_from", "started", "ended"):
+        days = days + generator.integers(0, 90, ROWS)
+        help_[name] = np.where(generator.random(ROWS) < 0.8, days.astype(str), "")
+    return {"needs": needs, "help": help_}
+
+
 @pytest.fixture
 def canonical(tmp_path):
     """Return canonical files with every coded column filled at random."""
     generator = np.random.default_rng(20211018)
     tables = {name: columns_of(name, generator) for name in ("reports", "offences", "follow_ups")}
     tables["suspects"] = suspect_columns(np.random.default_rng(28))
-    reports = tables["reports"]
+    tables |= care_tables(np.random.default_rng(22))
+    reports, generator_of_spells = tables["reports"], np.random.default_rng(18)
     reports["reporter"] = [f"organisation {n}" for n in generator.integers(0, 9, ROWS)]
+    began, lasted = generator_of_spells.integers(2005, 2010, ROWS), generator_of_spells.integers(0, 12, ROWS)
+    reports["period_start"] = [
+        f"{year}-{1 + n % 12:02}" if n % 2 else f"{year}" for n, year in enumerate(began)
+    ]
+    reports["period_end"] = [
+        f"{year}-{1 + n % 12:02}" if n % 3 else "" for n, year in enumerate(began + 1 + lasted)
+    ]
     reports["report_date"][:3] = ["unknown", "2014/2018", "2016/2020"]
     reports["forms"] = [f if f in UNKNOWNS else f"{f};labour" for f in reports["forms"]]
     offences = tables["offences"]
@@ -114,4 +140,6 @@ def test_tables_are_equal_on_both_engines(canonical, tmp_path):
 
     assert on_spark.keys() == on_duckdb.keys() >= {f"T{number:02}" for number in range(1, 15)}
     assert {table for table in on_duckdb if on_spark[table] != on_duckdb[table]} == set()
-    assert all(on_duckdb[table] for table in on_duckdb.keys() - {"T33"})
+    # Nobody else published a figure, and there are no records of chats, capacity and promises.
+    without_rows = {"T29", "T33", "T36", "T38"}
+    assert all(on_duckdb[table] for table in on_duckdb.keys() - without_rows)
