@@ -47,7 +47,7 @@ def interval_spec(figure: Figure, frame: Frame) -> Spec:
     ends = [float(str(row[end])) for row in rows for end in ("low", "high")]
     axis = _Axis.holding(ends, width, grid=not frame.is_narrow)  # labels above intervals would cross a grid
     drawn = _Drawn(figure, axis, labels, is_narrow=frame.is_narrow)
-    layers = [*drawn.intervals(rows), drawn.above(rows) if frame.is_narrow else drawn.beside(rows, width)]
+    layers = drawn.intervals(rows) + (drawn.above(rows) if frame.is_narrow else [drawn.beside(rows, width)])
     config = {**THEME, **LOCALES.get(figure.language, {}), "axisX": {"gridColor": HAIRLINE}}
     return {"layer": layers, "width": width, "height": step * len(rows), "config": config}
 
@@ -161,8 +161,16 @@ class _Drawn:
         printed = {"field": "printed", "type": "nominal"}
         return _layer(rows, mark, x={"value": width + 12}, y=self.y, text=printed)
 
-    def above(self, rows: Sequence[Row]) -> Spec:
+    def above(self, rows: Sequence[Row]) -> list[Spec]:
         """Label and number in one text above the interval."""
+        lines = [str(row["label"]).count("\n") + 1 for row in rows]
+        return [
+            self._above([row for row, has in zip(rows, lines, strict=True) if has == number], number)
+            for number in sorted(set(lines))
+        ]
+
+    def _above(self, rows: Sequence[Row], lines: int) -> Spec:
+        """Put texts of so many lines above: Vega stands the first of them on the place, and the others below it."""
         mark = {
             "type": "text",
             "align": "left",
@@ -171,7 +179,7 @@ class _Drawn:
             "lineBreak": "\n",
             "lineHeight": LINE_HEIGHT,
             "limit": 0,
-            "dy": -8,
+            "dy": -8 - (lines - 1) * LINE_HEIGHT,
         }
         return _layer(rows, mark, x={"value": 0}, y=self.y, text={"field": "label", "type": "nominal"})
 

@@ -89,3 +89,14 @@ def test_no_line_of_a_grid_crosses_labels_above_intervals(frame, has_grid):
     (dots,) = layers(frame, "point")
 
     assert dots["encoding"]["x"]["axis"]["grid"] is has_grid
+
+
+def test_last_line_of_a_label_stands_right_above_its_interval():
+    """Vega puts the first line of a text on its place and the others below it."""
+    long = Point("2020", "A label that is so long that it must be broken", 1.0, "1 (0–2)", 0.0, 2.0)
+    figure = replace(FIGURE, series=(replace(FIGURE.series[0], points=(*FIGURE.series[0].points, long)),))
+
+    short, broken = [one for one in interval_spec(figure, NARROW)["layer"] if one["mark"]["type"] == "text"]
+
+    assert [text.count("\n") for (text,) in values(broken, "label")] == [1]
+    assert broken["mark"]["dy"] == short["mark"]["dy"] - broken["mark"]["lineHeight"]
