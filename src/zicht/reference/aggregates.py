@@ -53,7 +53,9 @@ _PLACES = {
     "convictions": _Place("T28", "stage=convicted", "persons", "other_unit"),
     "suspects_police": _Place("T28", "stage=suspected", "persons", "rounded_at_source"),
     "funding": _Place("T36", "body={group}", "euro"),
-    "municipalities_insufficient_sight": _Place("T36", "survey=insufficient_sight", "share", "other_unit"),
+    "municipalities_insufficient_sight": _Place(
+        "T36", "question=the_municipality_has_insufficient_sight_on_victims_and_offenders", "said_so"
+    ),
 }
 _CHAT_CELLS = {
     "victims": "",

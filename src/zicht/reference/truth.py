@@ -23,6 +23,7 @@ from zicht.reference.model import Mode
 from zicht.reference.outcomes import MINOR_HAZARD, calibrated_curve, free_curve
 from zicht.reference.registered import expected_minor_share, list_model, registered_parameters
 from zicht.reference.targets import MONITOR_GROUPS, YEARS, targets
+from zicht.reference.view import KNOWN_BEFORE, REFERRALS, SAME_VISITOR
 
 __all__ = ["write_truth"]
 
@@ -98,6 +99,12 @@ def _truth(country: Country, people: pa.Table, *, mode: Mode, seed: int) -> dict
         "suspects": OFFENDERS,
         "competing_events": {"rates_a_year": EXITS, "whose": "people without an offence" if exact else "all"},
         "care": care_truth() | {"changes_of_payer": CHANGES},
+        "chats": {
+            "what": "weights of the counsellors' answers; the range of T29 follows from the first two",
+            "same_visitor": SAME_VISITOR,
+            "known_before": KNOWN_BEFORE,
+            "referral": REFERRALS,
+        },
         "removed_by_correction": _removed(country),
     }
 
