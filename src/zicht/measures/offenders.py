@@ -219,19 +219,20 @@ def _ending_views(known: Proceedings, window: str) -> Iterator[ViewDeclaration]:
     if "sentence_months" in known.supplied:
         yield ViewDeclaration(
             _("Months of unsuspended prison, median"),
-            rows="stage",
+            rows="period",
+            columns="measure",
             measure="sentence",
-            share="sentence_mean",
-            chart="line",
-        )
-        yield ViewDeclaration(
-            _("Months of unsuspended prison, median, by monitor group"),
-            rows="group",
-            columns="stage",
-            measure="sentence",
-            fixed={"period": window},
             chart="interval",
         )
+        if "group" in known.traits:
+            yield ViewDeclaration(
+                _("Months of unsuspended prison, median, by monitor group"),
+                rows="group",
+                columns="measure",
+                measure="sentence",
+                fixed={"period": window},
+                chart="interval",
+            )
     if "supervision_from" in known.supplied:
         yield ViewDeclaration(
             _("Convictions with supervision after prison"),

@@ -137,7 +137,7 @@ def _add_sentences(
     cells: Gathered, known: Proceedings, convicted: BoolArray, period: str, codes: Mapping[str, str]
 ) -> None:
     months = np.sort(known.months[convicted & (known.months >= 0)])
-    here = place(period=period, stage="convicted", **codes)
+    here = place(period=period, **codes)
     of = cells.count(here, SENTENCED, len(months))
     enough = len(months) >= FEWEST_AT_RISK
     for declared, figures in (

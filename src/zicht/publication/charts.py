@@ -484,5 +484,6 @@ def _heat_rows(figure: Figure, frame: Frame, letters: int) -> list[Row]:
 def _column_label(label: str, columns: int, frame: Frame) -> str:
     """Wrap a label over its column; where columns are many, labels are turned and have room for two lines or one."""
     if columns < 9:
-        return _wrap(label, 12)
+        # On a narrow page four columns and more are turned: there is room for two lines and no third.
+        return _wrap(label, 26 if frame.is_narrow and columns > 3 else 12)
     return textwrap.shorten(label, 26, placeholder=" …") if frame.is_narrow else _wrap(label, 34)

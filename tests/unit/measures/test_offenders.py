@@ -102,7 +102,7 @@ def by_hand(tmp_path_factory):
         ("reached", {"period": "2016-2018", "stage": "suspected", "age": "under_23"}, 1),
         ("reached", {"period": "2016-2018", "stage": "convicted", "origin": "own_initiative"}, 1),
         ("dismissed_for", {"period": "2016", "stage": "dismissed", "reason": "technical"}, 1),
-        ("sentenced", {"period": "2016-2018", "stage": "convicted"}, 2),
+        ("sentenced", {"period": "2016-2018"}, 2),
         ("supervised", {"period": "2017", "stage": "convicted", "supervision": "supervised"}, 1),
         ("supervised", {"period": "2018", "stage": "convicted", "supervision": "not_supervised"}, 1),
         ("helped", {"period": "2017", "stage": "ended", "help": "offered"}, 1),
