@@ -17,12 +17,13 @@ from studies.recovery import study_published, study_recovery
 from studies.token_country import make_country
 from studies.token_page import write_tokens
 from studies.tokens import study_tokens
+from studies.trends import study_effects, study_steps, write_trends
 from studies.trials import Pace
 
 __all__ = ["main"]
 
 PAGES = Path(__file__).resolve().parents[1] / "docs" / "studies"
-NAMES = ("recovery", "countries", "tokens", "linkage")
+NAMES = ("recovery", "countries", "tokens", "linkage", "trends")
 #: So many times the tables of one population are drawn from that of the published simulation.
 OFTEN = 10
 
@@ -34,7 +35,13 @@ def main() -> None:
     asked = _ask()
     pace = Pace(asked.seed, asked.replicates, asked.workers, asked.minutes)
     PAGES.mkdir(parents=True, exist_ok=True)
-    pages = {"recovery": _recovery, "countries": _countries, "tokens": _tokens, "linkage": _linkage}
+    pages = {
+        "recovery": _recovery,
+        "countries": _countries,
+        "tokens": _tokens,
+        "linkage": _linkage,
+        "trends": _trends,
+    }
     for name in asked.only or NAMES:
         (PAGES / f"{name}.md").write_text(pages[name](asked, pace), encoding="utf-8")
 
@@ -61,6 +68,12 @@ def _linkage(asked: argparse.Namespace, pace: Pace) -> str:
     return write_linkage(study_linkage(asked.linked, pace=pace, say=_say("linkage")), seed=pace.seed)
 
 
+def _trends(asked: argparse.Namespace, pace: Pace) -> str:
+    steps = study_steps(asked.series, pace=pace, say=_say("steps"))
+    effects = study_effects(asked.series, pace=pace, say=_say("effects"))
+    return write_trends(steps, effects, pace.seed)
+
+
 def _ask() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m studies", description="Simulation studies of the methods."
@@ -69,6 +82,7 @@ def _ask() -> argparse.Namespace:
     parser.add_argument("--tables", type=int, default=20, help="tables from each of the 28 populations")
     parser.add_argument("--countries", type=int, default=200, help="free reference countries")
     parser.add_argument("--linked", type=int, default=100, help="reference countries of the study of linkage")
+    parser.add_argument("--series", type=int, default=500, help="series and countries of each kind, of trends")
     parser.add_argument("--replicates", type=int, default=200, help="replicates per interval")
     parser.add_argument("--workers", type=int, default=2, help="processes")
     parser.add_argument(

@@ -13,6 +13,7 @@ from zicht.engine import EngineKind, open_engine
 from zicht.linkage import link_reports
 from zicht.measures import CountingOptions, CountingRule
 from zicht.measures.compute import count_tables
+from zicht.measures.effect_counts import Outcome, count_made
 from zicht.measures.other_records import OtherRecords
 from zicht.records.contracts import CONTRACTS
 
@@ -24,16 +25,30 @@ def count_on(kind, canonical, work):
             path.stem: engine.read_parquet(path, table_name=path.stem) for path in canonical.glob("*.parquet")
         }
         reports = read.pop("reports")
+        linked = link_reports(reports)
         tables = count_tables(
             engine,
-            link_reports(reports),
+            linked,
             work=work / "units",
-            options=CountingOptions((2016, 2020), CountingRule.ONCE_PER_YEAR),
+            options=CountingOptions((2016, 2020), CountingRule.ONCE_PER_YEAR, country="NLD"),
             supplied=frozenset(CONTRACTS["reports"].column_names),
             sources=("one",),
             others=OtherRecords(date(2021, 6, 1), read, dict.fromkeys(read, ("one",))),
         )
-    return {table.id: sorted(map(repr, (*table.cells, *table.derived, *table.estimated))) for table in tables}
+        made = {
+            f"{outcome}, {group}": sorted(
+                zip(
+                    *(values.tolist() for values in (of.organisation, of.first, of.last, of.number)),
+                    strict=True,
+                )
+            )
+            for outcome, group in ((Outcome.PERSONS, None), (Outcome.DECLARATIONS, "labour"))
+            for of in [count_made(linked, CONTRACTS["reports"].column_names, outcome=outcome, group=group)]
+        }
+    counted = {
+        table.id: sorted(map(repr, (*table.cells, *table.derived, *table.estimated))) for table in tables
+    }
+    return counted | made
 
 
 if __name__ == "__main__":

@@ -129,3 +129,29 @@ def test_page_of_linkage_says_how_often_intervals_hold_the_truth(study, link_tri
     assert "| Precision | 100 % | 51 to 100 % | -1.00 points | 1.00 points | 4.00 points |" in page
     assert "| Persons as linked | - | - | 4 | 4 | - |" in page
     assert "| Everyone | 200 | 0.900 | 0.900 | 0.800 | 0.800 |" in page
+
+
+def test_study_of_trends_draws_what_it_says_and_counts_its_answers(study):
+    trends = study("trends")
+    series = [pair for place in (0, 24, 70) for pair in trends._series(place, each=4, seed=1)]
+    countries = [pair for place in (0, 1) for pair in trends._countries(place, each=3, seed=1)]
+
+    page = trends.write_trends(series, countries, seed=1)
+
+    assert {len(answers) for _kind, answers in series} <= {2, 4}
+    assert page.count("\n| ") == 2 + len(trends.SHAPES) * len(trends.NOISES) + 2 + len(trends.MEASURES) // 2
+    assert all(kind.ratio in {1.0, 0.6} for kind, _answers in countries)
+
+
+def test_series_of_the_study_of_trends_have_the_mean_and_the_dispersion_that_they_say(study):
+    trends = study("trends")
+    kind = trends.Series(12, (8,), 400, 4.0, 0.4)
+    rng = np.random.default_rng(3)
+    drawn = np.array([trends.draw_series(kind, rng) for _ in range(3000)])
+
+    expected = 400 * 1.03 ** np.arange(12) * np.where(np.arange(12) >= 8, 0.7, 1)
+    expected *= 0.95 ** np.maximum(np.arange(12) - 8, 0)
+    assert drawn.mean(axis=0) == pytest.approx(expected, rel=0.02)
+    assert (drawn.var(axis=0) / expected).mean() == pytest.approx(4, rel=0.1)
+    left = drawn / expected - 1
+    assert (left[:, 1:] * left[:, :-1]).mean() / (left**2).mean() == pytest.approx(0.4 * 3 / 4, abs=0.05)
