@@ -69,25 +69,9 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
 def _tables(rng: np.random.Generator) -> dict[str, list[dict[str, str]]]:
     people = range(PERSONS)
     days = [START + timedelta(days=int(day)) for day in rng.integers(0, 365 * 5, PERSONS)]
-    sexes, ages = rng.choice(["female", "male"], PERSONS, p=[0.7, 0.3]), rng.integers(12, 50, PERSONS)
-    forms = rng.choice(["sexual", "labour", "criminal"], PERSONS, p=[0.6, 0.3, 0.1])
-    reports = [
-        {
-            "report_id": f"r-{n}",
-            "source": "police" if n % 3 else "shelter",
-            "person_key": f"p-{n}" if n % 20 else "",
-            "report_date": days[n].isoformat(),
-            "given_names": f"Name{n}",
-            "reporter": f"Station {n % 7}",
-            "sex": sexes[n],
-            "age_at_report": str(ages[n]),
-            "forms": forms[n],
-            "route": "domestic" if n % 2 else "cross_border",
-            "residence_at_report": "dutch" if n % 2 else "eu",
-        }
-        for n in people
-    ]
-    whose = rng.choice(PERSONS, 500)
+    sexes = [str(sex) for sex in rng.choice(["female", "male"], PERSONS, p=[0.7, 0.3])]
+    ages = [int(age) for age in rng.integers(12, 50, PERSONS)]
+    forms = [str(form) for form in rng.choice(["sexual", "labour", "criminal"], PERSONS, p=[0.6, 0.3, 0.1])]
     offences = [
         {
             "row_id": f"o-{place}",
@@ -95,38 +79,55 @@ def _tables(rng: np.random.Generator) -> dict[str, list[dict[str, str]]]:
             "registered": min(days[n] + timedelta(days=int(rng.integers(1, 1800))), LAST).isoformat(),
             "kind": str(rng.choice(["assault", "threat", "theft"])),
         }
-        for place, n in enumerate(whose)
-    ]
-    follow_ups = [_follow_up(n, days[n], sexes[n], int(ages[n])) for n in people]
-    follow_ups += [_follow_up(n, days[n], sexes[n], int(ages[n]), matched=True) for n in people]
-    needs = [
-        {
-            "row_id": f"n-{n}",
-            "person_key": f"p-{n}",
-            "domain": "housing",
-            "severity": "high",
-            "assessed": (days[n] + timedelta(days=20)).isoformat(),
-        }
-        for n in people
-    ]
-    helped = [
-        {
-            "row_id": f"h-{n}",
-            "person_key": f"p-{n}",
-            "need": "housing",
-            "kind": "shelter",
-            "offered": (days[n] + timedelta(days=30)).isoformat(),
-            "started": (days[n] + timedelta(days=30 + n % 200)).isoformat(),
-        }
-        for n in people
-        if n % 3
+        for place, n in enumerate(rng.choice(PERSONS, 500))
     ]
     return {
-        "reports": reports,
+        "reports": [_report(n, days[n], sexes[n], ages[n]) | {"forms": forms[n]} for n in people],
         "offences": offences,
-        "follow_ups": follow_ups,
-        "needs": needs,
-        "help": helped,
+        "follow_ups": [
+            _follow_up(n, days[n], sexes[n], ages[n], matched=matched)
+            for matched in (False, True)
+            for n in people
+        ],
+        "needs": [_need(n, days[n]) for n in people],
+        "help": [_help(n, days[n]) for n in people if n % 3],
+    }
+
+
+def _report(n: int, day: date, sex: str, age: int) -> dict[str, str]:
+    return {
+        "report_id": f"r-{n}",
+        "source": "police" if n % 3 else "shelter",
+        "person_key": f"p-{n}" if n % 20 else "",
+        "report_date": day.isoformat(),
+        "given_names": f"Name{n}",
+        "reporter": f"Station {n % 7}",
+        "sex": sex,
+        "age_at_report": str(age),
+        "route": "domestic" if n % 2 else "cross_border",
+        "residence_at_report": "dutch" if n % 2 else "eu",
+        "shelter_requested": "yes" if n % 4 else "no",
+    }
+
+
+def _need(n: int, day: date) -> dict[str, str]:
+    return {
+        "row_id": f"n-{n}",
+        "person_key": f"p-{n}",
+        "domain": "housing",
+        "severity": "high",
+        "assessed": (day + timedelta(days=20)).isoformat(),
+    }
+
+
+def _help(n: int, day: date) -> dict[str, str]:
+    return {
+        "row_id": f"h-{n}",
+        "person_key": f"p-{n}",
+        "need": "housing",
+        "kind": "shelter",
+        "offered": (day + timedelta(days=30)).isoformat(),
+        "started": (day + timedelta(days=30 + n % 200)).isoformat(),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,14 +95,16 @@ def check_fit(deliveries: Sequence[Delivered], fit: Fit) -> None:
 
 
 def take_over(
-    tables: Sequence[Table], deliveries: Sequence[Delivered]
+    tables: Sequence[Table], deliveries: Sequence[Delivered], *, with_rows: Collection[str]
 ) -> tuple[tuple[Table, ...], tuple[Delivery, ...]]:
-    """Return the tables with those that were delivered in place of the edition's own, and where they come from."""
-    counted = {table.id for table in tables if not table.missing}
+    """Return the tables with those that were delivered in place of the edition's own, and where they come from.
+
+    `with_rows` names the tables of which the input held rows such as live in secure rooms.
+    """
     together = {table.id: table for table in tables}
     described: list[Delivery] = []
     for delivery in deliveries:
-        instead = tuple(name for name in delivery.tables if name in counted)
+        instead = tuple(name for name in delivery.tables if name in with_rows)
         one = _describe(delivery, instead)
         described.append(one)
         for name, table in delivery.tables.items():

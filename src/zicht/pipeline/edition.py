@@ -31,7 +31,7 @@ from zicht.measures.compute import count_tables
 from zicht.pipeline.delivered import Delivered, Fit, check_fit, read_deliveries, take_over
 from zicht.pipeline.places import make_private, work_folder
 from zicht.pipeline.provenance import breaks_of, receipt_of, regimes_of, rule_of, software_of
-from zicht.pipeline.records import other_records
+from zicht.pipeline.records import SECURE, other_records
 from zicht.pipeline.window import check_overlap, default_window, extent_of
 from zicht.publication.edition import WriteEdition, write_edition
 from zicht.records.intake import FileReceipt, Intake, read_inputs
@@ -229,7 +229,9 @@ def _count(
     )
     own = [protect(table, regimes_of(intake, table.records)) for table in counted]
     revisions = protect_revisions(_revisions(reports, run), regimes_of(intake, ("reports",)).values())
-    tables, taken_over = take_over(own, deliveries)
+    secure = SECURE & set(intake.tables)
+    with_rows = {table.id for table in counted if secure & set(table.records) and not table.missing}
+    tables, taken_over = take_over(own, deliveries, with_rows=with_rows)
     return Release(_edition(run, tables, revisions, taken_over), tables)
 
 

@@ -24,7 +24,7 @@ from zicht.measures.preparation import prepare_scope
 from zicht.pipeline.delivered import JOB
 from zicht.pipeline.places import folder_beside, make_private, work_folder
 from zicht.pipeline.provenance import receipt_of, regimes_of, rule_of, software_of
-from zicht.pipeline.records import other_records
+from zicht.pipeline.records import SECURE, other_records
 from zicht.pipeline.weights import weigh_inputs
 from zicht.pipeline.window import check_overlap, default_window, extent_of
 from zicht.publication.output_check import write_output_check
@@ -38,8 +38,6 @@ from zicht.vocabulary import in_all_languages
 
 __all__ = ["OFFLINE_STAGES", "OfflineOptions", "OfflineResult", "count_offline"]
 
-#: The tables whose rows live in secure rooms.
-SECURE = ("offences", "follow_ups", "help", "needs", "suspects")
 #: What every figure passes that leaves a room, beside what its sources ask, where nothing else is said.
 USUAL_REGIMES = ("round5", "suppress_below_10")
 
@@ -141,11 +139,11 @@ def count_offline(
 
 
 def _check_records(intake: Intake) -> None:
-    if "reports" not in intake.tables or not set(SECURE) & set(intake.tables):
+    if "reports" not in intake.tables or not SECURE & set(intake.tables):
         raise InputError.of(
             Text.of("The files do not hold both reports and a table to count with them."),
             expected=Text.of(
-                "Reports by a person key, and at least one of: {tables}.", tables=", ".join(SECURE)
+                "Reports by a person key, and at least one of: {tables}.", tables=", ".join(sorted(SECURE))
             ),
             to_fix=Text.of("`zicht outcomes --prepare` makes the file of reports that goes into the room."),
         )
@@ -169,7 +167,7 @@ def _count(
         supplied=intake.supplied["reports"],
         sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),
     )
-    secure = set(SECURE) & set(intake.tables)
+    secure = SECURE & set(intake.tables)
     counted = sorted(
         (
             table

@@ -9,7 +9,10 @@ from ibis.backends import BaseBackend
 from zicht.measures.other_records import OtherRecords
 from zicht.records.intake import Intake
 
-__all__ = ["other_records"]
+__all__ = ["SECURE", "other_records"]
+
+#: The tables whose rows live in secure rooms.
+SECURE = frozenset({"offences", "follow_ups", "help", "needs", "suspects"})
 
 
 def other_records(engine: BaseBackend, intake: Intake, vintage: date) -> OtherRecords:
