@@ -132,25 +132,30 @@ class EqualNeeds:
         return np.stack([got, np.bincount(self.kind[members], minlength=kinds) - got], axis=1)
 
     def _together(self) -> Mapping[tuple[str, str], Bounds]:
-        """Return the odds ratio of each group, all that needs are told apart by held equal; nothing if it has none."""
-        columns = {("constant", ""): np.ones(len(self.got), dtype=bool)}
-        for place in (0, 1):
-            columns |= {
-                (f"part {place}", str(n)): self.parts[:, place] == n for n in range(1, self._size(place))
-            }
-        for one in self.attributes:
-            others = sorted(set(np.unique(one.codes).tolist()) - {one.reference})
-            columns |= {(one.name, code): one.codes == code for code in others}
-        columns = {key: flags for key, flags in columns.items() if flags.sum() >= FEWEST}
-        if not len(self.got):
+        """Return the odds ratio of each group, all that needs are told apart by held equal, where there is one.
+
+        Needs of a code that hardly any has are left out, and an attribute of whose reference there are too few.
+        """
+        attributes = [one for one in self.attributes if (one.codes == one.reference).sum() >= FEWEST]
+        sides = [("part of life", self.parts[:, 0]), ("severity", self.parts[:, 1])]
+        told = np.logical_and.reduce(
+            [_common(codes) for _name, codes in sides] + [_common(one.codes) for one in attributes]
+        )
+        if not told.any():
             return {}
+        columns = {("constant", ""): np.ones(int(told.sum()), dtype=bool)}
+        for name, codes in sides:
+            columns |= {(name, str(c)): codes[told] == c for c in np.unique(codes[told])[1:].tolist()}
+        for one in attributes:
+            others = sorted(set(np.unique(one.codes[told]).tolist()) - {one.reference})
+            columns |= {(one.name, code): one.codes[told] == code for code in others}
         design, place_of = np.unique(np.stack(list(columns.values()), axis=1), axis=0, return_inverse=True)
         rows = place_of.ravel()
-        got, persons = np.bincount(rows, weights=self.got), np.bincount(rows)
+        got, persons = np.bincount(rows, weights=self.got[told]), np.bincount(rows)
         names = ["\t".join(key) for key in columns]
         found: dict[tuple[str, str], Bounds] = {}
         for together in (False, True):
-            chosen = [one for one in self.attributes if one.together is together]
+            chosen = [one for one in attributes if one.together is together]
             wanted = {"\t".join((one.name, c)): (one.name, c) for one in chosen for c in one.compared}
             wanted = {name: key for name, key in wanted.items() if name in names}
             level = min((one.level for one in chosen), default=0.95)
@@ -161,9 +166,6 @@ class EqualNeeds:
             found |= {wanted[one.name]: _finite(one.odds_ratio) for one in fit.coefficients}
         return found
 
-    def _size(self, place: int) -> int:
-        return int(self.parts[:, place].max(initial=-1)) + 1
-
 
 def width_of_clusters(person: IntArray, got: BoolArray) -> float:
     """Return how much wider the interval of a share is, where needs of one person go together: at least 1."""
@@ -172,6 +174,13 @@ def width_of_clusters(person: IntArray, got: BoolArray) -> float:
     summed = np.bincount(place.ravel(), weights=away)
     spread = float((away**2).sum())
     return max(1.0, float(np.sqrt((summed**2).sum() / spread))) if spread else 1.0
+
+
+def _common(codes: npt.NDArray[np.generic]) -> BoolArray:
+    """Return whether enough needs have the same code; the others tell too little for a regression."""
+    _codes, place, counts = np.unique(codes, return_inverse=True, return_counts=True)
+    found: BoolArray = counts[place.ravel()] >= FEWEST
+    return found
 
 
 def _points(part: Part) -> Bounds:

@@ -68,6 +68,8 @@ class CareNeeds:
         By whom, and why.
     persons_by : mapping of str to array of str, shape (persons,)
         A code for each of `BY`, of everybody with a key; the age class is that at the first report.
+    persons : int
+        All with a key, assessed or not.
     years : tuple of int
         Of the first reports.
     until : date

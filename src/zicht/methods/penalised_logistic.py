@@ -224,6 +224,8 @@ class _Model:
         """Return where the penalised likelihood is highest, with one coefficient held where it starts if asked."""
         free = np.array([place for place in range(self.columns) if place != fixed], dtype=np.int64)
         here = start
+        if not np.isfinite(here.height):
+            raise _no_maximum()
         if not len(free):
             return here
         for _step in range(_MOST_STEPS):

@@ -216,6 +216,37 @@ def test_group_of_a_few_needs_is_not_compared():
     assert (found.odds, found.odds_together, found.treatment) == (None, None, None)
 
 
+def test_needs_of_a_rare_group_leave_the_odds_of_the_others_alone():
+    """Nine needs of a third sex are compared with nobody, and count for neither of the two others."""
+    needs = drawn(2)
+    within = np.ones(len(needs), dtype=bool)
+    rare = np.where(np.arange(len(needs)) < 9, "other", needs.by["sex"])
+    got = needs.received <= 365
+
+    def odds(codes, members):
+        attribute = Attribute("sex", codes, ("female",), "male")
+        equal = EqualNeeds.of(needs.domain, needs.severity, got, [attribute], members)
+        return equal.compare()["sex", "female"]
+
+    assert odds(rare, within) == odds(needs.by["sex"], np.arange(len(needs)) >= 9)
+
+
+def test_attribute_without_its_reference_takes_no_figure_from_the_others():
+    needs = drawn(2)
+    attributes = [
+        Attribute("sex", needs.by["sex"], ("female",), "male"),
+        Attribute("age_class", np.full(len(needs), "minor"), ("minor",), "adult"),
+    ]
+    equal = EqualNeeds.of(
+        needs.domain, needs.severity, needs.received <= 365, attributes, np.ones(len(needs), dtype=bool)
+    )
+
+    found = equal.compare()
+
+    assert found["age_class", "minor"].odds_together is None
+    assert found["sex", "female"].odds_together is not None
+
+
 def test_interval_of_clusters_is_as_wide_as_the_root_of_their_size():
     """Every need twice: half as many answers as needs, hence an interval wider by the root of two."""
     got = np.repeat(np.random.default_rng(1).random(500) < 0.3, 2)
