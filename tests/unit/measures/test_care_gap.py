@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import ibis
@@ -42,9 +43,9 @@ HELP = """row_id,person_key,need,kind,offered,refused_by,reason,waited_from,star
 """
 
 
-@pytest.fixture(scope="module")
-def collected(tmp_path_factory):
-    """Return the needs of a handful of people, read from files."""
+@pytest.fixture(scope="module", params=[True])
+def collected(tmp_path_factory, request):
+    """Return the needs of a handful of people, read from files; with what is registered of help, or without."""
     folder = tmp_path_factory.mktemp("care")
     for name, content in (("reports", REPORTS), ("needs", NEEDS), ("help", HELP)):
         (folder / f"{name}.csv").write_text(content, encoding="utf-8")
@@ -53,6 +54,8 @@ def collected(tmp_path_factory):
     engine = ibis.duckdb.connect()
     try:
         read = {name: engine.read_parquet(path) for name, path in intake.tables.items()}
+        if not request.param:
+            del read["help"]
         reports = link_reports(read.pop("reports"))
         others = OtherRecords(date(2021, 6, 1), read, dict.fromkeys(read, ("one",)), intake.supplied)
         return collect_needs(reports, others, supplied=intake.supplied["reports"], window=(2016, 2020))
@@ -112,6 +115,15 @@ def test_wait_that_goes_on_is_kept_and_lasts_until_the_extraction(collected):
     waiting = row(collected, domain="housing", town="GM0599")
 
     assert (collected.waited_days[waiting], collected.waited_for[waiting]) == (162, 0)
+
+
+@pytest.mark.parametrize("collected", [False], indirect=True)
+def test_without_a_file_of_help_nothing_is_registered(collected):
+    table = tabulate(collected, sources=("one",), missing=("help",))
+
+    assert (collected.received == NEVER).all()
+    assert value(table, "became", within="365_days", became="nothing") == 3
+    assert table.missing == ("help",)
 
 
 # Drawn with a known truth: odds of the foreign 0.4, of minors 0.6, of women 1; women's needs are more severe.
@@ -320,6 +332,17 @@ def test_figure_that_the_data_do_not_carry_says_so():
     assert missing
     assert all(cell.note == FEW for cell in missing)
     assert FEW in few.notes
+
+
+@pytest.mark.parametrize("known", [0, 900])
+def test_nothing_is_compared_where_no_need_says_how_severe_it_is(known):
+    needs = drawn(3, known)
+    table = tabulate(replace(needs, severity=np.full(len(needs), "not_asked")), sources=("one",))
+
+    assert value(table, "followed", within="365_days") == known
+    assert all(
+        cell.value is None for cell in table.estimated if cell.measure in ("odds", "odds_together", "gap")
+    )
 
 
 def test_without_needs_the_table_says_what_is_missing():
