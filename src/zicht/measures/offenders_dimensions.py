@@ -14,6 +14,7 @@ __all__ = [
     "ENDED",
     "HORIZONS",
     "PENDING",
+    "SEVERAL",
     "SIZES",
     "offender_dimensions",
     "place",
@@ -30,10 +31,19 @@ PENDING, ENDED = "pending", "ended"
 HORIZONS = (1, 2, 3, 5)
 #: Classes of sizes, each with the least number in it: exact sizes of networks are not shown.
 SIZES = {"1": 1, "2-3": 2, "4-9": 4, "10+": 10}
+#: All sizes but the first class.
+SEVERAL = "2+"
 
 _STAGE_LABELS = {PENDING: _("No end yet"), ENDED: _("Dismissed, convicted or acquitted")}
 _AGES = {"under_23": _("Under 23"), "23_and_over": _("23 and over")}
 _SUPERVISION = {"supervised": _("Under supervision"), "not_supervised": _("No supervision recorded")}
+_SIZE_LABELS = {
+    "1": _("One"),
+    SEVERAL: _("Two or more"),
+    "2-3": _("of which 2 or 3"),
+    "4-9": _("of which 4 to 9"),
+    "10+": _("of which 10 or more"),
+}
 _HELP = {
     "offered": _("Help was offered"),
     "not_offered": _("No help was offered"),
@@ -112,9 +122,7 @@ def _labels(name: str, occurring: Collection[str]) -> Iterator[tuple[str, Mappin
     elif name == "horizon":
         yield from horizon_codes().codes.items()
     elif name == "size":
-        for code in SIZES:
-            most = in_all_languages(_("10 or more"))
-            yield code, most if code == "10+" else dict.fromkeys(("nl", "en"), code.replace("-", "\u2013"))
+        yield from ((code, in_all_languages(label)) for code, label in _SIZE_LABELS.items())
     elif name == "stage":
         listed = code_list("case_stages")
         yield from ((c, {"nl": listed[c].label_nl, "en": listed[c].label_en}) for c in STAGES)

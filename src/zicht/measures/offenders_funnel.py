@@ -141,7 +141,7 @@ _STEPS = {
 def add_funnel(cells: Gathered, known: Proceedings, *, window: tuple[int, int], window_code: str) -> None:
     """Add persons and cases by stage, and how far those came whose cases began in each year."""
     everybody = np.ones(len(known), dtype=bool)
-    periods = years_between(_first_year(known), window[1])
+    periods = years_between(int(known.year_began.min(initial=window[1])), window[1])
     whole = {code: (int(code), int(code)) for code in periods} | {window_code: window}
     for period, years in whole.items():
         _add_reached_in(cells, known, everybody, period=period, years=years, stages=STAGES, codes={})
@@ -155,11 +155,6 @@ def add_funnel(cells: Gathered, known: Proceedings, *, window: tuple[int, int], 
                     cells, known, within, period=period, years=years, stages=BY_TRAIT, codes={trait: code}
                 )
             _add_inflow(cells, known, within, period=window_code, years=window, codes={trait: code})
-
-
-def _first_year(known: Proceedings) -> int:
-    days = known.began[known.began < NEVER]
-    return int(years_of(days.min())) if len(days) else 0
 
 
 def _between(year: IntArray, years: tuple[int, int]) -> BoolArray:

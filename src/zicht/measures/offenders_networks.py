@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from zicht.measures.dimensions import text
 from zicht.measures.gathered import Gathered
 from zicht.measures.model import MeasureDeclaration
-from zicht.measures.offenders_dimensions import SIZES, place, size_of
+from zicht.measures.offenders_dimensions import SEVERAL, SIZES, place, size_of
 from zicht.measures.offenders_known import Proceedings
 
 __all__ = ["NETWORK_MEASURES", "add_networks", "network_sizes"]
@@ -83,7 +83,9 @@ def _add(
 ) -> None:
     classes = [size_of(int(size)) for size in sizes]
     of = cells.count(place(), declared, len(classes))
-    for code in SIZES:
-        key = cells.count(place(size=code), declared, classes.count(code))
+    counts = {code: classes.count(code) for code in SIZES}
+    counts[SEVERAL] = len(classes) - counts["1"]
+    for code, count in counts.items():
+        key = cells.count(place(size=code), declared, count)
         if share:
             cells.share(place(size=code), share, key, of)

@@ -116,6 +116,8 @@ def by_hand(tmp_path_factory):
             2,
         ),  # c-3 a year after the release less a day; c-4 is named as the next case
         ("cases_by_suspects", {"size": "2-3"}, 1),
+        ("cases_by_suspects", {"size": "2+"}, 1),
+        ("cases_by_suspects", {"size": "1"}, 4),
         ("cases_by_victims", {"size": "2-3"}, 1),
         ("cases_by_victims", {"size": "1"}, 1),
         ("networks", {"size": "4-9"}, 1),  # s-a, s-b, s-c, v1 and v2 by c-1, c-2 and c-3
@@ -147,6 +149,16 @@ def test_what_no_file_holds_is_named_and_left_out(tmp_path):
         note["en"] for note in table.counting_notes
     )
     assert {view.rows for view in table.views} <= {"stage", "horizon", "size"}
+
+
+@pytest.mark.parametrize("counter", [count_offenders, count_victims_suspected])
+@pytest.mark.parametrize("line", ["", "1,s-a,c-1,suspected,2030-03-01,justice\n"])
+def test_nobody_in_these_years_is_no_error(tmp_path, counter, line):
+    lines = f"row_id,suspect_key,case_key,stage,stage_date,source\n{line}"
+
+    table = count(tmp_path, counter, date(2021, 9, 1), suspects=lines, reports=REPORTS)
+
+    assert {cell.value for cell in table.cells if cell.measure in {"persons", "suspects", "again"}} <= {0}
 
 
 def test_every_share_and_estimate_follows_from_counts_of_the_table(by_hand):
