@@ -4,7 +4,7 @@
 # environment of its own and without any network (util-linux' unshare cuts it off).
 #
 #   tools/offline.sh [--prove]
-#   ROOM_PLATFORM=win_amd64 ROOM_PYTHON=3.12 tools/offline.sh      for another kind of machine
+#   ROOM_PYTHON=3.12 tools/offline.sh      for a room with another Python; its machines are of this kind
 set -eu
 cd "$(dirname "$0")/.."
 tools/setup.sh
@@ -22,20 +22,12 @@ mkdir -p "$OUT/wheels"
 "$UV" build --quiet --wheel --out-dir "$OUT/wheels" .
 rm -f "$OUT/wheels/.gitignore"
 
-say "gathering wheels for Python $PYTHON${ROOM_PLATFORM:+ on $ROOM_PLATFORM}"
+say "gathering wheels for Python $PYTHON"
 # The versions are those of the lock; what only developers need is left out.
-platform=""
-case "${ROOM_PLATFORM:-}" in
-    win*) platform="--python-platform x86_64-pc-windows-msvc" ;;
-    macosx*) platform="--python-platform aarch64-apple-darwin" ;;
-esac
-# shellcheck disable=SC2086 -- options, or nothing
 "$UV" pip compile --quiet --no-header --no-annotate --no-emit-index-url --generate-hashes --only-binary :all: \
-    --python-version "$PYTHON" $platform --constraint requirements.lock --output-file "$OUT/requirements.txt" \
-    pyproject.toml
-# shellcheck disable=SC2086
+    --python-version "$PYTHON" --constraint requirements.lock --output-file "$OUT/requirements.txt" pyproject.toml
 $PIP download --quiet --require-hashes --only-binary :all: --no-deps --python-version "$PYTHON" \
-    ${ROOM_PLATFORM:+--platform $ROOM_PLATFORM} --dest "$OUT/wheels" --requirement "$OUT/requirements.txt"
+    --dest "$OUT/wheels" --requirement "$OUT/requirements.txt"
 (cd "$OUT" && sha256sum wheels/*.whl requirements.txt > SHA256SUMS)
 say "$(find "$OUT/wheels" -name '*.whl' | wc -l) wheels, $(du -sh "$OUT" | cut -f1), in $OUT"
 
