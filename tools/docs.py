@@ -37,7 +37,13 @@ from zicht.measures import (
 from zicht.measures.catalogue import CATALOGUE
 from zicht.measures.declaration import Declaration
 from zicht.measures.dimensions import DIMENSIONS
-from zicht.measures.rules import COUNTING_RULES, LINKAGE_INTERVAL_RULE, MONITOR_GROUP_RULE
+from zicht.measures.rules import (
+    COUNTING_RULES,
+    DELIVERED_RULE,
+    LINKAGE_INTERVAL_RULE,
+    MONITOR_GROUP_RULE,
+    VISITOR_RULE,
+)
 from zicht.methods.population_size.estimators import METHODS
 from zicht.methods.population_size.verdict_rules import RULES, Rule
 from zicht.publication.sheet import document
@@ -229,7 +235,13 @@ def catalogue_page() -> str:
     )
     rules = [
         [f"`{r.name}`", r.version, r.text]
-        for r in (*COUNTING_RULES.values(), MONITOR_GROUP_RULE, LINKAGE_INTERVAL_RULE)
+        for r in (
+            *COUNTING_RULES.values(),
+            MONITOR_GROUP_RULE,
+            LINKAGE_INTERVAL_RULE,
+            VISITOR_RULE,
+            DELIVERED_RULE,
+        )
     ]
     return page(
         "Catalogue of tables",

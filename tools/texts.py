@@ -37,6 +37,8 @@ DECLARED = (
     ("zicht.measures.rules", "COUNTING_RULES"),
     ("zicht.measures.rules", "MONITOR_GROUP_RULE"),
     ("zicht.measures.rules", "LINKAGE_INTERVAL_RULE"),
+    ("zicht.measures.rules", "VISITOR_RULE"),
+    ("zicht.measures.rules", "DELIVERED_RULE"),
     ("zicht.records.reasons", "Reason"),
 )
 TEXT_FIELDS = {"description", "text", "expected", "to_fix"}

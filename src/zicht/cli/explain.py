@@ -102,7 +102,8 @@ def _share(share: Share, found: Explanation, language: str) -> str:
     whole, shown = (format_number(share.value, PERCENT, digits, language) for digits in (0, 1))
     if share.status is Status.ESTIMATE and bounds:
         return f"{shown} ({bounds})"
-    base = "" if share.n is None else f" / {format_number(share.n, found.unit, 0, language)}"
+    unit = "" if found.unit == PERCENT else found.unit
+    base = "" if share.n is None else f" / {format_number(share.n, unit, 0, language)}"
     between = f"; {bounds}" if bounds else ""
     return f"{whole} ({shown}{base}{between})"
 

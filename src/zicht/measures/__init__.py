@@ -10,8 +10,10 @@ from zicht.measures.publishers import PublishedFigure
 from zicht.measures.revisions import Correction, count_corrections
 from zicht.measures.rules import (
     COUNTING_RULES,
+    DELIVERED_RULE,
     LINKAGE_INTERVAL_RULE,
     MONITOR_GROUP_RULE,
+    VISITOR_RULE,
     CountingRule,
     NamedRule,
 )
@@ -19,8 +21,10 @@ from zicht.measures.rules import (
 __all__ = [
     "CATALOGUE",
     "COUNTING_RULES",
+    "DELIVERED_RULE",
     "LINKAGE_INTERVAL_RULE",
     "MONITOR_GROUP_RULE",
+    "VISITOR_RULE",
     "Correction",
     "CountedTable",
     "CountingOptions",

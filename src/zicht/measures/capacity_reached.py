@@ -23,6 +23,7 @@ from zicht.measures.model import (
 )
 from zicht.measures.other_records import OtherRecords
 from zicht.measures.policy import Row, Texts, code_of, coded, day_of, in_words, public_cell, worded
+from zicht.measures.rules import DELIVERED_RULE
 from zicht.vocabulary import UNKNOWN, in_all_languages
 
 __all__ = ["count_capacity"]
@@ -109,6 +110,7 @@ def count_capacity(reports: ir.Table, others: OtherRecords, scope: Scope) -> lis
             derived=tuple(given.derived()) if given else (),
             counting_notes=tuple(given.response) if given else (),
             sources=others.sources_of(*RECORDS),
+            rules=(DELIVERED_RULE.name,),
             records=RECORDS,
             missing=missing if given is None else (),
         )

@@ -22,6 +22,7 @@ from zicht.measures.model import (
     ViewDeclaration,
 )
 from zicht.measures.other_records import OtherRecords
+from zicht.measures.rules import VISITOR_RULE
 from zicht.measures.units import period_of
 from zicht.methods.recurrence.shares import exact_interval
 from zicht.vocabulary import UNKNOWN, UNKNOWNS, code_list, in_all_languages
@@ -165,6 +166,7 @@ def count_chats(reports: ir.Table, others: OtherRecords, scope: Scope) -> list[C
             estimated=tuple(chats.cells.estimates) if chats else (),
             counting_notes=tuple(chats.notes()) if chats else (),
             sources=others.sources_of("chats"),
+            rules=(VISITOR_RULE.name,),
             records=("chats",),
             missing=missing,
         )

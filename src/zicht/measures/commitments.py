@@ -23,6 +23,7 @@ from zicht.measures.model import (
 )
 from zicht.measures.other_records import OtherRecords
 from zicht.measures.policy import Row, Texts, code_of, coded, day_of, in_words, public_cell, worded
+from zicht.measures.rules import DELIVERED_RULE
 from zicht.vocabulary import in_all_languages
 
 __all__ = ["count_commitments"]
@@ -84,6 +85,7 @@ def count_commitments(reports: ir.Table, others: OtherRecords, scope: Scope) -> 
             cells=tuple(_count(promises)),
             estimated=tuple(_not_known(promises)),
             sources=others.sources_of(RECORDS),
+            rules=(DELIVERED_RULE.name,),
             records=(RECORDS,),
             missing=missing,
         )

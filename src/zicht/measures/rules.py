@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["COUNTING_RULES", "LINKAGE_INTERVAL_RULE", "MONITOR_GROUP_RULE", "CountingRule", "NamedRule"]
+__all__ = [
+    "COUNTING_RULES",
+    "DELIVERED_RULE",
+    "LINKAGE_INTERVAL_RULE",
+    "MONITOR_GROUP_RULE",
+    "VISITOR_RULE",
+    "CountingRule",
+    "NamedRule",
+]
 
 
 @dataclass(frozen=True)
@@ -66,4 +74,17 @@ LINKAGE_INTERVAL_RULE = NamedRule(
     "links that were never compared are estimated and allowed for. The interval holds the figure of the right "
     "links about 95 times in 100, if the model of the links is right. It says nothing of chance, of reports that "
     "are wrong, or of victims whom nobody reported.",
+)
+
+VISITOR_RULE = NamedRule(
+    "visitor_first_seen",
+    "1",
+    "A visitor of the chat is counted once, in the year in which it was first seen, as the chat's own rule has it. "
+    "No report is looked at, and nobody is linked.",
+)
+
+DELIVERED_RULE = NamedRule(
+    "as_delivered",
+    "1",
+    "Figures about bodies, not about persons: shown as they were delivered, and added up where they can be.",
 )

@@ -20,8 +20,10 @@ from zicht.linkage.persons import Linking, Persons, find_persons
 from zicht.linkage.register_folder import hold_register
 from zicht.measures import (
     COUNTING_RULES,
+    DELIVERED_RULE,
     LINKAGE_INTERVAL_RULE,
     MONITOR_GROUP_RULE,
+    VISITOR_RULE,
     CountingOptions,
     CountingRule,
     PublishedFigure,
@@ -284,7 +286,8 @@ def _edition(
     refusals = reasons_not_to_publish([table for table in tables if table.id not in elsewhere])
     sets = options.linking.sets if options.linking else 0
     of_links = (LINKAGE_INTERVAL_RULE,) if sets else ()
-    rules = tuple(rule_of(rule) for rule in (*COUNTING_RULES.values(), MONITOR_GROUP_RULE, *of_links))
+    usual = (*COUNTING_RULES.values(), MONITOR_GROUP_RULE, VISITOR_RULE, DELIVERED_RULE)
+    rules = tuple(rule_of(rule) for rule in (*usual, *of_links))
     return Edition(
         name=years,
         title={

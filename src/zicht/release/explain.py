@@ -189,8 +189,8 @@ def _explanation(
         population=table.population,
         horizon=next((c.label for c in used if c.dimension == HORIZON and c.code != ALL), {}),
         reading=table.reading,
-        counting_rule=edition.counting_rule,
-        rules=tuple(r for r in edition.rules if r.name in table.rules and r != edition.counting_rule),
+        counting_rule=_rules_of(table, edition)[0],
+        rules=_rules_of(table, edition)[1:],
         edition=edition.name,
         edition_title=edition.title,
         country=edition.country,
@@ -201,7 +201,9 @@ def _explanation(
         publishable=edition.publishable,
         protection=table.protection,
         shares=tuple(_shares(table, cell)),
-        reporters=_reporters(release, period),
+        reporters=_reporters(release, period)
+        if _rules_of(table, edition)[0] == edition.counting_rule
+        else (),
         breaks=tuple(b for b in edition.breaks if b.year in years_of(period)),
         notes=tuple(table.notes[code] for code in cell.note.split(";") if code in table.notes),
         counting_notes=table.counting_notes,
@@ -210,6 +212,14 @@ def _explanation(
 
 
 # What was asked for
+
+
+def _rules_of(table: Table, edition: Edition) -> tuple[Rule, ...]:
+    """Return the rules by which a table counts, the counting rule first: its own, else that of the edition."""
+    own = tuple(rule for rule in edition.rules if rule.name in table.rules)
+    if not own or edition.counting_rule in own:
+        return (edition.counting_rule, *(rule for rule in own if rule != edition.counting_rule))
+    return own
 
 
 def _table(release: Release, table_id: str) -> Table:

@@ -20,7 +20,7 @@ from release_samples import (
 
 from zicht.errors import NoSuchFigure
 from zicht.release.explain import explain
-from zicht.release.model import ALL, Cell, CodeText, Dimension, Status
+from zicht.release.model import ALL, Cell, CodeText, Dimension, Rule, Status
 
 CANARY = "zz-canary-7c1"
 
@@ -198,3 +198,15 @@ def test_explanation_becomes_json():
 
     assert (as_json["value"], as_json["status"]) == (984, "exact")
     assert as_json["counting_rule"]["name"] == "first_report_in_year"
+
+
+def test_explain_gives_a_table_its_own_rule_and_no_reporters():
+    """A table of chats or promises is not made of reports."""
+    found = release(victims_table(), reporters_table())
+    own = Rule("visitor", "1", texts("Each visitor once."))
+    edition = replace(found.edition, rules=(*found.edition.rules, own))
+    tables = tuple(replace(t, rules=("visitor",)) if t.id == "T01" else t for t in found.tables)
+
+    explained = explain(replace(found, edition=edition, tables=tables), "T01", year="2016")
+
+    assert (explained.counting_rule, explained.rules, explained.reporters) == (own, (), ())
