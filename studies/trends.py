@@ -166,8 +166,8 @@ the interval within reporters, without a look at other dates. Countries in which
 *refused* says how many these are."""
 
 _READING = """What changes all reporters alike in a single year is what makes false alarms; no interval within reporters
-knows of it, whatever their number. A look at other dates keeps them to about five in a hundred at most. Its price is
-that in a country where years differ much, a measure must do much to be seen."""
+knows of it, whatever their number. A look at other dates keeps them to about one in twenty at most, and to far
+fewer where years are alike. Its price: in a country where years differ much, a measure must do much to be seen."""
 
 
 def write_trends(

@@ -499,3 +499,29 @@ def test_lists_are_as_large_as_in_the_table_of_reporters_and_overlap_as_the_pers
     assert sum(int(n) * persons for n, persons in on.items() if n != "unknown") == sum(
         column(lists, "list", period="2018").values()
     )
+
+
+def test_privacy_law_is_a_step_of_those_who_need_consent_and_not_of_the_police(newest):
+    """Planted: care coordination and the other organisations reported a fraction in 2018, the police did not."""
+    steps = {
+        group: newest.table("T31").cell("step", period="2018", first_reporter_group=group)
+        for group in ("care_coordination", "other", "police")
+    }
+
+    assert steps["care_coordination"].upper < 50
+    assert steps["other"].upper < 50
+    assert steps["police"].lower < 100 < steps["police"].upper
+
+
+def test_organisation_that_reports_far_more_is_found_and_not_named(newest):
+    """Planted: one organisation for workers reports six times as readily in 2021, while its group falls."""
+    table = newest.table("T31")
+    change, own, rest = (
+        table.cell(measure, period="2021", first_reporter_group="other")
+        for measure in ("change", "change_of_one", "change_of_others")
+    )
+
+    assert change.note == "one_organisation_against"
+    assert change.value < 0 < own.value
+    assert own.value + rest.value == change.value
+    assert "reporter" not in table.dimension_names

@@ -38,21 +38,21 @@ ALONG, AGAINST = "one_organisation", "one_organisation_against"
 
 STEP = MeasureDeclaration(
     "step",
-    _("Of what was expected at the break"),
-    "percent",
+    _("Registered at the break, expected = 100"),
+    "index",
     _(
-        "The year of a known break, in percent of what the line through the years before lets expect, with the steps "
-        "of earlier breaks in it: 100% is no step. With its 95% interval, which allows for how much the series moves "
-        "anyway."
+        "Persons in the year of a known break for every 100 that the line through the years before lets expect, with "
+        "the steps of earlier breaks in it: 100 is no step. With its 95% interval, which allows for how much the "
+        "series moves anyway."
     ),
 )
 BEND = MeasureDeclaration(
     "bend",
-    _("Growth after the break"),
-    "percent",
+    _("Growth after the break, before = 100"),
+    "index",
     _(
-        "The yearly growth after the break, in percent of that before: 100% is no change. Known where three years or "
-        "more follow the break."
+        "What a year multiplies the number of persons by, after the break relative to before it: 100 is the same "
+        "growth. Known where three years or more follow the break."
     ),
 )
 NOTES = {
@@ -157,7 +157,9 @@ def _estimate(
 ) -> EstimatedCell:
     """Return a figure that follows from every count of its series; rounded ones leave it only so many digits."""
     value, lower, upper = (
-        (100 * ratio.value, 100 * ratio.lower, 100 * ratio.upper) if ratio else (None, None, None)
+        (float(round(100 * one)) for one in (ratio.value, ratio.lower, ratio.upper))
+        if ratio
+        else (None, None, None)
     )
     return EstimatedCell(
         keys[place][0],
@@ -168,7 +170,6 @@ def _estimate(
         declared.unit,
         follows=tuple(keys),
         rests_on=keys[place],
-        of=keys[place - 1],
         note=why.value if why else "",
     )
 
