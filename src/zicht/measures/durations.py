@@ -54,6 +54,21 @@ _MEASURED = MeasureDeclaration(
 _ENDED = MeasureDeclaration(
     "ended", _("Of whom it was over"), "persons", _("Those with both dates of whom it was over.")
 )
+_PRECISE = MeasureDeclaration(
+    "precise",
+    _("Both dates known to the month"),
+    "persons",
+    _("Those with both dates of whom both are known to the month or the day, so that middles hardly matter."),
+)
+_OF_PRECISE = MeasureDeclaration(
+    "median_of_precise",
+    _("Half within, of dates known to the month"),
+    "days",
+    _(
+        "The median of those of whom both dates are known to the month, with its 95% interval. Where it lies far from "
+        "the median of all, that one comes of vague dates; or long ago is known less well than lately."
+    ),
+)
 _BETWEEN = MeasureDeclaration(
     "between",
     _("Half within, whatever the dates were"),
@@ -64,7 +79,7 @@ _BETWEEN = MeasureDeclaration(
         "are vague, this range is what can be said."
     ),
 )
-_MEASURES = (*QUARTILES.values(), _BETWEEN, _PERSONS, SHARE, _MEASURED, _ENDED)
+_MEASURES = (*QUARTILES.values(), _OF_PRECISE, _BETWEEN, _PERSONS, SHARE, _MEASURED, _ENDED, _PRECISE)
 
 
 def count_durations(reports: ir.Table, _others: OtherRecords, scope: Scope) -> list[CountedTable]:
@@ -158,9 +173,13 @@ class _Lengths:
             cells.count(codes, _ENDED, (measured & span.ended).sum()),
             cells.count(codes, _MEASURED, measured.sum()),
         )
-        waits = Waits(_whole(span.middle[measured]), span.ended[measured].astype(np.int64))
+        waits = _waits(span, measured)
         for share, declared in QUARTILES.items():
             self._estimate(codes, declared, waits.quartile(share), follows, persons)
+        precise = within & span.precise
+        also = cells.count(codes, _PRECISE, precise.sum())
+        half = _waits(span, precise).quartile(0.5)
+        self._estimate(codes, _OF_PRECISE, half, (*follows, also), persons)
         self._estimate(codes, _BETWEEN, _between(span, within & span.bounded), follows, persons)
 
     def _estimate(
@@ -212,6 +231,10 @@ def _between(span: Span, bounded: BoolArray) -> Bounds | None:
     if shortest is None or longest is None:
         return None
     return None, math.floor(shortest), math.ceil(longest)
+
+
+def _waits(span: Span, members: BoolArray) -> Waits:
+    return Waits(_whole(span.middle[members]), span.ended[members].astype(np.int64))
 
 
 def _whole(days: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

@@ -28,6 +28,8 @@ StrArray = npt.NDArray[np.str_]
 BY = ("group", "age_class", "sex")
 #: The classes of length, and the days at which each but the first begins.
 LENGTHS, STARTS = tuple(code.code for code in code_list("durations")), (30.44, 365.2425, 5 * 365.2425)
+#: Days that two dates leave open which are known to the month.
+MOST_DOUBT = 62
 #: What stands for a length where there is none.
 ONGOING, NOT_CERTAIN, UNKNOWN = "ongoing", "not_certain", "unknown"
 
@@ -61,6 +63,12 @@ class Span:
     def bounded(self) -> BoolArray:
         """Whether the dates leave bounds at all."""
         return np.isfinite(self.shortest) & np.isfinite(self.longest)
+
+    @property
+    def precise(self) -> BoolArray:
+        """Whether the dates are known to the month at least, so that their middles hardly matter."""
+        precise: BoolArray = self.known & (self.longest - self.shortest <= MOST_DOUBT)
+        return precise
 
     @property
     def middle(self) -> FloatArray:
