@@ -25,12 +25,12 @@ __all__ = [
     "FEW",
     "FOLLOWED",
     "GAP",
+    "GOT",
+    "HAD",
     "HORIZONS",
     "IN_TIME",
     "MEASURES",
-    "MOST",
     "NAMES",
-    "NUMBERS",
     "PARTS",
     "PERSONS",
     "REASON_SHARE",
@@ -53,9 +53,15 @@ HORIZONS, SO_FAR = {"90_days": 90, "365_days": 365}, "so_far"
 YEAR = "365_days"
 #: The municipalities that are not named.
 ELSEWHERE = "elsewhere"
-#: So many needs of one person, or more.
-MOST = 4
-NUMBERS = tuple(str(number) for number in range(MOST + 1))
+#: Needs of one person, and those of them that were answered; the last number stands for more too.
+HAD = {"1": _("1 need"), "2": _("2 needs"), "3": _("3 needs"), "4": _("4 needs or more")}
+GOT = {
+    "0": _("None answered"),
+    "1": _("1 answered"),
+    "2": _("2 answered"),
+    "3": _("3 answered"),
+    "4": _("4 answered or more"),
+}
 #: Why a figure is missing: the code of a note.
 FEW = "few"
 #: What has become of a need a year after the assessment, in the order in which it is decided.
@@ -275,10 +281,8 @@ def dimensions_of(cells: Gathered) -> tuple[DimensionCodes, ...]:
         _labelled("became", _("What became of it in a year"), STATES),
         _listed("refused_by", _("Refused by"), code_list("refused_by"), occurring),
         _listed("reason", _("Reason"), code_list("blocking_reasons"), occurring),
-        _labelled("needs", _("Needs of the person"), {n: n for n in NUMBERS[1:]} | {str(MOST): f"{MOST}+"}),
-        _labelled(
-            "answered", _("Of which answered in a year"), {n: n for n in NUMBERS} | {str(MOST): f"{MOST}+"}
-        ),
+        _labelled("needs", _("Needs of the person"), HAD),
+        _labelled("answered", _("Of which answered in a year"), GOT),
     )
 
 

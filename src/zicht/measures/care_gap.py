@@ -22,12 +22,12 @@ from zicht.measures.care_declared import (
     FEW,
     FOLLOWED,
     GAP,
+    GOT,
+    HAD,
     HORIZONS,
     IN_TIME,
     MEASURES,
-    MOST,
     NAMES,
-    NUMBERS,
     PARTS,
     PERSONS,
     REASON_SHARE,
@@ -288,12 +288,12 @@ class _Gap:
         size = needs.persons
         had = np.bincount(needs.person, minlength=size)
         whole = (had > 0) & (np.bincount(needs.person[~self.followed(_YEAR)], minlength=size) == 0)
-        got = np.minimum(np.bincount(needs.person[in_time], minlength=size), MOST)
-        had = np.minimum(had, MOST)
-        for number in NUMBERS[1:]:
+        got = np.minimum(np.bincount(needs.person[in_time], minlength=size), len(HAD))
+        had = np.minimum(had, len(HAD))
+        for number in HAD:
             own = whole & (had == int(number))
             self.cells.count(_codes({"needs": number}), ANSWERED, own.sum())
-            for answered in NUMBERS[: int(number) + 1]:
+            for answered in (code for code in GOT if code <= number):
                 codes = _codes({"needs": number, "answered": answered})
                 self.cells.count(codes, ANSWERED, (own & (got == int(answered))).sum())
 
