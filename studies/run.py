@@ -12,6 +12,8 @@ from pathlib import Path
 from studies.countries import study_countries
 from studies.linkage import study_linkage
 from studies.linkage_page import write_linkage
+from studies.outcomes import study_outcomes
+from studies.outcomes_page import write_outcomes
 from studies.pages import Run, write_countries, write_recovery
 from studies.recovery import study_published, study_recovery
 from studies.token_country import make_country
@@ -23,7 +25,7 @@ from studies.trials import Pace
 __all__ = ["main"]
 
 PAGES = Path(__file__).resolve().parents[1] / "docs" / "studies"
-NAMES = ("recovery", "countries", "tokens", "linkage", "trends")
+NAMES = ("recovery", "countries", "tokens", "linkage", "outcomes", "trends")
 #: So many times the tables of one population are drawn from that of the published simulation.
 OFTEN = 10
 
@@ -40,6 +42,7 @@ def main() -> None:
         "countries": _countries,
         "tokens": _tokens,
         "linkage": _linkage,
+        "outcomes": _outcomes,
         "trends": _trends,
     }
     for name in asked.only or NAMES:
@@ -68,6 +71,10 @@ def _linkage(asked: argparse.Namespace, pace: Pace) -> str:
     return write_linkage(study_linkage(asked.linked, pace=pace, say=_say("linkage")), seed=pace.seed)
 
 
+def _outcomes(asked: argparse.Namespace, pace: Pace) -> str:
+    return write_outcomes(study_outcomes(asked.curves, pace=pace, say=_say("outcomes")), seed=pace.seed)
+
+
 def _trends(asked: argparse.Namespace, pace: Pace) -> str:
     steps = study_steps(asked.series, pace=pace, say=_say("steps"))
     effects = study_effects(asked.series, pace=pace, say=_say("effects"))
@@ -82,7 +89,10 @@ def _ask() -> argparse.Namespace:
     parser.add_argument("--tables", type=int, default=20, help="tables from each of the 28 populations")
     parser.add_argument("--countries", type=int, default=200, help="free reference countries")
     parser.add_argument("--linked", type=int, default=100, help="reference countries of the study of linkage")
-    parser.add_argument("--series", type=int, default=500, help="series and countries of each kind, of trends")
+    parser.add_argument("--curves", type=int, default=500, help="free countries of the study of outcomes")
+    parser.add_argument(
+        "--series", type=int, default=500, help="series and countries of each kind, of trends"
+    )
     parser.add_argument("--replicates", type=int, default=200, help="replicates per interval")
     parser.add_argument("--workers", type=int, default=2, help="processes")
     parser.add_argument(

@@ -5,6 +5,11 @@ This file also puts its folder on the path, so that tests say `from support.coun
 
 from __future__ import annotations
 
+import os
+
+# As the command does: before NumPy comes in, for ours are many small systems of equations, and threads would wait.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 from hypothesis import HealthCheck, settings
 
