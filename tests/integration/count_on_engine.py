@@ -33,7 +33,12 @@ def count_on(kind, canonical, work):
             options=CountingOptions((2016, 2020), CountingRule.ONCE_PER_YEAR, country="NLD"),
             supplied=frozenset(CONTRACTS["reports"].column_names),
             sources=("one",),
-            others=OtherRecords(date(2021, 6, 1), read, dict.fromkeys(read, ("one",))),
+            others=OtherRecords(
+                date(2021, 6, 1),
+                read,
+                dict.fromkeys(read, ("one",)),
+                {name: CONTRACTS[name].column_names for name in read},
+            ),
         )
         made = {
             f"{outcome}, {group}": sorted(
