@@ -5,17 +5,16 @@ All in one file: a session on several processes that keeps files together makes 
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from support.counted import column, value
 from support.editions import monitor_unrendered
+from support.published import FIGURES, TABLE_OF_SERIES
 from zicht.measures import CountingRule
 from zicht.pipeline import MonitorOptions
 from zicht.release import Status, read_release
@@ -23,8 +22,6 @@ from zicht.release.compare import compare_releases
 from zicht.release.explain import explain
 
 pytestmark = pytest.mark.slow
-
-PUBLISHED = Path(__file__).parents[2] / "src/zicht/reference/published_netherlands.csv"
 
 
 @pytest.fixture
@@ -131,35 +128,6 @@ def test_reporters_of_2016_add_up_to_more_than_the_victims_and_the_table_says_wh
 
 
 # Every published figure, through T33
-
-
-def published_rows():
-    with PUBLISHED.open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
-
-
-#: Series of the facts file whose table is one of T01 to T14.
-TABLE_OF_SERIES = {
-    "victims": "T01",
-    "form_exclusive": "T02",
-    "form_multi": "T02",
-    "monitor_group": "T03",
-    "monitor_group_share": "T03",
-    "women": "T08",
-    "minors": "T09",
-    "minors_share": "T09",
-    "nationality": "T10",
-    "monitor_group_minors": "T12",
-    "reporter": "T13",
-}
-SUPERSEDED = {("victims", "2014", "1256"), ("victims", "2017", "958")}
-FIGURES = [
-    row
-    for row in published_rows()
-    if row["publisher"] in {"NR", "TIP"}
-    and row["series"] in TABLE_OF_SERIES
-    and (row["series"], row["year"], row["value"]) not in SUPERSEDED
-]
 
 
 def test_facts_file_is_read_whole():
