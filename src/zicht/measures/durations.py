@@ -56,17 +56,21 @@ _ENDED = MeasureDeclaration(
 )
 _PRECISE = MeasureDeclaration(
     "precise",
-    _("Both dates known to the month"),
+    _("Date known to the month"),
     "persons",
-    _("Those with both dates of whom both are known to the month or the day, so that middles hardly matter."),
+    _(
+        "Those of whom the date from which a time until the report runs is known to the month or the day, so that "
+        "middles hardly matter."
+    ),
 )
 _OF_PRECISE = MeasureDeclaration(
     "median_of_precise",
     _("Half within, of dates known to the month"),
     "days",
     _(
-        "The median of those of whom both dates are known to the month, with its 95% interval. Where it lies far from "
-        "the median of all, that one comes of vague dates; or long ago is known less well than lately."
+        "The median of those whose date is known to the month, with its 95% interval. Where it lies far from the "
+        "median of all, that one comes of vague dates; or long ago is known less well than lately. Of how long it "
+        "lasted there is none: what still went on has no end to be vague, and would weigh too much."
     ),
 )
 _BETWEEN = MeasureDeclaration(
@@ -112,7 +116,8 @@ def _table(scope: Scope, lengths: _Lengths | None) -> CountedTable:
         reading=_(
             "Only people who were reported are in it. Whoever has not been found yet has been in it longer, so that "
             "the true time until somebody sees it is longer than here. Exploitation that still went on at the report "
-            "lasted at least until then: it counts as such, and is not left out. Where one of the dates is unknown "
+            "lasted at least until then: it counts as such, and is not left out. Of who was out by then without a "
+            "known end there is no length, which makes what lasted look longer. Where one of the dates is unknown "
             "there is no time, and people without dates may differ from people with them."
         ),
         dimensions=lengths.dimensions() if lengths else (),
@@ -176,10 +181,11 @@ class _Lengths:
         waits = _waits(span, measured)
         for share, declared in QUARTILES.items():
             self._estimate(codes, declared, waits.quartile(share), follows, persons)
-        precise = within & span.precise
-        also = cells.count(codes, _PRECISE, precise.sum())
-        half = _waits(span, precise).quartile(0.5)
-        self._estimate(codes, _OF_PRECISE, half, (*follows, also), persons)
+        if name != "lasted":
+            precise = within & span.precise
+            also = cells.count(codes, _PRECISE, precise.sum())
+            half = _waits(span, precise).quartile(0.5)
+            self._estimate(codes, _OF_PRECISE, half, (*follows, also), persons)
         self._estimate(codes, _BETWEEN, _between(span, within & span.bounded), follows, persons)
 
     def _estimate(

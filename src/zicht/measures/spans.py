@@ -28,8 +28,8 @@ StrArray = npt.NDArray[np.str_]
 BY = ("group", "age_class", "sex")
 #: The classes of length, and the days at which each but the first begins.
 LENGTHS, STARTS = tuple(code.code for code in code_list("durations")), (30.44, 365.2425, 5 * 365.2425)
-#: Days that two dates leave open which are known to the month.
-MOST_DOUBT = 62
+#: Days that a date leaves open which is known to the month.
+MOST_DOUBT = 31
 #: What stands for a length where there is none.
 ONGOING, NOT_CERTAIN, UNKNOWN = "ongoing", "not_certain", "unknown"
 
@@ -66,7 +66,7 @@ class Span:
 
     @property
     def precise(self) -> BoolArray:
-        """Whether the dates are known to the month at least, so that their middles hardly matter."""
+        """Whether the date is known to the month at least, so that its middle hardly matters."""
         precise: BoolArray = self.known & (self.longest - self.shortest <= MOST_DOUBT)
         return precise
 
