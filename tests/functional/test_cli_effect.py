@@ -47,6 +47,7 @@ def test_nothing_is_seen_where_nothing_happened(zicht, write):
 
     assert done.code == 0
     assert "No change is seen beyond what other years bring." in done.out
+    assert "these figures have not passed disclosure control" in done.out
     assert "Stichting" not in done.out + done.err
 
 

@@ -46,6 +46,7 @@ SEEN = _("More than reporters' own differences and the changes of other years ex
 NOT_SEEN = _(
     "No change is seen beyond what other years bring. A change between these bounds may be there all the same."
 )
+INSIDE = _("For use inside the office: these figures have not passed disclosure control.")
 CAUSE = _(
     "What happened to all reporters in that very time cannot be told from the measure. This says how many were "
     "reported, not how many there are."
@@ -64,6 +65,7 @@ def show(session: Session, finding: Finding, *, simulated: bool) -> None:
         _show_sides(session, finding, finding.sides)
     if finding.effect and finding.effect.within:
         _show_changes(session, finding, finding.effect)
+        session.say(session.text(INSIDE))
     session.say()
     if finding.refused:
         session.say(session.text(_("No answer: the data cannot carry one.")), style="bold")
@@ -169,6 +171,7 @@ def as_json(finding: Finding, *, outcome: str, group: str | None, simulated: boo
         "outcome": outcome,
         "group": group,
         "simulated": simulated,
+        "passed_disclosure_control": False,
         "refused": finding.refused or None,
         "seen": effect.is_seen if effect and not finding.refused else None,
         "breaks": list(finding.breaks),
