@@ -317,7 +317,10 @@ def _bar(figure: Figure, frame: Frame) -> Spec:
     y = _bands(list(labels.values()), inner=0.3, outer=0.15)
     per_pixel = 0.0 if grouped else (top - low + room) / width
     rows = _bar_rows(figure, labels, per_pixel)
-    layers = _grouped_bars(figure, rows, x, y) if grouped else _single_bars(figure, rows, x, y)
+    columns = 1 if frame.is_narrow else 3
+    layers = (
+        _grouped_bars(figure, rows, x, y, columns=columns) if grouped else _single_bars(figure, rows, x, y)
+    )
     return {"layer": layers, "width": width, "height": step * len(labels)}
 
 
@@ -372,10 +375,10 @@ def _is_below(row: Row) -> bool:
     return float(str(row["end"])) < 0
 
 
-def _grouped_bars(figure: Figure, rows: Sequence[Row], x: Spec, y: Spec) -> list[Spec]:
+def _grouped_bars(figure: Figure, rows: Sequence[Row], x: Spec, y: Spec, *, columns: int) -> list[Spec]:
     names = [series.label for series in figure.series]
     offset = _name("series", sort=names)
-    colour = _name("series", sort=names, scale=_colour_scale(figure), legend={"columns": 3})
+    colour = _name("series", sort=names, scale=_colour_scale(figure), legend={"columns": columns})
     bars = layer(rows, {"type": "bar"}, x=x, y=y, yOffset=offset, color=colour)
     place = quantity("end", axis=None, scale=x["scale"])
     mark = _text(align="left", dx=6)

@@ -93,3 +93,12 @@ def test_chart_holds_to_the_schema_and_fits_its_frame(frame):
 
     width = float(ET.fromstring(vega.to_svg(spec)).attrib["width"])  # noqa: S314 - made here
     assert width <= frame.width
+
+
+def test_ticks_are_printed_as_they_are():
+    """Of an axis to 100 in steps of 25, Vega would print 30 and 80 if it were told a format."""
+    high = figure(Series("minor", "Minors", points(70, 80, 95)))
+
+    printed = {text.text for text in ET.fromstring(vega.to_svg(curve_spec(high, WIDE))).iter() if text.text}
+
+    assert {"0", "25", "50", "75", "100"} <= printed
