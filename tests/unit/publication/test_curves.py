@@ -99,6 +99,6 @@ def test_ticks_are_printed_as_they_are():
     """Of an axis to 100 in steps of 25, Vega would print 30 and 80 if it were told a format."""
     high = figure(Series("minor", "Minors", points(70, 80, 95)))
 
-    printed = {text.text for text in ET.fromstring(vega.to_svg(curve_spec(high, WIDE))).iter() if text.text}
+    svg = vega.to_svg(curve_spec(high, WIDE))
 
-    assert {"0", "25", "50", "75", "100"} <= printed
+    assert [tick for tick in (0, 25, 50, 75, 100) if f">{tick}</text>" not in svg] == []
