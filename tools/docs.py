@@ -42,6 +42,7 @@ from zicht.measures.rules import (
     DELIVERED_RULE,
     LINKAGE_INTERVAL_RULE,
     MONITOR_GROUP_RULE,
+    SUSPECT_RULE,
     VISITOR_RULE,
 )
 from zicht.methods.population_size.estimators import METHODS
@@ -239,6 +240,7 @@ def catalogue_page() -> str:
             *COUNTING_RULES.values(),
             MONITOR_GROUP_RULE,
             LINKAGE_INTERVAL_RULE,
+            SUSPECT_RULE,
             VISITOR_RULE,
             DELIVERED_RULE,
         )

@@ -37,6 +37,7 @@ DECLARED = (
     ("zicht.measures.rules", "COUNTING_RULES"),
     ("zicht.measures.rules", "MONITOR_GROUP_RULE"),
     ("zicht.measures.rules", "LINKAGE_INTERVAL_RULE"),
+    ("zicht.measures.rules", "SUSPECT_RULE"),
     ("zicht.measures.rules", "VISITOR_RULE"),
     ("zicht.measures.rules", "DELIVERED_RULE"),
     ("zicht.records.reasons", "Reason"),

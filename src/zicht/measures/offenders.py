@@ -25,6 +25,7 @@ from zicht.measures.offenders_funnel import (
 from zicht.measures.offenders_known import Proceedings, read_proceedings
 from zicht.measures.offenders_networks import NETWORK_MEASURES, add_networks
 from zicht.measures.other_records import OtherRecords
+from zicht.measures.rules import SUSPECT_RULE
 from zicht.vocabulary import in_all_languages
 
 __all__ = ["count_offenders"]
@@ -104,6 +105,7 @@ def count_offenders(_reports: ir.Table, others: OtherRecords, scope: Scope) -> l
             estimated=tuple(cells.estimates),
             counting_notes=tuple(_notes(known, others)) if known is not None else (),
             notes={code: in_all_languages(note) for code, note in FUNNEL_NOTES.items()},
+            rules=(SUSPECT_RULE.name,),
             sources=others.sources_of(*used),
             records=("suspects", "offences"),
             missing=missing,

@@ -10,6 +10,7 @@ __all__ = [
     "DELIVERED_RULE",
     "LINKAGE_INTERVAL_RULE",
     "MONITOR_GROUP_RULE",
+    "SUSPECT_RULE",
     "VISITOR_RULE",
     "CountingRule",
     "NamedRule",
@@ -74,6 +75,13 @@ LINKAGE_INTERVAL_RULE = NamedRule(
     "links that were never compared are estimated and allowed for. The interval holds the figure of the right "
     "links about 95 times in 100, if the model of the links is right. It says nothing of chance, of reports that "
     "are wrong, or of victims whom nobody reported.",
+)
+
+SUSPECT_RULE = NamedRule(
+    "suspect_stage",
+    "1",
+    "A suspect is counted once in each period in which a case of his or hers reached the stage; where the unit is the "
+    "suspect in a case, once in each case. No report of a victim is looked at.",
 )
 
 VISITOR_RULE = NamedRule(

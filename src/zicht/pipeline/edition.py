@@ -23,6 +23,7 @@ from zicht.measures import (
     DELIVERED_RULE,
     LINKAGE_INTERVAL_RULE,
     MONITOR_GROUP_RULE,
+    SUSPECT_RULE,
     VISITOR_RULE,
     CountingOptions,
     CountingRule,
@@ -286,7 +287,7 @@ def _edition(
     refusals = reasons_not_to_publish([table for table in tables if table.id not in elsewhere])
     sets = options.linking.sets if options.linking else 0
     of_links = (LINKAGE_INTERVAL_RULE,) if sets else ()
-    usual = (*COUNTING_RULES.values(), MONITOR_GROUP_RULE, VISITOR_RULE, DELIVERED_RULE)
+    usual = (*COUNTING_RULES.values(), MONITOR_GROUP_RULE, SUSPECT_RULE, VISITOR_RULE, DELIVERED_RULE)
     rules = tuple(rule_of(rule) for rule in (*usual, *of_links))
     return Edition(
         name=years,

@@ -128,6 +128,10 @@ def test_figures_are_those_counted_by_hand(by_hand, measure, codes, expected):
     assert figures(by_hand)(measure, **codes).value == expected
 
 
+def test_table_has_a_counting_rule_of_its_own(by_hand):
+    assert by_hand.rules == ("suspect_stage",)
+
+
 def test_small_groups_have_counts_and_no_model(by_hand):
     values = [cell.value for cell in by_hand.estimated if cell.measure in {"sentence", "half", "again_share"}]
 
