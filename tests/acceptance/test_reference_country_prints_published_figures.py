@@ -33,7 +33,7 @@ def published(series, **where):
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory):
-    return simulate(tmp_path_factory.mktemp("country"))
+    return simulate(tmp_path_factory.mktemp("country"), vintages=[date(2018, 9, 1), date(2019, 9, 1), NEWEST])
 
 
 class Persons:

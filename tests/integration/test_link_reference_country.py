@@ -20,6 +20,7 @@ from zicht.linkage.pairs import score_pairs
 from zicht.linkage.schema import CASES
 from zicht.records.intake import read_inputs
 from zicht.reference import simulate
+from zicht.reference.model import DEFAULT_VINTAGES
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +47,7 @@ def link(attributes, folder):
 def country(tmp_path_factory):
     """Return one edition's reports without person keys, and the truth that linkage never sees."""
     folder = tmp_path_factory.mktemp("country")
-    simulate(folder)
+    simulate(folder, vintages=[max(DEFAULT_VINTAGES)])
     inputs = max((folder / "inputs").iterdir())
     intake = read_inputs([inputs], work=folder / "work")
     reports = pq.read_table(intake.tables["reports"])

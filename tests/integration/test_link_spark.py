@@ -18,6 +18,7 @@ from zicht.linkage.model import train
 from zicht.linkage.schema import CASES
 from zicht.records.intake import read_inputs
 from zicht.reference import simulate
+from zicht.reference.model import DEFAULT_VINTAGES
 
 PROGRAM = Path(__file__).with_name("link_on_engine.py")
 REPORTS = 1_000
@@ -31,7 +32,7 @@ pytestmark = [
 
 
 def test_spark_makes_the_same_clusters(tmp_path):
-    simulate(tmp_path)
+    simulate(tmp_path, vintages=[max(DEFAULT_VINTAGES)])
     intake = read_inputs([max((tmp_path / "inputs").iterdir())], work=tmp_path / "work")
     reports = pq.read_table(intake.tables["reports"]).slice(0, REPORTS)
     attributes, model = tmp_path / "attributes.parquet", tmp_path / "model.json"
