@@ -98,7 +98,6 @@ LAW_TABLES = (
                 _("Why no declaration was made"),
                 rows="no_declaration_reason",
                 fixed={"declaration": "no"},
-                share="share",
                 chart="bar",
             ),
             View(
