@@ -29,31 +29,15 @@ def curve_spec(figure: Figure, frame: Frame) -> Spec:
     direct = not frame.is_narrow and len(labels) > 1
     height = 240 if frame.is_narrow else 320
     width = frame.width - 58 - (210 if direct else 24)
-    rows: list[Row] = [
-        {
-            "series": series.label,
-            "year": float(point.place),
-            "value": point.value,
-            "low": point.lower,
-            "high": point.upper,
-            "printed": point.printed.partition(" (")[0],
-        }
-        for series in figure.series
-        for point in series.shown
-    ]
+    rows = _rows(figure)
     places = sorted({float(point.place) for series in figure.series for point in series.points})
     top, ticks = top_of_axis([float(str(row["high"] or row["value"])) for row in rows])
+    titles = {"titleColor": QUIET, "titleFontWeight": 400}
     x = quantity(
         "year",
         title=figure.axis,
         scale={"domain": [0, places[-1] + 0.25], "nice": False},
-        axis={
-            "values": places,
-            "labelExpr": AS_IT_IS,
-            "grid": False,
-            "titleColor": QUIET,
-            "titleFontWeight": 400,
-        },
+        axis={"values": places, "labelExpr": AS_IT_IS, "grid": False, **titles},
     )
     y = quantity(
         "value",
@@ -91,3 +75,19 @@ def curve_spec(figure: Figure, frame: Frame) -> Spec:
         )
     config = {**THEME, **LOCALES.get(figure.language, {})}
     return {"layer": layers, "width": width, "height": height, "config": config}
+
+
+def _rows(figure: Figure) -> list[Row]:
+    """Return a row a point that is shown."""
+    return [
+        {
+            "series": series.label,
+            "year": float(point.place),
+            "value": point.value,
+            "low": point.lower,
+            "high": point.upper,
+            "printed": point.printed.partition(" (")[0],
+        }
+        for series in figure.series
+        for point in series.shown
+    ]
