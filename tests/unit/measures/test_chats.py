@@ -138,10 +138,16 @@ def test_what_no_file_asked_is_named_and_not_zero(tmp_path):
 
 
 def test_chats_change_no_figure_of_the_register(tables, without):
-    register = [name for name in without if name <= "T28"]
+    def figures(found):
+        """Return every figure; engines give rows in any order."""
+        return {
+            name: sorted(map(repr, (*table.cells, *table.summed, *table.derived, *table.estimated)))
+            for name, table in found.items()
+            if name <= "T28"
+        }
 
-    assert {"T01", "T14"} <= set(register)
-    assert {name: tables[name] for name in register} == {name: without[name] for name in register}
+    assert {"T01", "T14"} <= set(figures(without))
+    assert figures(tables) == figures(without)
 
 
 def test_small_counts_hide_what_follows_from_them(tables):
