@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def reference_editions(tmp_path_factory: pytest.TempPathFactory) -> Editions:
-    """Return the five editions of the reference country, without report and workbook.
+    """Return the five editions of the reference country, the newest with its report and workbook.
 
     A session on several processes makes them once in each that asks: all that ask are in one file.
     """

@@ -1,4 +1,4 @@
-"""The reference country's five successive editions, as `zicht demo` makes them but not rendered."""
+"""The reference country's five successive editions, as `zicht demo` makes them; only the newest is rendered."""
 
 from __future__ import annotations
 
@@ -44,17 +44,19 @@ def window_of(vintage: date) -> tuple[int, int]:
 def make_editions(folder: Path) -> Editions:
     """Simulate every vintage and make an edition of each, with those before it for revisions.
 
-    Only the newest estimates the hidden population, as in the demo.
+    Only the newest estimates the hidden population, as in the demo, and only it has a report and a workbook.
     """
     inputs = simulate(folder).inputs
     made: list[MonitorResult] = []
     for vintage, files in sorted(inputs.items()):
+        newest = vintage == max(inputs)
         options = MonitorOptions(
             window=window_of(vintage),
             previous=tuple(result.out for result in made),
-            estimates=vintage == max(inputs),
+            estimates=newest,
         )
-        made.append(monitor_unrendered([files], out=folder / f"edition-{vintage.year}", options=options))
+        make = monitor if newest else monitor_unrendered
+        made.append(make([files], out=folder / f"edition-{vintage.year}", options=options))
     folders = {result.release.edition.name: result.out for result in made}
     return Editions(inputs, folders, {name: read_release(out) for name, out in folders.items()})
 
