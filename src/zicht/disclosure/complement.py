@@ -1,7 +1,7 @@
 """The privacy rule on lines: what is hidden must not follow from a total and the other figures beside it.
 
-A line is a total with the parts that add up to it: all counts of one measure that differ in one dimension only. Of
-each line a reader knows
+A line is a total with the parts that add up to it: all counts of one measure that differ in one dimension only, and
+what the table says adds up besides (`sums`). Of each line a reader knows
 
     a figure that is shown exactly      the count
     a figure that was rounded           the count give or take 2
@@ -90,7 +90,7 @@ def lines_of(counted: CountedTable) -> tuple[Line, ...]:
     """Return the lines of a table: totals with parts that add up to them.
 
     Where all codes of a dimension add up, they are the parts. Where they overlap, two codes that add up wherever both
-    are counted are parts too, as any help and none.
+    are counted are parts too, as any help and none. Sums that the table names are lines where they do add up.
     """
     values = {cell.key: cell.value for cell in counted.cells if not cell.public}
     by_dimension: dict[tuple[int, str], dict[CellKey, dict[str, CellKey]]] = {}
@@ -100,7 +100,13 @@ def lines_of(counted: CountedTable) -> tuple[Line, ...]:
             if code != ALL and total in values:
                 lines = by_dimension.setdefault((place, measure), {})
                 lines.setdefault(total, {})[code] = (codes, measure)
-    return tuple(line for lines in by_dimension.values() for line in _adding_up(lines, values))
+    along = (line for lines in by_dimension.values() for line in _adding_up(lines, values))
+    named = (
+        Line(total, parts)
+        for total, parts in counted.sums
+        if sum(values[key] for key in parts) == values[total]
+    )
+    return tuple(dict.fromkeys((*along, *named)))
 
 
 def _adding_up(

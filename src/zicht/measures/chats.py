@@ -15,6 +15,7 @@ from zicht.measures.dimensions import text
 from zicht.measures.gathered import Gathered
 from zicht.measures.model import (
     ALL,
+    CellKey,
     CountedTable,
     DimensionCodes,
     EstimatedCell,
@@ -164,6 +165,7 @@ def count_chats(reports: ir.Table, others: OtherRecords, scope: Scope) -> list[C
             cells=chats.cells.cells if chats else (),
             derived=tuple(chats.cells.derived) if chats else (),
             estimated=tuple(chats.cells.estimates) if chats else (),
+            sums=tuple(chats.cells.sums) if chats else (),
             counting_notes=tuple(chats.notes()) if chats else (),
             sources=others.sources_of("chats"),
             rules=(VISITOR_RULE.name,),
@@ -214,6 +216,8 @@ class _Chats:
             self.add_range(period, together)
             if "referral" in self.names:
                 self.add_steps(period, together)
+            if AGE_CLASS in self.parts:
+                self.add_ages(period)
 
     def add_breakdown(self, names: Sequence[str]) -> None:
         """Count visitors by some parts, and their share among all, or all of the same age class."""
@@ -280,6 +284,31 @@ class _Chats:
                     of, among = (int(self.cells.counts[key].value) for key in (keys[-1], base))
                     figures = _share_of(of, among)
                     self.cells.estimate(place, declared, figures, follows=(keys[-1],), of=base)
+        self.add_sums(period, dict(zip(STEPS, keys, strict=True)))
+
+    def add_sums(self, period: str, steps: Mapping[str, CellKey]) -> None:
+        """Say that each step holds those who came further, and those of whom a referral came to no more."""
+        counted = self.cells.counts
+        self.cells.add_up((self.at(period), VICTIMS.name), steps["in_view"])
+        for step, further, codes in (
+            ("outcome_known", "contact_made", ("no_contact",)),
+            ("contact_made", "accepted", ("refused",)),
+            ("accepted", "help_started", ("accepted",)),
+            ("help_started", "", ("help_started",)),
+            ("in_view", "outcome_known", UNKNOWNS),
+        ):
+            here = ((self.at(period, referral=code), VICTIMS.name) for code in codes)
+            beyond = [steps[further]] if further else []
+            self.cells.add_up(steps[step], *beyond, *(key for key in here if key in counted))
+
+    def add_ages(self, period: str) -> None:
+        """Say that minors and adults are those of their age bands."""
+        for age_class in (*dict.fromkeys(_AGE_CLASS.values()), *UNKNOWNS):
+            total = (self.at(period, age_class=age_class), VICTIMS.name)
+            bands = [band for band, of_class in _AGE_CLASS.items() if of_class == age_class] or [age_class]
+            parts = ((self.at(period, age_band=band), VICTIMS.name) for band in bands)
+            if total in self.cells.counts:
+                self.cells.add_up(total, *(key for key in parts if key in self.cells.counts))
 
     def dimensions(self) -> tuple[DimensionCodes, ...]:
         periods = [*(p for p in self.periods if p != UNKNOWN), *(p for p in self.periods if p == UNKNOWN)]

@@ -11,6 +11,7 @@ from zicht.measures.model import (
     DerivedKind,
     EstimatedCell,
     MeasureDeclaration,
+    Sum,
 )
 
 __all__ = ["Bounds", "Gathered"]
@@ -26,6 +27,7 @@ class Gathered:
     counts: dict[CellKey, CountedCell] = field(default_factory=dict)
     estimates: list[EstimatedCell] = field(default_factory=list)
     derived: list[DerivedCell] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
 
     @property
     def cells(self) -> tuple[CountedCell, ...]:
@@ -74,3 +76,10 @@ class Gathered:
     def share(self, codes: tuple[str, ...], declared: MeasureDeclaration, of: CellKey, base: CellKey) -> None:
         """Add the share of one count in another."""
         self.derived.append(DerivedCell(codes, declared.name, DerivedKind.SHARE, of, base))
+
+    def add_up(self, total: CellKey, *parts: CellKey) -> None:
+        """Say that these counts add up to another one, so that none of them follows where another is hidden.
+
+        Where they do not in the data at hand, as a person can be in two of them, nobody can calculate by it.
+        """
+        self.sums.append((total, parts))

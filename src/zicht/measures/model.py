@@ -21,6 +21,7 @@ __all__ = [
     "DimensionCodes",
     "EstimatedCell",
     "MeasureDeclaration",
+    "Sum",
     "SummedCell",
     "ViewDeclaration",
 ]
@@ -30,6 +31,8 @@ ALL = "all"
 
 #: A cell of a table: its codes in the order of the table's dimensions, and its measure.
 CellKey = tuple[tuple[str, ...], str]
+#: A count, and other counts of the same table that add up to it, whatever their measures and codes.
+Sum = tuple[CellKey, tuple[CellKey, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,8 @@ class ViewDeclaration:
 class CountedTable:
     """One table of the catalogue, counted. Texts are msgids; notes and counting notes are texts by language.
 
-    `missing` names the columns that no input held, `records` the canonical tables that it is made from.
+    `missing` names the columns that no input held, `records` the canonical tables that it is made from. `sums` are
+    those that do not follow from the codes of one dimension: a hidden count could be calculated by them too.
     """
 
     id: str
@@ -182,3 +186,4 @@ class CountedTable:
     sources: tuple[str, ...] = ()
     records: tuple[str, ...] = ("reports",)
     missing: tuple[str, ...] = ()
+    sums: tuple[Sum, ...] = ()

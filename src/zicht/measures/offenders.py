@@ -103,6 +103,7 @@ def count_offenders(_reports: ir.Table, others: OtherRecords, scope: Scope) -> l
             cells=cells.cells,
             derived=tuple(cells.derived),
             estimated=tuple(cells.estimates),
+            sums=tuple(cells.sums),
             counting_notes=tuple(_notes(known, others)) if known is not None else (),
             notes={code: in_all_languages(note) for code, note in FUNNEL_NOTES.items()},
             rules=(SUSPECT_RULE.name,),

@@ -110,4 +110,5 @@ def _add(cells: Gathered, days: IntArray, again: BoolArray, codes: Mapping[str, 
             cells.count(here, AGAIN, (again & (days <= last)).sum()),
             cells.count(here, AT_RISK, table.at_risk_at(last)),
         )
+        cells.add_up(of, *follows)
         cells.estimate(here, INCIDENCE, read_curve(curve, last, 100), follows=follows, of=of)

@@ -209,4 +209,5 @@ def _add_answers(
         here = place(period=period, stage=ENDED, help=name)
         keys.append(cells.count(here, HELPED, (within & chosen).sum()))
         cells.share(here, HELPED_SHARE, keys[-1], of)
+    cells.add_up(of, *keys)
     return keys[0]

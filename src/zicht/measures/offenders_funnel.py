@@ -204,10 +204,15 @@ def _add_inflow(
     all_of = cells.count(place(period=period, stage="suspected", **codes), REACHED, _persons(known, began))
     ended = known.ended <= known.until
     reached = {stage: known.day[stage] <= known.until for stage in STAGES[1:]} | {PENDING: ~ended}
+    counts = {}
     for stage, came in reached.items():
         here = place(period=period, stage=stage, **codes)
-        counted = cells.count(here, REACHED, _persons(known, began & came))
-        cells.share(here, REACHED_SHARE, counted, all_of)
+        counts[stage] = cells.count(here, REACHED, _persons(known, began & came))
+        cells.share(here, REACHED_SHARE, counts[stage], all_of)
+    # Where nobody is in several cases, these are all persons.
+    cells.add_up(all_of, *(counts[stage] for stage in (*ENDS, PENDING)))
+    if (all_of[0], PERSONS.name) in cells.counts:
+        cells.add_up(all_of, (all_of[0], PERSONS.name))
 
 
 def add_within(cells: Gathered, known: Proceedings) -> None:

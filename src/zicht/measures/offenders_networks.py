@@ -85,7 +85,9 @@ def _add(
     of = cells.count(place(), declared, len(classes))
     counts = {code: classes.count(code) for code in SIZES}
     counts[SEVERAL] = len(classes) - counts["1"]
-    for code, count in counts.items():
-        key = cells.count(place(size=code), declared, count)
-        if share:
+    keys = {code: cells.count(place(size=code), declared, count) for code, count in counts.items()}
+    cells.add_up(of, keys["1"], keys[SEVERAL])
+    cells.add_up(keys[SEVERAL], *(keys[code] for code in SIZES if code != "1"))
+    if share:
+        for code, key in keys.items():
             cells.share(place(size=code), share, key, of)

@@ -14,7 +14,7 @@ from zicht.measures import coding
 from zicht.measures.counting import period_label
 from zicht.measures.declaration import Scope
 from zicht.measures.dimensions import DIMENSIONS, text
-from zicht.measures.model import ALL, CountedCell, DerivedCell, DerivedKind, MeasureDeclaration
+from zicht.measures.model import ALL, CountedCell, DerivedCell, DerivedKind, MeasureDeclaration, Sum
 from zicht.measures.organisations import OF_UNIT
 from zicht.methods.leading_source import find_leading_source
 from zicht.vocabulary import code_list
@@ -117,6 +117,14 @@ class LedChange:
             )
         ]
         return counts, derived
+
+    def sums(self, place: tuple[str, ...], measure: str) -> list[Sum]:
+        """Return what adds up to all persons of the two years: who knows those, knows the others by one."""
+        year_before = (str(self.year - 1), *place[1:])
+        return [
+            ((place, measure), ((place, _FROM_ONE.name), (place, _FROM_OTHERS.name))),
+            ((year_before, measure), ((place, _FROM_ONE_BEFORE.name), (place, _FROM_OTHERS_BEFORE.name))),
+        ]
 
 
 def find_led_changes(scope: Scope) -> list[LedChange]:

@@ -115,6 +115,7 @@ def count_offence_overlap(
         cells=cells.cells,
         derived=tuple(cells.derived),
         estimated=tuple(cells.estimates),
+        sums=tuple(cells.sums),
         counting_notes=(whom(followed),) if followed is not None else (),
         sources=tuple(sources),
         records=("reports", "offences", "follow_ups"),
@@ -179,6 +180,7 @@ def _add_after(cells: Gathered, followed: Followed, within: BoolArray, codes: Ma
             cells.count(here, WITH, yes.sum()),
             cells.count(here, AT_RISK, table.at_risk_at(last)),
         )
+        cells.add_up(of, *follows)
         cells.count(here, UNKNOWN, (within & ~yes & (first_unknown <= last)).sum())
         cells.estimate(here, INCIDENCE, read_curve(curve, last, 100), follows=follows, of=of)
 

@@ -150,6 +150,7 @@ def count_repeats(
         views=tuple(_views(repeats.known)) if repeats else (),
         cells=repeats.cells.cells if repeats else (),
         estimated=tuple(repeats.cells.estimates) if repeats else (),
+        sums=tuple(repeats.cells.sums) if repeats else (),
         counting_notes=(whom(followed), *repeats.notes) if followed is not None and repeats else (),
         sources=tuple(sources),
         records=("reports", "offences", "follow_ups"),
@@ -228,6 +229,7 @@ class _Repeats:
             cells.count(codes, _AGAIN, again.sum()),
             cells.count(codes, _RISK, table.at_risk_at(days)),
         )
+        cells.add_up(of, *follows)
         lost = cells.count(codes, _NOT_FOUND, not_found.sum())
         incidence = read_curve(curves[0], days, 100)
         cells.estimate(codes, _INCIDENCE, incidence, follows=follows, of=of)

@@ -15,6 +15,7 @@ from zicht.measures.model import (
     DerivedCell,
     EstimatedCell,
     MeasureDeclaration,
+    Sum,
     ViewDeclaration,
 )
 from zicht.measures.one_organisation import (
@@ -198,16 +199,20 @@ def _with_led(table: CountedTable, led: Sequence[LedChange]) -> CountedTable:
         return table
     cells: list[CountedCell] = []
     derived: list[DerivedCell] = []
+    sums: list[Sum] = []
+    known = {cell.key for cell in table.cells}
     for place, one in by_place.items():
         if one.is_shown:
             counts, changes = one.cells(place)
             cells += counts
             derived += changes
+            sums += (one_sum for one_sum in one.sums(place, VICTIMS.name) if one_sum[0] in known)
     broken_down = {one.dimension for one in by_place.values() if one.is_shown and one.code != ALL}
     return replace(
         table,
         cells=(*table.cells, *cells),
         derived=(*marked, *derived),
+        sums=(*table.sums, *sums),
         measures=(*table.measures, *(ONE_MEASURES if cells else ())),
         views=(
             *table.views,

@@ -14,7 +14,14 @@ from zicht.measures.declaration import Scope, dimension_codes
 from zicht.measures.dimensions import DIMENSIONS, text
 from zicht.measures.followed import BY, Followed, follow_persons
 from zicht.measures.gathered import Gathered
-from zicht.measures.model import ALL, CountedTable, DimensionCodes, MeasureDeclaration, ViewDeclaration
+from zicht.measures.model import (
+    ALL,
+    CellKey,
+    CountedTable,
+    DimensionCodes,
+    MeasureDeclaration,
+    ViewDeclaration,
+)
 from zicht.measures.offenders_dimensions import HORIZONS, suspect_codes, years_between
 from zicht.measures.offenders_known import DAYS_A_YEAR, Proceedings, read_proceedings
 from zicht.measures.other_records import OtherRecords
@@ -149,6 +156,7 @@ def count_victims_suspected(reports: ir.Table, others: OtherRecords, scope: Scop
             cells=table.cells.cells if table else (),
             derived=tuple(table.cells.derived) if table else (),
             estimated=tuple(table.cells.estimates) if table else (),
+            sums=tuple(table.cells.sums) if table else (),
             counting_notes=(whom(table.followed),) if table and table.followed is not None else (),
             sources=tuple(dict.fromkeys((*scope.sources, *others.sources_of(*records)))),
             records=("reports", *records),
@@ -220,6 +228,7 @@ class _Overlap:
             cells.count(here, NOT_REPORTED, no),
             cells.count(here, NOT_KNOWN, no_answer),
         )
+        cells.add_up(of, *keys)
         told, everybody = int(yes + no), len(answers)
         share = None
         if told >= FEWEST_AT_RISK:
@@ -248,9 +257,11 @@ class _Overlap:
             counted = self.cells.count(here, BEFORE, (within & suspect).sum())
             self.cells.share(here, BEFORE_SHARE, counted, of)
             chosen = within & followed.found & ~suspect
-            self._add_after(outcome.days[chosen], outcome.codes[chosen], codes_of)
+            for followed_up in self._add_after(outcome.days[chosen], outcome.codes[chosen], codes_of):
+                self.cells.add_up(of, counted, followed_up)
 
-    def _add_after(self, days: IntArray, ends: IntArray, codes: Mapping[str, str]) -> None:
+    def _add_after(self, days: IntArray, ends: IntArray, codes: Mapping[str, str]) -> Iterator[CellKey]:
+        """Add who became a suspect within each horizon; yield the counts of those who were followed."""
         table = RiskTable.of(days, ends, causes=2)
         curve = cumulative_incidence(table)
         for horizon in HORIZONS:
@@ -261,7 +272,9 @@ class _Overlap:
                 self.cells.count(here, AFTER, ((ends == 1) & (days <= last)).sum()),
                 self.cells.count(here, AT_RISK, table.at_risk_at(last)),
             )
+            self.cells.add_up(of, *follows)
             self.cells.estimate(here, INCIDENCE, read_curve(curve, last, 100), follows=follows, of=of)
+            yield of
 
     def dimensions(self, scope: Scope) -> tuple[DimensionCodes, ...]:
         """Return the dimensions with the codes that occur."""

@@ -1,5 +1,7 @@
 """What is hidden does not follow from a total: hand-made lines, with what a reader can subtract worked out by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from zicht.disclosure import check_output, protect
@@ -162,3 +164,39 @@ def test_check_counts_groups_in_which_everybody_is_alike():
     regimes = {"office": "exact"}
 
     assert check_output(counted, protect(counted, regimes), regimes).everybody == 1
+
+
+NAMED = {("all", "asked"): 60, ("all", "yes"): 3, ("all", "no"): 37, ("all", "unknown"): 20}
+
+
+def of_several_measures(values):
+    """Return a table whose counts stand under several measures, the first of which is the sum of the others."""
+    keys = [((code,), measure) for code, measure in values]
+    cells = tuple(CountedCell(*key, value) for key, value in zip(keys, values.values(), strict=True))
+    return replace(a_table({(ALL,): 1}), cells=cells, sums=((keys[0], tuple(keys[1:])),))
+
+
+def test_count_does_not_follow_from_other_measures_that_add_up():
+    counted = of_several_measures(NAMED)
+
+    found = hide_beside(counted, protections_of(counted, {"suppress_below_5"}))
+
+    # 60 - 37 - 20 = 3: the smallest of the others goes too.
+    assert found == {(("all",), "yes"), (("all",), "unknown")}
+
+
+def test_sum_that_does_not_add_up_hides_nothing():
+    """Somebody stands in two of the parts: what is missing from the total is not the hidden count."""
+    counted = of_several_measures(NAMED | {("all", "no"): 38})
+
+    found = hide_beside(counted, protections_of(counted, {"suppress_below_5"}))
+
+    assert found == {(("all",), "yes")}
+
+
+def test_count_that_stands_in_two_places_is_hidden_in_both():
+    counted = of_several_measures({("all", "asked"): 3, ("a", "yes"): 3})
+
+    found = hide_beside(counted, protections_of(counted, {"suppress_below_5"}))
+
+    assert found == {(("all",), "asked"), (("a",), "yes")}

@@ -185,3 +185,12 @@ def test_reference_chats_hold_the_planted_doubts_and_referrals():
     for code, percent in REFERRALS.items():
         part = percent / sum(REFERRALS.values())
         assert abs((chats["referral"] == code).mean() - part) < 4 * np.sqrt(part * (1 - part) / size)
+
+
+def test_sums_of_steps_referrals_and_ages_hold(tables):
+    """What a reader could calculate a hidden count by: all of it must be known to the rule on lines."""
+    counted = tables["T29"]
+    values = {cell.key: cell.value for cell in counted.cells}
+
+    assert {total[1] for total, _parts in counted.sums} == {"victims", "reached"}
+    assert all(sum(values[key] for key in parts) == values[total] for total, parts in counted.sums)

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pytest
 from scipy.stats import binom
 
+from zicht.disclosure.complement import hide_beside
+from zicht.disclosure.protect import protections_of
 from zicht.linkage import link_reports
 from zicht.measures.offenders import count_offenders
 from zicht.measures.offenders_endings import _median
@@ -265,3 +267,23 @@ def test_planted_share_of_victims_among_suspects_is_found(simulated, age, plante
 
     assert cell.lower <= 100 * OFFENDERS[planted] <= cell.upper
     assert bounds.lower < cell.value < bounds.upper
+
+
+@pytest.mark.parametrize("counter", [count_offenders, count_victims_suspected])
+def test_no_small_count_follows_from_what_adds_up_besides(counter, tmp_path):
+    """Every sum that holds in the data is a line, so that a hidden part of it takes another one along."""
+    files = {"suspects": SUSPECTS, "offences": OFFENCES, "reports": REPORTS}
+    counted = count(tmp_path / "x", counter, date(2021, 9, 1), **files)
+    values = {cell.key: cell.value for cell in counted.cells}
+    named = {
+        (total, tuple(sorted(parts)))
+        for total, parts in counted.sums
+        if sum(values[key] for key in parts) == values[total]
+    }
+    protections = protections_of(counted, {"suppress_below_5"})
+
+    hidden = hide_beside(counted, protections)
+
+    assert named
+    for total, parts in named:
+        assert sum(key in hidden for key in (total, *parts)) != 1
