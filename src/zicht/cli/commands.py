@@ -57,8 +57,8 @@ COMMANDS = {
         "protected tables alone, which `zicht monitor --aggregates` takes over, and a sheet for the output checker."
     ),
     "capacity": _(
-        "Look ahead: how many cases will wait, with the posts that there are, with all posts filled, and with more posts "
-        "or cases; and how many posts it would take. Says which column is missing instead of guessing."
+        "Look ahead: how many cases will wait, with the posts that there are, with all posts filled, and with more "
+        "posts or cases; and how many posts it would take. Says which column is missing instead of guessing."
     ),
     "effect": _(
         "Say whether a measure worked: what each reporter reported before and after its date, beside what changes at "

@@ -45,8 +45,8 @@ COMMITMENTS = TableContract(
 
 CAPACITY = TableContract(
     name="capacity",
-    description="Posts, expertise, targets, money and cases, by body and year. A body with several kinds of cases has a "
-    "row for each, and its posts in one of them.",
+    description="Posts, expertise, targets, money and cases, by body and year. A body with several kinds of cases has "
+    "a row for each, and its posts in one of them.",
     columns=(
         text("row_id", "The number of the row.", required=True, example="1"),
         SOURCE,
