@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.lock", "tools/uv.txt")
+LOCKS = re.compile(r"(^|/)requirements\.lock$|^tools/uv\.txt$|^benchmarks/peers/[^/]+\.txt$")
 NEVER_TRACKED = re.compile(r"(^|/)(uv\.lock|pylock[^/]*\.toml|\.env)$")
 ADDRESS = re.compile(r"https?://")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)/")
@@ -31,7 +31,7 @@ def find_faults(names: list[str]) -> list[str]:
         *(f"{name}: must not be tracked" for name in names if NEVER_TRACKED.search(name)),
         *(
             f"{place}: a lock names versions and hashes, no address"
-            for n in LOCKS
+            for n in filter(LOCKS.search, names)
             for place in lines_with(ADDRESS, n)
         ),
         *(f"{place}: a path of one machine" for name in texts for place in lines_with(MACHINE_PATH, name)),
