@@ -16,9 +16,7 @@ def guard(tmp_path):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.ROOT = tmp_path
-    (tmp_path / "tools").mkdir()
-    for lock in module.LOCKS:
-        (tmp_path / lock).write_text("duckdb==1.5.6 --hash=sha256:00\n")
+    (tmp_path / "requirements.lock").write_text("duckdb==1.5.6 --hash=sha256:00\n")
     return module
 
 
@@ -28,10 +26,12 @@ def test_guard_finds_nothing_in_clean_files(guard, tmp_path):
     assert guard.find_faults(["page.md", "requirements.lock"]) == []
 
 
-def test_guard_finds_address_in_a_lock(guard, tmp_path):
-    (tmp_path / "requirements.lock").write_text("a==1\nb @ https://example.org/b.whl\n")
+@pytest.mark.parametrize("lock", ["requirements.lock", "tools/uv.txt", "benchmarks/peers/peer.txt"])
+def test_guard_finds_address_in_a_lock(guard, tmp_path, lock):
+    (tmp_path / lock).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / lock).write_text("a==1\nb @ https://example.org/b.whl\n")
 
-    assert guard.find_faults([]) == ["requirements.lock:2: a lock names versions and hashes, no address"]
+    assert guard.find_faults([lock]) == [f"{lock}:2: a lock names versions and hashes, no address"]
 
 
 @pytest.mark.parametrize("name", ["uv.lock", "sub/uv.lock", "pylock.toml", "pylock.dev.toml"])
