@@ -33,6 +33,8 @@ _ = text
 
 BoolArray = npt.NDArray[np.bool_]
 
+#: Counts of a group that are hidden, whatever the sources ask for.
+SMALL = "suppress_below_5"
 #: The columns that a length rests on: one of each group must be supplied.
 SPANS = {
     "lasted": (_("How long it lasted"), (("period_start",), ("period_end", "phase"))),
@@ -126,6 +128,7 @@ def _table(scope: Scope, lengths: _Lengths | None) -> CountedTable:
         cells=cells.cells,
         derived=tuple(cells.derived),
         estimated=tuple(cells.estimates),
+        sums=tuple(cells.sums),
         notes={
             TOO_FEW: in_all_languages(
                 _("Too few persons, or too few of whom it was over, for half of them to say anything.")
@@ -168,22 +171,27 @@ class _Lengths:
         name, period, by = place
         rest = tuple(by.get(each, ALL) for each in BY)
         codes = (name, period, *rest, ALL)
-        cells = self.cells
-        persons = cells.count(codes, _PERSONS, within.sum())
+        cells, floor = self.cells, SMALL if by else "exact"
+        persons = cells.count(codes, _PERSONS, within.sum(), floor=floor)
+        classes = {}
         for code in self.codes_of(name):
-            of = cells.count((name, period, *rest, code), _PERSONS, (lengths[within] == code).sum())
-            cells.share((name, period, *rest, code), SHARE, of, persons)
+            at = (name, period, *rest, code)
+            classes[code] = cells.count(at, _PERSONS, (lengths[within] == code).sum(), floor=floor)
+            cells.share(at, SHARE, classes[code], persons)
         measured = within & span.known
         follows = (
-            cells.count(codes, _ENDED, (measured & span.ended).sum()),
-            cells.count(codes, _MEASURED, measured.sum()),
+            cells.count(codes, _ENDED, (measured & span.ended).sum(), floor=floor),
+            cells.count(codes, _MEASURED, measured.sum(), floor=floor),
         )
+        over = [classes[code] for code in (*LENGTHS, NOT_CERTAIN)]
+        cells.add_up(follows[0], *over)
+        cells.add_up(follows[1], *over, *(classes[code] for code in classes if code == ONGOING))
         waits = _waits(span, measured)
         for share, declared in QUARTILES.items():
             self._estimate(codes, declared, waits.quartile(share), follows, persons)
         if name != "lasted":
             precise = within & span.precise
-            also = cells.count(codes, _PRECISE, precise.sum())
+            also = cells.count(codes, _PRECISE, precise.sum(), floor=floor)
             half = _waits(span, precise).quartile(0.5)
             self._estimate(codes, _OF_PRECISE, half, (*follows, also), persons)
         self._estimate(codes, _BETWEEN, _between(span, within & span.bounded), follows, persons)

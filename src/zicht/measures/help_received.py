@@ -67,6 +67,7 @@ def _count_received(helped: Helped, others: OtherRecords, scope: Scope) -> Count
         cells=cells.cells,
         derived=tuple(cells.derived),
         estimated=tuple(cells.estimates),
+        sums=tuple(cells.sums),
         counting_notes=(
             in_all_languages(
                 _(

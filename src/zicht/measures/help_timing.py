@@ -58,7 +58,10 @@ _IMPOSED = MeasureDeclaration(
     "imposed",
     _("Of whom a court imposed it"),
     "persons",
-    _("Those on whom help of that kind was imposed by a court."),
+    _(
+        "Those on whom help of that kind was imposed by a court. Where nobody wrote down whether it was, it counts as "
+        "not imposed."
+    ),
 )
 _IMPOSED_SHARE = MeasureDeclaration(
     "imposed_share",
@@ -113,8 +116,6 @@ def _add_window(cells: Gathered, helped: Helped, window: str, within: BoolArray,
         & (helped.episodes.started <= start + last)
         & (helped.episodes.ended >= start + first)
     )
-    floor = SMALL if by else "exact"
-
     whole = place(window=window, **by)
     base = cells.count(whole, _OBSERVED, observed.sum())
     cells.count(whole, _TOO_RECENT, (within & helped.searched & ~over).sum())
@@ -129,7 +130,10 @@ def _add_window(cells: Gathered, helped: Helped, window: str, within: BoolArray,
     placed += [({"kind": kind}, members) for kind, members in kinds.items()]
     for codes, members in placed:
         at = place(window=window, **codes, **by)
-        cells.share(at, _SHARE, cells.count(at, _PERSONS, (observed & members).sum(), floor=floor), base)
+        cells.share(at, _SHARE, cells.count(at, _PERSONS, (observed & members).sum(), floor=SMALL), base)
+    cells.add_up(base, *((place(window=window, had=code, **by), _PERSONS.name) for code in (ANY, NONE)))
+    if not np.isin(helped.episodes["forced"], ("yes", "no")).any():
+        return
     imposed = running & (helped.episodes["forced"] == "yes")
     _add_imposed(cells, place(window=window, had=ANY, **by), observed & helped.persons_with(imposed))
     for kind in kinds if not by else ():

@@ -39,7 +39,7 @@ _TRANSITIONS = MeasureDeclaration(
     _(
         "Help that ended within 30 days of the 18th birthday, or that was followed within a year by help of another "
         "payer for the same need; of payers who pay for a time only, also help from which the person moved on and that "
-        "nothing followed."
+        "nothing followed within a year."
     ),
 )
 _GAP = MeasureDeclaration(
@@ -66,13 +66,19 @@ _HALF = MeasureDeclaration(
         "yet count for as long as they could be followed, and are not left out."
     ),
 )
+_AGAIN_COUNT = MeasureDeclaration(
+    "again",
+    _("Helped again, counted"),
+    "transitions",
+    _("Transitions after which help for the same need began again within so many days."),
+)
 _AGAIN = MeasureDeclaration(
     "again_within",
     _("Helped again"),
     "percent",
     _("Share who had help for the same need again within so many days, with its 95% interval."),
 )
-TRANSITION_MEASURES = (_TRANSITIONS, _GAP, _GAP_SHARE, _NONE_LATER, _HALF, _AGAIN)
+TRANSITION_MEASURES = (_TRANSITIONS, _GAP, _GAP_SHARE, _NONE_LATER, _HALF, _AGAIN, _AGAIN_COUNT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +128,12 @@ def _add(cells: Gathered, kind: str, found: Transitions, members: BoolArray) -> 
     for within in WITHIN:
         at = place(transition=kind, within=str(within))
         figures = read_curve(curve, within, 100)
-        cells.estimate(at, _AGAIN, figures, follows=follows, of=whole, note="" if figures else TOO_FEW)
+        soon = cells.count(at, _AGAIN_COUNT, ((cause == 1) & (days <= within)).sum(), floor=SMALL)
+        cells.estimate(
+            at, _AGAIN, figures, follows=(soon, *follows), of=whole, note="" if figures else TOO_FEW
+        )
+    # Who was helped again on the day after the last had no gap.
+    cells.add_up(whole, gap, (place(transition=kind, within=str(WITHIN[0])), _AGAIN_COUNT.name))
 
 
 def find_transitions(helped: Helped) -> Transitions:
@@ -139,7 +150,8 @@ def find_transitions(helped: Helped) -> Transitions:
     birthday = (started < of_age) & (np.abs(ended - of_age) <= AROUND_BIRTHDAY)
     other_payer = has_next & (payer[following] != payer)
     # Who moved on from a payer that pays for a time only should come to another; others may have needed no more.
-    left = ~has_next & (episodes["ended_why"][rows] == "moved") & np.isin(payer, PAYERS)
+    no_next = ~has_next | (other_payer & (days > LONGEST_GAP))
+    left = no_next & (episodes["ended_why"][rows] == "moved") & np.isin(payer, PAYERS)
     changes = left | (other_payer & (days <= LONGEST_GAP))
     kind = np.where(birthday, "of_age", np.where(np.isin(payer, PAYERS), payer, "other"))
     kept = (ended <= helped.until) & (birthday | changes)

@@ -76,6 +76,15 @@ class Episodes:
         return started
 
     @property
+    def known_until(self) -> IntArray:
+        """The last day of each: when it ended, or `NEVER` while it goes on; of what was refused, the last day known."""
+        steps = np.stack([self.offered, self.waited_from])
+        refused = np.max(np.where(steps < NEVER, steps, -1), axis=0)
+        said = self.was_refused & ~self.came & (refused >= 0)
+        last: IntArray = np.where(self.ended < NEVER, self.ended, np.where(said, refused, NEVER))
+        return last
+
+    @property
     def was_refused(self) -> BoolArray:
         """Whether it was refused; the other codes say that it was not, or nothing."""
         return np.isin(self["refused_by"], _codes_of("refused_by"))
@@ -167,7 +176,7 @@ def hold_help(reports: ir.Table, others: OtherRecords, scope: Scope) -> Helped:
         people.searched,
         np.concatenate([_ints(victims["index"]), np.full(people.size - len(victims), NEVER)]),
         _traits(victims, people.size),
-        _episodes(others.tables.get("help"), asked, people),
+        _episodes(others.tables.get("help"), asked, people, coding.day_number(others.vintage)),
         _assessed(others.tables.get("needs"), asked, people),
         coding.day_number(date(scope.window[0], 1, 1)),
         coding.day_number(others.vintage),
@@ -204,7 +213,7 @@ def _traits(victims: pa.Table, size: int) -> dict[str, StrArray]:
     }
 
 
-def _episodes(help_: ir.Table | None, asked: ir.Table, people: _People) -> Episodes:
+def _episodes(help_: ir.Table | None, asked: ir.Table, people: _People, until: int) -> Episodes:
     dates = ("offered", "waited_from", "started", "ended")
     codes = (
         "need", "kind", "preferred_by_professional", "refused_by", "reason", "ended_why", "funding_stream", "forced",
@@ -212,6 +221,8 @@ def _episodes(help_: ir.Table | None, asked: ir.Table, people: _People) -> Episo
     )  # fmt: skip
     whose, days, found = _read(help_, "help", asked, people, dates=dates, codes=codes)
     offered, waited_from, started, ended = days
+    # What is only planned has not begun.
+    started = np.where(started > until, NEVER, started)
     return Episodes(whose, offered, waited_from, started, ended, found)
 
 

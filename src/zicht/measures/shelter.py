@@ -49,7 +49,8 @@ _OFFERED = MeasureDeclaration(
     _("On record with a shelter"),
     "persons",
     _(
-        "Presumed victims of whom the records of help say that shelter was asked for or offered, whatever came of it."
+        "Presumed victims of whom the records of help say that shelter was asked for or offered, whatever came of it; "
+        "what was over before the first report is left out."
     ),
 )
 _PLACED = MeasureDeclaration(
@@ -163,9 +164,10 @@ class _Shelter:
 
     @cached_property
     def rows(self) -> BoolArray:
-        """Which episodes are shelter of presumed victims."""
-        episodes = self.helped.episodes
-        return np.isin(episodes["kind"], KINDS) & self.helped.is_victim[episodes.whose]
+        """Which episodes are shelter of presumed victims; what was over before the first report is no answer to it."""
+        helped, episodes = self.helped, self.helped.episodes
+        shelter = np.isin(episodes["kind"], KINDS) & helped.is_victim[episodes.whose]
+        return shelter & (episodes.known_until >= helped.first_report[episodes.whose])
 
     def fill(self, *, says_asked: bool, has_help: bool) -> None:
         for period, by, within in self._places():

@@ -17,14 +17,14 @@ from zicht.methods.recurrence.incidence import cumulative_incidence
 from zicht.methods.recurrence.quantiles import quantile
 from zicht.methods.recurrence.risk_table import RiskTable
 
-__all__ = ["FEWEST", "QUARTILES", "TOO_FEW", "Waits", "median_of"]
+__all__ = ["FEWEST_BESIDE", "QUARTILES", "TOO_FEW", "Waits", "median_of"]
 
 _ = text
 
 IntArray = npt.NDArray[np.int64]
 
-#: Persons below which no median is given, as a chance of one more or less would move it far.
-FEWEST = 10
+#: Persons before and after a median or quartile below which it is not given: it would be the days of one of a few.
+FEWEST_BESIDE = 5
 #: Why a median is missing: the code and text of a note.
 TOO_FEW = "few"
 
@@ -59,7 +59,8 @@ class Waits:
 
     def quartile(self, share: float) -> Bounds | None:
         """Return a quartile with its interval, to whole days, or nothing where the data do not carry one."""
-        if len(self.days) < FEWEST:
+        beside = len(self.days) * min(share, 1 - share)
+        if beside < FEWEST_BESIDE or int((self.cause == 1).sum()) < FEWEST_BESIDE:
             return None
         found = quantile(self._curve, share)
         if not all(map(math.isfinite, (found.value, found.lower, found.upper))):
@@ -74,7 +75,7 @@ class Waits:
 
 def median_of(days: IntArray, happened: npt.NDArray[np.bool_]) -> float | None:
     """Return the median alone; nothing where it is not reached."""
-    if len(days) < FEWEST:
+    if len(days) < 2 * FEWEST_BESIDE:
         return None
     curve = cumulative_incidence(RiskTable.of(days, happened.astype(np.int64), causes=1))
     reached = quantile(curve).value

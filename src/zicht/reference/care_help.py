@@ -16,7 +16,7 @@ from zicht.reference.care_chances import (
     closed_chance,
     town_odds,
 )
-from zicht.reference.care_funding import follow_on, streams_of
+from zicht.reference.care_funding import CHANGES, follow_on, streams_of
 from zicht.reference.care_steps import NOTHING, Steps
 from zicht.reference.draws import pick, pick_by, strings, where
 from zicht.reference.model import Columns, Floats, Ints, Strings
@@ -218,7 +218,14 @@ def _columns(rng: np.random.Generator, needs: Needs, steps: Steps) -> Columns:
     there = steps.started != NOTHING
     ends = there & (steps.ended != NOTHING)
     closed = steps.kind == "youth_care_closed"
+    stream = where(steps.stream == "", streams_of(steps.kind), steps.stream)
     why = where(steps.ended_why == "not_asked", pick(rng, _END_REASONS, size), steps.ended_why)
+    # Who moves on from a payer that pays for a time only does so on the day it stops, not at another.
+    why = where(
+        (steps.ended_why == "not_asked") & (why == "moved") & np.isin(stream, tuple(CHANGES)),
+        "completed",
+        why,
+    )
     moved = rng.random(size) < 0.1
     elsewhere = own.town[rng.permutation(size)]
     outcome = pick_by(rng, closed.astype(np.int64), _OUTCOMES)
@@ -235,7 +242,7 @@ def _columns(rng: np.random.Generator, needs: Needs, steps: Steps) -> Columns:
         "started": steps.dates("started"),
         "ended": steps.dates("ended"),
         "ended_why": where(steps.ended != NOTHING, why, "not_asked"),
-        "funding_stream": where(steps.stream == "", streams_of(steps.kind), steps.stream),
+        "funding_stream": stream,
         "forced": where(
             closed & (rng.random(size) < 0.9), "yes", where(rng.random(size) < 0.06, "yes", "no")
         ),

@@ -8,6 +8,9 @@ import pytest
 from support.care import help_tables, helped
 from support.counted import column, value
 from zicht.disclosure import protect
+from zicht.disclosure.complement import hide_beside
+from zicht.disclosure.protect import protections_of
+from zicht.measures.help_places import place
 from zicht.measures.help_transitions import find_transitions
 
 WHOLE = "2016-2020"
@@ -129,20 +132,79 @@ def test_shelter_is_asked_offered_refused_and_given_apart(tables):
     assert table["placed", "period=2019"] == 1
 
 
-def test_wait_begins_when_shelter_was_first_asked_for_and_refusal_ends_it(tmp_path):
-    """Ten of thirteen were placed, after 10, 28, 38, 59, 69, 89, 99, 120, 130 and 150 days; three are refused."""
-    people = [f"{n},2019-01-01,p{n},police,labour,male,30,yes" for n in range(1, 14)]
+def waits_of(folder, copies):
+    """Return how long thirteen people waited, three of whom are refused; each of them as often as asked."""
+    people = [f"{c}{n:02},2019-01-01,p{c}{n},police,labour,male,30,yes" for c in copies for n in range(1, 14)]
+    placed = "housing,shelter,2019-02-01,,,2019-02-01,2019-{:02}-{:02},,,cosm,no,"
+    refused = "housing,shelter,2019-02-01,provider,capacity,,,,,cosm,,"
     rows = [
-        f"{n},p{n},housing,shelter,2019-02-01,,,2019-02-01,2019-{2 + n // 2:02}-{1 + 10 * (n % 2):02},,,cosm,no,"
-        for n in range(1, 11)
+        f"{c}{n:02},p{c}{n}," + (placed.format(2 + n // 2, 1 + 10 * (n % 2)) if n < 11 else refused)
+        for c in copies
+        for n in range(1, 14)
     ]
-    rows += [f"{n},p{n},housing,shelter,2019-02-01,provider,capacity,,,,,cosm,," for n in range(11, 14)]
-    table = help_tables(tmp_path, {"reports": [REPORTS[0], *people], "help": [HELP[0], *rows]})["T16"]
-    found = {
+    table = help_tables(folder, {"reports": [REPORTS[0], *people], "help": [HELP[0], *rows]})["T16"]
+    return {
         cell.measure: cell
         for cell in table.estimated
         if cell.codes[0] == WHOLE and set(cell.codes[1:]) == {"all"}
     }
+
+
+def test_quartile_with_fewer_than_five_persons_before_it_is_not_given(tmp_path):
+    found = waits_of(tmp_path, range(1))
+
+    assert (found["lower_quartile"].value, found["lower_quartile"].note) == (None, "few")
+
+
+def test_stay_that_was_over_before_the_first_report_is_no_answer_to_it(tmp_path):
+    rows = [
+        HELP[0],
+        "1,a,housing,shelter,2018-01-01,,,,2018-01-02,2018-06-01,completed,wmo,no,",
+        "2,b,housing,shelter,2018-01-01,provider,capacity,,,,,wmo,,",
+        "3,d,housing,shelter,2018-01-01,,,,2018-01-02,2019-02-01,completed,wmo,no,",
+    ]
+    table = counts(help_tables(tmp_path, FILES | {"help": rows})["T16"])
+
+    assert [table[name, f"period={WHOLE}"] for name in ("offered", "placed", "asked_placed")] == [1, 1, 1]
+    assert table["refused", f"period={WHOLE}"] == 0
+
+
+def test_help_that_is_only_planned_has_not_come(tmp_path):
+    rows = [HELP[0], HELP[6].replace("2019-02-10,2020-06-01", "2022-02-10,")]
+    table = counts(help_tables(tmp_path, FILES | {"help": rows})["T22"])
+
+    assert table["placements", "kind=youth_care_closed"] == 0
+
+
+def test_whether_a_court_imposed_help_is_left_out_where_no_file_says_it(tmp_path):
+    rows = [",".join(line.split(",")[:12]) for line in HELP]
+    table = help_tables(tmp_path, FILES | {"help": rows})["T22"]
+
+    assert "persons" in {cell.measure for cell in table.cells}
+    assert "imposed" not in {cell.measure for cell in table.cells}
+
+
+def test_persons_without_registered_help_do_not_follow_from_those_with(tmp_path):
+    """Ten of twelve had help in the year after: 12 - 10 would tell the two who had none."""
+    people = [f"{n},2019-01-01,p{n},police,labour,male,30,yes" for n in range(12)]
+    rows = [f"{n},p{n},mind,mental_health,2019-02-01,,,,2019-02-10,,,wmo,no," for n in range(10)]
+    table = help_tables(tmp_path, {"reports": [REPORTS[0], *people], "help": [HELP[0], *rows]})["T22"]
+    hidden = hide_beside(table, protections_of(table, {"suppress_below_5"}))
+
+    for had in ("none", "any"):
+        assert (place(window="within_365", had=had), "persons") in hidden
+
+
+def test_help_that_came_more_than_a_year_after_a_payer_stopped_is_a_long_gap(tmp_path):
+    late = HELP[4].replace("2019-05-11,2019-09-01", "2021-05-11,2021-09-01")
+    found = find_transitions(helped(tmp_path, FILES | {"help": [HELP[0], HELP[3], late]}))
+
+    assert (found.kind.tolist(), found.days.tolist(), found.followed.tolist()) == (["cosm"], [741], [True])
+
+
+def test_wait_begins_when_shelter_was_first_asked_for_and_refusal_ends_it(tmp_path):
+    """Of two times thirteen, ten were placed, after 10, 28, 38, 59, 69, 89, 99, 120, 130 and 150 days."""
+    found = waits_of(tmp_path, range(2))
 
     assert found["lower_quartile"].value == 59
     assert found["median"].value in (99, None)
