@@ -94,6 +94,7 @@ def tabulate(
         cells=tuple(replace(cell, floor=_floor(cell.codes)) for cell in gap.cells.cells),
         derived=tuple(gap.cells.derived),
         estimated=tuple(gap.cells.estimates),
+        sums=tuple(gap.cells.sums),
         counting_notes=gap.notes(),
     )
 
@@ -188,10 +189,15 @@ class _Gap:
         for code, within in self._parts(name):
             place = {name: code} if name else {}
             all_ = (_codes(place, within=YEAR), FOLLOWED.name)
+            became = []
             for number, state in enumerate(STATES):
                 codes = _codes({**place, "became": state}, within=YEAR)
                 count = (within & followed & (states == number)).sum()
-                self.cells.share(codes, BECAME_SHARE, self.cells.count(codes, BECAME, count), all_)
+                became.append(self.cells.count(codes, BECAME, count))
+                self.cells.share(codes, BECAME_SHARE, became[-1], all_)
+            in_time = (_codes(place, within=YEAR), IN_TIME.name)
+            self.cells.add_up(in_time, *became[: len(HORIZONS)])
+            self.cells.add_up(all_, in_time, *became[len(HORIZONS) :])
 
     def _states(self) -> npt.NDArray[np.int64]:
         """Return the place among `STATES` of what had become of each need."""

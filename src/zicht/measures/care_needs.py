@@ -17,6 +17,7 @@ from zicht.measures import coding
 from zicht.measures.dimensions import DIMENSIONS
 from zicht.measures.followed import MATCHED
 from zicht.measures.other_records import OtherRecords
+from zicht.measures.populations import POPULATIONS
 from zicht.measures.units import Traits, collect_persons
 from zicht.vocabulary import code_list
 
@@ -37,7 +38,7 @@ _TRAITS = Traits(
         "residence_at_report": "residence_classes",
     },
     last={},
-    every={},
+    every={"sub3": "yes_no"},
     ages=("age_at_report",),
 )
 
@@ -121,6 +122,7 @@ def collect_needs(
     known = [name for name in BY if not DIMENSIONS[name].missing(supplied)]
     people = collect_persons(reports, traits=_TRAITS, supplied=supplied, window=window)
     people = people.filter(people.index >= coding.day_number(date(window[0], 1, 1)))
+    people = people.filter(POPULATIONS["victims"].belongs(people))
     numbers = {name: DIMENSIONS[name].value(people).cast("int16") for name in known}
     persons = fetch(people.select("linked", **numbers).order_by("linked"))
     keyed = reports.filter(reports.linked.notnull() & reports.person_key.notnull())
@@ -287,14 +289,16 @@ class _Steps:
         rows = np.flatnonzero(fits)
         need, ended, size = place[rows], ended[rows], len(pairs)
         started, waited_from = (_ints(help_[name])[rows] for name in ("started", "waited_from"))
-        begun, waits = started < coding.NO_DATE_DAYS, waited_from < coding.NO_DATE_DAYS
+        last = coding.day_number(until)
+        begun, waits = started <= last, waited_from < coding.NO_DATE_DAYS
         received = np.full(size, NEVER)
         np.minimum.at(received, need[begun], np.maximum(started - assessed[need], 0)[begun])
         by, reason = _ints(help_["refused_by"])[rows], _ints(help_["reason"])[rows]
         refusal = ((by >= 0) | (reason >= 0)) & ~begun
-        last = coding.day_number(until)
-        closed = ~begun & (ended < coding.NO_DATE_DAYS)
-        end = np.where(begun, started, np.where(closed, ended, last))
+        dated = ended < coding.NO_DATE_DAYS
+        closed = ~begun & (dated | (by >= 0))
+        # Of a refusal without a day nobody knows how long it was waited for: no later than it began, it is over.
+        end = np.where(begun, started, np.where(closed, np.where(dated, ended, waited_from), last))
         order = np.flatnonzero(waits)[np.argsort(waited_from[waits], kind="stable")]
         waiting, first = np.unique(need[order], return_index=True)
         waited_days, waited_for = np.full(size, NEVER), np.zeros(size, dtype=np.int64)

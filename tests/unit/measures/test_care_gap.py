@@ -9,6 +9,8 @@ import ibis
 import numpy as np
 import pytest
 
+from zicht.disclosure.complement import hide_beside
+from zicht.disclosure.protect import protections_of
 from zicht.linkage import link_reports
 from zicht.measures.care_declared import FEW, NAMES
 from zicht.measures.care_equal_need import Attribute, EqualNeeds, width_of_clusters
@@ -17,12 +19,13 @@ from zicht.measures.care_needs import NEVER, CareNeeds, collect_needs
 from zicht.measures.other_records import OtherRecords
 from zicht.records.intake import read_inputs
 
-REPORTS = """report_id,report_date,person_key,sex,age_at_report,residence_at_report,reporter,forms
-1,2016-03-01,p-1,female,16,without_title,a,sexual
-2,2017-05-01,p-2,male,30,dutch,a,labour
-3,2018-02-01,p-3,female,25,unknown,a,sexual
-4,2012-02-01,p-4,female,25,dutch,a,sexual
-5,2018-02-01,,female,25,dutch,a,sexual
+REPORTS = """report_id,report_date,person_key,sex,age_at_report,residence_at_report,reporter,forms,sub3
+1,2016-03-01,p-1,female,16,without_title,a,sexual,no
+2,2017-05-01,p-2,male,30,dutch,a,labour,no
+3,2018-02-01,p-3,female,25,unknown,a,sexual,no
+4,2012-02-01,p-4,female,25,dutch,a,sexual,no
+5,2018-02-01,,female,25,dutch,a,sexual,no
+6,2018-02-01,p-5,female,25,dutch,a,sexual,yes
 """
 NEEDS = """row_id,person_key,person_group,domain,severity,assessed,municipality,adult_from
 1,p-1,victim,housing,high,2016-03-10,GM0363,2017-06-01
@@ -40,6 +43,7 @@ HELP = """row_id,person_key,need,kind,offered,refused_by,reason,waited_from,star
 4,p-2,housing,shelter,2020-12-21,,,2020-12-21,,
 5,p-2,law,legal_aid,2017-05-01,,,,2017-05-02,2017-08-01
 6,y-1,housing,shelter,2016-03-12,,,,2016-03-13,
+7,p-2,law,legal_aid,2017-06-01,provider,capacity,2017-06-01,,
 """
 
 
@@ -73,7 +77,8 @@ def row(needs, **wanted):
     return int(found)
 
 
-def test_needs_are_of_persons_first_reported_in_the_window_and_never_of_people_alike(collected):
+def test_needs_are_of_victims_first_reported_in_the_window_and_never_of_people_alike(collected):
+    """The fifth person is a case under sub 3, and no presumed victim."""
     assert sorted(collected.domain) == ["housing", "housing", "law", "mind"]
     assert collected.persons == 3
     assert collected.assessed.sum() == 2
@@ -115,6 +120,12 @@ def test_wait_that_goes_on_is_kept_and_lasts_until_the_extraction(collected):
     waiting = row(collected, domain="housing", town="GM0599")
 
     assert (collected.waited_days[waiting], collected.waited_for[waiting]) == (162, 0)
+
+
+def test_wait_that_a_refusal_without_a_day_ended_goes_on_no_longer(collected):
+    refused = row(collected, domain="law")
+
+    assert (collected.waited_days[refused], collected.waited_for[refused]) == (0, 2)
 
 
 @pytest.mark.parametrize("collected", [False], indirect=True)
@@ -283,6 +294,25 @@ def test_what_became_of_needs_adds_up_to_all(table):
         parts = [value(table, "became", within="365_days", became=state, **place) for state in states]
         assert sum(parts) == value(table, "followed", within="365_days", **place)
         assert sum(parts[:2]) == value(table, "in_time", within="365_days", **place)
+
+
+def test_what_became_of_few_needs_does_not_follow_from_those_that_were_answered():
+    """Of 34 needs 30 were answered, two refused, and of two nothing is known."""
+    needs = drawn(3, 34)
+    answered = np.arange(34) < 30
+    needs = replace(
+        needs,
+        received=np.where(answered, 10, NEVER),
+        refused=np.arange(34) >= 32,
+        waited=answered,
+        offered=answered | (np.arange(34) >= 32),
+    )
+    counted = tabulate(needs, sources=("one",))
+    hidden = hide_beside(counted, protections_of(counted, {"exact"}))
+    codes = {"within": "365_days"}
+
+    for measure, more in (("became", {"became": "within_90"}), ("in_time", {})):
+        assert (tuple({**codes, **more}.get(name, "all") for name in NAMES), measure) in hidden
 
 
 def test_share_has_the_exact_interval_of_those_counts(table):
