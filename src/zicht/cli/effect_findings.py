@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from zicht.cli.options import text
@@ -113,7 +113,7 @@ def _show_changes(session: Session, finding: Finding, effect: Effect) -> None:
             session.text(_("The same at {date}, no measure"), date=one.at.isoformat()),
             *_with_bounds(session, usual),
         )
-        for one, usual in zip(finding.dates, effect.usual, strict=False)
+        for one, usual in zip(finding.dates, effect.usual, strict=True)
     ]
     rows.append((session.text(_("Beyond what is usual")), *_with_bounds(session, effect.beyond)))
     if effect.without_one:
@@ -185,11 +185,17 @@ def as_json(finding: Finding, *, outcome: str, group: str | None, simulated: boo
         "within_reporters": _ratio(effect.within) if effect else None,
         "usual": [
             {"date": one.at.isoformat(), **(_ratio(usual) or {})}
-            for one, usual in zip(finding.dates, effect.usual if effect else (), strict=False)
+            for one, usual in zip(finding.dates, _usual(finding), strict=True)
         ],
         "beyond_usual": _ratio(effect.beyond) if effect else None,
         "without_one": list(effect.without_one) if effect and effect.without_one else None,
     }
+
+
+def _usual(finding: Finding) -> Sequence[LogRatio | None]:
+    """Return the change at each earlier date; nothing at any where none was computed."""
+    effect = finding.effect
+    return effect.usual if effect and effect.usual else [None] * len(finding.dates)
 
 
 def _side(stretch: tuple[date, date], count: int) -> dict[str, object]:

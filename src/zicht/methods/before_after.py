@@ -63,8 +63,8 @@ class Effect:
     """What is known of a measure.
 
     `within` is the change within reporters, `beyond` that change less what is usual at other dates, `usual` the
-    changes at those dates, and `without_one` the lowest and highest of `beyond` with one reporter left out.
-    `refused` says why there is no answer.
+    changes at those dates in their order, nothing where too few reporters were there, and `without_one` the lowest
+    and highest of `beyond` with one reporter left out. `refused` says why there is no answer.
     """
 
     refused: CannotCarry | None
@@ -72,7 +72,7 @@ class Effect:
     largest_share: float
     crude: float | None = None
     within: LogRatio | None = None
-    usual: tuple[LogRatio, ...] = ()
+    usual: tuple[LogRatio | None, ...] = ()
     beyond: LogRatio | None = None
     without_one: tuple[float, float] | None = None
 
@@ -166,7 +166,8 @@ def assess_effect(at: Counts, placebos: Sequence[Counts], *, exposure: float = 1
     counts = (first + last)[both]
     share = float(counts.max() / counts.sum()) if both.any() else 0.0
     why = _refusal(counts, share)
-    usual = () if why else _usual(placebos, exposure)
+    at_dates = () if why else tuple(_usual(one, exposure) for one in placebos)
+    usual = [one for one in at_dates if one]
     if why is None and len(usual) < LEAST_PLACEBOS:
         why = CannotCarry.TOO_FEW_DATES
     if why:
@@ -185,7 +186,7 @@ def assess_effect(at: Counts, placebos: Sequence[Counts], *, exposure: float = 1
         share,
         float(last.sum() / first.sum() / exposure) if first.sum() else None,
         within,
-        usual,
+        at_dates,
         beyond,
         (min(ratios), max(ratios)),
     )
@@ -215,15 +216,13 @@ def _refusal(counts: FloatArray, share: float) -> CannotCarry | None:
     return CannotCarry.ONE_DOMINATES if share > LARGEST_SHARE else None
 
 
-def _usual(placebos: Sequence[Counts], exposure: float) -> tuple[LogRatio, ...]:
-    """Return the changes at dates without a measure, where enough reporters were there."""
-    read = [_read(one) for one in placebos]
-    present = [(first, last, _present(first, last)) for first, last in read]
-    return tuple(
-        combine_reporters(first[both], last[both], exposure=exposure)
-        for first, last, both in present
-        if both.sum() >= LEAST_REPORTERS
-    )
+def _usual(placebo: Counts, exposure: float) -> LogRatio | None:
+    """Return the change at a date without a measure; nothing where too few reporters were there."""
+    first, last = _read(placebo)
+    both = _present(first, last)
+    if both.sum() < LEAST_REPORTERS:
+        return None
+    return combine_reporters(first[both], last[both], exposure=exposure)
 
 
 def _beyond(within: LogRatio, usual: Sequence[LogRatio]) -> LogRatio:

@@ -98,3 +98,13 @@ def test_change_is_the_same_whichever_side_comes_first():
     forth, back = combine_reporters(before, after), combine_reporters(after, before)
 
     assert (forth.value, forth.error) == pytest.approx((-back.value, back.error))
+
+
+def test_each_earlier_date_keeps_its_own_change():
+    """At the second date too few reporters were there: it has none, and the third is not taken for it."""
+    alike = ([40] * 6, [40] * 6)
+    placebos = [alike, ([40] * 4 + [0, 0], [40] * 4 + [0, 0]), ([40] * 6, [80] * 6), alike]
+
+    found = assess_effect(alike, placebos)
+
+    assert [one and round(np.exp(one.value), 2) for one in found.usual] == [1.0, None, 1.99, 1.0]
