@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -33,8 +34,9 @@ _ = text
 CAPACITY, SURVEYS = "capacity", "surveys"
 RECORDS = (CAPACITY, SURVEYS)
 STRUCTURAL = "structural"
-#: What a row of `capacity` holds that adds up over the rows of a body and a year.
-AMOUNTS = ("target", "reached", "posts", "filled", "deployable", "euro")
+#: What a row of `capacity` holds that adds up over the rows of a body and a year, beside its money.
+AMOUNTS = ("target", "reached", "posts", "filled", "deployable")
+MONEY = "euro"
 
 _TARGET = MeasureDeclaration(
     "target", _("Target"), "own unit", _("What was aimed at, in the body's own unit.")
@@ -119,13 +121,17 @@ def count_capacity(reports: ir.Table, others: OtherRecords, scope: Scope) -> lis
 
 @dataclass(frozen=True)
 class _Body:
-    """What one body had and reached in one year; `until` says whether its money is structural, or when it ends."""
+    """What one body had and reached in one year, by the pillar and the end of its money in the first row.
+
+    Its money is in `money`, by the pillar and by whether it is structural, or when it ends: each row has its own.
+    """
 
     name: Texts
     year: str
     pillar: str
     until: tuple[str, Texts]
     amounts: Mapping[str, float]
+    money: Sequence[tuple[str, tuple[str, Texts], float]]
 
     @property
     def code(self) -> str:
@@ -171,9 +177,11 @@ class _Given:
             declared = _DECLARED[name]
             self.add((body.code, body.year, ALL, ALL, ALL), declared, value)
             self.add((body.code, body.year, body.pillar, body.until[0], ALL), declared, value)
-            if name == _EURO.name:
-                for place in ((body.pillar, ALL), (ALL, body.until[0]), (ALL, ALL)):
-                    self.add((ALL, body.year, *place, ALL), declared, value)
+        for pillar, (until, _words), euro in body.money:
+            self.add((body.code, body.year, ALL, ALL, ALL), _EURO, euro)
+            self.add((body.code, body.year, pillar, until, ALL), _EURO, euro)
+            for place in ((pillar, ALL), (ALL, until), (ALL, ALL)):
+                self.add((ALL, body.year, *place, ALL), _EURO, euro)
 
     def add_ambitions(self) -> None:
         """Count the targets, and those that were not reached, by pillar."""
@@ -205,6 +213,12 @@ class _Given:
                         codes, declared.name, DerivedKind.SHARE, (codes, of.name), (codes, base.name)
                     )
 
+    def ends_of_money(self) -> Iterator[tuple[str, Texts]]:
+        """Yield whether money is structural, or when it ends, of every body and of all its money."""
+        for body in self.bodies:
+            yield body.until
+            yield from (until for _pillar, until, _euro in body.money)
+
     def dimensions(self) -> tuple[DimensionCodes, ...]:
         return (
             worded("body", _("Body or programme"), {body.code: body.name for body in self.bodies}),
@@ -212,7 +226,7 @@ class _Given:
                 "period", _("Year"), {year: {"nl": year, "en": year} for year in sorted(self.years)}
             ),
             coded("pillar", _("Pillar"), "pillars"),
-            worded("until", _("Money"), dict(sorted(body.until for body in self.bodies))),
+            worded("until", _("Money"), dict(sorted(self.ends_of_money()))),
             worded("question", _("What the survey asked"), self.questions),
         )
 
@@ -226,18 +240,14 @@ def _rows(others: OtherRecords, name: str) -> list[Row]:
 
 
 def _by_body(rows: Sequence[Row]) -> list[_Body]:
-    """Take the rows of a body and a year together; who fell furthest short in the last year comes first."""
+    """Take the rows of a body and a year together; who fell furthest short in the last year known comes first."""
     together: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        if any(row[name] is not None for name in AMOUNTS):
+        if any(row[name] is not None for name in (*AMOUNTS, MONEY)):
             together.setdefault((code_of(str(row["body"])), str(row["year"])), []).append(row)
     bodies = [_body(year, found) for (_code, year), found in together.items()]
-    last = {body.code: body.met for body in bodies}
-    return sorted(bodies, key=lambda b: (_shortfall(last[b.code]), b.code, b.year))
-
-
-def _shortfall(met: float | None) -> float:
-    return float("inf") if met is None else met
+    last = {body.code: body.met for body in bodies if body.met is not None}
+    return sorted(bodies, key=lambda b: (last.get(b.code, math.inf), b.code, b.year))
 
 
 def _body(year: str, rows: Sequence[Row]) -> _Body:
@@ -246,7 +256,10 @@ def _body(year: str, rows: Sequence[Row]) -> _Body:
         for name in AMOUNTS
         if any(row[name] is not None for row in rows)
     }
-    return _Body(in_words(rows[0], "body"), year, str(rows[0]["pillar"]), _until(rows[0]), amounts)
+    money = [
+        (str(row["pillar"]), _until(row), float(str(row[MONEY]))) for row in rows if row[MONEY] is not None
+    ]
+    return _Body(in_words(rows[0], "body"), year, str(rows[0]["pillar"]), _until(rows[0]), amounts, money)
 
 
 def _until(row: Row) -> tuple[str, Texts]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import ibis.expr.types as ir
 
@@ -34,7 +34,6 @@ RECORDS = "commitments"
 #: States in which a promise is still to be kept.
 TO_DO = ("open", "started")
 NONE = "none"
-_DAYS_A_MONTH = 30.436875
 
 _PROMISES = MeasureDeclaration(
     "promises", _("Promises"), "promises", _("Recommendations, motions, commitments and measures.")
@@ -50,7 +49,8 @@ _LATE = MeasureDeclaration(
     _("Overdue"),
     "months",
     _(
-        "Whole months since the promise was due: 0 where it is not due yet, and nothing where it was done or dropped."
+        "Whole months since the promise was due, and 1 where it is less: 0 where it is not due yet, and nothing where "
+        "it was done or dropped."
     ),
 )
 _EURO = MeasureDeclaration(
@@ -148,8 +148,7 @@ def _promise(row: Row, vintage: date, *, several: bool) -> _Promise:
     due, state = row["due_last"], str(row["state"])
     late = None
     if state in TO_DO and isinstance(due, date):
-        late = max(0, int((vintage - due).days / _DAYS_A_MONTH))
-        late = max(late, int(due < vintage))
+        late = max(1, _whole_months(due, vintage)) if due < vintage else 0
     money = row["euro"]
     return _Promise(
         number=number,
@@ -165,6 +164,12 @@ def _promise(row: Row, vintage: date, *, several: bool) -> _Promise:
         euro=None if money is None else float(str(money)),
         months_overdue=late,
     )
+
+
+def _whole_months(first: date, last: date) -> int:
+    """Return how many months passed; a month ends on the same day, or the last one of a shorter month."""
+    ends = last.day >= first.day or (last + timedelta(days=1)).day == 1
+    return 12 * (last.year - first.year) + last.month - first.month - (not ends)
 
 
 #: By which dimensions promises are counted: the places in the codes of a promise.

@@ -21,6 +21,8 @@ CAPACITY = """row_id,body,body_nl,year,pillar,posts,filled,deployable,target,rea
 4,Shelter,Opvang,2020,help,20,20,10,40,10,500000,no,2022-12-31,
 5,Training,,2020,prevention,,,,10,12,,,,
 6,Later,,2022,help,,,,10,1,,,,
+7,Police,Politie,2020,prevention,,,,,,70000,no,2022-12-31,
+8,Training,,2021,prevention,,,,10,,,,,
 """
 SURVEYS = """row_id,name,name_nl,year,asked,answered,question,question_nl,percent
 1,Survey,Enquête,2020,352,180,Too little sight,Te weinig zicht,80
@@ -57,9 +59,11 @@ def counted(tmp_path_factory):
         ("met", {"body": "training", "period": "2020"}, 120),
         ("deployable_share", {"body": "shelter", "period": "2020"}, 50),
         ("euro", {"pillar": "help", "period": "2020"}, 500_000),
-        ("euro", {"period": "2020"}, 1_500_000),
+        ("euro", {"pillar": "prevention", "period": "2020"}, 70_000),
+        ("euro", {"period": "2020"}, 1_570_000),
+        ("euro", {"body": "police", "period": "2020"}, 1_070_000),
         ("euro", {"until": "structural", "period": "2020"}, 1_000_000),
-        ("euro", {"until": "2022-12-31", "period": "2020"}, 500_000),
+        ("euro", {"until": "2022-12-31", "period": "2020"}, 570_000),
         ("ambitions", {"period": "2020"}, 3),
         ("unmet", {"period": "2020"}, 2),
         ("unmet", {"period": "2020", "pillar": "prevention"}, 0),
@@ -105,11 +109,11 @@ def test_without_records_the_tables_say_what_is_missing(tmp_path):
         ("overdue", {}, 2),
         ("overdue", {"pillar": "help"}, 1),
         ("months_overdue", {"promise": "1"}, 1),
-        ("months_overdue", {"promise": "2"}, 11),
+        ("months_overdue", {"promise": "2"}, 12),
     ],
 )
 def test_promises_are_as_counted_by_hand(counted, measure, codes, expected):
-    """A promise that was due yesterday is overdue; from 1 June 2020 to 1 June 2021 are 365 days, not twelve months."""
+    """A promise that was due yesterday is overdue, by a month that is not whole; from 1 June to 1 June are twelve."""
     assert value(counted["T38"], measure, **codes) == expected
 
 
