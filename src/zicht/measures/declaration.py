@@ -51,7 +51,7 @@ SHARE = MeasureDeclaration(
     "share",
     _("Share"),
     "percent",
-    _("Percentage of the total of the column; of those known where the definition says so."),
+    _("Percentage of all in the same year or group; of those known where the definition says so."),
 )
 MENTIONS = MeasureDeclaration(
     "mentions",

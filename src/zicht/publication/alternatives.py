@@ -43,11 +43,7 @@ def key_lines(figure: Figure, words: Words) -> list[str]:
                 "Dashed upright lines: breaks in the series; years on either side are not comparable without a word."
             )
         )
-    if figure.kind == "bar" and len(figure.series) == 2 and figure.series[0].code.isdigit():
-        now, before = figure.series
-        lines.append(_("Bars: {now}. Upright marks: {before}.").format(now=now.label, before=before.label))
-    if figure.kind == "bar" and len(figure.series) == 1:
-        lines.append(_("Bars: {now}.").format(now=figure.series[0].label))
+    lines += _series_named(figure, words)
     if figure.kind == "curve":
         lines.append(
             _("Along the bottom: {axis}. Around each dot: its interval.").format(axis=figure.axis.lower())
@@ -64,11 +60,28 @@ def key_lines(figure: Figure, words: Words) -> list[str]:
                 "Figures that are not shown or not there are left out of the picture; the table has the reason."
             )
         )
-    if figure.left_out:
-        lines.append(
-            _("The chart shows the largest; {count} more are in the table.").format(count=figure.left_out)
-        )
-    return lines
+    return [*lines, *_left_out(figure, words)]
+
+
+def _series_named(figure: Figure, words: Words) -> list[str]:
+    """Return what bars or a line are, where the chart has no legend."""
+    _ = words.translate
+    first, number = figure.series[0], len(figure.series)
+    if figure.kind == "bar" and number == 2 and first.code.isdigit():
+        before = figure.series[1].label
+        return [_("Bars: {now}. Upright marks: {before}.").format(now=first.label, before=before)]
+    if figure.kind == "bar" and number == 1:
+        return [_("Bars: {now}.").format(now=first.label)]
+    if figure.kind == "line" and number == 1 and first.label != _("All"):
+        return [_("Line: {now}.").format(now=first.label)]
+    return []
+
+
+def _left_out(figure: Figure, words: Words) -> list[str]:
+    if figure.left_out == 1:
+        return [words.translate("The chart shows the largest; one more is in the table.")]
+    text = words.translate("The chart shows the largest; {count} more are in the table.")
+    return [text.format(count=figure.left_out)] if figure.left_out else []
 
 
 def _line(figure: Figure, words: Words) -> list[str]:

@@ -30,9 +30,12 @@ ABOVE, BESIDE = 44, 30
 
 
 def interval_label(figure: Figure, series: str, point: Point) -> str:
-    """Return what an interval is named: its series too, where there are several."""
+    """Return what an interval is named: its series, its place, or both where there are several of both."""
     place = point.label.replace("-", "–")
-    return f"{series}, {place}" if len(figure.series) > 1 else place
+    if len(figure.series) == 1:
+        return place
+    places = {drawn.place for each in figure.series for drawn in each.points}
+    return f"{series}, {place}" if len(places) > 1 else series
 
 
 def interval_spec(figure: Figure, frame: Frame) -> Spec:

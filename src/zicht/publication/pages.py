@@ -16,7 +16,7 @@ from zicht.publication.figures import Figure, make_figure
 from zicht.publication.intervals import interval_spec
 from zicht.publication.layout import Grid, Slice, lay_out, shown_views, slice_table
 from zicht.publication.words import Words
-from zicht.release.model import Edition, Rule, Table
+from zicht.release.model import Cell, Edition, Rule, Status, Table
 
 __all__ = ["Drawing", "Picture", "TablePage", "ViewPart", "make_table_page", "protection_in_words"]
 
@@ -125,9 +125,21 @@ def _drawing(figure: Figure, words: Words, *, anchor: str, title: str, draw: Dra
 
 
 def protection_in_words(table: Table, words: Words) -> str:
-    """Say how the figures of a table were protected."""
-    asked = (PROTECTIONS.get(name, name.replace("_", " ")) for name in table.protection.split(";"))
+    """Say how the figures of a table were protected; and, where only parts of it were, that."""
+    asked = [_protection(name, table) for name in table.protection.split(";")]
     return " ".join(map(words.translate, asked))
+
+
+def _protection(name: str, table: Table) -> str:
+    if name in PARTLY and any(_is_small(cell, PARTLY[name][0]) for cell in table.cells):
+        return PARTLY[name][1]
+    return PROTECTIONS.get(name, name.replace("_", " "))
+
+
+def _is_small(cell: Cell, threshold: int) -> bool:
+    """Tell whether the cell is a count below the threshold that is shown; what has a base is no count."""
+    is_count = cell.status is Status.EXACT and cell.n is None
+    return is_count and cell.value is not None and 0 < cell.value < threshold
 
 
 def _(msgid: str) -> str:
@@ -140,4 +152,22 @@ PROTECTIONS = {
     "round5": _("Counts are rounded to the nearest multiple of 5."),
     "suppress_below_5": _("Counts of 1 to 4 persons are not shown."),
     "suppress_below_10": _("Counts of 1 to 9 persons are not shown."),
+}
+
+#: The same where a table asks for more than its sources, in some of its parts.
+PARTLY = {
+    "suppress_below_5": (
+        5,
+        _(
+            "Counts of 1 to 4 persons are not shown where several traits together could recognise somebody; "
+            "the others are shown as the sources ask."
+        ),
+    ),
+    "suppress_below_10": (
+        10,
+        _(
+            "Counts of 1 to 9 persons are not shown where several traits together could recognise somebody; "
+            "the others are shown as the sources ask."
+        ),
+    ),
 }

@@ -88,9 +88,11 @@ class Words:
             return iso
 
     def source(self, code: str) -> str:
-        """Return the name of a source: that of its reporter, or its own code."""
+        """Return the name of a source: that of its reporter, of the records that it is named after, or its code."""
         known = code_list("reporter_groups")
-        return known.label(code, self.language) if code in known else code.replace("_", " ")
+        if code in known:
+            return known.label(code, self.language)
+        return self.translate(RECORDS[code]) if code in RECORDS else code.replace("_", " ")
 
     def show(self, cell: Cell | None) -> Shown:
         """Return a cell as it is printed; a value is shown only where its status allows it."""
@@ -172,6 +174,22 @@ SYMBOLS = {
     NOT_AVAILABLE: _("not available"),
     ESTIMATED: _("estimate"),
     ROUNDED: _("rounded"),
+}
+
+#: Names of sources that deliver one kind of records and are named after it.
+RECORDS = {
+    "help": _("Records of help"),
+    "needs": _("Records of needs"),
+    "follow_ups": _("Records of who was followed"),
+    "offences": _("Records of offences"),
+    "suspects": _("Records of suspects"),
+    "chats": _("Records of the help chat"),
+    "signals": _("Records of signals"),
+    "population": _("Population by municipality"),
+    "commitments": _("List of promises"),
+    "capacity": _("Statements of capacity"),
+    "surveys": _("Surveys"),
+    "aggregates": _("Figures that others published"),
 }
 
 UNITS = {

@@ -38,6 +38,12 @@ def test_bars_show_the_largest_and_say_how_many_they_leave_out():
     assert [point.place for point in figure.series[0].points] == [code.code for code in COUNTRIES.codes[:12]]
     assert figure.left_out == 18
     assert "The chart shows the largest; 18 more are in the table." in key_lines(figure, Words("en"))
+    one = key_lines(replace(figure, left_out=1), Words("nl"))
+    assert "Het diagram toont de grootste; nog één staat in de tabel." in one
+
+
+def test_a_single_line_is_named_in_the_key():
+    assert "Lijn: Slachtoffers." in key_lines(figure_of("T01", language="nl"), Words("nl"))
 
 
 def test_bars_stand_beside_the_year_before():

@@ -9,7 +9,7 @@ import pytest
 from zicht.publication import vega
 from zicht.publication.charts import NARROW, WIDE
 from zicht.publication.figures import Figure, Point, Series
-from zicht.publication.intervals import interval_spec
+from zicht.publication.intervals import interval_label, interval_spec
 
 FIGURE = Figure(
     "interval",
@@ -68,6 +68,13 @@ def test_every_estimate_is_named_with_its_publisher_and_period():
 
     assert values(beside, "label", "printed")[-1] == ("WODC, 2018–2019", "5,000")
     assert values(above, "label")[0] == ("This edition, 2018: 4,400 (3,900–5,200)",)
+
+
+def test_a_place_that_all_share_is_not_repeated():
+    points = (Point("2018-2022", "2018-2022", 56.0, "56 (42–68)", 42.0, 68.0),)
+    series = (Series("cosm", "Specialised shelter", points), Series("womens", "Women's shelter", points))
+    figure = replace(FIGURE, series=series)
+    assert interval_label(figure, "Women's shelter", points[0]) == "Women's shelter"
 
 
 @pytest.mark.parametrize("frame", [WIDE, NARROW])

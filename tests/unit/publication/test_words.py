@@ -95,3 +95,9 @@ def test_date_puts_the_day_before_the_month_in_both_languages():
     assert Words("en").date("2021-09-01") == "1 September 2021"
     assert Words("nl").date("2021-09-01") == "1 september 2021"
     assert Words("nl").date("spring 2021") == "spring 2021"
+
+
+def test_source_is_named_after_its_reporter_or_its_records_or_by_its_code():
+    words = Words("nl")
+    found = [words.source(code) for code in ("police", "help", "some_office")]
+    assert found == ["Politie", "Hulpregistratie", "some office"]
