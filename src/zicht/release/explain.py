@@ -284,9 +284,30 @@ def _figure(table: Table, chosen: Mapping[str, str], measure: str, edition: Edit
         return _sum(cells, tuple(chosen.values())), _how_summed(len(years))
     raise NoSuchFigure.of(
         Text.of("{table}: holds no figure of this combination.", table=table.id),
-        expected=Text.of("A combination that the table shows, or years that may be added up."),
-        to_fix=Text.of("Leave a dimension out, or choose a single year or the edition's window."),
+        expected=Text.of(
+            "A combination that the table shows, such as {example}; or years that may be added up.",
+            example=_nearest(table, chosen, measure),
+        ),
+        to_fix=Text.of("Name or leave out a dimension, or choose a single year or the edition's window."),
     )
+
+
+def _nearest(table: Table, chosen: Mapping[str, str], measure: str) -> str:
+    """Return, as options of the command, the figure of the table that is nearest to what was asked for."""
+
+    def distance(cell: Cell) -> tuple[int, int]:
+        pairs = list(zip(chosen.values(), cell.codes, strict=True))
+        against = sum(asked not in (ALL, code) for asked, code in pairs)
+        more = sum(asked == ALL != code for asked, code in pairs)
+        return against, more + 3 * (cell.measure != measure)
+
+    cell = min(table.cells, key=distance)
+    options = [
+        f"--{'year' if name == PERIOD else name} {code}"
+        for name, code in zip(chosen, cell.codes, strict=True)
+        if code not in (ALL, OWN)
+    ]
+    return " ".join([*options, f"--measure {cell.measure}"])
 
 
 def _years_add_up(table: Table, measure: str, edition: Edition) -> bool:

@@ -118,6 +118,12 @@ def test_years_that_do_not_add_up_are_not_added_up(made):
         explain(made, "T01", year="2015-2019")
 
 
+def test_what_is_not_held_names_the_nearest_figure_that_is():
+    made = release(table("T03", (PERIOD, REPORTER), (PERSONS,), (count("2020", "police", value=281.0),)))
+    with pytest.raises(NoSuchFigure, match=r"such as --year 2020 --reporter_group police --measure"):
+        explain(made, "T03", year="2020")
+
+
 def test_without_a_year_it_is_the_window():
     made = release(victims_table({**VICTIMS, "2016-2020": 4894}))
 
