@@ -30,8 +30,10 @@ BY = (REPORTERS, "group", "nationality")
 NOBODY = -1
 _UNKNOWN = {rank: kind for kind, rank in coding.UNKNOWN_RANKS.items()}
 #: The privacy rule. What one organisation reported is shown where it and all others together have nobody, or at
-#: least so many persons, in both years: else the few of the others would follow from the total.
+#: least so many persons, in both years: else the few of the others would follow from the total. The others are at
+#: least so many organisations: else one of them could subtract itself, and know another.
 FEWEST_SHOWN = 10
+FEWEST_OTHERS = 3
 
 _FROM_ONE, _FROM_ONE_BEFORE, _FROM_OTHERS, _FROM_OTHERS_BEFORE = (
     MeasureDeclaration(name, label, "persons", definition)
@@ -73,13 +75,17 @@ ONE_MEASURES = (
 
 @dataclass(frozen=True)
 class LedChange:
-    """A change that hangs on one organisation: the year, a code of a dimension (none for the total), the counts."""
+    """A change that hangs on one organisation: the year, a code of a dimension (none for the total), the counts.
+
+    `organisations` says how many the others are; all without a name count as one.
+    """
 
     year: int
     dimension: str
     code: str
     one: tuple[int, int]
     others: tuple[int, int]
+    organisations: int
 
     @property
     def goes_along(self) -> bool:
@@ -89,8 +95,9 @@ class LedChange:
 
     @property
     def is_shown(self) -> bool:
-        """Whether the counts tell of nobody in a small group."""
-        return all(count == 0 or count >= FEWEST_SHOWN for count in (*self.one, *self.others))
+        """Whether the counts tell of nobody in a small group, and of no other organisation by itself."""
+        enough = all(count == 0 or count >= FEWEST_SHOWN for count in (*self.one, *self.others))
+        return enough and (not any(self.others) or self.organisations >= FEWEST_OTHERS)
 
     def cells(self, place: tuple[str, ...]) -> tuple[list[CountedCell], list[DerivedCell]]:
         """Return the counts before and after, and the changes that follow from them."""
@@ -152,7 +159,7 @@ class _Tally:
                     one = last[seen[found.place]], now[seen[found.place]]
                     others = last.total() - one[0], now.total() - one[1]
                     if any(others) or dimension != REPORTERS:
-                        yield LedChange(after, dimension, code, one, others)
+                        yield LedChange(after, dimension, code, one, others, len(seen) - 1)
 
 
 def _tally(scope: Scope) -> _Tally:

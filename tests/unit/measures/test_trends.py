@@ -59,12 +59,14 @@ def ukraine(count):
     lines = reports(
         (2019, "A", "police", "labour", "UKR", 1),
         (2019, "B", "shelter", "labour", "UKR", 1),
-        (2019, "A", "police", "sexual", "NLD", 60),
+        (2019, "A", "police", "sexual", "NLD", 40),
+        (2019, "D", "police", "sexual", "NLD", 20),
         (2019, "C", "ngo_labour", "sexual", "NLD", 20),
         (2020, "C", "ngo_labour", "labour", "UKR", 47),
         (2020, "A", "police", "labour", "UKR", 1),
         (2020, "B", "shelter", "labour", "UKR", 1),
-        (2020, "A", "police", "sexual", "NLD", 58),
+        (2020, "A", "police", "sexual", "NLD", 38),
+        (2020, "D", "police", "sexual", "NLD", 20),
         (2020, "C", "ngo_labour", "sexual", "NLD", 23),
     )
     return count(lines, window=(2019, 2020))
@@ -108,15 +110,33 @@ def test_organisation_that_hides_a_fall_is_marked_as_such(count):
     lines = reports(
         (2019, "A", "ngo_labour", "labour", "POL", 40),
         (2019, "B", "police", "labour", "POL", 90),
-        (2019, "C", "police", "labour", "POL", 90),
+        (2019, "C", "police", "labour", "POL", 50),
+        (2019, "D", "police", "labour", "POL", 40),
         (2020, "A", "ngo_labour", "labour", "POL", 100),
         (2020, "B", "police", "labour", "POL", 40),
-        (2020, "C", "police", "labour", "POL", 50),
+        (2020, "C", "police", "labour", "POL", 30),
+        (2020, "D", "police", "labour", "POL", 20),
     )
     table = shown(count(lines, window=(2019, 2020)), "T31")
 
     assert table.cell("change", period="2020").note == "one_organisation_against"
     assert [value(table, f"change_of_{whom}", period="2020") for whom in ("one", "others")] == [60, -90]
+
+
+def test_two_other_organisations_cannot_know_each_other(count):
+    """The change is marked, and no number given: B could subtract its own from that of all others, and know C's."""
+    lines = reports(
+        (2019, "A", "ngo_labour", "labour", "POL", 20),
+        (2019, "B", "police", "labour", "POL", 50),
+        (2019, "C", "police", "labour", "POL", 50),
+        (2020, "A", "ngo_labour", "labour", "POL", 90),
+        (2020, "B", "police", "labour", "POL", 50),
+        (2020, "C", "police", "labour", "POL", 50),
+    )
+    table = shown(count(lines, window=(2019, 2020)), "T31")
+
+    assert table.cell("change", period="2020").note == "one_organisation"
+    assert table.cell("from_one", period="2020") is None
 
 
 def test_change_of_all_organisations_alike_is_of_none(count):
