@@ -23,7 +23,7 @@ from zicht.measures.model import (
     ViewDeclaration,
 )
 from zicht.measures.offenders_dimensions import HORIZONS, suspect_codes, years_between
-from zicht.measures.offenders_known import DAYS_A_YEAR, Proceedings, read_proceedings
+from zicht.measures.offenders_known import DAYS_A_YEAR, NEVER, Proceedings, read_proceedings
 from zicht.measures.other_records import OtherRecords
 from zicht.measures.repeats import FEWEST_AT_RISK, horizon_codes, read_curve, whom
 from zicht.methods.recurrence.incidence import cumulative_incidence
@@ -44,7 +44,7 @@ REPORTED = MeasureDeclaration(
     "reported_before",
     _("Reported as a victim before"),
     "persons",
-    _("Suspects of whom the source says that they were reported as a victim before."),
+    _("Suspects of whom the source says that they were reported as a victim before their first case."),
 )
 NOT_REPORTED = MeasureDeclaration(
     "not_reported_before",
@@ -124,6 +124,8 @@ MEASURES = (
     AT_RISK,
     FOLLOWED,
 )
+#: The answer that a suspect was reported before.
+_YES = 2
 #: What suspects are told apart by; then what victims are.
 _OF_SUSPECTS = ("group", "sex", "age")
 _NAMES = ("period", "group", "sex", "age", "age_class", "horizon")
@@ -317,10 +319,17 @@ def _first_cases(suspects: ir.Table) -> ir.Table:
 
 
 def _answers(known: Proceedings) -> IntArray:
-    """Return for each person, in the order of their numbers, 2 for a yes in any case, 1 for a no, else 0."""
+    """Return for each person, in the order of their numbers, 2 for a yes, 1 for a no, else 0, at the first case.
+
+    Who was not reported before a later case was not reported before the first. Who was, may have been in between.
+    """
     said = known.coded["victim_of_earlier_report"]
-    answers = np.zeros(int(known.person.max(initial=-1)) + 1, dtype=np.int64)
-    np.maximum.at(answers, known.person, np.where(said == "yes", 2, np.where(said == "no", 1, 0)))
+    answer = np.where(said == "yes", _YES, np.where(said == "no", 1, 0))
+    first = np.full(int(known.person.max(initial=-1)) + 1, NEVER, dtype=np.int64)
+    np.minimum.at(first, known.person, known.began)
+    at_first = known.began == first[known.person]
+    answers = np.zeros(len(first), dtype=np.int64)
+    np.maximum.at(answers, known.person, np.where(at_first | (answer < _YES), answer, 0))
     return answers
 
 

@@ -184,6 +184,20 @@ def test_median_of_sentences_lies_in_the_narrowest_exact_interval(size):
     assert 2 * binom.cdf(rank - 1, size, 0.5) <= 0.05 < 2 * binom.cdf(rank, size, 0.5)
 
 
+def test_yes_of_a_later_case_says_nothing_of_the_first(tmp_path):
+    """s-a was not looked up at first, and had been reported by the later case: that may have been in between."""
+    later = SUSPECTS.replace(",report,yes,suspected", ",report,,suspected").replace(
+        ",report,no,reg", ",report,,reg"
+    )
+    later = later.replace("unknown,,suspected,2018", "unknown,yes,suspected,2018")
+    table = count(tmp_path, count_victims_suspected, date(2021, 9, 1), suspects=later, reports=REPORTS)
+    value = figures(table)
+
+    assert value("suspects", period="2016").value == 2
+    assert value("reported_before", period="2016").value == 0
+    assert value("not_known", period="2016").value == 1
+
+
 def test_victims_and_suspects_by_hand(tmp_path):
     table = count(tmp_path, count_victims_suspected, date(2021, 9, 1), suspects=SUSPECTS, reports=REPORTS)
     value = figures(table)
