@@ -11,7 +11,7 @@ from zicht.measures.dimensions import DIMENSIONS, text
 from zicht.measures.gathered import Gathered
 from zicht.measures.model import ALL, CountedTable, DimensionCodes, MeasureDeclaration, ViewDeclaration
 from zicht.measures.waits import QUARTILES
-from zicht.vocabulary import UNKNOWNS, CodeList, code_list, in_all_languages
+from zicht.vocabulary import UNKNOWNS, CodeList, code_list, format_day, in_all_languages
 
 __all__ = [
     "ANSWERED",
@@ -332,7 +332,7 @@ def notes_of(needs: CareNeeds, width: float) -> tuple[Mapping[str, str], ...]:
     printed = f"{width:.1f}"
     told = [
         {
-            language: words.format(first=first, last=last, day=needs.until.isoformat())
+            language: words.format(first=first, last=last, day=format_day(needs.until, language))
             for language, words in whom.items()
         },
         {
@@ -367,7 +367,7 @@ def _views(by: Sequence[str]) -> Iterator[ViewDeclaration]:
             measure=BECAME_SHARE.name,
             share=BECAME.name,
             fixed=year,
-            chart="heat" if name == PLACE else "stacked",
+            chart="" if name == PLACE else "stacked",  # of towns most is hidden: the table has what there is
         )
     yield ViewDeclaration(
         _("Why help was refused, and by whom"),
@@ -385,7 +385,7 @@ def _views(by: Sequence[str]) -> Iterator[ViewDeclaration]:
             measure=REASON_SHARE.name,
             share=REFUSALS.name,
             fixed=so_far,
-            chart="heat",
+            chart="heat" if name == "residence_at_report" else "",
         )
     for name, title in _WAITED.items():
         if name in (*by, "domain"):
@@ -395,7 +395,7 @@ def _views(by: Sequence[str]) -> Iterator[ViewDeclaration]:
                 columns="measure",
                 measure=WAITS[0.5].name,
                 fixed=so_far,
-                chart="interval",
+                chart="interval" if name == "domain" else "",
             )
     yield ViewDeclaration(
         _("How many needs persons had together, and how many were answered"),
@@ -406,9 +406,7 @@ def _views(by: Sequence[str]) -> Iterator[ViewDeclaration]:
     )
     for name in by:
         if name in _WHO:
-            yield ViewDeclaration(
-                _WHO[name], rows=name, columns="measure", measure=ASSESSED_SHARE.name, chart="bar"
-            )
+            yield ViewDeclaration(_WHO[name], rows=name, columns="measure", measure=ASSESSED_SHARE.name)
 
 
 _EQUAL = {

@@ -419,9 +419,9 @@ def _views(chats: _Chats) -> Iterator[ViewDeclaration]:
         _("Persons first in view on the chat, and between what their number lies"),
         rows="period",
         columns="measure",
-        measure=VICTIMS.name,
+        measure=RANGE.name,
         fixed={"step": ALL},
-        chart="line",
+        chart="interval",
     )
     if "referral" in chats.names:
         yield ViewDeclaration(

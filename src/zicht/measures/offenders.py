@@ -26,7 +26,7 @@ from zicht.measures.offenders_known import Proceedings, read_proceedings
 from zicht.measures.offenders_networks import NETWORK_MEASURES, add_networks
 from zicht.measures.other_records import OtherRecords
 from zicht.measures.rules import SUSPECT_RULE
-from zicht.vocabulary import in_all_languages
+from zicht.vocabulary import format_day, in_all_languages
 
 __all__ = ["count_offenders"]
 
@@ -123,7 +123,10 @@ def _occurring(cells: Gathered) -> dict[int, set[str]]:
 def _notes(known: Proceedings, others: OtherRecords) -> Iterator[Mapping[str, str]]:
     """Say until when suspects were followed, and which parts no file allows."""
     until = in_all_languages(_("Suspects are followed until {day}."))
-    yield {language: sentence.format(day=others.vintage.isoformat()) for language, sentence in until.items()}
+    yield {
+        language: sentence.format(day=format_day(others.vintage, language))
+        for language, sentence in until.items()
+    }
     none = in_all_languages(_("Not in these files, and left out: {columns}."))
     absent = [column for column in _COLUMNS if column not in known.supplied]
     if absent:

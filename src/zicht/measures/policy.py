@@ -6,11 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from babel.dates import format_date
-
 from zicht.measures.dimensions import text
 from zicht.measures.model import ALL, CountedCell, DimensionCodes, MeasureDeclaration
-from zicht.vocabulary import UNKNOWN, UNKNOWNS, code_list, in_all_languages
+from zicht.vocabulary import LANGUAGES, UNKNOWN, UNKNOWNS, code_list, format_day, in_all_languages
 
 __all__ = ["Row", "Texts", "code_of", "coded", "day_of", "in_words", "public_cell", "worded"]
 
@@ -20,7 +18,6 @@ _ = text
 Row = Mapping[str, object]
 Texts = Mapping[str, str]
 
-_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 _PATTERNS = {"day": "d MMM y", "month": "MMM y", "year": "y"}
 
 
@@ -46,8 +43,7 @@ def day_of(row: Row, column: str) -> tuple[str, Texts]:
         years = f"{first.year}-{last.year}"
         return years, {"nl": years, "en": years}
     words = {
-        language: format_date(first, format=_PATTERNS[str(precision)], locale=locale)
-        for language, locale in _LOCALES.items()
+        language: format_day(first, language, pattern=_PATTERNS[str(precision)]) for language in LANGUAGES
     }
     return first.isoformat()[: {"year": 4, "month": 7, "day": 10}[str(precision)]], words
 

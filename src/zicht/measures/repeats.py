@@ -20,7 +20,7 @@ from zicht.methods.recurrence.incidence import cumulative_incidence, kaplan_meie
 from zicht.methods.recurrence.mean_count import mean_cumulative_count
 from zicht.methods.recurrence.risk_table import RiskTable
 from zicht.methods.recurrence.shares import bound_with_unlinked, share_of_complete
-from zicht.vocabulary import UNKNOWNS, in_all_languages
+from zicht.vocabulary import UNKNOWNS, format_day, in_all_languages
 
 __all__ = [
     "DAYS_A_YEAR",
@@ -306,7 +306,7 @@ def whom(followed: Followed) -> Mapping[str, str]:
     )
     first, last = followed.years
     return {
-        language: text.format(first=first, last=last, day=followed.until.isoformat())
+        language: text.format(first=first, last=last, day=format_day(followed.until, language))
         for language, text in template.items()
     }
 

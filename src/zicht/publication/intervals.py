@@ -22,6 +22,7 @@ from zicht.publication.charts import (
     Spec,
 )
 from zicht.publication.figures import Figure, Point
+from zicht.publication.words import BETWEEN_DIGITS
 
 __all__ = ["interval_label", "interval_spec"]
 
@@ -31,7 +32,7 @@ ABOVE, BESIDE = 44, 30
 
 def interval_label(figure: Figure, series: str, point: Point) -> str:
     """Return what an interval is named: its series, its place, or both where there are several of both."""
-    place = point.label.replace("-", "–")
+    place = BETWEEN_DIGITS.sub("–", point.label)
     if len(figure.series) == 1:
         return place
     places = {drawn.place for each in figure.series for drawn in each.points}

@@ -233,12 +233,14 @@ def _head(part: Slice, words: Words, name: str, code: CodeText) -> str:
     dimension = part.dimension(name)
     if code.code == ALL and dimension is not None and dimension.multiple:
         return words.translate("Total, each person once")
-    return words.text(code.label) or words.translate("Total")
+    label = words.text(code.label) or words.translate("Total")
+    return words.period(label) if name == PERIOD else label
 
 
 def _with_unit(table: Table, words: Words, measure: str) -> str:
     text = next(m for m in table.measures if m.name == measure)
-    return f"{words.text(text.label)} ({words.unit(text.unit)})"
+    label, unit = words.text(text.label), words.unit(text.unit)
+    return label if label.lower() == unit.lower() else f"{label} ({unit})"
 
 
 def _rows(part: Slice, words: Words, columns: Sequence[Column], *, measure: str) -> Iterable[Row]:

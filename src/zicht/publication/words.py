@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from babel.dates import format_date
-
 from zicht.release.model import Cell, Status
 from zicht.release.periods import period_code
-from zicht.vocabulary import code_list, translator
+from zicht.vocabulary import code_list, format_day, translator
 from zicht.vocabulary.numbers import format_number
 
 __all__ = ["PERCENT", "Shown", "Words"]
@@ -21,8 +20,8 @@ PERCENT = "percent"
 #: Decimals of figures that one decimal would blur.
 FINE = {"odds": 2}
 
-#: English here is that of Europe: the day stands before the month.
-DATE_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+#: A hyphen between numbers stands for a range; one in a name is part of it.
+BETWEEN_DIGITS = re.compile(r"(?<=\d)-(?=\d)")
 
 #: Symbols of figures without a value, as the guidance for statistics in spreadsheets writes them.
 SUPPRESSED = "[c]"
@@ -74,7 +73,7 @@ class Words:
 
     def period(self, code: str) -> str:
         """Return a period as printed: a range with an en dash."""
-        return code.replace("-", "–")
+        return BETWEEN_DIGITS.sub("–", code)
 
     def years(self, window: tuple[int, int]) -> str:
         """Return the years of a window as printed."""
@@ -83,7 +82,7 @@ class Words:
     def date(self, iso: str) -> str:
         """Return an ISO date in words; anything else as it is."""
         try:
-            return format_date(date.fromisoformat(iso), format="long", locale=DATE_LOCALES[self.language])
+            return format_day(date.fromisoformat(iso), self.language)
         except ValueError:
             return iso
 

@@ -2,6 +2,7 @@
 
 from zicht.vocabulary.codelists import UNKNOWN, UNKNOWNS, Code, CodeList, code_list, code_list_names
 from zicht.vocabulary.crosswalks import Crosswalk, Relation, Target, crosswalk, crosswalk_names
+from zicht.vocabulary.days import format_day
 from zicht.vocabulary.language import LANGUAGES, in_all_languages, translator
 from zicht.vocabulary.numbers import PERCENT, format_number, round_half_up
 
@@ -19,6 +20,7 @@ __all__ = [
     "code_list_names",
     "crosswalk",
     "crosswalk_names",
+    "format_day",
     "format_number",
     "in_all_languages",
     "round_half_up",

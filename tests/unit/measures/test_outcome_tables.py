@@ -114,5 +114,8 @@ def test_without_people_alike_the_table_says_what_is_missing():
 def test_table_says_whom_it_is_about_and_until_when(count):
     note = count(people(), sources=("police",), missing=()).counting_notes[0]
 
-    assert note["en"] == "Persons first reported from 2010 to 2017, followed until 2022-09-01 at the latest."
+    assert (
+        note["en"]
+        == "Persons first reported from 2010 to 2017, followed until 1 September 2022 at the latest."
+    )
     assert "2010" in note["nl"]

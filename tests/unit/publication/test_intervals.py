@@ -77,6 +77,12 @@ def test_a_place_that_all_share_is_not_repeated():
     assert interval_label(figure, "Women's shelter", points[0]) == "Women's shelter"
 
 
+def test_a_hyphen_in_a_name_is_not_a_range():
+    town = Point("GM0518", "'s-Gravenhage", 0.94, "0.94 (0.51–1.76)", 0.51, 1.76)
+    figure = replace(FIGURE, series=(Series("odds", "Odds", (town,)),))
+    assert interval_label(figure, "Odds", town) == "'s-Gravenhage"
+
+
 @pytest.mark.parametrize("frame", [WIDE, NARROW])
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_chart_is_valid_vega_lite_and_fits_its_frame(frame, language):
