@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from zicht.disclosure.regimes import ROUND_TO, Protection
-from zicht.measures.model import ALL, CellKey, CountedTable
+from zicht.measures.model import ALL, CellKey, CountedCell, CountedTable
 
-__all__ = ["FEWEST", "Counts", "Line", "hidden_by_size", "hide_beside", "lines_of"]
+__all__ = ["FEWEST", "Counts", "Line", "hidden_by_size", "hide_beside", "is_small", "lines_of"]
 
 #: So many counts must remain possible for a figure that is hidden.
 FEWEST = 5
@@ -133,7 +133,13 @@ def _adding_up(
 
 def hidden_by_size(counted: CountedTable, protections: Mapping[CellKey, Protection]) -> frozenset[CellKey]:
     """Return the counts that are hidden because they are small."""
-    return frozenset(cell.key for cell in counted.cells if protections[cell.key].hides(cell.value))
+    return frozenset(cell.key for cell in counted.cells if is_small(cell, protections[cell.key]))
+
+
+def is_small(cell: CountedCell, protection: Protection) -> bool:
+    """Say whether a count is to be hidden: it is small, or of few persons who together have more."""
+    few = cell.persons is not None and protection.hides(cell.persons)
+    return protection.hides(cell.value) or (few and cell.value > 0)
 
 
 def hide_beside(counted: CountedTable, protections: Mapping[CellKey, Protection]) -> frozenset[CellKey]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from zicht.disclosure.bounds import bound_count, bound_derived, bound_sum
-from zicht.disclosure.complement import hide_beside
+from zicht.disclosure.complement import hide_beside, is_small
 from zicht.disclosure.derive import PERCENT, derive_cell, sum_cells
 from zicht.disclosure.regimes import ROUND_TO, Protection, strictest
 from zicht.errors import Text
@@ -57,7 +57,7 @@ def protect(counted: CountedTable, regimes: Mapping[str, str], *, beside: bool =
 
 def protect_count(cell: CountedCell, protection: Protection) -> Cell:
     """Return a count as it may be shown: exact, rounded, or hidden; with bounds where doubtful links give any."""
-    if protection.hides(cell.value):
+    if is_small(cell, protection):
         return _hide(cell)
     status = Status.ROUNDED if protection.rounds else Status.EXACT
     shown = Cell(

@@ -156,7 +156,7 @@ class _Gap:
             needs.answered,
         )
         for declared, flags in zip(EVENTS, happened, strict=True):
-            self.cells.count(codes, declared, (within & flags).sum())
+            self.cells.count_of(codes, declared, within & flags, whose=needs.person)
 
     def _add_quartiles(self, place: Mapping[str, str], within: BoolArray) -> None:
         needs, codes = self.needs, _codes(place, within=SO_FAR)
@@ -175,8 +175,8 @@ class _Gap:
         followed = within & self.followed(days)
         got = followed & (self.needs.received <= days)
         events, persons = int(got.sum()), int(followed.sum())
-        of = self.cells.count(codes, FOLLOWED, persons)
-        follows = (self.cells.count(codes, IN_TIME, events),)
+        of = self.cells.count_of(codes, FOLLOWED, followed, whose=self.needs.person)
+        follows = (self.cells.count_of(codes, IN_TIME, got, whose=self.needs.person),)
         figures: Bounds | None = None
         if persons:
             lower, upper = exact_interval(events, persons)
@@ -192,8 +192,8 @@ class _Gap:
             became = []
             for number, state in enumerate(STATES):
                 codes = _codes({**place, "became": state}, within=YEAR)
-                count = (within & followed & (states == number)).sum()
-                became.append(self.cells.count(codes, BECAME, count))
+                there = within & followed & (states == number)
+                became.append(self.cells.count_of(codes, BECAME, there, whose=self.needs.person))
                 self.cells.share(codes, BECAME_SHARE, became[-1], all_)
             in_time = (_codes(place, within=YEAR), IN_TIME.name)
             self.cells.add_up(in_time, *became[: len(HORIZONS)])
@@ -217,20 +217,23 @@ class _Gap:
     def _add_refusals(self, name: str) -> None:
         """Add why help was refused and, over all, by whom."""
         needs, cells = self.needs, self.cells
+        whose = needs.person[needs.refusal_of]
         reasons = np.unique(needs.reason).tolist()
         for code, within in self._parts(name):
             place = {name: code} if name else {}
             inside = within[needs.refusal_of]
-            all_ = cells.count(_codes(place, within=SO_FAR), REFUSALS, inside.sum())
+            all_ = cells.count_of(_codes(place, within=SO_FAR), REFUSALS, inside, whose=whose)
             for reason in reasons:
                 codes = _codes({**place, "reason": reason}, within=SO_FAR)
                 given = inside & (needs.reason == reason)
-                cells.share(codes, REASON_SHARE, cells.count(codes, REFUSALS, given.sum()), all_)
+                counted = cells.count_of(codes, REFUSALS, given, whose=whose)
+                cells.share(codes, REASON_SHARE, counted, all_)
                 for by in [] if name else np.unique(needs.refused_by).tolist():
                     both = _codes({"reason": reason, "refused_by": by}, within=SO_FAR)
-                    cells.count(both, REFUSALS, (given & (needs.refused_by == by)).sum())
+                    cells.count_of(both, REFUSALS, given & (needs.refused_by == by), whose=whose)
         for by in [] if name else np.unique(needs.refused_by).tolist():
-            cells.count(_codes({"refused_by": by}, within=SO_FAR), REFUSALS, (needs.refused_by == by).sum())
+            codes = _codes({"refused_by": by}, within=SO_FAR)
+            cells.count_of(codes, REFUSALS, needs.refused_by == by, whose=whose)
 
     @cached_property
     def attributes(self) -> tuple[Attribute, ...]:

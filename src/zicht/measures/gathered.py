@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from zicht.measures.model import (
     CellKey,
     CountedCell,
@@ -39,12 +42,31 @@ class Gathered:
         return {codes[place] for codes, _measure in self.counts}
 
     def count(
-        self, codes: tuple[str, ...], declared: MeasureDeclaration, value: float, *, floor: str = "exact"
+        self,
+        codes: tuple[str, ...],
+        declared: MeasureDeclaration,
+        value: float,
+        *,
+        floor: str = "exact",
+        persons: int | None = None,
     ) -> CellKey:
-        """Add a count and return its place."""
-        cell = CountedCell(codes, declared.name, int(value), declared.unit, floor)
+        """Add a count and return its place; `persons` says of how many it is where it counts something else."""
+        cell = CountedCell(codes, declared.name, int(value), declared.unit, floor, persons=persons)
         self.counts[cell.key] = cell
         return cell.key
+
+    def count_of(
+        self,
+        codes: tuple[str, ...],
+        declared: MeasureDeclaration,
+        members: npt.NDArray[np.bool_],
+        *,
+        whose: npt.NDArray[np.int64],
+        floor: str = "exact",
+    ) -> CellKey:
+        """Add how many of what persons have several of, with how many persons these are of."""
+        persons = len(np.unique(whose[members]))
+        return self.count(codes, declared, members.sum(), floor=floor, persons=persons)
 
     def estimate(
         self,

@@ -36,7 +36,8 @@ _CHILDREN = MeasureDeclaration(
     "persons",
     _(
         "Minors with a need in a part of life in which youth care was given to anybody, assessed since the window "
-        "began and at least 365 days before the day of extraction."
+        "began and at least 365 days before the day of extraction; without those who were in closed youth care on the "
+        "day of the assessment."
     ),
 )
 _PLACED = MeasureDeclaration(
@@ -104,7 +105,7 @@ def add_closed_care(cells: Gathered, helped: Helped) -> None:
     _compare(cells, helped)
     episodes = helped.episodes
     placed = helped.is_victim[episodes.whose] & episodes.came & (episodes["kind"] == CLOSED)
-    whole = cells.count(place(kind=CLOSED), _PLACEMENTS, placed.sum())
+    whole = cells.count_of(place(kind=CLOSED), _PLACEMENTS, placed, whose=episodes.whose)
     for dimension, column, list_name in (
         ("reason", "placement_reason", "placement_reasons"),
         ("preferred", "preferred_by_professional", "help_kinds"),
@@ -118,7 +119,8 @@ def add_closed_care(cells: Gathered, helped: Helped) -> None:
         ]
         for code in (*listed, *(one for one in UNKNOWNS if one in occurring)):
             codes = place(kind=CLOSED, **{dimension: code})
-            counted = cells.count(codes, _PLACEMENTS, (placed & (said == code)).sum(), floor=SMALL)
+            so = placed & (said == code)
+            counted = cells.count_of(codes, _PLACEMENTS, so, whose=episodes.whose, floor=SMALL)
             cells.share(codes, _PLACEMENTS_SHARE, counted, whole)
 
 
@@ -129,6 +131,11 @@ def _compare(cells: Gathered, helped: Helped) -> None:
     days[child] = day
     episodes = helped.episodes
     after = episodes.started - days[episodes.whose]
+    # Who was in closed care on the day of the assessment is not at risk of coming into it.
+    there = (episodes["kind"] == CLOSED) & episodes.came & (after < 0)
+    there &= episodes.ended >= days[episodes.whose]
+    at_risk = ~helped.persons_with(there)[child]
+    child, stratum = child[at_risk], stratum[at_risk]
     soon = episodes.came & (after >= 0) & (after <= WITHIN_DAYS)
     placed = helped.persons_with(soon & (episodes["kind"] == CLOSED))[child]
     in_care = helped.persons_with(soon & np.isin(episodes["kind"], (CLOSED, AMBULATORY)))[child]

@@ -58,8 +58,8 @@ def _count_received(helped: Helped, others: OtherRecords, scope: Scope) -> Count
         reading=_(
             "No registered help is not the same as no help: who gives help need not register it here, and who has no"
             " key cannot be found. Help that begins after a report need not come of it. People alike have the same "
-            "needs as far as these were written down; what was not written down can differ. Nobody knows who of them"
-            " is a victim unseen. A gap is a time without registered help for the same need."
+            "needs as far as these were written down; what was not written down, and how old they are, can differ. "
+            "Nobody knows who of them is a victim unseen. A gap is a time without registered help for the same need."
         ),
         dimensions=dimensions(cells) if not missing else (),
         measures=(*TIMING_MEASURES, *CLOSED_MEASURES, *TRANSITION_MEASURES),

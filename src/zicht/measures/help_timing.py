@@ -159,12 +159,13 @@ def add_outcomes(cells: Gathered, helped: Helped) -> None:
     outcomes = (*(code.code for code in code_list("help_outcomes")), *UNKNOWNS)
     for kind in (ALL, *_kinds(helped)):
         of_kind = ended if kind == ALL else ended & (episodes["kind"] == kind)
-        whole = cells.count(place(kind=kind), _ENDED, of_kind.sum())
+        whole = cells.count_of(place(kind=kind), _ENDED, of_kind, whose=episodes.whose)
         for outcome in outcomes:
             codes = place(kind=kind, outcome=outcome)
-            counted = (of_kind & (episodes["outcome"] == outcome)).sum()
-            if counted or outcome not in UNKNOWNS:
-                cells.share(codes, _ENDED_SHARE, cells.count(codes, _ENDED, counted, floor=SMALL), whole)
+            so = of_kind & (episodes["outcome"] == outcome)
+            if so.any() or outcome not in UNKNOWNS:
+                counted = cells.count_of(codes, _ENDED, so, whose=episodes.whose, floor=SMALL)
+                cells.share(codes, _ENDED_SHARE, counted, whole)
 
 
 def timing_views(helped: Helped) -> Iterator[ViewDeclaration]:

@@ -89,6 +89,8 @@ class Transitions:
     ----------
     kind : array of str
         Which of `TRANSITIONS`.
+    whose : int array
+        The person: a place in `Helped`.
     days : int array
         From the last day of help to the first day of the next, or to the day of extraction where there is none.
     followed : bool array
@@ -96,6 +98,7 @@ class Transitions:
     """
 
     kind: npt.NDArray[np.str_]
+    whose: IntArray
     days: IntArray
     followed: BoolArray
 
@@ -116,10 +119,11 @@ def add_transitions(cells: Gathered, helped: Helped) -> None:
 
 def _add(cells: Gathered, kind: str, found: Transitions, members: BoolArray) -> None:
     codes = place(transition=kind)
-    whole = cells.count(codes, _TRANSITIONS, members.sum(), floor=SMALL)
-    gap = cells.count(codes, _GAP, (members & found.gap).sum(), floor=SMALL)
+    whole, gap, none = (
+        cells.count_of(codes, declared, members & those, whose=found.whose, floor=SMALL)
+        for declared, those in ((_TRANSITIONS, members), (_GAP, found.gap), (_NONE_LATER, ~found.followed))
+    )
     cells.share(codes, _GAP_SHARE, gap, whole)
-    none = cells.count(codes, _NONE_LATER, (members & ~found.followed).sum(), floor=SMALL)
     follows: tuple[CellKey, ...] = (gap, none)
     days, cause = found.days[members], found.followed[members].astype(np.int64)
     half = Waits(days, cause).quartile(0.5)
@@ -128,7 +132,8 @@ def _add(cells: Gathered, kind: str, found: Transitions, members: BoolArray) -> 
     for within in WITHIN:
         at = place(transition=kind, within=str(within))
         figures = read_curve(curve, within, 100)
-        soon = cells.count(at, _AGAIN_COUNT, ((cause == 1) & (days <= within)).sum(), floor=SMALL)
+        again = members & found.followed & (found.days <= within)
+        soon = cells.count_of(at, _AGAIN_COUNT, again, whose=found.whose, floor=SMALL)
         cells.estimate(
             at, _AGAIN, figures, follows=(soon, *follows), of=whole, note="" if figures else TOO_FEW
         )
@@ -155,7 +160,7 @@ def find_transitions(helped: Helped) -> Transitions:
     changes = left | (other_payer & (days <= LONGEST_GAP))
     kind = np.where(birthday, "of_age", np.where(np.isin(payer, PAYERS), payer, "other"))
     kept = (ended <= helped.until) & (birthday | changes)
-    return Transitions(kind[kept], days[kept], has_next[kept])
+    return Transitions(kind[kept], whose[kept], days[kept], has_next[kept])
 
 
 def _following(whose: IntArray, need: npt.NDArray[np.str_], started: IntArray, ended: IntArray) -> IntArray:

@@ -41,6 +41,7 @@ class CountedCell:
 
     `public` marks a figure that somebody else has published already: it is shown as it was printed.
     `under_links` holds the count under each of several plausible sets of links between reports, if they were drawn.
+    `persons` says of how many persons a count is that counts something else: it is as small as they are few.
     """
 
     codes: tuple[str, ...]
@@ -51,6 +52,7 @@ class CountedCell:
     public: bool = False
     note: str = ""
     under_links: tuple[float, ...] = ()
+    persons: int | None = None
 
     @property
     def key(self) -> CellKey:

@@ -283,7 +283,7 @@ def _figure_label(figure: PublishedFigure, table: CountedTable | None) -> dict[s
 
 
 def _copy(cell: CountedCell, codes: tuple[str, ...], measure: str) -> CountedCell:
-    return CountedCell(codes, measure, cell.value, cell.unit, floor=cell.floor)
+    return CountedCell(codes, measure, cell.value, cell.unit, floor=cell.floor, persons=cell.persons)
 
 
 def _dimensions(

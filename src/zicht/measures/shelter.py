@@ -232,7 +232,8 @@ class _Shelter:
         episodes = self.helped.episodes
         refused = self.rows & episodes.was_refused
         period = self.scope.window_code
-        whole = self.cells.count(self._codes(period=period), _REFUSALS, refused.sum())
+        whose = episodes.whose
+        whole = self.cells.count_of(self._codes(period=period), _REFUSALS, refused, whose=whose)
         who, why = episodes["refused_by"], episodes["reason"]
         reasons = [*(code.code for code in code_list("blocking_reasons")), *UNKNOWNS]
         refusers = [code.code for code in code_list("refused_by")]
@@ -245,12 +246,8 @@ class _Shelter:
                 if reason in UNKNOWNS and not members.any():
                     continue
                 codes = self._codes(period=period, **wanted)
-                self.cells.share(
-                    codes,
-                    _REFUSALS_SHARE,
-                    self.cells.count(codes, _REFUSALS, members.sum(), floor=SMALL),
-                    whole,
-                )
+                counted = self.cells.count_of(codes, _REFUSALS, members, whose=whose, floor=SMALL)
+                self.cells.share(codes, _REFUSALS_SHARE, counted, whole)
 
 
 def _is(values: StrArray, code: str | None) -> BoolArray:

@@ -166,6 +166,22 @@ def test_check_counts_groups_in_which_everybody_is_alike():
     assert check_output(counted, protect(counted, regimes), regimes).everybody == 1
 
 
+def test_count_of_few_persons_is_hidden_however_many_things_they_have():
+    """Six needs of two people, beside forty of thirty: 46 - 40 would tell the six."""
+    persons = {(ALL,): 32, ("a",): 2, ("b",): 30}
+    counted = a_table(line(46, a=6, b=40))
+    counted = replace(counted, cells=tuple(replace(c, persons=persons[c.codes]) for c in counted.cells))
+
+    shown = protect(counted, {"office": "suppress_below_5"})
+
+    assert {c.codes: c.status is Status.SUPPRESSED for c in shown.cells} == {
+        (ALL,): False,
+        ("a",): True,
+        ("b",): False,
+    }
+    assert (("b",), "again") in hide_beside(counted, protections_of(counted, {"suppress_below_5"}))
+
+
 NAMED = {("all", "asked"): 60, ("all", "yes"): 3, ("all", "no"): 37, ("all", "unknown"): 20}
 
 

@@ -9,6 +9,7 @@ import ibis
 import numpy as np
 import pytest
 
+from zicht.disclosure import protect
 from zicht.disclosure.complement import hide_beside
 from zicht.disclosure.protect import protections_of
 from zicht.linkage import link_reports
@@ -294,6 +295,14 @@ def test_what_became_of_needs_adds_up_to_all(table):
         parts = [value(table, "became", within="365_days", became=state, **place) for state in states]
         assert sum(parts) == value(table, "followed", within="365_days", **place)
         assert sum(parts[:2]) == value(table, "in_time", within="365_days", **place)
+
+
+def test_needs_of_few_persons_are_counted_with_how_many_these_are():
+    counted = tabulate(replace(drawn(3, 60), person=np.arange(60) // 15), sources=("one",))
+    followed = next(c for c in counted.cells if c.measure == "followed" and c.codes[0] == "365_days")
+
+    assert (followed.value, followed.persons) == (60, 4)
+    assert all(not c.value for c in protect(counted, {"one": "exact"}).cells if c.unit == "needs")
 
 
 def test_what_became_of_few_needs_does_not_follow_from_those_that_were_answered():

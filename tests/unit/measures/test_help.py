@@ -169,6 +169,14 @@ def test_stay_that_was_over_before_the_first_report_is_no_answer_to_it(tmp_path)
     assert table["refused", f"period={WHOLE}"] == 0
 
 
+def test_minor_in_closed_care_when_assessed_is_not_at_risk_of_it(tmp_path):
+    in_care = [HELP[0], HELP[6].replace("2019-02-01", "2019-01-02").replace("2019-02-10", "2019-01-03")]
+
+    for rows, children in ((HELP, 1), (in_care, 0)):
+        table = counts(help_tables(tmp_path, FILES | {"help": rows})["T22"])
+        assert table["children", "kind=youth_care_closed", "whom=victim"] == children
+
+
 def test_help_that_is_only_planned_has_not_come(tmp_path):
     rows = [HELP[0], HELP[6].replace("2019-02-10,2020-06-01", "2022-02-10,")]
     table = counts(help_tables(tmp_path, FILES | {"help": rows})["T22"])
