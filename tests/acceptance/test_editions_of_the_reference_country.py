@@ -252,6 +252,16 @@ def test_help_at_equal_need_follows_status_town_and_age_as_planted_and_not_sex(n
     assert found["sex", "female"].lower <= 1 <= found["sex", "female"].upper
 
 
+def test_shelter_goes_to_those_for_whom_a_report_asked_more_often_than_to_others(newest):
+    table, window = newest.table("T16"), "2017-2021"
+    keyed, placed_of_asked, asked, everybody, placed = (
+        table.cell(name, period=window).value
+        for name in ("asked_keyed", "asked_placed", "asked", "persons", "placed")
+    )
+
+    assert placed_of_asked / keyed > 2 * (placed - placed_of_asked) / (everybody - asked)
+
+
 def test_counts_from_the_offence_register_are_rounded_as_it_asks(newest):
     counts = [cell for cell in newest.table("T19").cells if cell.unit == "persons"]
 

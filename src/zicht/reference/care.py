@@ -9,6 +9,7 @@ import numpy as np
 
 from zicht.reference.assignment import draw, gumbel
 from zicht.reference.care_chances import (
+    ASSESSED,
     DOMAINS,
     RESIDENCES,
     SEVERITIES,
@@ -24,7 +25,6 @@ from zicht.reference.reports import Reports
 
 __all__ = ["Needs", "assess_needs", "care_provenance", "row_numbers"]
 
-_ASSESSED = 0.5
 _MOST_NEEDS = 6
 _TOWN_UNKNOWN = 0.1
 #: So many children alike for each minor with a need that youth care answers.
@@ -92,13 +92,16 @@ def assess_needs(
     rng: np.random.Generator, people: People, reports: Reports, *, members: Flags, salt: str, until: int
 ) -> Needs:
     """Draw what some of the people turn out to need, and children alike with the same needs, up to a day."""
-    assessed = np.flatnonzero(members & (rng.random(len(people)) < _ASSESSED))
+    sheltered = _asked_for_shelter(people, reports)
+    chance = np.where(sheltered, ASSESSED[True], ASSESSED[False])
+    assessed = np.flatnonzero(members & (rng.random(len(people)) < chance))
     residence = _residence(rng, people, reports)[assessed]
     day = people.index_day[assessed] + np.floor(rng.exponential(25, len(assessed))).astype(np.int64)
     adult_from = people.birth_day[assessed] + _DAYS_TO_COME_OF_AGE
     minor, female = adult_from > day, people.female[assessed]
     town = _towns(rng, people.year[assessed])
-    place, domain = _domains(rng, domain_weights(residence, female=female, minor=minor))
+    weights = domain_weights(residence, female=female, minor=minor, sheltered=sheltered[assessed])
+    place, domain = _domains(rng, weights)
     later = np.floor(rng.exponential(6, len(place))).astype(np.int64) * (rng.random(len(place)) < 0.3)
     needs = Needs(
         key=people.key[assessed][place],
@@ -115,6 +118,13 @@ def assess_needs(
     )
     needs = needs.take(np.flatnonzero(needs.assessed <= until))
     return Needs.together(needs, _children_alike(needs, salt))
+
+
+def _asked_for_shelter(people: People, reports: Reports) -> Flags:
+    """Return of whom any report says that shelter was asked for."""
+    asked = np.zeros(len(people), dtype=bool)
+    asked[reports.person[reports.columns["shelter_requested"] == "yes"]] = True
+    return asked
 
 
 def _children_alike(needs: Needs, salt: str) -> Needs:

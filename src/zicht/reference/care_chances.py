@@ -12,6 +12,7 @@ import numpy as np
 from zicht.reference.model import Flags, Floats, Ints, Strings
 
 __all__ = [
+    "ASSESSED",
     "DOMAINS",
     "MINOR_ODDS",
     "RESIDENCES",
@@ -36,6 +37,9 @@ TOWN_ODDS = {"GM0599": 0.4, "GM1723": 0.35, "GM0603": 0.4}
 #: Odds that a presumed victim in youth care is placed in closed care, against those of a child alike.
 CLOSED_ODDS = 2.5
 
+#: Share of whom needs are assessed: where a report asked for shelter, and where none did.
+ASSESSED = {True: 0.8, False: 0.34}
+
 _ANSWERED = {"low": -0.5, "medium": 0.2, "high": 0.9, "acute": 1.6}
 _CLOSED = {"low": -3.0, "medium": -2.2, "high": -1.4, "acute": -0.6}
 _SEVERITY = {"low": 20, "medium": 42, "high": 29, "acute": 9}
@@ -54,6 +58,8 @@ YOUTH_DOMAINS = ("safety", "housing", "mind", "school")
 #: How much more common a need is among some people.
 _FOREIGN = {"papers": 4.0, "language": 4.0, "law": 1.6, "housing": 1.3, "debts": 0.4, "images_online": 0.3}
 _FEMALE = {"safety": 1.7, "mind": 1.5, "child": 3.0, "images_online": 2.0, "money": 0.7, "debts": 0.6}
+#: The same of those for whom a report asked for shelter, and of the others.
+_SHELTERED, _NOT_SHELTERED = {"housing": 5.0, "safety": 2.5}, {"housing": 0.6, "safety": 0.7}
 _MINOR = {"school": 5.0, "papers": 0.5, "debts": 0.2, "money": 0.3, "images_online": 2.5, "child": 0.5}
 
 
@@ -65,11 +71,18 @@ def severity_chances(residence: Strings, *, female: Flags, minor: Flags) -> Floa
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
-def domain_weights(residence: Strings, *, female: Flags, minor: Flags) -> Floats:
+def domain_weights(residence: Strings, *, female: Flags, minor: Flags, sheltered: Flags) -> Floats:
     """Return how common each need is, one row per person."""
     foreign = ~np.isin(residence, ("dutch", "lawful"))
     weights: Floats = np.tile(np.array([common for common, _ease in DOMAINS.values()]), (len(residence), 1))
-    for members, factors in ((foreign, _FOREIGN), (female, _FEMALE), (minor, _MINOR)):
+    groups = (
+        (foreign, _FOREIGN),
+        (female, _FEMALE),
+        (minor, _MINOR),
+        (sheltered, _SHELTERED),
+        (~sheltered, _NOT_SHELTERED),
+    )
+    for members, factors in groups:
         factor = np.array([factors.get(domain, 1.0) for domain in DOMAINS])
         weights = np.where(members[:, None], weights * factor, weights)
     return weights
@@ -109,6 +122,8 @@ def care_truth() -> dict[str, object]:
         "odds_of_women": 1.0,
         "more_severe_by_residence": _MORE_SEVERE,
         "more_severe_women": _FEMALE_MORE_SEVERE,
+        "assessed": {"shelter_asked": ASSESSED[True], "not_asked": ASSESSED[False]},
+        "needs_where_shelter_was_asked": {"shelter_asked": _SHELTERED, "not_asked": _NOT_SHELTERED},
         "closed_youth_care": {
             "log_odds_by_severity": _CLOSED,
             "odds_of_victims_against_children_alike": CLOSED_ODDS,
