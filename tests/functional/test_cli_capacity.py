@@ -109,7 +109,19 @@ def test_cases_can_be_the_reports_of_a_group(zicht, capacity):
 
     (kind,) = body["cases"]["kinds"]
     assert (kind["inflow_a_year"], kind["years_seen"]) == (7.5, 2)
-    assert (body["cases"]["inflow_from"], body["cases"]["answer_within_days"]) == ("reports", 14)
+    assert (body["cases"]["inflow_from"], kind["answer_within_days"]) == ("reports", 14)
+
+
+def test_year_of_extraction_is_no_year_of_reports(zicht, capacity):
+    """Extracted in June 2018: the nine reports of that year are not all, and the six of 2017 are."""
+    folder = capacity(OF_REPORTS, REPORTS)
+    files = "".join(f'[[file]]\npath = "{name}.csv"\ntable = "{name}"\n' for name in ("capacity", "reports"))
+    (folder / "zicht.toml").write_text(f'[input]\ncountry = "NLD"\nvintage = 2018-06-01\n{files}')
+
+    (body,) = ask(zicht, folder).json()["bodies"]
+
+    (kind,) = body["cases"]["kinds"]
+    assert (kind["inflow_a_year"], kind["years_seen"]) == (6, 1)
 
 
 def test_given_inflow_takes_the_place_of_what_was_seen(zicht, capacity):

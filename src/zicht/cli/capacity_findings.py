@@ -129,7 +129,6 @@ def _body_json(found: Findings) -> dict[str, object]:
 def _cases_json(body: Body, workload: Workload) -> dict[str, object]:
     return {
         "hours_per_post": workload.hours_per_post,
-        "answer_within_days": workload.patience_days,
         "inflow_from": "reports" if body.from_reports else "own cases",
         "kinds": [
             {
@@ -138,6 +137,7 @@ def _cases_json(body: Body, workload: Workload) -> dict[str, object]:
                 "years_seen": kind.inflow.years,
                 "extra_variance": kind.inflow.extra_variance,
                 "hours_per_case": kind.hours,
+                "answer_within_days": kind.patience_days,
                 "open": open_cases,
             }
             for name, kind, open_cases in zip(
@@ -195,9 +195,10 @@ def _show_body(session: Session, found: Findings, years: int) -> None:
             _("Posts that also do what waits now, within {years} years: {posts}"), years=years, posts=catch_up
         )
     )
+    leaves = any(kind.patience_days is not None for kind in body.workload.kinds)
     for scenario, ahead in found.scenarios:
         session.say()
-        _show_scenario(session, scenario, ahead, leaves=body.workload.patience_days is not None)
+        _show_scenario(session, scenario, ahead, leaves=leaves)
 
 
 def _show_missing(session: Session, body: Body) -> None:

@@ -93,7 +93,11 @@ class _ReportCounts:
             first, last = row["report_date"], row["report_date_last"]
             if first is not None and first.year == last.year and row["status"] != "withdrawn":
                 counted[groups.get(row["reporter_type"], ""), first.year] += 1
-        years = [year for _group, year in counted]
+        # Of the year of extraction not all has come in.
+        last = (
+            intake.vintage.year - 1 if intake.vintage else max((year for _group, year in counted), default=0)
+        )
+        years = [year for _group, year in counted if year <= last]
         return cls(counted, range(min(years), max(years) + 1) if years else range(0))
 
     def inflow(self, group: str, until: int) -> Inflow | None:
@@ -128,20 +132,22 @@ def _body(rows: Sequence[Row], reports: _ReportCounts, *, inflow: float | None, 
     if missing:
         return Body(*about, None, missing=tuple(missing))
     kinds = [
-        Kind(each, float(str(row["hours_per_case"])))
+        Kind(each, float(str(row["hours_per_case"])), _number(row["answer_within"]))
         for each, row in zip(inflows, cases, strict=True)
         if each is not None
     ]
-    patience = [float(str(row["answer_within"])) for row in cases if row["answer_within"] is not None]
     workload = Workload(
         kinds,
         [round(float(str(row["caseload"]))) for row in cases],
         known["deployable"],
         max(float(str(row["hours_per_post"])) for row in now if row["hours_per_post"] is not None),
-        min(patience) if patience else None,
     )
     from_reports = inflow is None and any(row["inflow"] is None for row in cases)
     return Body(*about, workload, tuple(str(row["case_type"] or "") for row in cases), from_reports)
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))
 
 
 def _is_there(value: object) -> bool:

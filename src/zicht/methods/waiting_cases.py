@@ -52,10 +52,14 @@ class Inflow:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of cases: their inflow, and the hours of work that one takes in the mean."""
+    """A kind of cases: their inflow, and the hours of work that one takes in the mean.
+
+    A case that is not taken up within `patience_days` leaves unanswered; without it, cases wait for ever.
+    """
 
     inflow: Inflow
     hours: float
+    patience_days: float | None = None
 
 
 @dataclass(frozen=True)
@@ -72,15 +76,12 @@ class Workload:
         Posts that work on them, each on one case at a time.
     hours_per_post : float
         Hours a year that a post has for cases.
-    patience_days : float, optional
-        A case that is not taken up within so many days leaves unanswered; without it, cases wait for ever.
     """
 
     kinds: Sequence[Kind]
     open_cases: Sequence[int]
     posts: float
     hours_per_post: float
-    patience_days: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,7 +252,8 @@ def posts_needed(
 
 
 def _check(workload: Workload) -> None:
-    numbers = [workload.posts, workload.hours_per_post, workload.patience_days or 0, *workload.open_cases]
+    numbers = [workload.posts, workload.hours_per_post, *workload.open_cases]
+    numbers += [kind.patience_days or 0 for kind in workload.kinds]
     numbers += [
         number for kind in workload.kinds for number in (kind.inflow.mean, kind.inflow.extra_variance)
     ]
@@ -267,8 +269,8 @@ def _check(workload: Workload) -> None:
 
 
 def _run(workload: Workload, years: int, rng: np.random.Generator) -> tuple[Floats, ...]:
-    arrival, hours = _draw_cases(workload, years, rng)
-    begin, patience = _begin(workload, arrival, hours, years)
+    arrival, hours, patience = _draw_cases(workload, years, rng)
+    begin = _begin(workload, arrival, hours, patience=patience, years=years)
     taken = np.isfinite(begin)
     out = np.where(taken, begin, arrival + patience)
     ends = np.arange(1, years + 1, dtype=np.float64)
@@ -287,43 +289,44 @@ def _run(workload: Workload, years: int, rng: np.random.Generator) -> tuple[Floa
     )
 
 
-def _draw_cases(workload: Workload, years: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Return when cases come, in order, and the hours of each; those open at the start come at 0."""
-    times, hours = [], []
+def _draw_cases(workload: Workload, years: int, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
+    """Return when cases come, in order, the hours of each, and the years it can wait; those open now come at 0."""
+    times, hours, patience = [], [], []
     for kind, open_cases in zip(workload.kinds, workload.open_cases, strict=True):
         counts = rng.poisson(kind.inflow.draw_means(rng, years))
         came = np.repeat(np.arange(years), counts) + rng.random(int(counts.sum()))
         # What is left of an exponential time is as long as all of it: a case that is under way counts as a new one.
         times.append(np.concatenate([np.zeros(open_cases), came]))
         hours.append(rng.exponential(kind.hours, len(times[-1])))
-    arrival, work = np.concatenate(times), np.concatenate(hours)
+        longest = math.inf if kind.patience_days is None else kind.patience_days / DAYS_A_YEAR
+        patience.append(np.full(len(times[-1]), longest))
+    arrival = np.concatenate(times)
     order = np.lexsort((rng.random(len(arrival)), arrival))
-    return arrival[order], work[order]
+    return arrival[order], np.concatenate(hours)[order], np.concatenate(patience)[order]
 
 
-def _begin(workload: Workload, arrival: Floats, hours: Floats, years: int) -> tuple[Floats, float]:
-    """Return when the work on each case begins, and how long cases wait at most, in years."""
-    patience = math.inf if workload.patience_days is None else workload.patience_days / DAYS_A_YEAR
+def _begin(workload: Workload, arrival: Floats, hours: Floats, *, patience: Floats, years: int) -> Floats:
+    """Return when the work on each case begins; infinite where it does not within the years."""
     begin = np.full(len(arrival), np.inf)
     servers = math.ceil(workload.posts)
     speed = workload.hours_per_post * workload.posts / servers if servers else 0.0
     if not speed:
-        return begin, patience
+        return begin
     free = [0.0] * servers
     heapify(free)
     with np.errstate(over="ignore"):
         takes = hours / speed
-    for place, (came, duration) in enumerate(zip(arrival.tolist(), takes.tolist(), strict=True)):
+    latest = arrival + patience
+    for place, (came, until, duration) in enumerate(
+        zip(arrival.tolist(), latest.tolist(), takes.tolist(), strict=True)
+    ):
         starts = max(came, free[0])
         if starts > years:
-            if patience == math.inf:
-                break
-            begin[place] = starts if starts <= came + patience else np.inf
-            continue
-        if starts <= came + patience:
+            break  # nobody is free again within the years
+        if starts <= until:
             begin[place] = starts
             heapreplace(free, starts + duration)
-    return begin, patience
+    return begin
 
 
 def _per_year(times: Floats, years: int) -> Floats:

@@ -37,7 +37,7 @@ def erlang_c(posts, load):
 
 def steady(*, posts, load, rate=400.0, patience=None):
     """Return a queue without cases at the start, with so many cases a year and so many posts' work in them."""
-    return Workload([Kind(Inflow(rate), 1000 * load / rate)], [0], posts, 1000.0, patience)
+    return Workload([Kind(Inflow(rate), 1000 * load / rate, patience)], [0], posts, 1000.0)
 
 
 def simulate(workload, years=5, replicates=100, seed=3):
@@ -126,12 +126,23 @@ def test_estimate_inflow_refuses_what_is_no_count(counts):
 
 
 @pytest.mark.parametrize(
-    "change", [{"posts": -1.0}, {"patience_days": -1.0}, {"kinds": [Kind(Inflow(1.0), 0.0)]}]
+    "change",
+    [{"posts": -1.0}, {"kinds": [Kind(Inflow(1.0), 1.0, -1.0)]}, {"kinds": [Kind(Inflow(1.0), 0.0)]}],
 )
 def test_simulate_waiting_refuses_impossible_numbers(change):
     given_ = {"kinds": [Kind(Inflow(1.0), 1.0)], "open_cases": [0], "posts": 1.0, "hours_per_post": 1.0}
     with pytest.raises(InputError, match="zero or more"):
         simulate(Workload(**(given_ | change)), years=1, replicates=1)
+
+
+def test_only_the_kind_that_is_not_answered_in_time_leaves():
+    """Nobody takes anything up: of one kind, 20 come and leave after no days; of the other, 5 open cases wait."""
+    kinds = [Kind(Inflow(20.0), 1.0, 0.0), Kind(Inflow(0.0), 1.0)]
+
+    found = simulate(Workload(kinds, [0, 5], 0.0, 1000.0), years=2, replicates=3)
+
+    assert (found.unanswered == found.came).all()
+    assert (found.waiting == 5).all()
 
 
 def test_posts_needed_are_the_hours_that_come_and_those_that_wait():
@@ -161,11 +172,10 @@ def workloads(draw):
     """Return a workload of any size, and whether cases leave."""
     rate, load = draw(st.floats(1, 60)), draw(st.floats(0.1, 15))
     return Workload(
-        [Kind(Inflow(rate), 1000 * load / rate)],
+        [Kind(Inflow(rate), 1000 * load / rate, draw(st.none() | st.floats(0, 400)))],
         [draw(st.integers(0, 40))],
         draw(st.floats(0, 12)),
         1000.0,
-        draw(st.none() | st.floats(0, 400)),
     )
 
 
@@ -178,7 +188,8 @@ def test_every_case_waits_is_taken_up_or_leaves(workload, seed):
     ended = found.taken_up.cumsum(axis=1) + found.unanswered.cumsum(axis=1)
     assert (under_way + ended + found.waiting == workload.open_cases[0] + found.came.cumsum(axis=1)).all()
     waited = found.wait_days[~np.isnan(found.wait_days)]
-    longest = math.inf if workload.patience_days is None else workload.patience_days
+    patience = workload.kinds[0].patience_days
+    longest = math.inf if patience is None else patience
     assert ((waited >= 0) & (waited <= longest + 1e-6)).all()
     busy = found.busy[~np.isnan(found.busy)]
     assert ((busy >= 0) & (busy <= 1 + 1e-9)).all()
