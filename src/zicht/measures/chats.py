@@ -202,6 +202,11 @@ class _Chats:
     def names(self) -> tuple[str, ...]:
         return tuple(part.name for part in self.parts)
 
+    @property
+    def has_range(self) -> bool:
+        """Say whether a file asked what a range needs: who may be in two rows, and who was in view before."""
+        return {"same_visitor", "known_before"} <= set(self.names)
+
     def at(self, period: str, step: str = ALL, **codes: str) -> tuple[str, ...]:
         """Return a place in the table."""
         return (period, *(codes.get(name, ALL) for name in self.names), step)
@@ -253,7 +258,7 @@ class _Chats:
 
     def add_range(self, period: str, together: Collection[str]) -> None:
         """Add between what and what the number of new persons lies; nothing where no file asked."""
-        if not {"same_visitor", "known_before"} <= set(self.names):
+        if not self.has_range:
             return
         place = self.at(period)
         certain = self.total(together, same_visitor=("no",), known_before=("no",))
@@ -415,13 +420,14 @@ _OF_MINORS = {
 
 
 def _views(chats: _Chats) -> Iterator[ViewDeclaration]:
+    has_range = chats.has_range
     yield ViewDeclaration(
         _("Persons first in view on the chat, and between what their number lies"),
         rows="period",
         columns="measure",
-        measure=RANGE.name,
+        measure=RANGE.name if has_range else VICTIMS.name,
         fixed={"step": ALL},
-        chart="interval",
+        chart="interval" if has_range else "line",
     )
     if "referral" in chats.names:
         yield ViewDeclaration(

@@ -246,10 +246,24 @@ def _with_unit(table: Table, words: Words, measure: str) -> str:
 def _rows(part: Slice, words: Words, columns: Sequence[Column], *, measure: str) -> Iterable[Row]:
     for code in part.rows:
         cells = [part.cell(code.code, column.code, measure=measure) for column in columns]
-        if any(cells):
+        if any(cells) and not (measure == part.view.share and _is_base(part, code.code, columns)):
             head = _head(part, words, part.view.rows, code)
             total = part.is_total(part.view.rows, code.code)
             yield Row(code.code, head, tuple(words.show(cell) for cell in cells), total)
+
+
+def _is_base(part: Slice, code: str, columns: Sequence[Column]) -> bool:
+    """Say whether the other rows are shares of this total: its own share is of something else then."""
+    if not part.is_total(part.view.rows, code):
+        return False
+    pairs = [
+        (share.n, total.value)
+        for column in columns
+        if (total := part.cell(code, column.code, measure=part.view.measure))
+        for row in part.rows
+        if row.code != code and (share := part.cell(row.code, column.code, measure=part.view.share))
+    ]
+    return any(base for base, _total in pairs) and all(base in (None, total) for base, total in pairs)
 
 
 def _listing(part: Slice, words: Words, anchor: str) -> Grid:

@@ -194,3 +194,10 @@ def test_sums_of_steps_referrals_and_ages_hold(tables):
 
     assert {total[1] for total, _parts in counted.sums} == {"victims", "reached"}
     assert all(sum(values[key] for key in parts) == values[total] for total, parts in counted.sums)
+
+
+def test_chart_shows_the_range_or_the_number_where_no_file_asked_for_a_range(tables, tmp_path):
+    asked = "row_id,first_seen,contact\n1,2019-02-01,self\n2,2020-02-09,self\n"
+    plain = count_around(tmp_path, {"chats": asked})["T29"].views[0]
+    assert (plain.measure, plain.chart) == ("victims", "line")
+    assert (tables["T29"].views[0].measure, tables["T29"].views[0].chart) == ("range", "interval")

@@ -115,3 +115,20 @@ def test_lay_out_puts_published_ranges_among_the_years_and_the_window_after_them
         ("2016-2020", True),
         ("unknown", False),
     ]
+
+
+def test_lay_out_leaves_out_the_share_of_a_total_that_the_rows_are_shares_of():
+    """Of 828 minors 331 named a partner: their 40 % do not belong above the 66.7 % that minors are of all."""
+    cells = [
+        Cell(("2020", "labour"), "victims", 331, "persons"),
+        Cell(("2020", "labour"), "share", 100 * 331 / 828, "percent", n=828),
+        Cell(("2020", "all"), "victims", 828, "persons"),
+        Cell(("2020", "all"), "share", 100 * 828 / 1242, "percent", n=1242),
+    ]
+    found = table("T29", both("Groups"), cells=cells, dimensions=(PERIOD, GROUP))
+    shown = view(both("Groups"), "group", share="share")
+    numbers, shares = lay_out(slice_table(found, shown, EDITION), Words("en"), "v")
+    assert ([row.code for row in numbers.rows], [row.code for row in shares.rows]) == (
+        ["labour", "all"],
+        ["labour"],
+    )
