@@ -131,6 +131,13 @@ def _notes(known: Proceedings, others: OtherRecords) -> Iterator[Mapping[str, st
     absent = [column for column in _COLUMNS if column not in known.supplied]
     if absent:
         yield {language: sentence.format(columns=", ".join(absent)) for language, sentence in none.items()}
+    if "released" not in known.supplied:
+        yield in_all_languages(
+            _(
+                "No file says when convicts were released: they are followed from their conviction, and years in "
+                "prison count as years in which a later case could have come."
+            )
+        )
     if not len(known.victims):
         yield in_all_languages(_("No victims are known by case: networks hold suspects only."))
 

@@ -184,6 +184,15 @@ def test_median_of_sentences_lies_in_the_narrowest_exact_interval(size):
     assert 2 * binom.cdf(rank - 1, size, 0.5) <= 0.05 < 2 * binom.cdf(rank, size, 0.5)
 
 
+def test_without_releases_the_table_says_what_that_does(tmp_path, by_hand):
+    without = SUSPECTS.replace(",released,", ",ignored,")
+    table = count(tmp_path, count_offenders, date(2021, 9, 1), suspects=without)
+
+    said = "No file says when convicts were released"
+    assert any(note["en"].startswith(said) for note in table.counting_notes)
+    assert not any(note["en"].startswith(said) for note in by_hand.counting_notes)
+
+
 def test_yes_of_a_later_case_says_nothing_of_the_first(tmp_path):
     """s-a was not looked up at first, and had been reported by the later case: that may have been in between."""
     later = SUSPECTS.replace(",report,yes,suspected", ",report,,suspected").replace(
