@@ -269,7 +269,7 @@ class _Teller:
     def one_organisation_in_words(self, note: str, label: str, own: Cell | None, rest: Cell | None) -> str:
         _ = self.words.translate
         label = label or _("All presumed victims")
-        if own is None or rest is None:
+        if own is None or rest is None or own.value is None or rest.value is None:
             sentence = _("{label}: the change hangs on one organisation. How much of it cannot be shown.")
             return sentence.format(label=label)
         along = _(

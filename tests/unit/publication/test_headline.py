@@ -114,6 +114,11 @@ def test_a_breakdown_of_which_nothing_is_known_is_no_headline():
         ),
         (
             "one_organisation",
+            (None, 2.0),
+            "Country 2: the change hangs on one organisation. How much of it cannot be shown.",
+        ),
+        (
+            "one_organisation",
             (),
             "Country 2: the change hangs on one organisation. How much of it cannot be shown.",
         ),
