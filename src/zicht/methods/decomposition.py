@@ -123,6 +123,9 @@ def _spread(shares: FloatArray, rates: FloatArray, persons: FloatArray) -> tuple
 
     middle, apart = rates.mean(axis=0), rates[0] - rates[1]
     half, between = (shares[0] - shares[1]) / 2, shares.mean(axis=0)
+    # Where only one group has a kind, its rate stands for both: all of its chance is in the composition.
+    both = (persons > 0).all(axis=0)
+    half, between = half * np.where(both, 1, 2), between * both
     composition = of_shares(np.stack([middle, middle])).sum() + (half**2 * own).sum()
     treatment = of_shares(np.stack([apart, apart]) / 2).sum() + (between**2 * own).sum()
     whole = of_shares(rates).sum() + (shares**2 * own).sum()

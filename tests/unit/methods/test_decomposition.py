@@ -54,6 +54,23 @@ def test_equal_treatment_of_other_people_is_composition_alone():
     assert found.composition.value == pytest.approx(found.difference.value)
 
 
+def test_intervals_are_as_wide_as_draws_differ_where_only_one_group_has_a_kind():
+    """5,000 draws of both groups, of whom the second has nobody of the third kind."""
+    rng = np.random.default_rng(1)
+    sizes, shares = np.array([300, 400]), np.array([[0.4, 0.3, 0.3], [0.5, 0.5, 0.0]])
+    rates = np.array([[0.6, 0.3, 0.5], [0.5, 0.4, 0.0]])
+    persons = np.stack(
+        [rng.multinomial(size, s, 5000) for size, s in zip(sizes, shares, strict=True)], axis=1
+    )
+    events = rng.binomial(persons, rates)
+    draws = [decompose_difference(*one) for one in zip(events, persons, strict=True)]
+
+    for part in ("difference", "composition", "treatment"):
+        found = [getattr(draw, part) for draw in draws]
+        error = np.mean([one.upper - one.lower for one in found]) / (2 * 1.959964)
+        assert error == pytest.approx(np.std([one.value for one in found]), rel=0.04), part
+
+
 def test_kind_that_only_one_group_has_is_composition():
     found = decompose_difference([[10, 30], [10, 0]], [[50, 50], [50, 0]])
 
