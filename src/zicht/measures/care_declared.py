@@ -83,7 +83,10 @@ FOLLOWED = MeasureDeclaration(
     "followed", _("Needs"), _NEEDS, _("Needs that were assessed at least so many days before the extraction.")
 )
 IN_TIME = MeasureDeclaration(
-    "in_time", _("Answered"), _NEEDS, _("Needs for which help started within so many days of the assessment.")
+    "in_time",
+    _("Answered"),
+    _NEEDS,
+    _("Needs for which help started within so many days of the assessment, or went on when it was made."),
 )
 SHARE = MeasureDeclaration(
     "share",
@@ -231,7 +234,8 @@ def declare(*, sources: Sequence[str], missing: Sequence[str]) -> CountedTable:
             "its own. Shares that leave the need out of account mislead, as some groups need other and more urgent "
             "help; the odds at equal need do not. Odds of 0.5 do not mean half as often. What makes needs equal is "
             "what was written down: people can differ in what was not. Needs that nobody assessed are not counted: "
-            "nothing is known of those. It describes groups, and is no ground for a decision about one person."
+            "nothing is known of those. Who died or left the country is not taken out: no record of help says it. It "
+            "describes groups, and is no ground for a decision about one person."
         ),
         dimensions=(),
         measures=MEASURES,

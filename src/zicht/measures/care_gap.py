@@ -45,11 +45,10 @@ from zicht.measures.care_declared import (
 from zicht.measures.care_equal_need import Attribute, Compared, EqualNeeds, width_of_clusters
 from zicht.measures.care_needs import BY, PLACE, CareNeeds, collect_needs
 from zicht.measures.declaration import Scope
-from zicht.measures.gathered import Bounds, Gathered
+from zicht.measures.gathered import Bounds, Gathered, share_of
 from zicht.measures.model import ALL, CellKey, CountedTable, MeasureDeclaration
 from zicht.measures.other_records import OtherRecords
 from zicht.measures.waits import Waits
-from zicht.methods.recurrence.shares import exact_interval
 from zicht.vocabulary import UNKNOWN, UNKNOWNS
 
 __all__ = ["count_care_gap", "tabulate"]
@@ -174,13 +173,9 @@ class _Gap:
         codes, days = _codes(place, within=horizon), HORIZONS[horizon]
         followed = within & self.followed(days)
         got = followed & (self.needs.received <= days)
-        events, persons = int(got.sum()), int(followed.sum())
         of = self.cells.count_of(codes, FOLLOWED, followed, whose=self.needs.person)
         follows = (self.cells.count_of(codes, IN_TIME, got, whose=self.needs.person),)
-        figures: Bounds | None = None
-        if persons:
-            lower, upper = exact_interval(events, persons)
-            figures = 100 * events / persons, 100 * lower, 100 * upper
+        figures = share_of(int(got.sum()), int(followed.sum()))
         self.cells.estimate(codes, SHARE, figures, follows=follows, of=of)
 
     def _add_states(self, name: str) -> None:

@@ -129,7 +129,7 @@ def collect_needs(
     keys = fetch(keyed.select("person_key", "linked").distinct().order_by("person_key", "linked"))
     place = pc.index_in(keys["linked"], value_set=persons["linked"].combine_chunks())
     keys = keys.filter(pc.is_valid(place))
-    whose = _Whose(keys["person_key"].combine_chunks().cast(pa.string()), _ints(pc.drop_null(place)))
+    whose = _Whose(keys["person_key"].combine_chunks().cast(pa.string()), coding.ints(pc.drop_null(place)))
     asked = keyed.select("person_key")
     needs = fetch(_read_needs(others.tables["needs"].semi_join(asked, "person_key")))
     help_ = None
@@ -140,7 +140,7 @@ def collect_needs(
     number[with_key] = np.arange(len(with_key))
     joined = _Joined(
         _Whose(whose.keys, number[whose.person]),
-        {name: DIMENSIONS[name].codes_of(_ints(persons[name]))[with_key] for name in known},
+        {name: DIMENSIONS[name].codes_of(coding.ints(persons[name]))[with_key] for name in known},
         len(with_key),
         says_of_age="adult_from" in others.supplied.get("needs", ()),
         says_where=PLACE in others.supplied.get("needs", ()),
@@ -185,7 +185,7 @@ class _Whose:
     def of(self, table: pa.Table) -> tuple[pa.Table, IntArray]:
         """Return the rows of these persons, and whose each is."""
         place = pc.index_in(table["person_key"].cast(pa.string()), value_set=self.keys)
-        return table.filter(pc.is_valid(place)), self.person[_ints(pc.drop_null(place))]
+        return table.filter(pc.is_valid(place)), self.person[coding.ints(pc.drop_null(place))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,7 +203,7 @@ class _Joined:
     ) -> CareNeeds:
         """Hold the help against the needs."""
         needs, person = self.whose.of(needs)
-        domain, assessed = _ints(needs["domain"]), _ints(needs["assessed"])
+        domain, assessed = coding.ints(needs["domain"]), coding.ints(needs["assessed"])
         # Of each person and part of life, the first assessment.
         order = np.lexsort((assessed, _pair(person, domain)))  # stable: ties stay as they were read
         _pairs, first = np.unique(_pair(person, domain)[order], return_index=True)
@@ -218,12 +218,12 @@ class _Joined:
         if help_ is not None:
             help_, helped = self.whose.of(help_)
             steps = _Steps.of(
-                help_, _pair(helped, _ints(help_["need"])), _pair(person, domain), assessed, until
+                help_, _pair(helped, coding.ints(help_["need"])), _pair(person, domain), assessed, until
             )
         return CareNeeds(
             person=person,
             domain=_codes("need_domains", domain),
-            severity=_codes("severities", _ints(needs["severity"])),
+            severity=_codes("severities", coding.ints(needs["severity"])),
             by=self._by(needs, person, assessed),
             could_last=np.maximum(coding.day_number(until) - assessed, 0),
             received=steps.received,
@@ -245,7 +245,7 @@ class _Joined:
         """Return what needs are told apart by; the age class is that at the assessment, where needs say it."""
         by = {name: codes[person] for name, codes in self.by.items()}
         if self.says_of_age and "age_class" in by:
-            adult_from = _ints(needs["adult_from"])
+            adult_from = coding.ints(needs["adult_from"])
             minor = (adult_from > assessed) & (adult_from < coding.NO_DATE_DAYS)
             grown = np.where(by["age_class"] == "minor", "adult", by["age_class"])
             by["age_class"] = np.where(minor, "minor", grown)
@@ -283,17 +283,17 @@ class _Steps:
         Help that had ended before the need was assessed is of an earlier need.
         """
         place = np.minimum(np.searchsorted(pairs, about), max(len(pairs) - 1, 0))
-        ended = _ints(help_["ended"])
+        ended = coding.ints(help_["ended"])
         fits = (pairs[place] == about) if len(pairs) else np.zeros(len(about), dtype=bool)
         fits &= ended >= assessed[place] if len(pairs) else fits
         rows = np.flatnonzero(fits)
         need, ended, size = place[rows], ended[rows], len(pairs)
-        started, waited_from = (_ints(help_[name])[rows] for name in ("started", "waited_from"))
+        started, waited_from = (coding.ints(help_[name])[rows] for name in ("started", "waited_from"))
         last = coding.day_number(until)
         begun, waits = started <= last, waited_from < coding.NO_DATE_DAYS
         received = np.full(size, NEVER)
         np.minimum.at(received, need[begun], np.maximum(started - assessed[need], 0)[begun])
-        by, reason = _ints(help_["refused_by"])[rows], _ints(help_["reason"])[rows]
+        by, reason = coding.ints(help_["refused_by"])[rows], coding.ints(help_["reason"])[rows]
         refusal = ((by >= 0) | (reason >= 0)) & ~begun
         dated = ended < coding.NO_DATE_DAYS
         closed = ~begun & (dated | (by >= 0))
@@ -336,7 +336,3 @@ def _codes(list_name: str, numbers: IntArray) -> Codes:
     codes: Codes = np.array([*unknown, *(code.code for code in code_list(list_name))])
     found: Codes = codes[numbers + len(unknown)]
     return found
-
-
-def _ints(column: pa.Array | pa.ChunkedArray) -> IntArray:
-    return np.asarray(pc.cast(column, pa.int64()), dtype=np.int64)

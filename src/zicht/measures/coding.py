@@ -24,6 +24,8 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from zicht.vocabulary import code_list
 
@@ -39,6 +41,7 @@ __all__ = [
     "day_number",
     "days_since_1900",
     "decode_key",
+    "ints",
     "keys_of",
     "look_up",
     "mask_bit",
@@ -158,6 +161,11 @@ def day_number(day: date) -> int:
 def year_of(days: int) -> int:
     """Return the year of a day that is given in days from 1900."""
     return date.fromordinal(days - _DAYS_1900_TO_1970 + date(1970, 1, 1).toordinal()).year
+
+
+def ints(column: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Return a fetched column of numbers, none of which is missing."""
+    return np.asarray(pc.cast(column, pa.int64()), dtype=np.int64)
 
 
 def dated(key: ir.IntegerValue, days: ir.IntegerValue) -> ir.IntegerValue:

@@ -201,9 +201,9 @@ class _People:
     ) -> _People:
         own = pc.index_in(keys["linked"], value_set=victims["linked"].combine_chunks())
         kept = keys.filter(pc.is_valid(own))
-        of_victims = _ints(pc.drop_null(own.combine_chunks()))
-        start, size = _ints(victims["index"]), len(victims)
-        by = {name: DIMENSIONS[name].codes_of(_ints(victims[f"by_{name}"])) for name in known}
+        of_victims = coding.ints(pc.drop_null(own.combine_chunks()))
+        start, size = coding.ints(victims["index"]), len(victims)
+        by = {name: DIMENSIONS[name].codes_of(coding.ints(victims[f"by_{name}"])) for name in known}
         whole = _People(
             kept["person_key"].combine_chunks(),
             of_victims,
@@ -223,18 +223,18 @@ class _People:
         place = pc.index_in(own["person_key"], value_set=self.keys)
         own, at = (
             own.filter(pc.is_valid(place)),
-            self.person_of_key[_ints(pc.drop_null(place.combine_chunks()))],
+            self.person_of_key[coding.ints(pc.drop_null(place.combine_chunks()))],
         )
         size = len(self.start)
         found, left = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         until = np.full(size, -1, dtype=np.int64)
         np.logical_or.at(found, at, _flags(own["is_found"]))
         np.logical_or.at(left, at, _flags(own["left"]))
-        there = _ints(own["until"]) < coding.NO_DATE_DAYS
-        np.maximum.at(until, at[there], _ints(own["until"])[there])
+        there = coding.ints(own["until"]) < coding.NO_DATE_DAYS
+        np.maximum.at(until, at[there], coding.ints(own["until"])[there])
         found &= until >= self.start
         others = len(matched)
-        born, begins = _ints(pc.fill_null(matched["born"], 0)), _ints(matched["start"])
+        born, begins = coding.ints(pc.fill_null(matched["born"], 0)), coding.ints(matched["start"])
         minor = (begins / 365.2425 + 1900 - born < ADULT_FROM) & (born > 0)
         by = {
             "age_class": np.where(born > 0, np.where(minor, "minor", "adult"), "unknown"),
@@ -246,7 +246,7 @@ class _People:
             ),
             np.concatenate([self.person_of_key, size + np.arange(others)]),
             np.concatenate([self.start, begins]),
-            np.concatenate([until, _ints(matched["until"])]),
+            np.concatenate([until, coding.ints(matched["until"])]),
             np.concatenate([found, _flags(matched["is_found"])]),
             np.concatenate([left, _flags(matched["left"])]),
             np.concatenate([self.is_victim, np.zeros(others, dtype=bool)]),
@@ -261,10 +261,10 @@ class _People:
         last = coding.day_number(until)
         place = pc.index_in(events["person_key"], value_set=self.keys)
         events = events.filter(pc.is_valid(place))
-        whose = self.person_of_key[_ints(pc.drop_null(place.combine_chunks()))]
-        day = _ints(events["day"]) - self.start[whose]
-        order = np.lexsort((_ints(events["kind"]), day))
-        investigation = _ints(
+        whose = self.person_of_key[coding.ints(pc.drop_null(place.combine_chunks()))]
+        day = coding.ints(events["day"]) - self.start[whose]
+        order = np.lexsort((coding.ints(events["kind"]), day))
+        investigation = coding.ints(
             pc.fill_null(events["investigation"].combine_chunks().dictionary_encode().indices, -1)
         )
         empty = _flags(pc.equal(pc.fill_null(events["investigation"].cast(pa.string()), ""), ""))
@@ -280,7 +280,7 @@ class _People:
             self.by,
             whose[order],
             day[order],
-            _ints(events["kind"])[order] + 1,
+            coding.ints(events["kind"])[order] + 1,
             opened[order],
             _flags(pc.fill_null(events["drugs"], fill_value=False))[order],
             self.years,
@@ -304,10 +304,6 @@ def _first_of_investigation(whose: IntArray, investigation: IntArray, day: IntAr
     np.minimum.at(first, group.ravel(), day)
     opened: IntArray = np.where(investigation >= 0, first[group.ravel()], day)
     return opened
-
-
-def _ints(column: pa.Array | pa.ChunkedArray) -> IntArray:
-    return np.asarray(pc.cast(column, pa.int64()), dtype=np.int64)
 
 
 def _flags(column: pa.Array | pa.ChunkedArray) -> BoolArray:

@@ -16,11 +16,20 @@ from zicht.measures.model import (
     MeasureDeclaration,
     Sum,
 )
+from zicht.methods.recurrence.shares import exact_interval
 
-__all__ = ["Bounds", "Gathered"]
+__all__ = ["Bounds", "Gathered", "share_of"]
 
 #: A value with its bounds; nothing where there is no figure.
 Bounds = tuple[float | None, float | None, float | None]
+
+
+def share_of(part: int, whole: int) -> Bounds | None:
+    """Return a percentage with its exact 95% interval; nothing of nobody."""
+    if not whole:
+        return None
+    lower, upper = exact_interval(part, whole)
+    return 100 * part / whole, 100 * lower, 100 * upper
 
 
 @dataclass

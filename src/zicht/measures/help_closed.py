@@ -9,11 +9,10 @@ import numpy.typing as npt
 
 from zicht.errors import InputError
 from zicht.measures.dimensions import text
-from zicht.measures.gathered import Bounds, Gathered
+from zicht.measures.gathered import Bounds, Gathered, share_of
 from zicht.measures.help_places import SMALL, place
 from zicht.measures.helped import NEVER, Helped
 from zicht.measures.model import MeasureDeclaration, ViewDeclaration
-from zicht.methods.recurrence.shares import exact_interval
 from zicht.methods.stratified_odds import stratified_odds
 from zicht.vocabulary import UNKNOWNS, code_list
 
@@ -147,7 +146,7 @@ def _compare(cells: Gathered, helped: Helped) -> None:
         counted = cells.count(codes, _PLACED, (placed & members).sum(), floor=SMALL)
         cared = cells.count(codes, _IN_CARE, (in_care & members).sum(), floor=SMALL)
         follows += [counted, of, cared]
-        figures = _share(int((placed & members).sum()), int(members.sum()))
+        figures = share_of(int((placed & members).sum()), int(members.sum()))
         note = "" if figures else EQUAL_NEED[0]
         cells.estimate(codes, _PLACED_SHARE, figures, follows=(counted,), of=of, note=note)
     codes = place(kind=CLOSED, whom="victim")
@@ -198,13 +197,6 @@ def _odds(stratum: IntArray, placed: BoolArray, victim: BoolArray) -> Bounds | N
         return None
     figures = (found.ratio, found.lower, found.upper)
     return figures if np.isfinite(figures).all() else None
-
-
-def _share(got: int, of: int) -> Bounds | None:
-    if not of:
-        return None
-    lower, upper = exact_interval(got, of)
-    return 100 * got / of, 100 * lower, 100 * upper
 
 
 def closed_views() -> Iterator[ViewDeclaration]:

@@ -174,7 +174,7 @@ def hold_help(reports: ir.Table, others: OtherRecords, scope: Scope) -> Helped:
     return Helped(
         np.arange(people.size) < len(victims),
         people.searched,
-        np.concatenate([_ints(victims["index"]), np.full(people.size - len(victims), NEVER)]),
+        np.concatenate([coding.ints(victims["index"]), np.full(people.size - len(victims), NEVER)]),
         _traits(victims, people.size),
         _episodes(others.tables.get("help"), asked, people, coding.day_number(others.vintage)),
         _assessed(others.tables.get("needs"), asked, people),
@@ -191,7 +191,7 @@ def _read_victims(reports: ir.Table, scope: Scope) -> pa.Table:
     names = [name for name in (*BY, *_ALSO) if not DIMENSIONS[name].missing(scope.supplied)]
     numbers = {f"by_{name}": DIMENSIONS[name].value(persons).cast("int16") for name in names}
     found = fetch(persons.select("linked", "index", **numbers).order_by("linked"))
-    years = np.array([coding.year_of(day) for day in _ints(found["index"]).tolist()], dtype=np.int64)
+    years = np.array([coding.year_of(day) for day in coding.ints(found["index"]).tolist()], dtype=np.int64)
     return found.filter(pa.array((years >= scope.window[0]) & (years <= scope.window[1])))
 
 
@@ -207,7 +207,7 @@ def _read_alike(others: OtherRecords) -> pa.Array:
 def _traits(victims: pa.Table, size: int) -> dict[str, StrArray]:
     alike = np.full(size - len(victims), coding.NOT_ASKED)
     return {
-        name: np.concatenate([DIMENSIONS[name].codes_of(_ints(victims[f"by_{name}"])), alike])
+        name: np.concatenate([DIMENSIONS[name].codes_of(coding.ints(victims[f"by_{name}"])), alike])
         for name in (*BY, *_ALSO)
         if f"by_{name}" in victims.column_names
     }
@@ -253,11 +253,14 @@ def _read(
     found = fetch(wanted.order_by("person_key", *dates, *codes))
     place = pc.index_in(found["person_key"].cast(pa.string()), value_set=people.keys)
     found = found.filter(pc.is_valid(place))
-    whose = people.person_of_key[_ints(pc.drop_null(place))]
+    whose = people.person_of_key[coding.ints(pc.drop_null(place))]
     return (
         whose,
-        [_ints(found[day]) for day in dates],
-        {code: coding.codes_at(_ints(found[code]), _codes_of(CONTRACTS[name][code].codes)) for code in codes},
+        [coding.ints(found[day]) for day in dates],
+        {
+            code: coding.codes_at(coding.ints(found[code]), _codes_of(CONTRACTS[name][code].codes))
+            for code in codes
+        },
     )
 
 
@@ -278,7 +281,7 @@ class _People:
         size = len(victims) + len(others)
         return cls(
             pa.concat_arrays([own, others]),
-            np.concatenate([_ints(pc.drop_null(place)), np.arange(len(victims), size)]),
+            np.concatenate([coding.ints(pc.drop_null(place)), np.arange(len(victims), size)]),
             size,
         )
 
@@ -290,7 +293,3 @@ class _People:
 
 def _codes_of(list_name: str) -> list[str]:
     return list(coding.positions_of(list_name))
-
-
-def _ints(column: pa.Array | pa.ChunkedArray) -> IntArray:
-    return np.asarray(pc.cast(column, pa.int64()), dtype=np.int64)

@@ -150,17 +150,19 @@ def read_proceedings(
     case_names = rows["case_key"].combine_chunks().cast(pa.string())
     case_index = case_names.dictionary_encode()
     pairs = None if offences is None else fetch(_victims(offences, suspects))
-    began = np.minimum.reduce([_ints(rows[stage]) for stage in STAGES])
+    began = np.minimum.reduce([coding.ints(rows[stage]) for stage in STAGES])
     return Proceedings(
         person=_numbers(rows["suspect_key"]),
-        case=_ints(case_index.indices),
-        day={stage: _ints(rows[stage]) for stage in STAGES},
-        known_day={stage: _ints(rows[f"{stage}_known"]) for stage in STAGES},
-        coded={name: _labels(_ints(rows[f"code_{name}"]), list_name) for name, list_name in _CODED.items()},
-        born=_ints(pc.fill_null(rows["born"], 0)),
-        months=_ints(pc.fill_null(rows["months"], -1)),
-        released=_ints(rows["released"]),
-        supervised_from=_ints(rows["supervised"]),
+        case=coding.ints(case_index.indices),
+        day={stage: coding.ints(rows[stage]) for stage in STAGES},
+        known_day={stage: coding.ints(rows[f"{stage}_known"]) for stage in STAGES},
+        coded={
+            name: _labels(coding.ints(rows[f"code_{name}"]), list_name) for name, list_name in _CODED.items()
+        },
+        born=coding.ints(pc.fill_null(rows["born"], 0)),
+        months=coding.ints(pc.fill_null(rows["months"], -1)),
+        released=coding.ints(rows["released"]),
+        supervised_from=coding.ints(rows["supervised"]),
         again=_next_cases(rows["next_case"], case_index, began),
         victims=_victim_pairs(pairs, case_index.dictionary),
         until=coding.day_number(vintage),
@@ -204,10 +206,10 @@ def _victims(offences: ir.Table, suspects: ir.Table) -> ir.Table:
 def _next_cases(names: pa.ChunkedArray, cases: pa.DictionaryArray, began: IntArray) -> IntArray:
     """Return the first day of the case that is named."""
     first = np.full(len(cases.dictionary), NEVER, dtype=np.int64)
-    np.minimum.at(first, _ints(cases.indices), began)
+    np.minimum.at(first, coding.ints(cases.indices), began)
     place = pc.index_in(names.combine_chunks().cast(pa.string()), value_set=cases.dictionary)
     known = _flags(pc.is_valid(place)) & _flags(pc.is_valid(names))
-    at = _ints(pc.fill_null(place, 0))
+    at = coding.ints(pc.fill_null(place, 0))
     return np.where(known, first[at] if len(first) else NEVER, NEVER)
 
 
@@ -215,7 +217,7 @@ def _victim_pairs(pairs: pa.Table | None, cases: pa.Array) -> IntArray:
     if pairs is None or not len(pairs):
         return np.zeros((0, 2), dtype=np.int64)
     place = pc.index_in(pairs["case_key"].combine_chunks().cast(pa.string()), value_set=cases)
-    return np.stack([_numbers(pairs["person_key"]), _ints(place)], axis=1)
+    return np.stack([_numbers(pairs["person_key"]), coding.ints(place)], axis=1)
 
 
 def _labels(positions: IntArray, list_name: str) -> TextArray:
@@ -230,11 +232,7 @@ def _labels(positions: IntArray, list_name: str) -> TextArray:
 
 
 def _numbers(names: pa.ChunkedArray) -> IntArray:
-    return _ints(names.combine_chunks().cast(pa.string()).dictionary_encode().indices)
-
-
-def _ints(column: pa.Array | pa.ChunkedArray) -> IntArray:
-    return np.asarray(pc.cast(column, pa.int64()), dtype=np.int64)
+    return coding.ints(names.combine_chunks().cast(pa.string()).dictionary_encode().indices)
 
 
 def _flags(column: pa.Array | pa.ChunkedArray) -> BoolArray:
