@@ -14,6 +14,7 @@ from zicht.measures.help_received import count_help
 from zicht.measures.helped import Helped, hold_help
 from zicht.measures.model import CountedTable
 from zicht.measures.other_records import OtherRecords
+from zicht.measures.rules import CountingRule
 from zicht.records.intake import read_inputs
 
 WINDOW, VINTAGE = (2016, 2020), date(2022, 1, 1)
@@ -38,6 +39,7 @@ def _held(folder: Path, files: Files, use):
             window=WINDOW,
             window_code="2016-2020",
             sources=("reports",),
+            rule=CountingRule.FIRST_REPORT_IN_YEAR,
         )
         return use(reports, others, scope)
     finally:

@@ -134,7 +134,7 @@ def _table(scope: Scope, lengths: _Lengths | None) -> CountedTable:
                 _("Too few persons, or too few of whom it was over, for half of them to say anything.")
             )
         },
-        rules=(MONITOR_GROUP_RULE.name,),
+        rules=(scope.rule.value, MONITOR_GROUP_RULE.name),
         sources=scope.sources,
         missing=() if lengths else ("period_start",),
     )

@@ -81,7 +81,7 @@ def _count_received(helped: Helped, others: OtherRecords, scope: Scope) -> Count
                 _("Fewer than half were helped again, or too few or too recent transitions to say.")
             ),
         },
-        rules=(MONITOR_GROUP_RULE.name,),
+        rules=(scope.rule.value, MONITOR_GROUP_RULE.name),
         sources=tuple(dict.fromkeys((*scope.sources, *others.sources_of("help", "needs")))),
         records=("reports", "help", "needs"),
         missing=missing,

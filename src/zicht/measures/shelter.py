@@ -147,7 +147,7 @@ def count_shelter(helped: Helped, others: OtherRecords, scope: Scope) -> Counted
         estimated=tuple(cells.estimates),
         counting_notes=() if has_help else (in_all_languages(without),),
         notes={TOO_FEW: in_all_languages(_("Fewer than that share were placed, or too few persons to say."))},
-        rules=(MONITOR_GROUP_RULE.name,),
+        rules=(scope.rule.value, MONITOR_GROUP_RULE.name),
         sources=tuple(dict.fromkeys((*scope.sources, *others.sources_of("help")))),
         records=("reports", "help"),
         missing=() if has_help or says_asked else ("shelter_requested",),

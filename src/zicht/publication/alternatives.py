@@ -49,8 +49,10 @@ def key_lines(figure: Figure, words: Words) -> list[str]:
             _("Along the bottom: {axis}. Around each dot: its interval.").format(axis=figure.axis.lower())
         )
     if figure.kind == "interval":
-        lines.append(_("A dot is an estimate, the line through it its interval."))
-        if any(point.value is None for series in figure.series for point in series.points):
+        points = [point for series in figure.series for point in series.points]
+        if any(point.value is not None for point in points):
+            lines.append(_("A dot is an estimate, the line through it its interval."))
+        if any(point.value is None for point in points):
             lines.append(
                 _("A thick line without a dot is a range: nothing tells where in it the number lies.")
             )

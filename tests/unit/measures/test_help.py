@@ -238,6 +238,7 @@ def test_without_records_of_help_the_tables_say_so(tmp_path):
     assert tables["T22"].missing == ("help",)
     assert tables["T16"].missing == ()
     assert column(protect(tables["T16"], REGIMES), "period", "asked") == {"2019": 3, "2020": 0, WHOLE: 3}
+    assert tables["T16"].rules == tables["T22"].rules == ("first_report_in_year", "monitor_group")
 
 
 def test_without_anything_on_shelter_the_table_says_what_is_missing(tmp_path):

@@ -7,9 +7,11 @@ import altair as alt
 import pytest
 
 from zicht.publication import vega
+from zicht.publication.alternatives import key_lines
 from zicht.publication.charts import NARROW, WIDE
 from zicht.publication.figures import Figure, Point, Series
 from zicht.publication.intervals import interval_label, interval_spec
+from zicht.publication.words import Words
 
 FIGURE = Figure(
     "interval",
@@ -113,3 +115,11 @@ def test_last_line_of_a_label_stands_right_above_its_interval():
 
     assert [text.count("\n") for (text,) in values(broken, "label")] == [1]
     assert broken["mark"]["dy"] == short["mark"]["dy"] - broken["mark"]["lineHeight"]
+
+
+def test_key_speaks_of_dots_only_where_there_are_any():
+    ranges = (Point("2018", "2018", None, "133–408", 133.0, 408.0),)
+    lines = key_lines(replace(FIGURE, series=(Series("range", "Between", ranges),)), Words("en"))
+    assert [line for line in lines if "dot" in line] == [
+        "A thick line without a dot is a range: nothing tells where in it the number lies."
+    ]
