@@ -44,7 +44,8 @@ def window_of(vintage: date) -> tuple[int, int]:
 def make_editions(folder: Path) -> Editions:
     """Simulate every vintage and make an edition of each, with those before it for revisions.
 
-    Only the newest estimates the hidden population, as in the demo, and only it has a report and a workbook.
+    Only the newest estimates the hidden population and says what came after reports, as in the demo, and only it
+    has a report and a workbook.
     """
     inputs = simulate(folder).inputs
     made: list[MonitorResult] = []
@@ -54,6 +55,7 @@ def make_editions(folder: Path) -> Editions:
             window=window_of(vintage),
             previous=tuple(result.out for result in made),
             estimates=newest,
+            outcomes=newest,
         )
         make = monitor if newest else monitor_unrendered
         made.append(make([files], out=folder / f"edition-{vintage.year}", options=options))

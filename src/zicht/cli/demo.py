@@ -69,12 +69,13 @@ def _window_name(vintage: date) -> str:
 
 
 def _options(vintage: date, out: Path, made: list[MonitorResult], *, newest: bool) -> MonitorOptions:
-    """Return how an edition is made; only the newest estimates the hidden population, to save time."""
+    """Return how an edition is made: to save time, those to compare with estimate nothing and hold reports only."""
     return MonitorOptions(
         window=_window(vintage),
         previous=tuple(one.release for one in made),
         work=out / "work" / _window_name(vintage),
         estimates=newest,
+        outcomes=newest,
     )
 
 

@@ -116,7 +116,7 @@ def count_tables(
     tables.append(under.add_to(count_overlaps(scope)))
     tables.append(count_completeness(dated, scope))
     tables.append(count_silences(dated, scope))
-    outcomes = count_outcomes(reports, others, scope)
+    outcomes = count_outcomes(reports, others, scope) if options.outcomes else []
     tables.append(compare_publishers(figures, [*tables, *map(others.guard, outcomes)], scope))
     tell(total, total)
     return sorted([*tables, *outcomes], key=lambda table: table.id)

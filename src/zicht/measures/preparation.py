@@ -23,8 +23,8 @@ __all__ = ["CountingOptions", "prepare_scope"]
 class CountingOptions:
     """How to count: `earlier` holds the victims by period that the edition before printed.
 
-    Without `estimates`, T26 holds what others published and no estimate of its own. `country` says which breaks in
-    series are known.
+    Without `estimates`, T26 holds what others published and no estimate of its own; without `outcomes`, only the
+    tables of the reports are counted. `country` says which breaks in series are known.
     """
 
     window: tuple[int, int]
@@ -33,6 +33,7 @@ class CountingOptions:
     earlier: Mapping[str, float] = field(default_factory=dict)
     estimates: bool = True
     country: str = ""
+    outcomes: bool = True
 
 
 def prepare_scope(

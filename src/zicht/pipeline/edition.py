@@ -70,7 +70,8 @@ class MonitorOptions:
 
     `window` holds the first and last year; `previous` the editions before, for revisions, or where they are;
     `vintage` the extraction date where the input does not say it; without `estimates` the edition
-    does not estimate the hidden population itself, which takes a quarter of the time of a small country.
+    does not estimate the hidden population itself, which takes a quarter of the time of a small country; without
+    `outcomes` it has only the tables of the reports, and none of what came after.
     `aggregates` are folders of tables that were counted elsewhere, beside those that the input names.
     Without `linking`, reports are about one person where agencies gave them the same key, and only there.
     """
@@ -84,6 +85,7 @@ class MonitorOptions:
     engine: EngineKind = EngineKind.DUCKDB
     memory: str = DEFAULT_MEMORY
     estimates: bool = True
+    outcomes: bool = True
     linking: Linking | None = None
     aggregates: tuple[Path, ...] = ()
 
@@ -222,6 +224,7 @@ def _count(
             _earlier(previous),
             options.estimates,
             intake.country,
+            options.outcomes,
         ),
         supplied=intake.supplied["reports"],
         sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),
