@@ -1,14 +1,18 @@
 """Is what is planted in the simulated care really in it? Needs are drawn here: no country is made for it."""
 
+from dataclasses import fields
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from zicht.methods.penalised_logistic import penalised_logistic
-from zicht.reference.care import Needs
+from zicht.reference.care import Needs, assess_needs
 from zicht.reference.care_chances import DOMAINS, RESIDENCES, YOUTH_DOMAINS, care_truth
 from zicht.reference.care_funding import CHANGES
 from zicht.reference.care_help import write_help
 from zicht.reference.draws import strings
+from zicht.reference.people import People
 
 SIZE, LAST = 12_000, 19_000
 TOWNS = ("GM0599", "GM1723", "GM0603", "GM0363", "unknown")
@@ -147,3 +151,26 @@ def test_payer_changes_with_the_planted_gaps(drawn, before, after):
         planted["at_once"], abs=3.5 * np.sqrt(0.25 / len(gaps))
     )
     assert min(gaps) == 0
+
+
+def test_shelter_that_a_report_asked_for_goes_with_assessments_and_needs_of_housing():
+    rng = np.random.default_rng(1)
+    person = np.arange(4000)
+    columns = {field.name: np.zeros(len(person), dtype=np.int64) for field in fields(People)}
+    columns |= {"key": strings([f"p-{n}" for n in person]), "female": person % 3 == 0}
+    days = {"year": 2018, "index_day": 17_700, "birth_day": 5_000}
+    people = People(**columns | {name: np.full(len(person), day) for name, day in days.items()})
+    said = {
+        "shelter_requested": strings(["yes", "no"])[person % 2],
+        "residence_at_report": strings(["unknown"] * len(people)),
+    }
+    reports = SimpleNamespace(columns=said, person=person)
+    everybody = np.ones(len(people), dtype=bool)
+
+    needs = assess_needs(rng, people, reports, members=everybody, salt="s", until=LAST)
+
+    own = np.unique(needs.key[needs.victim])
+    asked = np.isin(own, people.key[person % 2 == 0])
+    housing = np.isin(own, needs.key[needs.domain == "housing"])
+    assert asked.mean() == pytest.approx(0.8 / (0.8 + 0.34), abs=0.02)
+    assert housing[asked].mean() > 2 * housing[~asked].mean()
