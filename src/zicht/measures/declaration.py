@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -184,7 +184,7 @@ def count_declared(declaration: Declaration, scope: Scope) -> CountedTable:
         cells=tuple(cells.values()),
         derived=tuple(d for d in derived if d.of in cells and d.base in cells),
         counting_notes=(
-            *map(in_all_languages, (*declaration.counting_notes, *_several_note(possible))),
+            *map(in_all_languages, (*declaration.counting_notes, *_several_note(possible, cells.values()))),
             *_not_asked_notes(declaration.dimensions if cells else (), scope.codes_given),
         ),
         rules=(scope.rule.value, *declaration.rules),
@@ -396,15 +396,17 @@ def _in_time(view: ViewDeclaration, scope: Scope) -> ViewDeclaration:
     return replace(view, fixed={**view.fixed, "period": scope.window_code})
 
 
-def _several_note(breakdowns: Sequence[Breakdown]) -> tuple[str, ...]:
-    if any(DIMENSIONS[n].multiple for b in breakdowns for n in b.dimensions):
+def _several_note(breakdowns: Sequence[Breakdown], cells: Iterable[CountedCell]) -> tuple[str, ...]:
+    if not any(DIMENSIONS[n].multiple for b in breakdowns for n in b.dimensions):
+        return ()
+    if any(cell.measure == MENTIONS.name for cell in cells):
         return (
             _(
                 "A person can stand in several rows, so that the rows can add up to more than the total. "
                 "The sum of the rows and the persons under several codes are given with the total."
             ),
         )
-    return ()
+    return (_("A person can stand in several rows, so that the rows can add up to more than the total."),)
 
 
 def _not_asked_notes(dimensions: Sequence[Dimension], supplied: Supplied) -> Iterator[Mapping[str, str]]:

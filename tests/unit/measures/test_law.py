@@ -72,3 +72,12 @@ def test_tables_say_which_column_no_file_holds(count):
 
     assert tables["T15"].missing == ("dossier_type",)
     assert tables["T17"].missing == ("declaration",)
+
+
+def test_note_on_adding_up_promises_sums_only_where_they_are(count):
+    tables = count(REPORTS)
+    promised = {
+        name: any("are given with the total" in note["en"] for note in tables[name].counting_notes)
+        for name in ("T15", "T17")
+    }
+    assert promised == {"T15": True, "T17": False}
