@@ -57,6 +57,16 @@ def test_person_is_first_reported_in_the_own_year(seed):
 
 @settings(max_examples=4, deadline=None)
 @given(seed=st.integers(1000, 1003))
+def test_who_may_stay_without_it_wants_no_reflection_period(seed):
+    people, reports, _corrections = made(seed)
+    stays = (people.dutch | people.european)[reports.person]
+
+    assert not (reports.columns["reflection_wanted"][stays] == "yes").any()
+    assert (reports.columns["reflection_wanted"][~stays] == "yes").any()
+
+
+@settings(max_examples=4, deadline=None)
+@given(seed=st.integers(1000, 1003))
 def test_revisions_are_the_only_people_who_leave(seed):
     people, reports, corrections = made(seed)
     old = Counter(reports.as_of(reports.corrected_day - 1)["status"])

@@ -308,7 +308,8 @@ def _help_and_law(rng: np.random.Generator, people: People, rows: Schedule) -> C
     person, size = rows.person, len(rows)
     foreign = ~people.dutch[person]
     declared = rng.random(size) < np.where(foreign, 0.45, 0.3)
-    wanted = foreign & (rng.random(size) < 0.55)
+    # Citizens of the Union may stay without it.
+    wanted = foreign & ~people.european[person] & (rng.random(size) < 0.55)
     granted = wanted & (rng.random(size) < 0.9)
     shelter = rng.random(size) < np.array([0.25, 0.25, 0.15, 0.4, 0.9, 0.2])[rows.list]
     reasons = {"fear_of_offender": 45, "no_trust": 20, "no_interest": 15, "pressure": 12, "other": 8}
