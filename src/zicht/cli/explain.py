@@ -8,6 +8,7 @@ from zicht.cli.options import EditionOption, JsonOption, LanguageOption, text
 from zicht.cli.session import Session, edition_folder, new_session
 from zicht.errors import NoSuchFigure, Text
 from zicht.measures import LINKAGE_INTERVAL_RULE
+from zicht.publication.words import FINE, Words
 from zicht.release import ALL, State, Status, read_release
 from zicht.release.explain import Explanation, Share, explain
 from zicht.vocabulary.numbers import PERCENT, format_number
@@ -90,8 +91,7 @@ def _number(value: float | None, found: Explanation, language: str) -> str:
     bounds = _span(found, found.unit, language)
     if value is None:
         return bounds or found.status_text[language]
-    digits = 0 if float(value).is_integer() else 1
-    shown = format_number(value, found.unit, digits, language)
+    shown = format_number(value, found.unit, _digits(found.unit, value), language)
     return f"{shown} ({bounds})" if bounds else shown
 
 
@@ -109,12 +109,16 @@ def _share(share: Share, found: Explanation, language: str) -> str:
 
 
 def _span(figure: Explanation | Share, unit: str, language: str) -> str:
-    """Return bounds that leave anything open: those of an estimate in whole numbers."""
+    """Return bounds that leave anything open."""
     lower, upper, is_estimate = figure.lower, figure.upper, figure.status is Status.ESTIMATE
     if lower is None or upper is None or (lower == upper and not is_estimate):
         return ""
-    digits = 0 if is_estimate or (lower.is_integer() and upper.is_integer()) else 1
+    digits = _digits(unit, lower, upper)
     return " - ".join(format_number(bound, unit, digits, language) for bound in (lower, upper))
+
+
+def _digits(unit: str, *numbers: float) -> int:
+    return FINE.get(unit, 0 if all(float(number).is_integer() for number in numbers) else 1)
 
 
 def _bounds_text(found: Explanation, language: str) -> list[str]:
@@ -128,7 +132,7 @@ def _bounds_text(found: Explanation, language: str) -> list[str]:
 def _lines(session: Session, found: Explanation) -> list[tuple[str, str]]:
     language, rule = session.language, found.counting_rule
     texts = [
-        (_("Unit"), session.text(found.unit)),
+        (_("Unit"), Words(language).unit(found.unit)),
         (_("Made as"), found.made_by.get(language, "")),
         (_("Definition"), found.definition[language]),
         (_("Measure"), found.measure_definition[language]),
