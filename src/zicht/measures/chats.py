@@ -12,7 +12,7 @@ from zicht.engine import fetch
 from zicht.measures.counting import period_label
 from zicht.measures.declaration import Scope, is_inside
 from zicht.measures.dimensions import text
-from zicht.measures.gathered import Gathered
+from zicht.measures.gathered import Gathered, share_of
 from zicht.measures.model import (
     ALL,
     CellKey,
@@ -25,7 +25,6 @@ from zicht.measures.model import (
 from zicht.measures.other_records import OtherRecords
 from zicht.measures.rules import VISITOR_RULE
 from zicht.measures.units import period_of
-from zicht.methods.recurrence.shares import exact_interval
 from zicht.vocabulary import UNKNOWN, UNKNOWNS, code_list, in_all_languages
 
 __all__ = ["STEPS", "count_chats"]
@@ -287,7 +286,7 @@ class _Chats:
             if len(keys) > 1:
                 for declared, base in ((OF_BEFORE, keys[-2]), (OF_ALL, keys[0])):
                     of, among = (int(self.cells.counts[key].value) for key in (keys[-1], base))
-                    figures = _share_of(of, among)
+                    figures = share_of(of, among)
                     self.cells.estimate(place, declared, figures, follows=(keys[-1],), of=base)
         self.add_sums(period, dict(zip(STEPS, keys, strict=True)))
 
@@ -380,13 +379,6 @@ def _products(choices: Sequence[Sequence[str]]) -> Iterable[tuple[str, ...]]:
     for codes in choices:
         combined = [(*done, code) for done in combined for code in codes]
     return combined
-
-
-def _share_of(part: int, whole: int) -> tuple[float, float, float] | None:
-    if not whole:
-        return None
-    lower, upper = exact_interval(part, whole)
-    return 100 * part / whole, 100 * lower, 100 * upper
 
 
 def _codes_of(part: _Part, occurring: Collection[str]) -> DimensionCodes:

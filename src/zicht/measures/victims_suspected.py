@@ -13,7 +13,7 @@ import numpy.typing as npt
 from zicht.measures.declaration import Scope, dimension_codes
 from zicht.measures.dimensions import DIMENSIONS, text
 from zicht.measures.followed import BY, Followed, follow_persons
-from zicht.measures.gathered import Gathered
+from zicht.measures.gathered import Gathered, share_of
 from zicht.measures.model import (
     ALL,
     CellKey,
@@ -28,7 +28,6 @@ from zicht.measures.other_records import OtherRecords
 from zicht.measures.repeats import FEWEST_AT_RISK, horizon_codes, read_curve, whom
 from zicht.methods.recurrence.incidence import cumulative_incidence
 from zicht.methods.recurrence.risk_table import RiskTable
-from zicht.methods.recurrence.shares import exact_interval
 
 __all__ = ["count_victims_suspected"]
 
@@ -232,10 +231,7 @@ class _Overlap:
         )
         cells.add_up(of, *keys)
         told, everybody = int(yes + no), len(answers)
-        share = None
-        if told >= FEWEST_AT_RISK:
-            lower, upper = exact_interval(int(yes), told)
-            share = (100 * float(yes) / told, 100 * lower, 100 * upper)
+        share = share_of(int(yes), told) if told >= FEWEST_AT_RISK else None
         cells.estimate(here, REPORTED_SHARE, share, follows=keys[:2], of=of)
         bounds = None
         if everybody >= FEWEST_AT_RISK:
