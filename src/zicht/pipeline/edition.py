@@ -37,6 +37,7 @@ from zicht.pipeline.provenance import breaks_of, receipt_of, regimes_of, rule_of
 from zicht.pipeline.records import SECURE, other_records
 from zicht.pipeline.window import check_overlap, default_window, extent_of
 from zicht.publication.edition import WriteEdition, write_edition
+from zicht.records.contracts import CONTRACTS
 from zicht.records.intake import FileReceipt, Intake, read_inputs
 from zicht.release import Edition, Release, State, Table, check_place, read_release
 from zicht.release.model import Delivery, Revision
@@ -64,6 +65,10 @@ STAGES = {
 }
 
 
+#: What the tables of the reports are counted from, and what stands beside their figures.
+OF_REPORTS = ("reports", "population", "aggregates")
+
+
 @dataclass(frozen=True)
 class MonitorOptions:
     """How an edition is made. What is left out follows from the input.
@@ -71,7 +76,7 @@ class MonitorOptions:
     `window` holds the first and last year; `previous` the editions before, for revisions, or where they are;
     `vintage` the extraction date where the input does not say it; without `estimates` the edition
     does not estimate the hidden population itself, which takes a quarter of the time of a small country; without
-    `outcomes` it has only the tables of the reports, and none of what came after.
+    `outcomes` it has only the tables of the reports, and nothing else is read but what stands beside these.
     `aggregates` are folders of tables that were counted elsewhere, beside those that the input names.
     Without `linking`, reports are about one person where agencies gave them the same key, and only there.
     """
@@ -142,7 +147,8 @@ def monitor(
     )
     tell(STAGES["read"])
     make_private(work)
-    intake = read_inputs(inputs, work=work, on_progress=on_progress)
+    tables = CONTRACTS if options.outcomes else OF_REPORTS
+    intake = read_inputs(inputs, work=work, tables=tables, on_progress=on_progress)
     if "reports" not in intake.tables:
         raise InputError.of(
             Text.of("None of the files holds reports."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -72,9 +72,13 @@ class Intake:
 
 
 def read_inputs(
-    inputs: Sequence[Path], *, work: Path, on_progress: Callable[[int, int], None] | None = None
+    inputs: Sequence[Path],
+    *,
+    work: Path,
+    tables: Collection[str] = CONTRACTS,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Intake:
-    """Read files and folders into `work/canonical` and `work/quarantine`.
+    """Read files and folders into `work/canonical` and `work/quarantine`: those of these tables.
 
     A folder with `zicht.toml` says what its files are; other files are recognised
     by their headers. Every problem with the files as a whole is raised at once,
@@ -91,23 +95,24 @@ def read_inputs(
         If the work folder cannot be written.
     """
     manifest = find_inputs(inputs)
-    progress = _Progress(sum(f.path.stat().st_size for f in manifest.files), on_progress)
+    asked = [file for file in manifest.files if file.mapping.table in tables]
+    progress = _Progress(sum(f.path.stat().st_size for f in asked), on_progress)
     receipts: list[FileReceipt] = []
-    tables: dict[str, Path] = {}
+    written: dict[str, Path] = {}
     supplied: dict[str, Mapping[str, frozenset[str]]] = {}
     quarantine: dict[str, Path] = {}
     with _writing(work):
         _prepare(work)
-        for table in dict.fromkeys(f.mapping.table for f in manifest.files):
-            files = [f for f in manifest.files if f.mapping.table == table]
+        for table in dict.fromkeys(f.mapping.table for f in asked):
+            files = [f for f in asked if f.mapping.table == table]
             found = _read_table(table, files, manifest, work=work, progress=progress)
-            tables[table] = work / "canonical" / f"{table}.parquet"
+            written[table] = work / "canonical" / f"{table}.parquet"
             supplied[table] = found.supplied
             receipts.extend(found.receipts)
             if found.quarantine is not None:
                 quarantine[table] = found.quarantine
     return Intake(
-        tables,
+        written,
         tuple(receipts),
         supplied,
         manifest.vintage,
