@@ -11,7 +11,7 @@ import typer
 from ibis.backends import BaseBackend
 
 from zicht.cli.effect_findings import as_json, show
-from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.options import EngineOption, JsonOption, LanguageOption, MemoryOption, text
 from zicht.cli.session import new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
 from zicht.errors import DefinitionError, InputError, Text
@@ -56,12 +56,8 @@ def run(
             max=60,
         ),
     ] = None,
-    engine: Annotated[EngineKind, typer.Option("--engine", help=_("What counts: duckdb or spark."))] = (
-        EngineKind.DUCKDB
-    ),
-    memory: Annotated[
-        str, typer.Option("--memory", help=_("Memory of the engine before it uses the disk."))
-    ] = DEFAULT_MEMORY,
+    engine: EngineOption = EngineKind.DUCKDB,
+    memory: MemoryOption = DEFAULT_MEMORY,
     lang: LanguageOption = None,
     json: JsonOption = False,
 ) -> None:

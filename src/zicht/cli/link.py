@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import typer
 
 from zicht.cli.link_findings import describe, show
-from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
+from zicht.cli.options import JsonOption, LanguageOption, MemoryOption, OneToOneOption, text
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
@@ -134,9 +134,7 @@ def run(
     engine: Annotated[EngineKind, typer.Option("--engine", help=_("What compares: duckdb or spark."))] = (
         EngineKind.DUCKDB
     ),
-    memory: Annotated[
-        str, typer.Option("--memory", help=_("Memory of the engine before it uses the disk."))
-    ] = DEFAULT_MEMORY,
+    memory: MemoryOption = DEFAULT_MEMORY,
     lang: LanguageOption = None,
     json: JsonOption = False,
 ) -> None:

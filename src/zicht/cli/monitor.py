@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 from zicht.cli.linking import TOO_FEW, linking_asked
-from zicht.cli.options import JsonOption, LanguageOption, LinkOption, OneToOneOption, text
+from zicht.cli.options import (
+    EngineOption,
+    JsonOption,
+    LanguageOption,
+    LinkOption,
+    MemoryOption,
+    OneToOneOption,
+    WorkOption,
+    text,
+)
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind
@@ -69,19 +78,9 @@ def run(
             ),
         ),
     ] = None,
-    work: Annotated[
-        Path | None,
-        typer.Option(
-            "--work",
-            help=_("Private folder for the checked tables and the quarantine. Without it: beside --out."),
-        ),
-    ] = None,
-    engine: Annotated[EngineKind, typer.Option("--engine", help=_("What counts: duckdb or spark."))] = (
-        EngineKind.DUCKDB
-    ),
-    memory: Annotated[
-        str, typer.Option("--memory", help=_("Memory of the engine before it uses the disk."))
-    ] = DEFAULT_MEMORY,
+    work: WorkOption = None,
+    engine: EngineOption = EngineKind.DUCKDB,
+    memory: MemoryOption = DEFAULT_MEMORY,
     link: LinkOption = False,
     register: Annotated[
         Path | None,

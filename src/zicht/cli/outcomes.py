@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.options import EngineOption, JsonOption, LanguageOption, MemoryOption, WorkOption, text
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.disclosure import Regime
@@ -98,19 +98,9 @@ def run(
             help=_("The day on which the data were extracted, where the input does not say it."),
         ),
     ] = None,
-    work: Annotated[
-        Path | None,
-        typer.Option(
-            "--work",
-            help=_("Private folder for the checked tables and the quarantine. Without it: beside --out."),
-        ),
-    ] = None,
-    engine: Annotated[EngineKind, typer.Option("--engine", help=_("What counts: duckdb or spark."))] = (
-        EngineKind.DUCKDB
-    ),
-    memory: Annotated[
-        str, typer.Option("--memory", help=_("Memory of the engine before it uses the disk."))
-    ] = DEFAULT_MEMORY,
+    work: WorkOption = None,
+    engine: EngineOption = EngineKind.DUCKDB,
+    memory: MemoryOption = DEFAULT_MEMORY,
     key_file: Annotated[
         Path | None,
         typer.Option("--key-file", help=_("With --prepare: file with the secret that makes the new keys.")),
