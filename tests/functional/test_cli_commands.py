@@ -18,6 +18,7 @@ COMMANDS = (
     "effect",
     "link",
     "monitor",
+    "outcomes",
     "check",
     "template",
     "explain",

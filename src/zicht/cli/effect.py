@@ -11,7 +11,8 @@ import typer
 from ibis.backends import BaseBackend
 
 from zicht.cli.effect_findings import as_json, show
-from zicht.cli.options import EngineOption, JsonOption, LanguageOption, MemoryOption, text
+from zicht.cli.engine_options import EngineOption, MemoryOption
+from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.session import new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
 from zicht.errors import DefinitionError, InputError, Text

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
 
+from zicht.cli.engine_options import MemoryOption
 from zicht.cli.link_findings import describe, show
-from zicht.cli.options import JsonOption, LanguageOption, MemoryOption, OneToOneOption, text
+from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine

@@ -6,17 +6,9 @@ from typing import Annotated
 
 import typer
 
+from zicht.cli.engine_options import EngineOption, MemoryOption, WorkOption
 from zicht.cli.linking import TOO_FEW, linking_asked
-from zicht.cli.options import (
-    EngineOption,
-    JsonOption,
-    LanguageOption,
-    LinkOption,
-    MemoryOption,
-    OneToOneOption,
-    WorkOption,
-    text,
-)
+from zicht.cli.options import JsonOption, LanguageOption, LinkOption, OneToOneOption, text
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.engine import DEFAULT_MEMORY, EngineKind

@@ -5,17 +5,12 @@ from typing import Annotated
 
 import typer
 
-from zicht.engine import EngineKind
-
 __all__ = [
     "EditionOption",
-    "EngineOption",
     "JsonOption",
     "LanguageOption",
     "LinkOption",
-    "MemoryOption",
     "OneToOneOption",
-    "WorkOption",
     "text",
 ]
 
@@ -52,16 +47,5 @@ OneToOneOption = Annotated[
     list[str] | None,
     typer.Option(
         "--one-to-one", help=_("A source that reports nobody twice; may be repeated."), metavar="SOURCE"
-    ),
-]
-EngineOption = Annotated[EngineKind, typer.Option("--engine", help=_("What counts: duckdb or spark."))]
-MemoryOption = Annotated[
-    str, typer.Option("--memory", help=_("Memory of the engine before it uses the disk."))
-]
-WorkOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--work",
-        help=_("Private folder for the checked tables and the quarantine. Without it: beside --out."),
     ),
 ]

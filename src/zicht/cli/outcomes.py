@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from zicht.cli.options import EngineOption, JsonOption, LanguageOption, MemoryOption, WorkOption, text
+from zicht.cli.engine_options import EngineOption, MemoryOption, WorkOption
+from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
 from zicht.disclosure import Regime
