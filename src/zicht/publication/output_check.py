@@ -9,10 +9,10 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from zicht.errors import OutputError, Text
+from zicht.publication.environment import shared_environment
 from zicht.publication.words import PERCENT, Words
 from zicht.release.csvtable import neutralise
 from zicht.release.output_check import InputCheck, OutputCheck, TableCheck
@@ -48,7 +48,7 @@ def _file(language: str) -> str:
 def _page(check: OutputCheck, language: str) -> str:
     words = Words(language)
     return (
-        _environment()
+        shared_environment()
         .get_template("check.html.j2")
         .render(
             check=check,
@@ -147,15 +147,3 @@ def _digit(share: float | None) -> str | None:
 @cache
 def _style() -> str:
     return (resources.files("zicht.publication") / "assets" / "sheet.css").read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("zicht.publication"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

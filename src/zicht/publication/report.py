@@ -10,10 +10,11 @@ from importlib import resources
 from itertools import chain
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
 from zicht.publication.chapters import Chapter, chapters_of
 from zicht.publication.drawing import Draw, open_drawing
+from zicht.publication.environment import new_environment
 from zicht.publication.headline import Headline, make_headline
 from zicht.publication.pages import TablePage, make_table_page
 from zicht.publication.words import Words
@@ -98,14 +99,7 @@ def _pages(report: _Report) -> Iterator[tuple[str, str]]:
 
 @cache
 def _environment(words: Words) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("zicht.publication"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = new_environment()
     environment.globals.update(_=words.translate, words=words, text=words.text, language=words.language)
     return environment
 

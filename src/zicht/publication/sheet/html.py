@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from functools import cache
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from zicht.publication.environment import shared_environment
 from zicht.publication.pages import Drawing
 from zicht.publication.sheet.content import Content
 from zicht.publication.words import Words
@@ -23,7 +22,7 @@ Link = tuple[str, str, str]
 def render_html(content: Content, drawings: Mapping[str, Drawing], links: Sequence[Link] = ()) -> str:
     """Return the page. `drawings` holds the pictures by the id of their figure, `links` the sheet's languages."""
     words = Words(content.language)
-    template = _environment().get_template("sheet.html.j2")
+    template = shared_environment().get_template("sheet.html.j2")
     return template.render(
         content=content,
         drawings=drawings,
@@ -33,18 +32,6 @@ def render_html(content: Content, drawings: Mapping[str, Drawing], links: Sequen
         font=Markup(base64.b64encode(_asset("fonts/inter-latin-wght-normal.woff2")).decode()),  # noqa: S704
         _=words.translate,
     ).lstrip()
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("zicht.publication"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 def _asset(name: str) -> bytes:
