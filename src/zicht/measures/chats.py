@@ -263,7 +263,7 @@ class _Chats:
         certain = self.total(together, same_visitor=("no",), known_before=("no",))
         everybody = self.cells.counts[place, VICTIMS.name]
         least = self.cells.count(place, CERTAIN, certain)
-        self.cells.estimates.append(
+        self.cells.add(
             EstimatedCell(
                 place,
                 RANGE.name,

@@ -34,17 +34,30 @@ def share_of(part: int, whole: int) -> Bounds | None:
 
 @dataclass
 class Gathered:
-    """Counts by their place, estimates and derived figures in the order in which they came."""
+    """Counts, estimates and derived figures by their place, in the order in which they came.
+
+    What is added twice stands once: a window of one year is that year.
+    """
 
     counts: dict[CellKey, CountedCell] = field(default_factory=dict)
-    estimates: list[EstimatedCell] = field(default_factory=list)
-    derived: list[DerivedCell] = field(default_factory=list)
+    estimated: dict[CellKey, EstimatedCell] = field(default_factory=dict)
+    shares: dict[CellKey, DerivedCell] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
 
     @property
     def cells(self) -> tuple[CountedCell, ...]:
         """All counts."""
         return tuple(self.counts.values())
+
+    @property
+    def estimates(self) -> tuple[EstimatedCell, ...]:
+        """All estimates."""
+        return tuple(self.estimated.values())
+
+    @property
+    def derived(self) -> tuple[DerivedCell, ...]:
+        """All derived figures."""
+        return tuple(self.shares.values())
 
     def codes_at(self, place: int) -> set[str]:
         """Return the codes that occur at one place of the dimensions."""
@@ -89,7 +102,7 @@ class Gathered:
     ) -> None:
         """Add an estimate of persons: it follows from these counts, the first of which is the smallest it rests on."""
         value, lower, upper = figures or (None, None, None)
-        self.estimates.append(
+        self.add(
             EstimatedCell(
                 codes,
                 declared.name,
@@ -104,9 +117,13 @@ class Gathered:
             )
         )
 
+    def add(self, estimate: EstimatedCell) -> None:
+        """Add an estimate of another form."""
+        self.estimated[estimate.key] = estimate
+
     def share(self, codes: tuple[str, ...], declared: MeasureDeclaration, of: CellKey, base: CellKey) -> None:
         """Add the share of one count in another."""
-        self.derived.append(DerivedCell(codes, declared.name, DerivedKind.SHARE, of, base))
+        self.shares[codes, declared.name] = DerivedCell(codes, declared.name, DerivedKind.SHARE, of, base)
 
     def add_up(self, total: CellKey, *parts: CellKey) -> None:
         """Say that these counts add up to another one, so that none of them follows where another is hidden.

@@ -359,7 +359,8 @@ class _Hidden:
     def add_share(self, publisher: str, place: Place, figures: Sequence[PublishedFigure]) -> None:
         """Hold the victims in sight of every year against the publisher's estimate that was the last to begin."""
         self.add_victims(publisher, place)
-        for period in (*self.periods, *([self.scope.window_code] if self.inside else ())):
+        window = [self.scope.window_code] if self.inside else []
+        for period in dict.fromkeys([*self.periods, *window]):  # a window of one year is that year
             begun = [figure for figure in figures if figure.period[:4] <= period[:4]] or figures[:1]
             codes = (period, publisher, *place)
             base = ((begun[-1].period, publisher, *place), _ESTIMATE.name)

@@ -284,7 +284,7 @@ def _add_lag(
     curve = cumulative_incidence(table)
     for part, declared in _QUARTILES:
         figures = _time_of(curve, part) if counted.sum() >= FEWEST_AT_RISK else None
-        cells.estimates.append(_days(here, declared, figures, follows))
+        cells.add(_days(here, declared, figures, follows))
 
 
 def _time_of(curve: Curve, part: float) -> Bounds | None:

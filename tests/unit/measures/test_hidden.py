@@ -212,6 +212,16 @@ def test_29_registered_minors_of_1300_are_2_to_3_percent_in_sight(tmp_path):
     assert "Girls in domestic sexual exploitation: in sight, and published estimate" in titles
 
 
+def test_window_of_one_year_is_held_against_a_published_estimate_once(tmp_path):
+    counted = count_reports(
+        tmp_path, reports((2018,), {(0,): 50}), window=(2018, 2018), figures=[figure(100.0)]
+    )
+
+    places = [(cell.codes, cell.measure) for cell in shown(counted, "T26").cells]
+
+    assert len(places) == len(set(places))
+
+
 def test_latest_published_estimate_that_had_begun_is_held_against_a_year(tmp_path):
     lines = reports((2016, 2018), {(0,): 50})
     figures = [figure(100.0), figure(200.0, row_id="2", period="2018-2019")]
