@@ -61,7 +61,8 @@ def test_kill_at_several_moments_leaves_a_whole_edition(editions):
 
 
 @pytest.mark.parametrize(
-    "stage", ["pipeline.edition.read_inputs", "pipeline.edition.count_tables", "publication.edition.write_workbook"]
+    "stage",
+    ["pipeline.edition.read_inputs", "pipeline.edition.count_tables", "publication.edition.write_workbook"],
 )
 def test_kill_inside_a_stage_leaves_the_old_edition(editions, stage):
     out = editions / "edition"
