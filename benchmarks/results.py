@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,9 @@ from benchmarks.recurrence_page import (
 )
 from benchmarks.sizes import LARGE, LINKED, SCALES
 
-__all__ = ["Results", "describe_results"]
+__all__ = ["Results", "describe_results", "put_into"]
+
+TARGETS = "Targets"
 
 PACKAGES = ("zicht", "duckdb", "ibis-framework", "pyarrow", "pandas", "numpy", "splink")
 
@@ -90,51 +93,82 @@ class Target:
 
 def describe_results(results: Results) -> str:
     """Return the page."""
-    parts = [
-        HEAD,
-        *_machine(results),
-        *_section("Targets", _targets(results)),
-        *_section("The whole run: `zicht monitor`", _monitor(results)),
-        *_section("T01 to T14: Zicht beside pandas", _tables(results), TABLES_TEXT),
-        *_section("The reference country: `zicht simulate`", _simulate(results)),
-        *_section("Linkage: Zicht beside Splink alone", _linkage(results), LINKAGE_TEXT),
-        *_section("Linkage on Spark", _spark(results), SPARK_TEXT),
-        *_section("Population size", _population(results), POPULATION_TEXT),
-        *_section(
+    sections: list[tuple[str, Sequence[Sequence[str]], str]] = [
+        ("The whole run: `zicht monitor`", _monitor(results), ""),
+        ("T01 to T14: Zicht beside pandas", _tables(results), TABLES_TEXT),
+        ("The reference country: `zicht simulate`", _simulate(results), ""),
+        ("Linkage: Zicht beside Splink alone", _linkage(results), LINKAGE_TEXT),
+        ("Linkage on Spark", _spark(results), SPARK_TEXT),
+        ("Population size", _population(results), POPULATION_TEXT),
+        (
             "Repeat victimisation: Zicht beside its peers",
             describe_incidence(results.recurrence),
             INCIDENCE_TEXT,
         ),
-        *_section("Gray's test", describe_gray(results.recurrence), GRAY_TEXT),
-        *_section(
-            "Ten million persons, a national register", describe_register(results.recurrence), REGISTER_TEXT
-        ),
+        ("Gray's test", describe_gray(results.recurrence), GRAY_TEXT),
+        ("Ten million persons, a national register", describe_register(results.recurrence), REGISTER_TEXT),
+    ]
+    when = _when(results)
+    parts = [
+        HEAD,
+        *_machine(),
+        *_section(TARGETS, _targets(results)),
+        *(part for title, rows, text in sections for part in _section(title, rows, text, when)),
     ]
     return "\n".join(parts)
 
 
-def _section(title: str, rows: Sequence[Sequence[str]], text: str = "") -> list[str]:
+def put_into(page: str, part: str) -> str:
+    """Return a page with the sections and targets of another one in the place of its own, and the new ones after."""
+    old, new = _parted(page), _parted(part)
+    targets = {**_rows(old[TARGETS]), **_rows(new[TARGETS])}
+    heading = old[TARGETS].partition("\n| Target")[0]
+    old = {**old, **new, TARGETS: heading + "\n" + "\n".join(targets.values()) + "\n\n"}
+    return "".join(old.values()).rstrip("\n") + "\n"
+
+
+def _parted(page: str) -> dict[str, str]:
+    """Return what stands before the first heading, and each section by its heading."""
+    head, *sections = re.split(r"^(?=## )", page, flags=re.MULTILINE)
+    whole = {
+        section.partition("\n")[0].removeprefix("## "): section.rstrip("\n") + "\n\n" for section in sections
+    }
+    return {"": head, TARGETS: f"## {TARGETS}\n", **whole}
+
+
+def _rows(section: str) -> dict[str, str]:
+    """Return the lines of a table by their first column."""
+    return {line.split(" | ")[0]: line for line in section.splitlines() if line.startswith("| ")}
+
+
+def _section(title: str, rows: Sequence[Sequence[str]], text: str = "", when: str = "") -> list[str]:
     if len(rows) < 2:
         return []
     head, *body = rows
     numeric = all(cell[:1].isdigit() for cell in body[0][1:])
     rule = ["---", *("---:" if numeric else "---" for _cell in head[1:])]
     lines = ["| " + " | ".join(row) + " |" for row in (head, rule, *body)]
-    return [f"## {title}\n", *([text] if text else []), "\n".join(lines) + "\n"]
+    said = [words for words in (text, when) if words]
+    return [f"## {title}\n", *said, "\n".join(lines) + "\n"]
 
 
-def _machine(results: Results) -> list[str]:
+def _when(results: Results) -> str:
     loads = [
         *(run.load for run in results.runs()),
         *(float(str(work["load"])) for work in results.population),
     ]
+    return (
+        f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())}; load of the machine just before the runs that count: "
+        f"{min(loads):.1f} to {max(loads):.1f}.\n"
+    )
+
+
+def _machine() -> list[str]:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return [
-        f"- Date: {time.strftime('%Y-%m-%d', time.gmtime())}",
         f"- Machine: {os.cpu_count()} cores, {pages / 1e9:.0f} GB of memory, {_processor()}, {platform.system()}",
         f"- Versions: Python {platform.python_version()}, {versions}",
-        f"- Load of the machine just before the runs that count: {min(loads):.1f} to {max(loads):.1f}",
         "- MB is a million bytes; memory is the most that the process held at any moment\n",
     ]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.process import Measured, read_through, run_module
 from benchmarks.recurrence_page import Recurrence
 from benchmarks.recurrence_runs import INCIDENCE, Sides, measure_side, measure_sides
-from benchmarks.results import Results, describe_results
+from benchmarks.results import Results, describe_results, put_into
 from benchmarks.sizes import COMPARED, FOLLOWED, FOLLOWED_AT_MOST, OFFENCES, SCALES
 
 __all__ = ["main"]
@@ -204,7 +204,9 @@ def main() -> None:
         results.population = measure_population()
     if chosen.only in {None, "recurrence"}:
         results.recurrence = measure_recurrence(quick=chosen.quick)
-    folder = BENCH if chosen.quick or chosen.only else ROOT / "benchmarks"
-    path = folder / "RESULTS.md"
-    path.write_text(describe_results(results), encoding="utf-8")
+    path = (BENCH if chosen.quick else ROOT / "benchmarks") / "RESULTS.md"
+    page = describe_results(results)
+    if chosen.only and path.exists():
+        page = put_into(path.read_text(encoding="utf-8"), page)
+    path.write_text(page, encoding="utf-8")
     print(path.relative_to(ROOT))
