@@ -20,6 +20,7 @@ __all__ = [
     "Dimension",
     "Edition",
     "MeasureText",
+    "Publisher",
     "Release",
     "Revision",
     "Rule",
@@ -230,6 +231,22 @@ class Revision:
 
 
 @dataclass(frozen=True)
+class Publisher:
+    """Who publishes an edition, as far as it was stated; what is empty was not.
+
+    `address` is that of the organisation, `contact` an e-mail address or a page, `licence` the address of the licence
+    under which the tables may be used, and `base` the address below which all editions stand: see
+    `zicht.release.address`.
+    """
+
+    name: str = ""
+    address: str = ""
+    contact: str = ""
+    licence: str = ""
+    base: str = ""
+
+
+@dataclass(frozen=True)
 class Edition:
     """The header of a release: everything that holds for all its tables. Dates come from the vintage."""
 
@@ -251,6 +268,7 @@ class Edition:
     revisions: tuple[Revision, ...] = ()
     not_publishable_because: tuple[Texts, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    publisher: Publisher | None = None
     outputs: Mapping[str, str] = field(default_factory=dict)
 
     def vintage_of(self, table_id: str) -> str:
