@@ -13,9 +13,12 @@ from enum import StrEnum
 __all__ = [
     "ALL",
     "OWN",
+    "Binding",
+    "Bond",
     "Break",
     "Cell",
     "CodeText",
+    "Copy",
     "Delivery",
     "Dimension",
     "Edition",
@@ -91,22 +94,27 @@ class CodeText:
 
 @dataclass(frozen=True)
 class Dimension:
-    """One dimension of a table. `multiple` says that one unit can stand under several codes."""
+    """One dimension of a table. `multiple` says that one unit can stand under several codes.
+
+    `refines` names wider dimensions, and in which of their codes each code of this one lies.
+    """
 
     name: str
     label: Texts
     codes: tuple[CodeText, ...]
     multiple: bool = False
+    refines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class MeasureText:
-    """One measure of a table: what its values count."""
+    """One measure of a table: what its values count. `additive` ones are counts, which hang together in sums."""
 
     name: str
     label: Texts
     unit: str
     definition: Texts
+    additive: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,44 @@ class View:
     chart: str = ""
 
 
+class Bond(StrEnum):
+    """How counts that differ in one dimension only are bound to their total, or to each other where there is none."""
+
+    PARTS = "parts"  # they add up to it
+    SAME = "same"  # each is the same as it
+    SOME = "some"  # they add up to no more than it
+    SEVERAL = "several"  # each is no more than it, and together they are no less
+    EACH = "each"  # each is no more than it
+    RISING = "rising"  # each is no less than the one before
+    FALLING = "falling"  # each is no more than the one before
+
+
+@dataclass(frozen=True)
+class Binding:
+    """How counts of one measure hang together along the dimension `over`, where they are broken down by `beside` too.
+
+    `total` is the code of the total; `parts_of` names the measure of the parts where it is another.
+    """
+
+    measure: str
+    over: str
+    beside: tuple[str, ...]
+    how: Bond
+    total: str = ALL
+    parts_of: str = ""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A cell that repeats a cell of another table."""
+
+    codes: tuple[str, ...]
+    measure: str
+    table: str
+    of_codes: tuple[str, ...]
+    of_measure: str
+
+
 @dataclass(frozen=True)
 class Rule:
     """A named, versioned rule, in words."""
@@ -142,6 +188,10 @@ class Table:
     `missing` names what the input did not hold; a table with anything in it has
     no cells. `counting_notes` say why its cells do not add up to a total where
     they do not.
+
+    What anybody can calculate with: tables of the same `universe` count the same units, this one those that have the
+    codes in `within`, so that cells with the same codes are the same number; `bindings` and `sums` say which counts add
+    up (a sum names its total first, see `zicht.release.cell_names`), and `copies` repeat cells of other tables.
     """
 
     id: str
@@ -160,6 +210,11 @@ class Table:
     sources: tuple[str, ...] = ()
     protection: str = "exact"
     missing: tuple[str, ...] = ()
+    universe: str = ""
+    within: Mapping[str, str] = field(default_factory=dict)
+    bindings: tuple[Binding, ...] = ()
+    sums: tuple[tuple[str, ...], ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     @property
     def dimension_names(self) -> tuple[str, ...]:
