@@ -5,11 +5,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from zicht.errors import DisclosureRefused, Text
 from zicht.release.jsonfile import decode, encode
-from zicht.release.model import ALL, Cell, Dimension, Edition, Release, Status, Table
+from zicht.release.model import (
+    ALL,
+    AuthoredText,
+    Cell,
+    Dimension,
+    EarlierEdition,
+    Edition,
+    Erratum,
+    Release,
+    Status,
+    Table,
+)
 
 __all__ = ["canonical_release", "check_hidden_cells"]
 
@@ -18,6 +29,15 @@ TABLE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 #: A cell of these statuses has no value; of the first two, no bounds either.
 WITHOUT_BOUNDS = frozenset({Status.SUPPRESSED, Status.NOT_AVAILABLE})
 WITHOUT_VALUE = WITHOUT_BOUNDS | {Status.RANGE}
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the tables."""
+
+    authored: tuple[AuthoredText, ...]
+    earlier: tuple[EarlierEdition, ...]
+    errata: tuple[Erratum, ...]
 
 
 def canonical_release(release: Release) -> Release:
@@ -31,7 +51,14 @@ def canonical_release(release: Release) -> Release:
     if len(set(ids)) < len(ids):
         raise ValueError("two tables have the same id")
     edition = decode(Edition, encode(replace(release.edition, outputs={})))
-    return Release(edition, tuple(_canonical_table(table) for table in release.tables))
+    beside = decode(_Beside, encode(_Beside(release.authored, release.earlier, release.errata)))
+    return Release(
+        edition,
+        tuple(_canonical_table(table) for table in release.tables),
+        authored=beside.authored,
+        earlier=beside.earlier,
+        errata=beside.errata,
+    )
 
 
 def check_hidden_cells(release: Release) -> None:

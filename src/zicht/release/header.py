@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from zicht.errors import InputError, Text
 from zicht.release.jsonfile import decode, encode, json_bytes
-from zicht.release.model import Edition, Release, Table
+from zicht.release.model import AuthoredText, EarlierEdition, Edition, Erratum, Release, Table
 
 __all__ = ["HEADER_FILE", "files_named_by", "header_bytes", "other_form", "parse_header"]
 
@@ -22,12 +22,24 @@ class _Header:
     format_version: int
     edition: Edition
     tables: tuple[Table, ...]
+    authored: tuple[AuthoredText, ...] = ()
+    earlier: tuple[EarlierEdition, ...] = ()
+    errata: tuple[Erratum, ...] = ()
 
 
 def header_bytes(release: Release) -> bytes:
     """Return the file's content: everything of the release but its cells."""
     described = tuple(replace(table, cells=()) for table in release.tables)
-    return json_bytes(encode(_Header(FORMAT, FORMAT_VERSION, release.edition, described)))
+    header = _Header(
+        FORMAT,
+        FORMAT_VERSION,
+        release.edition,
+        described,
+        authored=release.authored,
+        earlier=release.earlier,
+        errata=release.errata,
+    )
+    return json_bytes(encode(header))
 
 
 def parse_header(content: bytes) -> Release:
@@ -45,7 +57,13 @@ def parse_header(content: bytes) -> Release:
         decoded = decode(_Header, header)
     except (TypeError, ValueError):
         raise other_form(HEADER_FILE) from None
-    return Release(decoded.edition, decoded.tables)
+    return Release(
+        decoded.edition,
+        decoded.tables,
+        authored=decoded.authored,
+        earlier=decoded.earlier,
+        errata=decoded.errata,
+    )
 
 
 def files_named_by(content: bytes) -> frozenset[str] | None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 __all__ = [
     "ALL",
     "OWN",
+    "AuthoredText",
     "Binding",
     "Bond",
     "Break",
@@ -21,7 +22,10 @@ __all__ = [
     "Copy",
     "Delivery",
     "Dimension",
+    "EarlierEdition",
+    "EarlierFigure",
     "Edition",
+    "Erratum",
     "MeasureText",
     "Publisher",
     "Release",
@@ -332,11 +336,67 @@ class Edition:
 
 
 @dataclass(frozen=True)
+class AuthoredText:
+    """A text that people wrote, in one language, as they wrote it: its figures are named in it, not typed.
+
+    `kind` is `chapter`, or the name of a text that Zicht has one of its own of, which this one replaces.
+    """
+
+    name: str
+    language: str
+    title: str
+    markdown: str
+    kind: str = "chapter"
+
+
+@dataclass(frozen=True)
+class EarlierFigure:
+    """What an earlier edition printed of one figure, by period: value, or value and bounds, or nothing if hidden.
+
+    `codes` names those that it is broken down by; a figure of a table without periods stands under an empty one.
+    """
+
+    table: str
+    measure: str
+    codes: Mapping[str, str]
+    values: Mapping[str, tuple[float | None, ...]]
+
+
+@dataclass(frozen=True)
+class EarlierEdition:
+    """An edition before this one, and what it printed of the figures that are followed over editions."""
+
+    name: str
+    vintage: str
+    counting_rule: str
+    figures: tuple[EarlierFigure, ...]
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """A figure that an edition printed wrongly; without numbers, one that it should not have shown.
+
+    `figure` names it as a text does; `corrected_by` is the edition that first printed it rightly.
+    """
+
+    edition: str
+    figure: str
+    found: str
+    reason: Texts
+    corrected_by: str
+    wrong: float | None = None
+    right: float | None = None
+
+
+@dataclass(frozen=True)
 class Release:
-    """An edition with its tables, in the order of the catalogue."""
+    """An edition with its tables, in the order of the catalogue, and with what people wrote beside them."""
 
     edition: Edition
     tables: tuple[Table, ...]
+    authored: tuple[AuthoredText, ...] = ()
+    earlier: tuple[EarlierEdition, ...] = ()
+    errata: tuple[Erratum, ...] = ()
 
     def table(self, table_id: str) -> Table | None:
         return next((t for t in self.tables if t.id == table_id), None)
