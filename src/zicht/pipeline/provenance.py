@@ -12,10 +12,10 @@ from zicht.disclosure import strictest
 from zicht.engine import EngineKind
 from zicht.measures import NamedRule
 from zicht.records.intake import FileReceipt, Intake
-from zicht.release.model import Break, Rule, SourceReceipt
+from zicht.release.model import Break, Publisher, Rule, SourceReceipt
 from zicht.vocabulary import code_list, in_all_languages
 
-__all__ = ["breaks_of", "receipt_of", "regimes_of", "rule_of", "software_of"]
+__all__ = ["breaks_of", "publisher_of", "receipt_of", "regimes_of", "rule_of", "software_of"]
 
 
 def regimes_of(intake: Intake, records: Collection[str]) -> dict[str, str]:
@@ -44,6 +44,12 @@ def receipt_of(receipt: FileReceipt) -> SourceReceipt:
         reasons=dict(receipt.reasons),
         regime=receipt.regime,
     )
+
+
+def publisher_of(intake: Intake) -> Publisher | None:
+    """Return who publishes, as the input says it."""
+    by = intake.published_by
+    return Publisher(by.name, by.address, by.contact, by.licence, by.base) if by else None
 
 
 def software_of(engine: EngineKind) -> dict[str, str]:

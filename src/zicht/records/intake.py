@@ -17,6 +17,7 @@ from zicht.records.ages import derived_columns
 from zicht.records.contracts import CONTRACTS
 from zicht.records.keys import SeenKeys
 from zicht.records.manifest import InputFile, Manifest, find_inputs
+from zicht.records.published_by import PublishedBy
 from zicht.records.quarantine import Quarantine
 from zicht.records.readers import RawBatch
 from zicht.records.reasons import Reason
@@ -69,6 +70,7 @@ class Intake:
     simulated: bool
     quarantine: Mapping[str, Path] = field(default_factory=dict)
     aggregates: tuple[Path, ...] = ()
+    published_by: PublishedBy | None = None
 
 
 def read_inputs(
@@ -120,6 +122,7 @@ def read_inputs(
         simulated=manifest.simulated,
         quarantine=quarantine,
         aggregates=manifest.aggregates,
+        published_by=manifest.published_by,
     )
 
 

@@ -13,6 +13,7 @@ from zicht.errors import DefinitionError, InputError, Problem, Text
 from zicht.records.contracts import CONTRACTS
 from zicht.records.mapping import Mapping, load_mapping, shipped_mapping, shipped_mapping_names
 from zicht.records.mapping.model import canonical_mapping
+from zicht.records.published_by import PublishedBy, read_published_by
 from zicht.records.readers import READABLE_SUFFIXES, Source, open_source
 
 __all__ = ["InputFile", "Manifest", "Regime", "find_inputs"]
@@ -55,6 +56,7 @@ class Manifest:
     vintage: date | None = None
     simulated: bool = False
     aggregates: tuple[Path, ...] = ()
+    published_by: PublishedBy | None = None
 
 
 def find_inputs(inputs: Sequence[Path]) -> Manifest:
@@ -142,6 +144,8 @@ def _read_manifest(folder: Path) -> Manifest:
     if not entries:
         problems.append(_problem("[[file]]", Text.of("At least one file.")))
     delivered = _entries(settings, "aggregates", _AGGREGATES_KEYS, problems)
+    published_by, wrong = read_published_by(settings.get("publication"))
+    problems.extend(_problem(f"[publication] {key}".rstrip(), expected) for key, expected in wrong)
     if problems:
         raise DefinitionError(tuple(problems))
     given = settings.get("input", {})
@@ -152,6 +156,7 @@ def _read_manifest(folder: Path) -> Manifest:
         vintage=vintage if isinstance(vintage, date) else None,
         simulated=isinstance(given, dict) and given.get("simulated") is True,
         aggregates=tuple(folder / entry["path"] for entry in delivered),
+        published_by=published_by,
     )
 
 
@@ -279,4 +284,5 @@ def _join(manifests: Sequence[Manifest]) -> Manifest:
         vintage=next(iter(vintages), None),
         simulated=any(m.simulated for m in manifests),
         aggregates=tuple(folder for manifest in manifests for folder in manifest.aggregates),
+        published_by=next((m.published_by for m in manifests if m.published_by), None),
     )
