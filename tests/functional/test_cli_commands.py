@@ -23,6 +23,8 @@ COMMANDS = (
     "template",
     "explain",
     "compare",
+    "keys",
+    "verify",
     "estimate",
     "pseudonymise",
     "simulate",

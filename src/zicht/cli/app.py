@@ -30,6 +30,7 @@ EXIT_CODES = {
     3: _("`zicht check` and `zicht pseudonymise`: rows went to quarantine."),
     4: _("`zicht capacity`: a column that the answer needs is missing."),
     5: _("`zicht effect`: the data cannot carry an answer."),
+    6: _("`zicht verify`: fewer than two persons on the list signed the edition."),
     11: _("A file or table breaks its contract."),
     12: _("A settings, mapping or rule file breaks its own contract."),
     13: _("The caller may not do this."),

@@ -40,6 +40,13 @@ COMMANDS = {
         "cell by its dimensions, for instance: zicht explain T03 --year 2019 --group labour"
     ),
     "compare": _("Compare two editions: every figure that was revised, with the reasons that are known."),
+    "keys": _(
+        "Make a key for a person who signs editions, and put the public part of it on the list of signers."
+    ),
+    "verify": _(
+        "See whether an edition is what was published: every file as it was made, and signed by two persons of the "
+        "list. Ends with exit code 6 where fewer signed."
+    ),
     "estimate": _(
         "Estimate how many persons there are, seen and unseen, from who is on which list. Says first whether the "
         "answer may be published, and why."

@@ -34,6 +34,8 @@ Render = Callable[[Release, Path], None]
 
 #: Detached signatures stand beside what they sign: no file of an edition, and no stranger in its folder.
 SIGNATURES = "signatures"
+#: Where the figures of an edition stand.
+TABLES = "tables"
 
 #: What the one who runs the program can do something about. Another OSError is a bug and keeps its traceback.
 CANNOT_WRITE = {
@@ -83,14 +85,19 @@ def check_place(out: Path) -> None:
         _check_replaceable(place)
 
 
-def read_release(folder: Path, *, cells_of: Collection[str] | None = None) -> Release:
+def read_release(
+    folder: Path, *, cells_of: Collection[str] | None = None, figures_only: bool = False
+) -> Release:
     """Read the release in `folder`; a file that is gone or changed since it was written is an InputError.
 
     Where only some cells are wanted, `cells_of` names their tables: most time goes to reading cells.
+    With `figures_only`, nothing but the tables need be there: report and other renders are not looked at.
     """
     standing = standing_folder(folder.resolve())
     described = _read_header(standing)
-    _check_outputs(standing, described.edition.outputs)
+    outputs = described.edition.outputs
+    looked_at = {name: outputs[name] for name in outputs if not figures_only or name.startswith(f"{TABLES}/")}
+    _check_outputs(standing, looked_at)
     tables = (
         _with_cells(table, standing, described.edition.outputs)
         if cells_of is None or table.id in cells_of
@@ -111,7 +118,7 @@ def find_edition(given: Path | None, environment: str | None, default: Path) -> 
 
 
 def _write_tables(release: Release, folder: Path) -> None:
-    tables = folder / "tables"
+    tables = folder / TABLES
     tables.mkdir()
     for table in release.tables:
         (tables / f"{table.id}.csv").write_bytes(table_csv(table))
@@ -236,7 +243,7 @@ def _problem_of(folder: Path, name: str, sha256: str) -> Problem | None:
 
 
 def _with_cells(table: Table, folder: Path, outputs: Mapping[str, str]) -> Table:
-    name = f"tables/{table.id}.csv"
+    name = f"{TABLES}/{table.id}.csv"
     if name not in outputs:
         raise other_form(HEADER_FILE)
     try:

@@ -1,0 +1,116 @@
+"""Who may sign: a public file of names with their keys, kept by the office and printed where readers find it.
+
+    Name: Anna de Vries
+    -----BEGIN PUBLIC KEY-----
+    MCowBQYDK2VwAyEA...
+    -----END PUBLIC KEY-----
+
+Lines that are neither are read past, so that the file can say what it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from zicht.errors import DefinitionError, InputError, NotPermitted, Text
+from zicht.release.signature import PublicKey
+
+__all__ = ["Signer", "add_signer", "read_signers", "signer_text"]
+
+ENTRY = re.compile(
+    r"^Name:[ \t]*(?P<name>\S[^\r\n]*?)[ \t]*\r?\n"
+    r"(?P<key>-----BEGIN PUBLIC KEY-----\r?\n.*?\r?\n-----END PUBLIC KEY-----)",
+    re.MULTILINE | re.DOTALL,
+)
+#: A key without a name before it is nobody's.
+KEY = "-----BEGIN PUBLIC KEY-----"
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A person with a key."""
+
+    name: str
+    key: PublicKey
+
+    @property
+    def short_name(self) -> str:
+        """The name as part of a file's name: plain letters, with dashes between words."""
+        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode().lower()
+        return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def signer_text(signer: Signer) -> str:
+    """Return a person's entry."""
+    return f"Name: {signer.name}\n{signer.key.pem}"
+
+
+def read_signers(path: Path) -> tuple[Signer, ...]:
+    """Return the persons who may sign: no two of them have one name or one key."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise InputError.of(
+            Text.of("File {file}: cannot be read.", file=path.name),
+            expected=Text.of("The file with the names and public keys of those who may sign."),
+            to_fix=Text.of(
+                "Give the file that `zicht keys` made, or get it from where the publisher keeps it."
+            ),
+        ) from None
+    signers = _parse(text, path.name)
+    _check_different(signers, path.name)
+    return signers
+
+
+def add_signer(path: Path, signer: Signer) -> None:
+    """Add a person to the file, which is made if it is not there."""
+    signers = (*(read_signers(path) if path.exists() else ()), signer)
+    _check_name(signer)
+    _check_different(signers, path.name)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(signer_text(signer))
+
+
+def _parse(text: str, file: str) -> tuple[Signer, ...]:
+    found = list(ENTRY.finditer(text))
+    try:
+        signers = tuple(Signer(one["name"], PublicKey.from_pem(one["key"])) for one in found)
+    except ValueError:
+        signers = ()
+    if not signers or len(found) != text.count(KEY):
+        raise DefinitionError.of(
+            Text.of("File {file}: does not list who may sign.", file=file),
+            expected=Text.of(
+                "For each person a line 'Name: ...', and on the next lines an Ed25519 public key in PEM."
+            ),
+            to_fix=Text.of("Make the file with `zicht keys`, one run for each person."),
+        )
+    return signers
+
+
+def _check_name(signer: Signer) -> None:
+    if not signer.short_name or "\n" in signer.name:
+        raise DefinitionError.of(
+            Text.of("The name cannot be used."),
+            expected=Text.of(
+                "The first and last name of a person, on one line, with letters from a to z among them."
+            ),
+            to_fix=Text.of("Write the name in Latin letters."),
+        )
+
+
+def _check_different(signers: Iterable[Signer], file: str) -> None:
+    listed = list(signers)
+    names, keys = {one.short_name for one in listed}, {one.key for one in listed}
+    if len(names) < len(listed) or len(keys) < len(listed):
+        raise NotPermitted.of(
+            Text.of("File {file}: a name or a key stands there twice.", file=file),
+            expected=Text.of(
+                "One entry for each person: two signatures must be of two persons with two keys."
+            ),
+            to_fix=Text.of("Remove the entry that is no longer used, or give another name."),
+        )
