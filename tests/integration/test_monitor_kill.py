@@ -70,10 +70,20 @@ def test_kill_inside_a_stage_leaves_the_old_edition(editions, stage):
     dying = (
         "import os, signal; from unittest import mock; from zicht.cli import main\n"
         "die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"with mock.patch('zicht.publication.edition.write_report'), mock.patch('zicht.{stage}', die): main()"
+        f"with mock.patch('zicht.{stage}', die): main()"
     )
 
-    command = [sys.executable, "-c", dying, "monitor", str(editions / "new.csv"), "--out", str(out)]
+    command = [
+        sys.executable,
+        "-c",
+        dying,
+        "monitor",
+        str(editions / "new.csv"),
+        "--out",
+        str(out),
+        "--form",
+        "sheet",
+    ]
     killed = subprocess.run(command, capture_output=True, check=False)
 
     assert killed.returncode == -signal.SIGKILL

@@ -12,6 +12,7 @@ from support.counted import column, value
 from support.editions import monitor_unrendered
 from zicht.errors import DefinitionError, InputError, OutputError
 from zicht.pipeline import STAGES, MonitorOptions, check_memory, check_window, monitor
+from zicht.publication import Form
 from zicht.release import Status, read_release
 
 HEADER = "report_id,report_date,person_key,sex\n"
@@ -189,16 +190,13 @@ def test_stages_and_progress_are_told(tmp_path):
     path.write_text(HEADER + "\n".join(years(2018, 2019)) + "\n")
     stages, progress = [], []
 
-    with (
-        mock.patch("zicht.publication.edition.write_report"),
-        mock.patch("zicht.publication.edition.write_workbook"),
-    ):
-        monitor(
-            [path],
-            out=tmp_path / "edition",
-            on_stage=stages.append,
-            on_progress=lambda done, total: progress.append((done, total)),
-        )
+    monitor(
+        [path],
+        out=tmp_path / "edition",
+        options=MonitorOptions(forms=frozenset()),
+        on_stage=stages.append,
+        on_progress=lambda done, total: progress.append((done, total)),
+    )
 
     assert stages == [STAGES[name] for name in ("read", "count", "render")]
     assert all(0 <= done <= total for done, total in progress)
@@ -211,11 +209,10 @@ def test_a_full_disk_while_the_workbook_is_written_is_an_output_error(tmp_path):
     full = OSError(errno.ENOSPC, "full")
 
     with (
-        mock.patch("zicht.publication.edition.write_report"),
         mock.patch("zicht.publication.edition.write_workbook", side_effect=full),
         pytest.raises(OutputError, match="the disk is full"),
     ):
-        monitor([path], out=tmp_path / "edition")
+        monitor([path], out=tmp_path / "edition", options=MonitorOptions(forms=frozenset({Form.SHEET})))
 
     assert not (tmp_path / "edition").exists()
 

@@ -12,7 +12,7 @@ from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.session import new_session
 from zicht.errors import OutputError, Text
 from zicht.pipeline import MonitorOptions, MonitorResult, monitor
-from zicht.publication import writing_beside
+from zicht.publication import EVERY_FORM, writing_beside
 from zicht.reference import simulate
 
 _ = text
@@ -69,13 +69,14 @@ def _window_name(vintage: date) -> str:
 
 
 def _options(vintage: date, out: Path, made: list[MonitorResult], *, newest: bool) -> MonitorOptions:
-    """Return how an edition is made: to save time, those to compare with estimate nothing and hold reports only."""
+    """Return how an edition is made: to save time, those to compare with hold the tables of reports only."""
     return MonitorOptions(
         window=_window(vintage),
         previous=tuple(one.release for one in made),
         work=out / "work" / _window_name(vintage),
         estimates=newest,
         outcomes=newest,
+        forms=EVERY_FORM if newest else frozenset(),
     )
 
 

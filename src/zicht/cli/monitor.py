@@ -23,6 +23,7 @@ from zicht.pipeline import (
     monitor,
     work_folder,
 )
+from zicht.publication import EVERY_FORM, Form
 from zicht.vocabulary.numbers import format_number
 
 _ = text
@@ -70,6 +71,15 @@ def run(
             ),
         ),
     ] = None,
+    forms: Annotated[
+        list[Form] | None,
+        typer.Option(
+            "--form",
+            help=_(
+                "What to make of the tables, which are always there; may be repeated. Without it: everything."
+            ),
+        ),
+    ] = None,
     work: WorkOption = None,
     engine: EngineOption = EngineKind.DUCKDB,
     memory: MemoryOption = DEFAULT_MEMORY,
@@ -107,6 +117,7 @@ def run(
         vintage=vintage.date() if vintage else None,
         previous=tuple(previous or ()),
         aggregates=tuple(aggregates or ()),
+        forms=frozenset(forms or EVERY_FORM),
         work=work,
         engine=engine,
         memory=check_memory(memory),

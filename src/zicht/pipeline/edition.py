@@ -36,6 +36,7 @@ from zicht.pipeline.places import make_private, work_folder
 from zicht.pipeline.provenance import breaks_of, publisher_of, receipt_of, regimes_of, rule_of, software_of
 from zicht.pipeline.records import SECURE, other_records
 from zicht.pipeline.window import check_overlap, default_window, extent_of
+from zicht.publication import EVERY_FORM, Form
 from zicht.publication.edition import WriteEdition, write_edition
 from zicht.records.contracts import CONTRACTS
 from zicht.records.intake import FileReceipt, Intake, read_inputs
@@ -77,7 +78,8 @@ class MonitorOptions:
     `vintage` the extraction date where the input does not say it; without `estimates` the edition
     does not estimate the hidden population itself, which takes a quarter of the time of a small country; without
     `outcomes` it has only the tables of the reports, and nothing else is read but what stands beside these.
-    `aggregates` are folders of tables that were counted elsewhere, beside those that the input names.
+    `aggregates` are folders of tables that were counted elsewhere, beside those that the input names;
+    `forms` is what is made of the tables.
     Without `linking`, reports are about one person where agencies gave them the same key, and only there.
     """
 
@@ -93,6 +95,7 @@ class MonitorOptions:
     outcomes: bool = True
     linking: Linking | None = None
     aggregates: tuple[Path, ...] = ()
+    forms: frozenset[Form] = EVERY_FORM
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,7 @@ def monitor(
             shutil.rmtree(engine_folder, ignore_errors=True)
         tell(STAGES["render"])
         texts = {LINKAGE_MODEL: f"{persons.model}\n"} if persons.model else {}
-        written = write(release, out, texts, on_progress)
+        written = write(release, out, texts, options.forms, on_progress)
         persons.keep()
     return MonitorResult(written, out, intake.quarantine, intake.receipts, persons.learned_from_few)
 
@@ -328,5 +331,5 @@ def _edition(
         revisions=revisions,
         not_publishable_because=refusals,
         deliveries=deliveries,
-    )
         publisher=publisher_of(intake),
+    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
+from zicht.publication.forms import EVERY_FORM, Form
 from zicht.publication.report import write_report
 from zicht.publication.workbook import write_workbook
 from zicht.release import Release, write_release
@@ -20,24 +22,45 @@ __all__ = ["WriteEdition", "write_edition", "writing_beside"]
 PROGRAM = "from zicht.publication.edition import main; main()"
 
 Progress = Callable[[int, int], None]
-#: Writes an edition with files of these names and texts beside its own, and returns the release as far as it is
-#: written by then: with the hash of each output, unless it is still at work.
-WriteEdition = Callable[[Release, Path, Mapping[str, str], Progress | None], Release]
+
+
+class WriteEdition(Protocol):
+    """Writes an edition in these forms, with files of these names and texts beside its own.
+
+    Returns the release as far as it is written by then: with the hash of each output, unless it is still at work.
+    """
+
+    def __call__(
+        self,
+        release: Release,
+        out: Path,
+        texts: Mapping[str, str],
+        forms: Collection[Form] = EVERY_FORM,
+        on_progress: Progress | None = None,
+    ) -> Release: ...
 
 
 def write_edition(
-    release: Release, out: Path, texts: Mapping[str, str], on_progress: Progress | None = None
+    release: Release,
+    out: Path,
+    texts: Mapping[str, str],
+    forms: Collection[Form] = EVERY_FORM,
+    on_progress: Progress | None = None,
 ) -> Release:
     """Write an edition, and return it with the hash of each output; `texts` are more files of it, by name."""
 
     def publish(seen: Release, folder: Path) -> None:
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")
-        # The workbook is made while the report waits for its charts.
+        # Other forms are made while the report waits for its charts.
         with ThreadPoolExecutor(max_workers=1) as beside:
-            workbook = beside.submit(write_workbook, seen, folder / "tables.xlsx", language="en")
-            write_report(seen, folder, on_progress=on_progress)
-            workbook.result()
+            others = []
+            if Form.SHEET in forms:
+                others.append(beside.submit(write_workbook, seen, folder / "tables.xlsx", language="en"))
+            if Form.REPORT in forms:
+                write_report(seen, folder, on_progress=on_progress)
+            for other in others:
+                other.result()
 
     return write_release(release, out, [publish])
 
@@ -69,9 +92,13 @@ def writing_beside() -> Iterator[WriteEdition]:
     with ThreadPoolExecutor(max_workers=1) as pool:
 
         def write(
-            release: Release, out: Path, texts: Mapping[str, str], _progress: Progress | None = None
+            release: Release,
+            out: Path,
+            texts: Mapping[str, str],
+            forms: Collection[Form] = EVERY_FORM,
+            on_progress: Progress | None = None,  # noqa: ARG001 - it is not seen from here
         ) -> Release:
-            written.append(pool.submit(run, pickle.dumps((release, out.resolve(), dict(texts)))))
+            written.append(pool.submit(run, pickle.dumps((release, out.resolve(), dict(texts), set(forms)))))
             return canonical_release(release)
 
         try:
@@ -87,8 +114,8 @@ def writing_beside() -> Iterator[WriteEdition]:
 
 def main() -> None:
     """Write the edition that is described on standard input; say on standard output what went wrong, if anything."""
-    release, out, texts = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
+    release, out, texts, forms = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
     try:
-        write_edition(release, out, texts)
+        write_edition(release, out, texts, forms)
     except Exception as error:  # noqa: BLE001 - told to whoever waits for the edition
         sys.stdout.buffer.write(pickle.dumps(error))

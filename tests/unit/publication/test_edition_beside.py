@@ -33,7 +33,7 @@ def test_editions_are_there_at_the_end_and_the_same(release, tmp_path):
     write_edition(release, tmp_path / "here", {"note.json": "{}\n"})
     with writing_beside() as write:
         for name in ("one", "two"):
-            write(release, tmp_path / name, {"note.json": "{}\n"}, None)
+            write(release, tmp_path / name, {"note.json": "{}\n"})
 
     assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "two") == bytes_of(tmp_path / "here")
     assert read_release(tmp_path / "one").edition.outputs["note.json"]
@@ -44,7 +44,7 @@ def test_what_goes_wrong_in_the_other_process_is_raised_here(release, tmp_path):
     (tmp_path / "full" / "somebody's").write_text("file")
 
     with pytest.raises(OutputError, match="full"), writing_beside() as write:
-        write(release, tmp_path / "full", {}, None)
+        write(release, tmp_path / "full", {})
 
 
 def test_process_that_was_killed_is_told(release, tmp_path):
@@ -59,7 +59,7 @@ def test_process_that_was_killed_is_told(release, tmp_path):
         pytest.raises(RuntimeError, match=f"code -{signal.SIGKILL.value}"),
         writing_beside() as write,
     ):
-        write(release, tmp_path / "edition", {}, None)
+        write(release, tmp_path / "edition", {})
 
 
 def test_work_that_fails_ends_the_other_process(release, tmp_path):
@@ -71,7 +71,7 @@ def test_work_that_fails_ends_the_other_process(release, tmp_path):
 
     def interrupted():
         with mock.patch("zicht.publication.edition.subprocess.Popen", remember), writing_beside() as write:
-            write(release, tmp_path / "edition", {}, None)
+            write(release, tmp_path / "edition", {})
             while not started:
                 os.sched_yield()
             raise KeyboardInterrupt
