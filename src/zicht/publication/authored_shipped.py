@@ -1,0 +1,70 @@
+"""Texts that come with Zicht: the summary in easy language, the talk, and the questions that are always asked.
+
+An edition that has a text of its own of that kind shows that one. In ours, a paragraph whose figures the edition does
+not have, or does not show, is left out, and a heading below which nothing is left goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from zicht.publication.authored import Block, BlockKind, FilledText, check_text, figures_in, fill_text
+from zicht.publication.authored_figures import Filled
+from zicht.release.model import AuthoredText, Release
+
+__all__ = ["Section", "sections_of", "text_of_kind"]
+
+FOLDER = "assets/texts"
+HEADING = "#"
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands below one heading, with the figures in it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    figures: tuple[Filled, ...]
+
+
+def text_of_kind(kind: str, release: Release, language: str) -> FilledText:
+    """Return the edition's own text of a kind in a language, or else ours, as far as the edition has its figures."""
+    for text in release.authored:
+        if (text.kind, text.language) == (kind, language):
+            return fill_text(text, release)
+    title, *chunks = _shipped(kind, language)
+    whole = AuthoredText(kind, language, title, "", kind)
+    left = [chunk for chunk in chunks if chunk.startswith(HEADING) or _fits(chunk, whole, release)]
+    headed = [
+        chunk
+        for chunk, following in zip(left, [*left[1:], HEADING], strict=True)
+        if not (chunk.startswith(HEADING) and following.startswith(HEADING))
+    ]
+    return fill_text(AuthoredText(kind, language, title, "\n\n".join(headed), kind), release)
+
+
+def _shipped(kind: str, language: str) -> list[str]:
+    """Return the title and the paragraphs of a text of ours."""
+    file = resources.files("zicht.publication") / FOLDER / f"{kind}.{language}.md"
+    title, _line, rest = file.read_text(encoding="utf-8").partition("\n")
+    return [title.removeprefix("# "), *(chunk.strip() for chunk in rest.split("\n\n") if chunk.strip())]
+
+
+def _fits(chunk: str, whole: AuthoredText, release: Release) -> bool:
+    text = AuthoredText(whole.name, whole.language, whole.title, chunk, whole.kind)
+    return not check_text(text, release, file=whole.name, first_line=1)
+
+
+def sections_of(text: FilledText) -> Iterator[Section]:
+    """Yield what stands below each heading of level 2."""
+    starts = [
+        place
+        for place, block in enumerate(text.blocks)
+        if block.kind is BlockKind.HEADING and block.level == 2
+    ]
+    for start, end in zip(starts, [*starts[1:], len(text.blocks)], strict=True):
+        title = "".join(run.text for run in text.blocks[start].runs)
+        blocks = text.blocks[start + 1 : end]
+        yield Section(title, blocks, tuple(figures_in(blocks)))
