@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from zicht.publication.forms import EVERY_FORM, Form
+from zicht.publication.open_data import write_catalogue, write_open_data
 from zicht.publication.report import write_report
 from zicht.publication.workbook import write_workbook
 from zicht.release import Release, write_release
@@ -57,10 +58,15 @@ def write_edition(
             others = []
             if Form.SHEET in forms:
                 others.append(beside.submit(write_workbook, seen, folder / "tables.xlsx", language="en"))
+            if Form.DATA in forms:
+                others.append(beside.submit(write_open_data, seen, folder))
             if Form.REPORT in forms:
                 write_report(seen, folder, on_progress=on_progress)
             for other in others:
                 other.result()
+        if Form.DATA in forms:
+            # Last: it names the files that are there, with their hashes.
+            write_catalogue(seen, folder)
 
     return write_release(release, out, [publish])
 

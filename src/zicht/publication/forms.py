@@ -13,6 +13,7 @@ class Form(StrEnum):
     TABLES = "tables"
     REPORT = "report"
     SHEET = "sheet"
+    DATA = "data"
 
 
 EVERY_FORM = frozenset(Form)

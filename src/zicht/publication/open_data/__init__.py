@@ -4,5 +4,13 @@ from zicht.publication.open_data.catalogue import catalogue_turtle, write_catalo
 from zicht.publication.open_data.json_stat import write_json_stat
 from zicht.publication.open_data.parquet import write_parquet
 from zicht.publication.open_data.sdmx import write_sdmx
+from zicht.publication.open_data.tables import write_open_data
 
-__all__ = ["catalogue_turtle", "write_catalogue", "write_json_stat", "write_parquet", "write_sdmx"]
+__all__ = [
+    "catalogue_turtle",
+    "write_catalogue",
+    "write_json_stat",
+    "write_open_data",
+    "write_parquet",
+    "write_sdmx",
+]
