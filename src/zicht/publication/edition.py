@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from zicht.publication.dashboard import write_dashboard
 from zicht.publication.forms import EVERY_FORM, Form
 from zicht.publication.open_data import write_catalogue, write_open_data
 from zicht.publication.report import write_report
@@ -60,6 +61,8 @@ def write_edition(
                 others.append(beside.submit(write_workbook, seen, folder / "tables.xlsx", language="en"))
             if Form.DATA in forms:
                 others.append(beside.submit(write_open_data, seen, folder))
+            if Form.DASHBOARD in forms:
+                others.append(beside.submit(write_dashboard, seen, folder))
             if Form.REPORT in forms:
                 write_report(seen, folder, on_progress=on_progress)
             for other in others:

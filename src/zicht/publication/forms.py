@@ -14,6 +14,7 @@ class Form(StrEnum):
     REPORT = "report"
     SHEET = "sheet"
     DATA = "data"
+    DASHBOARD = "dashboard"
 
 
 EVERY_FORM = frozenset(Form)

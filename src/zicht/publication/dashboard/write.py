@@ -1,0 +1,126 @@
+"""The dashboard of an edition as a folder of plain files: no server, no network, one page in every language.
+
+The page holds what its script needs to start; the figures are scripts of their own, because a page on a disk may
+load scripts that lie beside it but fetch nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from importlib import resources
+from pathlib import Path
+
+from markupsafe import Markup
+
+from zicht.publication.chapters import chapters_of
+from zicht.publication.dashboard.cells import call_script, table_data, table_texts
+from zicht.publication.dashboard.overview import FILTERS, keys_of, overview_tables, panels_of, trends_of
+from zicht.publication.dashboard.shapes import shapes_of
+from zicht.publication.dashboard.texts import script_texts
+from zicht.publication.environment import new_environment
+from zicht.publication.layout import window_code
+from zicht.publication.words import UNITS, Words
+from zicht.release.model import Release, Table
+from zicht.vocabulary import LANGUAGES, UNKNOWNS
+
+__all__ = ["write_dashboard"]
+
+#: The parts of the page's script, in the order in which they build on each other.
+SCRIPTS = ("numbers", "cells", "drawing", "charts", "map", "panels", "downloads", "state", "page")
+
+#: What the package ships beside the page, and where the page looks for it.
+ASSETS = {
+    "dashboard/dashboard.css": "dashboard.css",
+    "fonts/inter-latin-wght-normal.woff2": "fonts/inter-latin-wght-normal.woff2",
+    "fonts/inter-latin-ext-wght-normal.woff2": "fonts/inter-latin-ext-wght-normal.woff2",
+    "fonts/OFL.txt": "fonts/OFL.txt",
+}
+
+
+def write_dashboard(release: Release, folder: Path) -> None:
+    """Write `folder`/dashboard; the same release gives the same bytes."""
+    place = folder / "dashboard"
+    _write_assets(place / "assets")
+    data = place / "data"
+    data.mkdir(parents=True, exist_ok=True)
+    tables = [table for table in release.tables if table.cells]
+    start = {"tables": overview_tables(release), "shapes": shapes_of(tables)}
+    _write(data / "overview.js", call_script("zicht.start", start))
+    for table in tables:
+        content = table_data(table, release.edition) | table_texts(table)
+        _write(data / f"{table.id}.js", call_script("zicht.table", content))
+    for language in LANGUAGES:
+        _write(place / f"{language}.html", _page(release, tables, Words(language)))
+    _write(place / "index.html", _choice(release))
+
+
+def _page(release: Release, tables: list[Table], words: Words) -> str:
+    environment = new_environment()
+    environment.globals.update(_=words.translate, words=words, text=words.text, language=words.language)
+    page = environment.get_template("dashboard.html.j2")
+    return page.render(
+        edition=release.edition,
+        chapters=chapters_of(tables),
+        starts_with_overview=bool(trends_of(release)),
+        settings=_inline(_settings(release, tables, words)),
+    )
+
+
+def _choice(release: Release) -> str:
+    environment = new_environment()
+    others = {language: Words(language).translate for language in LANGUAGES}
+    return environment.get_template("dashboard_choice.html.j2").render(edition=release.edition, others=others)
+
+
+def _settings(release: Release, tables: list[Table], words: Words) -> dict[str, object]:
+    """Return what the script is told of the edition and the language."""
+    edition = release.edition
+    trends = trends_of(release)
+    return {
+        "language": words.language,
+        "languages": list(LANGUAGES),
+        "edition": edition.name,
+        "simulated": _simulated(words) if edition.simulated else "",
+        "latest": str(edition.window[1]),
+        "window": window_code(edition),
+        "breaks": [{"year": mark.year, "label": dict(mark.label)} for mark in edition.breaks],
+        "unknowns": list(UNKNOWNS),
+        "units": {unit: words.unit(unit) for unit in sorted(UNITS)},
+        "subjects": [*([""] if trends else []), *(table.id for table in tables)],
+        "trends": trends,
+        "filters": [
+            name for name in FILTERS if any(name in t.dimension_names for t in tables if t.id in trends)
+        ],
+        "overview": panels_of(release),
+        "keys": keys_of(release),
+        "words": script_texts(words),
+    }
+
+
+def _simulated(words: Words) -> str:
+    sentences = ("Simulated people.", "No figure here is about a real person.")
+    return " ".join(map(words.translate, sentences))
+
+
+def _inline(data: object) -> Markup:
+    """Return plain data as it may stand between the tags of a script that is none: no tag begins in it."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(written.replace("<", "\\u003c"))  # noqa: S704 - nothing in it can end the element
+
+
+def _write_assets(folder: Path) -> None:
+    source = resources.files("zicht.publication") / "assets"
+    for name, target in ASSETS.items():
+        place = folder / target
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with (source / name).open("rb") as file, place.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+    parts = [(source / "dashboard" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+    # One scope for all parts: nothing but `zicht` is seen from outside.
+    _write(folder / "dashboard.js", '(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n")
+
+
+def _write(path: Path, content: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8", newline="\n")
