@@ -14,17 +14,22 @@ import pyarrow as pa
 
 from zicht.errors import OutputError, Text
 from zicht.records.ages import derived_columns
+from zicht.records.authored import Written, write_recommendations
 from zicht.records.contracts import CONTRACTS
 from zicht.records.keys import SeenKeys
 from zicht.records.manifest import InputFile, Manifest, find_inputs
+from zicht.records.mapping.model import canonical_mapping
 from zicht.records.published_by import PublishedBy
 from zicht.records.quarantine import Quarantine
-from zicht.records.readers import RawBatch
+from zicht.records.readers import RawBatch, open_source
 from zicht.records.reasons import Reason
 from zicht.records.rows import Fault, RowReader, stored_schema
 from zicht.records.store import TableWriter
 
 __all__ = ["FileReceipt", "Intake", "RowsLostError", "read_inputs"]
+
+#: The table in which recommendations are rows.
+PROMISES = "commitments"
 
 
 class RowsLostError(RuntimeError):
@@ -71,6 +76,7 @@ class Intake:
     quarantine: Mapping[str, Path] = field(default_factory=dict)
     aggregates: tuple[Path, ...] = ()
     published_by: PublishedBy | None = None
+    written: Written = field(default_factory=Written)
 
 
 def read_inputs(
@@ -98,6 +104,8 @@ def read_inputs(
     """
     manifest = find_inputs(inputs)
     asked = [file for file in manifest.files if file.mapping.table in tables]
+    with _writing(work):
+        asked += _recommendations(manifest, work) if PROMISES in tables else []
     progress = _Progress(sum(f.path.stat().st_size for f in asked), on_progress)
     receipts: list[FileReceipt] = []
     written: dict[str, Path] = {}
@@ -123,7 +131,19 @@ def read_inputs(
         quarantine=quarantine,
         aggregates=manifest.aggregates,
         published_by=manifest.published_by,
+        written=manifest.written,
     )
+
+
+def _recommendations(manifest: Manifest, work: Path) -> list[InputFile]:
+    """Return the recommendations of the texts as a file: one list with the promises that were delivered."""
+    path = write_recommendations(manifest.written, work / "texts", manifest.vintage)
+    if path is None:
+        return []
+    opened = open_source(path)
+    mapping = canonical_mapping(CONTRACTS[PROMISES], frozenset(opened.columns))
+    delivered = [file.source for file in manifest.files if file.mapping.table == PROMISES]
+    return [InputFile(path, opened, mapping, source=(*delivered, "texts")[0])]
 
 
 @dataclass

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from zicht.errors import DefinitionError, InputError, Problem, Text
+from zicht.records.authored import Written, join_written, read_written
 from zicht.records.contracts import CONTRACTS
 from zicht.records.mapping import Mapping, load_mapping, shipped_mapping, shipped_mapping_names
 from zicht.records.mapping.model import canonical_mapping
@@ -57,6 +58,7 @@ class Manifest:
     simulated: bool = False
     aggregates: tuple[Path, ...] = ()
     published_by: PublishedBy | None = None
+    written: Written = field(default_factory=Written)
 
 
 def find_inputs(inputs: Sequence[Path]) -> Manifest:
@@ -144,6 +146,8 @@ def _read_manifest(folder: Path) -> Manifest:
     if not entries:
         problems.append(_problem("[[file]]", Text.of("At least one file.")))
     delivered = _entries(settings, "aggregates", _AGGREGATES_KEYS, problems)
+    written, wrong_texts = read_written(settings.get("texts"), folder)
+    problems += wrong_texts
     published_by, wrong = read_published_by(settings.get("publication"))
     problems.extend(_problem(f"[publication] {key}".rstrip(), expected) for key, expected in wrong)
     if problems:
@@ -157,6 +161,7 @@ def _read_manifest(folder: Path) -> Manifest:
         simulated=isinstance(given, dict) and given.get("simulated") is True,
         aggregates=tuple(folder / entry["path"] for entry in delivered),
         published_by=published_by,
+        written=written,
     )
 
 
@@ -285,4 +290,5 @@ def _join(manifests: Sequence[Manifest]) -> Manifest:
         simulated=any(m.simulated for m in manifests),
         aggregates=tuple(folder for manifest in manifests for folder in manifest.aggregates),
         published_by=next((m.published_by for m in manifests if m.published_by), None),
+        written=join_written([manifest.written for manifest in manifests]),
     )

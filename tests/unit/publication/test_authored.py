@@ -75,7 +75,6 @@ def test_a_code_that_two_dimensions_share_needs_its_dimension():
     (problem,) = problems_of("{T08 2019 unknown}")
 
     assert "group=unknown, sex=unknown" in problem
-    assert problems_of("{T08 2019 sex=female}") == []
 
 
 def test_a_number_typed_by_hand_stops_the_build_with_its_place():
