@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from importlib import resources
 from itertools import chain
 from pathlib import Path
 
 from jinja2 import Environment
 
-from zicht.publication.chapters import Chapter, chapters_of
-from zicht.publication.drawing import Draw, open_drawing
 from zicht.publication.environment import new_environment
-from zicht.publication.headline import Headline, make_headline
-from zicht.publication.pages import TablePage, make_table_page
+from zicht.publication.prepared import Report, open_reports
 from zicht.publication.words import Words
-from zicht.release.model import Release, Table
-from zicht.vocabulary import LANGUAGES
+from zicht.release.model import Release
 
-__all__ = ["write_report"]
+__all__ = ["write_pages", "write_report"]
 
 Progress = Callable[[int, int], None]
 
@@ -39,49 +34,27 @@ GENERAL_PAGES = ("index", "tables", "revisions", "definitions", "sources", "down
 
 def write_report(release: Release, folder: Path, on_progress: Progress | None = None) -> None:
     """Write `folder`/report; the same release gives the same bytes."""
-    report = folder / "report"
-    _write_assets(report / "assets")
-    environments = {language: _environment(Words(language)) for language in LANGUAGES}
+    with open_reports(release) as reports:
+        write_pages(reports, folder, on_progress)
+
+
+def write_pages(reports: Sequence[Report], folder: Path, on_progress: Progress | None = None) -> None:
+    """Write `folder`/report from what is made ready for each language."""
+    place = folder / "report"
+    _write_assets(place / "assets")
+    environments = {report.words.language: _environment(report.words) for report in reports}
+    edition = reports[0].release.edition
     choice = environments["en"].get_template("choice.html.j2")
-    _write(report / "index.html", choice.render(edition=release.edition, others=environments))
-    total = len(LANGUAGES) * (len(release.tables) + len(GENERAL_PAGES))
-    with open_drawing() as draw:
-        # All charts are asked for before the first page that needs one is written.
-        reports = [_prepare(release, Words(language), draw) for language in LANGUAGES]
-        pages = chain.from_iterable(map(_pages, reports))
-        for done, (name, page) in enumerate(pages, start=1):
-            _write(report / f"{name}.html", page)
-            if on_progress:
-                on_progress(done, total)
+    _write(place / "index.html", choice.render(edition=edition, others=environments))
+    total = sum(len(report.tables) + len(GENERAL_PAGES) for report in reports)
+    pages = chain.from_iterable(map(_pages, reports))
+    for done, (name, page) in enumerate(pages, start=1):
+        _write(place / f"{name}.html", page)
+        if on_progress:
+            on_progress(done, total)
 
 
-@dataclass(frozen=True)
-class _Report:
-    """Everything that the templates of one language look at."""
-
-    release: Release
-    words: Words
-    chapters: tuple[Chapter, ...]
-    pages: Mapping[str, TablePage]
-
-    @cached_property
-    def headline(self) -> Headline:
-        return make_headline(self.release, self.words)
-
-    @cached_property
-    def tables(self) -> tuple[Table, ...]:
-        """The tables in the order in which the report has them."""
-        return tuple(page.table for page in self.pages.values())
-
-
-def _prepare(release: Release, words: Words, draw: Draw) -> _Report:
-    chapters = chapters_of(release.tables)
-    tables = (table for chapter in chapters for table in chapter.tables)
-    pages = {table.id: make_table_page(table, release.edition, words, draw=draw) for table in tables}
-    return _Report(release, words, chapters, pages)
-
-
-def _pages(report: _Report) -> Iterator[tuple[str, str]]:
+def _pages(report: Report) -> Iterator[tuple[str, str]]:
     """Return the pages of one language in order: the name of the file, and its content."""
     shared = {"report": report, "release": report.release, "edition": report.release.edition}
     tables, language, environment = report.tables, report.words.language, _environment(report.words)
