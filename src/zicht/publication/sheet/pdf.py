@@ -1,24 +1,16 @@
-"""A sheet as one page of A4 that a screen reader can read (PDF/UA-1): the only place that knows Typst."""
+"""A sheet as one page of A4 that a screen reader can read."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
-from pathlib import Path
-
-import typst
 
 from zicht.publication.sheet.content import Content, PrintedFigure
 from zicht.publication.sheet.printed import PrintedTable
+from zicht.publication.typesetting import typeset
 from zicht.publication.words import Words
 
 __all__ = ["list_content", "render_pdf"]
 
-ASSETS = Path(__file__).resolve().parents[1] / "assets"
-BOX = "\N{WHITE SQUARE}"
-#: All but what the shipped fonts surely have.
-NOT_LATIN = re.compile("[^\n -~\u00a0-\u024f\u2010-\u2027\u202f\u20ac\u2212\u221e\u2248\u2264\u2265]")
 #: With more groups than that a page cannot be read; they are on the other one.
 MOST_STRATA = 16
 #: Text is set smaller step by step until everything stands on one page.
@@ -27,29 +19,7 @@ SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6, 0.55, 0
 
 def render_pdf(content: Content, pictures: Mapping[str, str]) -> bytes:
     """Return the PDF. `pictures` holds the drawn figures by their id; the same content gives the same bytes."""
-    data = json.dumps(list_content(content, pictures), ensure_ascii=False)
-    try:
-        return _typeset(data)
-    except typst.TypstError:
-        # A name in letters that no shipped font has: PDF/UA allows no text that cannot be shown.
-        return _typeset(NOT_LATIN.sub(BOX, data))
-
-
-def _typeset(data: str) -> bytes:
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[ASSETS / "fonts"])
-    for scale in SCALES:
-        compiler = typst.Compiler(
-            ASSETS / "sheet.typ",
-            root=ASSETS,
-            font_paths=fonts,
-            sys_inputs={"content": data, "scale": str(scale)},
-        )
-        if json.loads(compiler.query("<pages>", field="value", one=True)) == 1:
-            break
-    pdf = compiler.compile(format="pdf", pdf_standards="ua-1")
-    if not isinstance(pdf, bytes):
-        raise TypeError("a PDF is one file")
-    return pdf
+    return typeset("sheet.typ", list_content(content, pictures), scales=SCALES)
 
 
 def list_content(content: Content, pictures: Mapping[str, str]) -> dict[str, object]:
