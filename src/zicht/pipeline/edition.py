@@ -36,11 +36,13 @@ from zicht.pipeline.places import make_private, work_folder
 from zicht.pipeline.provenance import breaks_of, publisher_of, receipt_of, regimes_of, rule_of, software_of
 from zicht.pipeline.records import SECURE, other_records
 from zicht.pipeline.window import check_overlap, default_window, extent_of
+from zicht.pipeline.written import with_written
 from zicht.publication import EVERY_FORM, Form
 from zicht.publication.edition import WriteEdition, write_edition
 from zicht.records.contracts import CONTRACTS
 from zicht.records.intake import FileReceipt, Intake, read_inputs
 from zicht.release import Edition, Release, State, Table, check_place, read_release
+from zicht.release.followed import FOLLOWED_TABLES
 from zicht.release.model import Delivery, Revision
 from zicht.release.periods import period_code
 from zicht.vocabulary import code_list, in_all_languages
@@ -145,7 +147,7 @@ def monitor(
     work = work_folder(out, options.work)
     check_place(out)
     previous = tuple(
-        one if isinstance(one, Release) else read_release(one, cells_of=(YEARLY_VICTIMS,))
+        one if isinstance(one, Release) else read_release(one, cells_of=FOLLOWED_TABLES)
         for one in options.previous
     )
     tell(STAGES["read"])
@@ -247,7 +249,8 @@ def _count(
     secure = SECURE & set(intake.tables)
     with_rows = {table.id for table in counted if secure & set(table.records) and not table.missing}
     tables, taken_over = take_over(own, deliveries, with_rows=with_rows)
-    return Release(_edition(run, tables, revisions, taken_over), tables)
+    release = Release(_edition(run, tables, revisions, taken_over), tables)
+    return with_written(release, intake.written, previous)
 
 
 def _earlier(previous: Sequence[Release]) -> dict[str, float]:

@@ -20,6 +20,7 @@ __all__ = [
     "Filled",
     "Found",
     "alike",
+    "describe_figure_of",
     "fill",
     "find_figure",
     "locate_figure",
@@ -196,7 +197,7 @@ def fill(found: Found, words: Words) -> Filled:
         horizon=horizon,
         table=table.id,
         title=words.text(table.title),
-        what=_what(found, words),
+        what=describe_figure_of(found, words),
         definition=words.text(found.measure.definition),
         status=words.show(cell).spoken,
         reference=reference_to(table, cell),
@@ -221,7 +222,7 @@ def _horizon(found: Found, words: Words) -> str:
     return next((label for label in labels if label[:1].isalpha()), "")
 
 
-def _what(found: Found, words: Words) -> str:
+def describe_figure_of(found: Found, words: Words) -> str:
     """Return the measure with the labels of the codes that the figure is broken down by: `Share: Labour, 2019`."""
     labels = []
     # The period comes last, as one says it.
