@@ -30,10 +30,17 @@ BOUNDS = Text.of(
 )
 
 
-def protect(counted: CountedTable, regimes: Mapping[str, str], *, beside: bool = False) -> Table:
+def protect(
+    counted: CountedTable,
+    regimes: Mapping[str, str],
+    *,
+    beside: bool = False,
+    hidden: Collection[CellKey] = frozenset(),
+) -> Table:
     """Return the table as it may be shown, when its sources ask for these regimes.
 
-    With `beside`, figures from which a hidden one would follow are hidden too: see `zicht.disclosure.complement`.
+    `hidden` names counts that are hidden for others' sake, see `zicht.disclosure.together`. With `beside`, figures of
+    this table from which a hidden one would follow are hidden too: see `zicht.disclosure.complement`.
     Raises KeyError where a source has no regime, and ValueError where a table
     with counts names no source: what nobody answered for is not shown.
     """
@@ -41,7 +48,7 @@ def protect(counted: CountedTable, regimes: Mapping[str, str], *, beside: bool =
         raise ValueError(f"{counted.id}: names no source, so that no rule can be chosen")
     asked = {regimes[source] for source in counted.sources}
     protections = protections_of(counted, asked)
-    hidden = hide_beside(counted, protections) if beside else frozenset()
+    hidden = {*hidden, *(hide_beside(counted, protections) if beside else ())}
     cells = {cell.key: cell for cell in counted.cells}
     counts = {
         cell.key: _hide(cell) if cell.key in hidden else protect_count(cell, protections[cell.key])
@@ -168,6 +175,8 @@ def _described(counted: CountedTable, cells: tuple[Cell, ...], protection: Prote
         sources=counted.sources,
         protection=protection.name,
         missing=counted.missing,
+        universe=counted.universe,
+        within=counted.within,
     )
 
 
@@ -187,14 +196,22 @@ def _dimensions(counted: CountedTable) -> tuple[Dimension, ...]:
             in_all_languages(dimension.label),
             tuple(CodeText(code, label) for code, label in dimension.codes.items()),
             dimension.multiple,
+            dimension.refines,
         )
         for dimension in counted.dimensions
     )
 
 
 def _measures(counted: CountedTable) -> tuple[MeasureText, ...]:
+    counts = {cell.measure for cell in counted.cells if not cell.public}
     return tuple(
-        MeasureText(m.name, in_all_languages(m.label), m.unit, in_all_languages(m.definition))
+        MeasureText(
+            m.name,
+            in_all_languages(m.label),
+            m.unit,
+            in_all_languages(m.definition),
+            additive=m.name in counts,
+        )
         for m in counted.measures
     )
 

@@ -190,6 +190,8 @@ def count_declared(declaration: Declaration, scope: Scope) -> CountedTable:
         rules=(scope.rule.value, *declaration.rules),
         sources=scope.sources,
         missing=missing,
+        universe=POPULATIONS[declaration.population].universe,
+        within=POPULATIONS[declaration.population].within,
     )
 
 
@@ -219,7 +221,13 @@ def dimension_codes(dimension: Dimension, occurring: Collection[str]) -> Dimensi
     }
     if KNOWN in occurring:
         labels[KNOWN] = in_all_languages(_("Known"))
-    return DimensionCodes(dimension.name, dimension.label, labels, multiple=dimension.multiple)
+    refines = {
+        wider: {code: into for code, into in places.items() if code in labels}
+        for wider, places in dimension.refines.items()
+    }
+    return DimensionCodes(
+        dimension.name, dimension.label, labels, multiple=dimension.multiple, refines=refines
+    )
 
 
 def period_codes(seen: Collection[str], scope: Scope) -> DimensionCodes:

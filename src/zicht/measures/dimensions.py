@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from zicht.measures import coding
 from zicht.measures.units import Traits
-from zicht.vocabulary import code_list
+from zicht.vocabulary import UNKNOWNS, code_list
 
 __all__ = ["DIMENSIONS", "PERSON_TRAITS", "TRAITS", "Dimension", "text"]
 
@@ -87,7 +87,8 @@ class Dimension:
     `list_name`, of which `codes` are the ones that are shown. `needs` lists
     groups of columns of `reports`: one of each group must be supplied.
     `open_ended` dimensions show only codes that occur; of the others, those
-    that some file can give (see `asked`).
+    that some file can give (see `asked`). `refines` names wider dimensions, and
+    the code of theirs in which each code lies: one left out can lie in any.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Dimension:
     multiple: bool = False
     open_ended: bool = False
     has_unknown: bool = True
+    refines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def shown_codes(self) -> tuple[str, ...]:
@@ -285,6 +287,21 @@ first_reporter_group = _regroup(
     trait("first_reporter_type"), REPORTER_GROUP_OF, source="reporter_types", target="reporter_groups"
 )
 
+_SAME_UNKNOWNS = {code: code for code in UNKNOWNS}
+#: How many codes of age bands are of minors: those that begin below 18.
+_MINOR_BANDS = AGE_BAND_STARTS.index(ADULT_FROM) + 1
+_CLASS_OF_BAND = {
+    band.code: "minor" if place < _MINOR_BANDS else "adult"
+    for place, band in enumerate(code_list("age_bands"))
+}
+_NATIONALITIES = {
+    "nationality_class": {
+        **{country.code: "dutch" if country.code == "NLD" else "other" for country in code_list("countries")},
+        **_SAME_UNKNOWNS,
+    },
+    "origin_region": dict(code_list("countries").extra("world_region")),
+}
+
 _OWN_AGE = (("age_at_report", "birth_date"),)
 _AGE = (("age_at_report", "birth_date", "age_class_at_report"),)
 
@@ -319,6 +336,7 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                 (("sectors",),),
                 codes=_SEX_SECTORS,
                 multiple=True,
+                refines={"visibility": dict.fromkeys(_LESS_VISIBLE, "less_visible")},
             ),
             Dimension(
                 "visibility", _("Visibility of the sector"), "visibilities", visibility, (("sectors",),)
@@ -335,7 +353,12 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
             Dimension("sex", _("Sex"), "sexes", trait("first_sex"), (("sex",),)),
             Dimension("age_class", _("Minor or adult at the report"), "age_classes", age_class, _AGE),
             Dimension(
-                "age_band", _("Age at the report"), "age_bands", age_band("first_age_at_report"), _OWN_AGE
+                "age_band",
+                _("Age at the report"),
+                "age_bands",
+                age_band("first_age_at_report"),
+                _OWN_AGE,
+                refines={"age_class": _CLASS_OF_BAND},
             ),
             Dimension(
                 "age_class_at_start",
@@ -350,6 +373,7 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                 "age_bands",
                 age_band("first_age_at_start"),
                 (("age_at_start",),),
+                refines={"age_class_at_start": _CLASS_OF_BAND | _SAME_UNKNOWNS},
             ),
             Dimension(
                 "nationality",
@@ -358,6 +382,7 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                 trait("first_nationality"),
                 (("nationality",),),
                 open_ended=True,
+                refines=_NATIONALITIES,
             ),
             Dimension(
                 "nationality_class",
@@ -394,7 +419,6 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                         "technology_detection",
                         "technology_detection",
                     ),
-                    ("reporter_type", _("Reporter"), "reporter_types", "reporter_type"),
                     ("dossier_type", _("What was asked with the report"), "dossier_types", "dossier_type"),
                     (
                         "no_declaration_reason",
@@ -413,6 +437,15 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                     ("reflection_wanted", _("Reflection period wanted")),
                     ("reflection_granted", _("Reflection period granted")),
                 )
+            ),
+            Dimension(
+                "reporter_type",
+                _("Reporter"),
+                "reporter_types",
+                trait("every_reporter_type"),
+                (("reporter_type",),),
+                multiple=True,
+                refines={"reporter_group": REPORTER_GROUP_OF},
             ),
             Dimension(
                 "reporter_group",

@@ -176,6 +176,7 @@ def count_hidden(
             "their share."
         ),
         population=POPULATIONS["victims"].text,
+        universe="victims",
         unit=A_YEAR,
         reading=_READING if own else _NOT_OWN,
         dimensions=hidden.dimensions() if hidden else (),

@@ -42,6 +42,7 @@ class CountedCell:
     `public` marks a figure that somebody else has published already: it is shown as it was printed.
     `under_links` holds the count under each of several plausible sets of links between reports, if they were drawn.
     `persons` says of how many persons a count is that counts something else: it is as small as they are few.
+    `copy_of` names the table and the cell that this one repeats.
     """
 
     codes: tuple[str, ...]
@@ -53,6 +54,7 @@ class CountedCell:
     note: str = ""
     under_links: tuple[float, ...] = ()
     persons: int | None = None
+    copy_of: tuple[str, CellKey] | None = None
 
     @property
     def key(self) -> CellKey:
@@ -129,13 +131,15 @@ class EstimatedCell:
 class DimensionCodes:
     """A dimension of a counted table with the codes that occur, in their order.
 
-    `codes` maps each code to its label by language; `label` is a msgid.
+    `codes` maps each code to its label by language; `label` is a msgid. `refines` maps wider dimensions to the code
+    of theirs in which each code lies; a code that can lie in any of them is left out.
     """
 
     name: str
     label: str
     codes: Mapping[str, Mapping[str, str]]
     multiple: bool = False
+    refines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,8 @@ class CountedTable:
     """One table of the catalogue, counted. Texts are msgids; notes and counting notes are texts by language.
 
     `missing` names the columns that no input held, `records` the canonical tables that it is made from. `sums` are
-    those that do not follow from the codes of one dimension: a hidden count could be calculated by them too.
+    those that do not follow from the codes of one dimension: a hidden count could be calculated by them too. Tables of
+    the same `universe` count the same units, this one those that have the codes in `within`.
     """
 
     id: str
@@ -189,3 +194,5 @@ class CountedTable:
     records: tuple[str, ...] = ("reports",)
     missing: tuple[str, ...] = ()
     sums: tuple[Sum, ...] = ()
+    universe: str = ""
+    within: Mapping[str, str] = field(default_factory=dict)

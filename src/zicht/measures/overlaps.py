@@ -61,6 +61,7 @@ def count_overlaps(scope: Scope) -> CountedTable:
             "sight rests on."
         ),
         population=POPULATIONS["victims"].text,
+        universe="victims",
         unit="persons",
         reading=_(
             "Lists overlap because persons are referred from one to another, and lists that refuse or cannot take "
@@ -135,7 +136,9 @@ def _dimensions(
     return (
         period_codes({cell.codes[0] for cell in cells}, scope),
         DimensionCodes("list", _("List"), own.codes, multiple=True),
-        DimensionCodes("other_list", _("Also on the list"), dimension_codes(LIST, lists).codes),
+        DimensionCodes(
+            "other_list", _("Also on the list"), dimension_codes(LIST, lists).codes, multiple=True
+        ),
         DimensionCodes(
             "lists",
             _("Number of lists"),

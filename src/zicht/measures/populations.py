@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import ibis.expr.types as ir
@@ -17,12 +17,21 @@ _ = text
 
 @dataclass(frozen=True)
 class Population:
-    """A population; `text` is a msgid, `needs` lists groups of columns of which one must be supplied."""
+    """A population; `text` is a msgid, `needs` lists groups of columns of which one must be supplied.
+
+    Populations of one `universe` are parts of the same units: those with the codes in `within`.
+    """
 
     name: str
     text: str
     belongs: Callable[[ir.Table], ir.BooleanValue]
     needs: tuple[tuple[str, ...], ...] = ()
+    of: str = ""
+    within: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def universe(self) -> str:
+        return self.of or self.name
 
 
 def _is_sub3(units: ir.Table) -> ir.BooleanValue:
@@ -63,6 +72,8 @@ POPULATIONS: Mapping[str, Population] = MappingProxyType(
                 _("Presumed victims with sexual exploitation among their forms."),
                 lambda units: _has_form(units, sexual=True),
                 (("forms",),),
+                of="victims",
+                within={"form": "sexual"},
             ),
             Population(
                 "otherwise_exploited",
@@ -75,6 +86,8 @@ POPULATIONS: Mapping[str, Population] = MappingProxyType(
                 _("Presumed victims younger than 18 when the report was made."),
                 _is_minor,
                 (("age_at_report", "birth_date", "age_class_at_report"),),
+                of="victims",
+                within={"age_class": "minor"},
             ),
         )
     }

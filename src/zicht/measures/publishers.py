@@ -205,7 +205,7 @@ class _Comparison:
         share = next((d for d in derived if (d.codes, d.measure) == (place, "share")), None)
         if table and share:
             part, whole = (
-                self._keep(_copy(self.counted[table.id][key], codes, measure.name))
+                self._keep(_copy(self.counted[table.id][key], table.id, codes, measure.name))
                 for key, measure in ((share.of, _PART), (share.base, _WHOLE))
             )
             self.derived.append(DerivedCell(codes, _OURS.name, DerivedKind.SHARE, part, whole))
@@ -214,7 +214,7 @@ class _Comparison:
         """Add our own count, or the sum or mean of several; return its unit, empty where there is none."""
         own = None if figure.is_mean else self._counted(figure)
         if own is not None:
-            self._keep(_copy(own, codes, _OURS.name))
+            self._keep(_copy(own, figure.table, codes, _OURS.name))
             return own.unit
         counts = [count for part in figure.parts if (count := self._counted(part))]
         if 1 < len(figure.parts) == len(counts) and not self._years_overlap(figure):
@@ -227,7 +227,8 @@ class _Comparison:
         for part, count in zip(figure.parts, counts, strict=True):
             name = _figure_code(part)
             self.labels.setdefault(name, _figure_label(part, self.tables.get(part.table)))
-            keys.append(self._keep(_copy(count, (part.period, part.provider, name), _OURS.name)))
+            codes_of_part = (part.period, part.provider, name)
+            keys.append(self._keep(_copy(count, part.table, codes_of_part, _OURS.name)))
         note = MEAN if figure.is_mean else SUMMED
         unit = counts[0].unit + (A_YEAR if figure.is_mean else "")
         divisor = len(figure.years) if figure.is_mean else 1
@@ -282,8 +283,16 @@ def _figure_label(figure: PublishedFigure, table: CountedTable | None) -> dict[s
     return labels
 
 
-def _copy(cell: CountedCell, codes: tuple[str, ...], measure: str) -> CountedCell:
-    return CountedCell(codes, measure, cell.value, cell.unit, floor=cell.floor, persons=cell.persons)
+def _copy(cell: CountedCell, table: str, codes: tuple[str, ...], measure: str) -> CountedCell:
+    return CountedCell(
+        codes,
+        measure,
+        cell.value,
+        cell.unit,
+        floor=cell.floor,
+        persons=cell.persons,
+        copy_of=(table, cell.key),
+    )
 
 
 def _dimensions(

@@ -1,0 +1,310 @@
+"""The numbers behind published counts, and every sum in which any reader can set them.
+
+Cells of several tables that count the same units with the same codes are one number. Numbers are bound together by
+what each table says of itself (`bindings`, `sums`, `copies`), and by codes that lie within wider ones: an age band
+within an age class, a municipality within a police unit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from zicht.disclosure.families import KNOWN, MENTIONS, SEVERAL, parts_of
+from zicht.disclosure.regimes import ROUND_TO, strictest
+from zicht.release.cell_names import named_cell
+from zicht.release.model import ALL, OWN, Binding, Bond, Cell, Dimension, Status, Table
+
+__all__ = ["FloatArray", "IntArray", "Number", "Sums", "collect_sums", "number_of", "numbers_of"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+#: A rounded number is this far from the figure at most.
+REACH = ROUND_TO // 2
+#: The unit of a mean over the years of a period ends so: it is no count, and follows from counts.
+A_YEAR = " a year"
+#: Who hides no number of a table still hides what others hide: one or more, so that two values remain possible.
+LEAST_RULE = 2
+
+Term = tuple[int, float]
+Codes = tuple[str, ...]
+CellKey = tuple[Codes, str]
+#: Cells by their measure and the places of the dimensions that they are broken down by.
+BrokenDown = Mapping[tuple[str, tuple[int, ...]], Mapping[Codes, int]]
+
+
+@dataclass(frozen=True)
+class Number:
+    """What a cell counts: which units, by which measure, under which codes; dimensions not broken down are left out.
+
+    A `shared` one means the same in every table and edition, another in its own table only.
+    """
+
+    universe: str
+    measure: str
+    codes: frozenset[tuple[str, str]]
+    is_shared: bool = False
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the published figures say of the numbers behind them.
+
+    `lower` and `upper` (one per number) are what each figure says by itself; `relations @ numbers` lies between
+    `least` and `most` (one per relation). `rule` is the number below which the rules of its tables hide it (2 where
+    they hide none), `threshold` the same for hidden numbers, and 0 for one that is not hidden.
+    """
+
+    numbers: tuple[Number, ...]
+    lower: FloatArray
+    upper: FloatArray
+    threshold: IntArray
+    rule: IntArray
+    rounded: npt.NDArray[np.bool_]
+    relations: csr_array
+    least: FloatArray
+    most: FloatArray
+
+    @property
+    def hidden(self) -> npt.NDArray[np.bool_]:
+        """Which numbers are hidden in some table."""
+        hidden: npt.NDArray[np.bool_] = self.threshold > 0
+        return hidden
+
+
+def collect_sums(tables: Iterable[Table]) -> Sums:
+    """Return the numbers behind the counts of these tables, and every sum that binds them."""
+    given = tuple(tables)
+    collected = _Collected({table.id: table for table in given})
+    for table in given:
+        collected.add_table(table)
+    collected.refine()
+    return collected.sums()
+
+
+def number_of(table: Table, codes: Sequence[str], measure: str) -> Number:
+    """Return the number that a cell of a table shows or hides, if it is no copy."""
+    return _Namer(table).number(codes, measure)
+
+
+def numbers_of(table: Table, tables: Mapping[str, Table]) -> dict[CellKey, Number]:
+    """Return the number behind each count of a table, by codes and measure; a copy's is that which it copies."""
+    additive = {measure.name for measure in table.measures if measure.additive}
+    namer = _Namer(table)
+    numbers = {
+        (cell.codes, cell.measure): namer.number(cell.codes, cell.measure)
+        for cell in table.cells
+        if cell.measure in additive and cell.status in COUNTS and not cell.unit.endswith(A_YEAR)
+    }
+    for copy in table.copies:
+        if copy.table in tables and (copy.codes, copy.measure) in numbers:
+            copied = number_of(tables[copy.table], copy.of_codes, copy.of_measure)
+            numbers[copy.codes, copy.measure] = copied
+    return numbers
+
+
+class _Namer:
+    """Says which number a cell of a table stands for."""
+
+    def __init__(self, table: Table) -> None:
+        self.id, self.universe = table.id, table.universe or table.id
+        self.is_shared = bool(table.universe)
+        self.names = table.dimension_names
+        self.within = tuple(table.within.items())
+
+    def number(self, codes: Sequence[str], measure: str) -> Number:
+        down = [pair for pair in zip(self.names, codes, strict=True) if pair[1] not in (ALL, OWN)]
+        own = f"{measure} {self.id}" if measure in (MENTIONS, SEVERAL) else measure
+        return Number(self.universe, own, frozenset((*down, *self.within)), self.is_shared)
+
+
+#: What a cell of a count can be.
+COUNTS = (Status.EXACT, Status.ROUNDED, Status.SUPPRESSED, Status.RANGE)
+
+
+@dataclass
+class _Collected:
+    """Numbers and relations while they come together."""
+
+    tables: Mapping[str, Table]
+    place: dict[Number, int] = field(default_factory=dict)
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    threshold: list[int] = field(default_factory=list)
+    rule: list[int] = field(default_factory=list)
+    rounded: list[bool] = field(default_factory=list)
+    relations: dict[tuple[Term, ...], tuple[float, float]] = field(default_factory=dict)
+    finer: dict[tuple[str, str, str], Dimension] = field(default_factory=dict)
+
+    def add_table(self, table: Table) -> None:
+        numbers = numbers_of(table, self.tables)
+        rule = max(strictest([table.protection]).threshold, LEAST_RULE)
+        at: dict[CellKey, int] = {}
+        for cell in table.cells:
+            key = (cell.codes, cell.measure)
+            if key in numbers:
+                at[key] = self.add(numbers[key], cell, rule)
+        broken_down = _broken_down(at)
+        for binding in table.bindings:
+            for total, parts in _families(table, binding, at, broken_down):
+                self.bind_family(binding.how, total, parts)
+        for names in table.sums:
+            keys = [named_cell(name) for name in names]
+            if all(key in at for key in keys):
+                total, *parts = (at[key] for key in keys)
+                self.bind([*((part, 1.0) for part in parts), (total, -1.0)])
+        for measure in dict.fromkeys(measure for _codes, measure in at):
+            for dimension in table.dimensions:
+                for wider in dimension.refines:
+                    self.finer[table.universe or table.id, measure, f"{dimension.name}>{wider}"] = dimension
+
+    def add(self, number: Number, cell: Cell, rule: int) -> int:
+        """Note what a cell says of its number, and return the number's place."""
+        place = self.place.setdefault(number, len(self.lower))
+        if place == len(self.lower):
+            self.lower.append(0.0)
+            self.upper.append(math.inf)
+            self.threshold.append(0)
+            self.rule.append(0)
+            self.rounded.append(False)
+        lower, upper = _said_by(cell)
+        self.lower[place] = max(self.lower[place], lower)
+        self.upper[place] = min(self.upper[place], upper)
+        self.rounded[place] |= cell.status is Status.ROUNDED
+        self.rule[place] = max(self.rule[place], rule)
+        if cell.value is None:
+            self.threshold[place] = max(self.threshold[place], rule)
+        return place
+
+    def bind_family(self, how: Bond, total: int, parts: Sequence[int]) -> None:
+        """Bind parts to their total, or each to the next where there is none."""
+        terms = [(part, 1.0) for part in parts]
+        if how is Bond.PARTS:
+            self.bind([*terms, (total, -1.0)])
+        elif how is Bond.SAME:
+            for term in terms:
+                self.bind([term, (total, -1.0)])
+        elif how is Bond.SOME:
+            self.bind([*terms, (total, -1.0)], least=-math.inf)
+        elif how in (Bond.SEVERAL, Bond.EACH):
+            for part in parts:
+                self.bind([(total, 1.0), (part, -1.0)], most=math.inf)
+            if how is Bond.SEVERAL:
+                self.bind([*terms, (total, -1.0)], most=math.inf)
+        else:
+            sign = 1.0 if how is Bond.RISING else -1.0
+            for before, after in pairwise(parts):
+                self.bind([(after, sign), (before, -sign)], most=math.inf)
+
+    def refine(self) -> None:
+        """Bind narrower codes to the wider ones in which they lie, wherever tables show both."""
+        groups: dict[tuple[str, str], list[Number]] = defaultdict(list)
+        for number in self.place:
+            groups[number.universe, number.measure].append(number)
+        for (universe, measure, names), dimension in self.finer.items():
+            self.bind_refinement(groups[universe, measure], dimension, names.split(">")[1])
+
+    def bind_refinement(self, numbers: Sequence[Number], dimension: Dimension, wider: str) -> None:
+        into = dimension.refines[wider]
+        families: dict[frozenset[tuple[str, str]], dict[str, int]] = defaultdict(dict)
+        for number in numbers:
+            codes = dict(number.codes)
+            code = codes.get(dimension.name)
+            if code is not None and code != KNOWN and wider not in codes:
+                families[number.codes - {(dimension.name, code)}][code] = self.place[number]
+        targets = {(wider, target): target for target in into.values()}
+        for rest, family in families.items():
+            for pair, target in targets.items():
+                parent = self.place.get(replace(numbers[0], codes=rest | {pair}))
+                if parent is not None:
+                    self.bind_within(parent, family, into, target, multiple=dimension.multiple)
+
+    def bind_within(
+        self, parent: int, family: Mapping[str, int], into: Mapping[str, str], target: str, *, multiple: bool
+    ) -> None:
+        """Bind the codes that lie in a wider one to it; a code that can lie in any is in it or not."""
+        inside = [(place, 1.0) for code, place in family.items() if into.get(code) == target]
+        anywhere = [(place, 1.0) for code, place in family.items() if code not in into]
+        if multiple:
+            for place, _one in inside:
+                self.bind([(parent, 1.0), (place, -1.0)], most=math.inf)
+        elif inside:
+            below = [(parent, 1.0), *((place, -1.0) for place, _one in inside)]
+            self.bind(below, most=math.inf if anywhere else 0.0)
+        if anywhere or multiple:
+            self.bind([*inside, *anywhere, (parent, -1.0)], most=math.inf)
+
+    def bind(self, terms: Sequence[Term], *, least: float = 0.0, most: float = 0.0) -> None:
+        """Note that a sum of numbers lies between two values."""
+        together: dict[int, float] = {}
+        for place, factor in terms:
+            together[place] = together.get(place, 0.0) + factor
+        left = tuple(sorted((place, factor) for place, factor in together.items() if factor))
+        if left:
+            self.relations.setdefault(left, (least, most))
+
+    def sums(self) -> Sums:
+        sizes = [len(terms) for terms in self.relations]
+        places = np.array([place for terms in self.relations for place, _factor in terms], dtype=np.int64)
+        factors = np.array([factor for terms in self.relations for _place, factor in terms], dtype=np.float64)
+        bounds = np.array(list(self.relations.values()), dtype=np.float64).reshape(-1, 2)
+        lower, upper = np.array(self.lower), np.array(self.upper)
+        rows = np.repeat(np.arange(len(sizes)), sizes)
+        return Sums(
+            numbers=tuple(self.place),
+            lower=lower,
+            upper=upper,
+            threshold=np.array(self.threshold, dtype=np.int64),
+            rule=np.array(self.rule, dtype=np.int64),
+            rounded=np.array(self.rounded, dtype=np.bool_) & (lower < upper),
+            relations=csr_array((factors, (rows, places)), shape=(len(sizes), len(lower))),
+            least=bounds[:, 0],
+            most=bounds[:, 1],
+        )
+
+
+def _broken_down(at: Mapping[CellKey, int]) -> BrokenDown:
+    found: dict[tuple[str, tuple[int, ...]], dict[Codes, int]] = defaultdict(dict)
+    for (codes, measure), place in at.items():
+        down = tuple(axis for axis, code in enumerate(codes) if code != ALL)
+        found[measure, down][codes] = place
+    return found
+
+
+def _families(
+    table: Table, binding: Binding, at: Mapping[CellKey, int], broken_down: BrokenDown
+) -> Iterator[tuple[int, list[int]]]:
+    """Yield the places of each total that a binding is about, and of its parts; without a total, of the parts."""
+    names = table.dimension_names
+    axis = names.index(binding.over)
+    down = tuple(sorted((axis, *(names.index(name) for name in binding.beside))))
+    families: dict[Codes, dict[str, int]] = defaultdict(dict)
+    for codes, place in broken_down.get((binding.parts_of or binding.measure, down), {}).items():
+        families[(*codes[:axis], ALL, *codes[axis + 1 :])][codes[axis]] = place
+    order = {text.code: n for n, text in enumerate(table.dimensions[axis].codes)}
+    for rest, family in families.items():
+        if binding.how in (Bond.RISING, Bond.FALLING):
+            yield -1, [family[code] for code in sorted(family, key=order.__getitem__)]
+            continue
+        total = at.get(((*rest[:axis], binding.total, *rest[axis + 1 :]), binding.measure))
+        parts = [family[code] for code in parts_of(binding.total, family)]
+        if total is not None and parts:
+            yield total, parts
+
+
+def _said_by(cell: Cell) -> tuple[float, float]:
+    """Return the least and the most that a cell's number can be, by the cell alone."""
+    if cell.status is Status.RANGE:
+        return cell.lower or 0.0, math.inf if cell.upper is None else cell.upper
+    if cell.value is None:
+        return 0.0, math.inf
+    reach = REACH if cell.status is Status.ROUNDED else 0
+    return max(cell.value - reach, 0.0), cell.value + reach
