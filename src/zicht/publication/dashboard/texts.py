@@ -35,7 +35,7 @@ TEXTS = {
     "extracted": _("Extracted on {date}."),
     "extracted_on": _("Extracted on"),
     "find": _("Find in this list"),
-    "from_to": _("{label}: {before} in {first}, {now} in {last}."),
+    "from_to": _("{label}. {first}: {before}; {last}: {now}."),
     "hidden_count": _("Not shown, to protect people: {count}."),
     "left_out_bar": _("{count} more stand in the table."),
     "left_out_line": _("{count} more stand in the table; choose them under “Pick lines and bars”."),

@@ -6,10 +6,13 @@ const MOST_BARS = 15;
 
 // The lines that are drawn: those that were picked, else the largest of the last column.
 function linesOf(slice, picked) {
-  const shown = slice.parts.filter((code) => slice.columns.filter((column) => isShown(slice.at(code, column))).length > 1);
+  const shown = slice.parts.filter((code) => slice.columns.filter((column) => isDrawn(slice.at(code, column))).length > 1);
   const chosen = shown.filter((code) => picked.includes(code));
   if (chosen.length) return chosen.slice(0, MOST_LINES);
-  const last = (code) => [...slice.columns].reverse().map((column) => slice.at(code, column)).find(isShown).value;
+  const last = (code) => {
+    const cell = [...slice.columns].reverse().map((column) => slice.at(code, column)).find(isDrawn);
+    return cell.value ?? cell.upper;
+  };
   const ranked = [...shown].sort((one, other) => unknownLast(one, other) || last(other) - last(one));
   const kept = ranked.slice(0, MOST_LINES).filter((code) => shown.length === 1 || last(code) !== 0 || hasValue(slice, code));
   return shown.filter((code) => kept.includes(code));
@@ -42,21 +45,22 @@ function drawLines(slice, choice, width, colours) {
     for (const column of columns) {
       const cell = slice.at(code, column);
       if (isShown(cell)) values.push(cell.value);
-      if (cell && cell.status === "estimate" && cell.lower !== null) values.push(cell.lower, cell.upper);
+      if (hasRange(cell)) values.push(cell.lower, cell.upper);
     }
   }
   if (!values.length) return null;
   const ticks = ticksOf(values);
   const [low, top] = [ticks[0], ticks[ticks.length - 1]];
-  const left = Math.max(...ticks.map((tick) => widthOf(printed(tick, slice.unit, undefined)))) + 14;
+  const left = Math.max(...ticks.map((tick) => widthOf(axisNumber(tick, slice.unit, ticks)))) + 14;
   const room = wide ? 190 : 18;
   const above = 14 + breaks.length * LINE;
   const high = width < 560 ? 210 : 270;
-  const x = (column) => left + 10 + (columns.indexOf(column) * (width - left - room - 20)) / (columns.length - 1);
+  const [first, last] = [Number(columns[0]), Number(columns[columns.length - 1])];
+  const x = (column) => left + 10 + ((Number(column) - first) * (width - left - room - 20)) / (last - first);
   const y = (value) => above + high - ((value - low) / (top - low)) * high;
   const inside = [];
   const marks = [];
-  const step = columns.length > 1 ? x(columns[1]) - x(columns[0]) : 40;
+  const step = (width - left - room - 20) / (last - first);
 
   if (slice.across === PERIOD && columns.includes(choice.column)) {
     inside.push(node("rect", { x: x(choice.column) - Math.min(step / 2, 24), y: above, width: Math.min(step, 48), height: high, fill: colours.wash }));
@@ -68,7 +72,7 @@ function drawLines(slice, choice, width, colours) {
   inside.push(...breakRules(breaks, { x, columns, above, high, width: width - room, colours, step }));
   const every = Math.ceil((columns.length * 42) / (width - left - room));
   columns.forEach((column, at) => {
-    if ((columns.length - 1 - at) % every === 0) inside.push(write(slice.columnLabel(column), x(column), above + high + 16, { anchor: "middle", fill: colours.ink, weight: column === choice.column ? 650 : 400 }));
+    if ((columns.length - 1 - at) % every === 0) inside.push(write(slice.across === PERIOD ? slice.columnLabel(column) : column, x(column), above + high + 16, { anchor: "middle", fill: colours.ink, weight: column === choice.column ? 650 : 400 }));
   });
 
   const ends = [];
@@ -83,15 +87,15 @@ function drawLines(slice, choice, width, colours) {
     for (const column of columns) {
       const cell = slice.at(code, column);
       const place = { x: x(column), code, column, words: `${slice.lineLabel(code)}, ${slice.columnLabel(column)}: ${spoken(cell)}` };
+      if (hasRange(cell)) {
+        dots.push(node("line", { x1: x(column), x2: x(column), y1: y(cell.lower), y2: y(cell.upper), stroke: colour, "stroke-width": isShown(cell) ? 1.5 : 6, opacity: 0.7 }));
+      }
       if (!isShown(cell)) {
         broken = true;
         if (cell && cell.status === "suppressed") hidden.set(column, true);
         if (cell && cell.status === "suppressed") symbols.add("[c]");
-        marks.push({ ...place, y: above + high });
+        marks.push({ ...place, y: hasRange(cell) ? y(cell.upper) : above + high });
         continue;
-      }
-      if (cell.status === "estimate" && cell.lower !== null) {
-        dots.push(node("line", { x1: x(column), x2: x(column), y1: y(cell.lower), y2: y(cell.upper), stroke: colour, "stroke-width": 1.5, opacity: 0.7 }));
       }
       path += `${broken ? "M" : "L"}${x(column).toFixed(1)} ${y(cell.value).toFixed(1)}`;
       broken = false;
@@ -103,8 +107,8 @@ function drawLines(slice, choice, width, colours) {
       }
     }
     inside.push(node("path", { d: path, fill: "none", stroke: colour, "stroke-width": 2.5, "stroke-dasharray": DASHES[look], "stroke-linejoin": "round" }), ...dots);
-    const last = [...columns].reverse().find((column) => isShown(slice.at(code, column)));
-    if (last) ends.push({ at: y(slice.at(code, last).value), lines: wrapped(`${slice.lineLabel(code)} ${printed(slice.at(code, last).value, slice.unit)}`, room - 26), colour });
+    const end = [...columns].reverse().map((column) => slice.at(code, column)).find(isDrawn);
+    if (end) ends.push({ at: y(end.value ?? end.upper), lines: wrapped(`${slice.lineLabel(code)} ${isShown(end) ? printed(end.value, end.unit) : brief(end)}`, room - 32), colour });
   });
   for (const column of hidden.keys()) inside.push(write("[c]", x(column), above + high + 34, { anchor: "middle", fill: colours.quiet, size: 12 }));
   let height = above + high + (hidden.size ? 46 : 30);
@@ -112,7 +116,7 @@ function drawLines(slice, choice, width, colours) {
     inside.push(write(text(slice.table.dimension(slice.across).label), width - room, height + 6, { anchor: "end", fill: colours.quiet, size: 12 }));
     height += 18;
   }
-  if (wide) inside.push(...endLabels(ends, width - room + 14, above, above + high, colours));
+  if (wide) inside.push(...endLabels(ends, width - room + 22, above, above + high, colours));
   else if (codes.length > 1) {
     const key = keyOf(codes, slice, width, height + 6, colours);
     inside.push(...key.inside);
@@ -205,8 +209,8 @@ function drawBars(slice, choice, width, colours) {
   const codes = barsOf(slice, column, choice.picked);
   if (!codes.length) return null;
   const before = slice.across === PERIOD ? slice.before(column) : "";
-  const values = codes.flatMap((code) => [slice.at(code, column), before && slice.at(code, before)]).filter(isShown);
-  const reach = values.flatMap((cell) => (cell.status === "estimate" && cell.lower !== null ? [cell.value, cell.lower, cell.upper] : [cell.value]));
+  const drawn = codes.flatMap((code) => [slice.at(code, column), before && slice.at(code, before)]).filter(isDrawn);
+  const reach = drawn.flatMap((cell) => [...(isShown(cell) ? [cell.value] : []), ...(hasRange(cell) ? [cell.lower, cell.upper] : [])]);
   const [least, most] = [Math.min(0, ...reach), Math.max(0, ...reach) || 1];
   const stacked = width < 480;
   const label = stacked ? 0 : Math.min(230, Math.max(...codes.map((code) => widthOf(slice.lineLabel(code)))) + 14, width * 0.38);
@@ -237,11 +241,12 @@ function drawBars(slice, choice, width, colours) {
       const [from, to] = [Math.min(x(0), x(cell.value)), Math.max(x(0), x(cell.value))];
       inside.push(node("rect", { x: from, y: middle - 8, width: Math.max(to - from, 0), height: 16, fill: page.unknowns.includes(code) ? colours.greys[0] : colour }));
       end = cell.value < 0 ? from : to;
-      if (cell.status === "estimate" && cell.lower !== null) {
-        inside.push(node("path", { d: `M${x(cell.lower)} ${middle - 5}v10M${x(cell.lower)} ${middle}H${x(cell.upper)}M${x(cell.upper)} ${middle - 5}v10`, stroke: colours.ink, "stroke-width": 1.5, fill: "none" }));
-        end = Math.max(end, x(cell.upper));
-      }
-    } else if (!show(cell).text) symbols.add(show(cell).symbol);
+    }
+    if (hasRange(cell)) {
+      inside.push(node("path", { d: `M${x(cell.lower)} ${middle - 5}v10M${x(cell.lower)} ${middle}H${x(cell.upper)}M${x(cell.upper)} ${middle - 5}v10`, stroke: colours.ink, "stroke-width": 1.5, fill: "none" }));
+      end = Math.max(end, x(cell.upper));
+    }
+    if (!show(cell).text) symbols.add(show(cell).symbol);
     const earlier = before ? slice.at(code, before) : null;
     if (isShown(earlier)) {
       inside.push(node("rect", { x: x(earlier.value) - 1.5, y: middle - 11, width: 3, height: 22, fill: colours.mark }));

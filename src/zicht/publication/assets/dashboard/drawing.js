@@ -56,7 +56,7 @@ function widthOf(words, size = SIZE, weight = 400) {
 // The lines of a text that fit a width; a word that does not fit stands alone.
 function wrapped(words, width, size = SIZE) {
   const lines = [];
-  for (const word of words.split(" ")) {
+  for (const word of words.split(/[ \u00a0]/)) {
     const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
     if (lines.length && widthOf(longer, size) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);

@@ -89,3 +89,12 @@ function unitName(unit) {
 function isShown(cell) {
   return Boolean(cell) && cell.value !== null;
 }
+
+// A model's range without a number in it is drawn as well; bounds of what is protected never are.
+function hasRange(cell) {
+  return Boolean(cell) && cell.status === "estimate" && cell.lower !== null && cell.upper !== null;
+}
+
+function isDrawn(cell) {
+  return isShown(cell) || hasRange(cell);
+}

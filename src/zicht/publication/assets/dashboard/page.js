@@ -242,14 +242,15 @@ function panelsOf(slice, choice, title) {
     else if (kind === "line") choose({ column: mark.column, picked: state.picked.length || !mark.code ? state.picked : [] });
     else choose({ picked: toggled(mark.code) });
   };
-  if (slice.runs && runningColumns(slice, choice).length > 1) made.push(new Panel({ ...shared, size: "wide", under: under(""), make: drawLines, pick }));
+  const isList = slice.down !== MEASURE && slice.parts.every(isTotal);
+  if (isList || !slice.there().length) return [listing(slice.table, title)];
+  if (slice.runs && runningColumns(slice, choice).length > 1 && linesOf(slice, choice.picked).length) made.push(new Panel({ ...shared, size: "wide", under: under(""), make: drawLines, pick }));
   const own = slice.columnLabel(choice.column);
   if (zicht.shapes[slice.down]) made.push(new Panel({ ...shared, title: `${title}: ${say.map}`, under: under(own), make: drawMap, pick }));
-  if (slice.down !== MEASURE && slice.parts.length) made.push(new Panel({ ...shared, title: own ? `${title}: ${own}` : title, size: made.length ? "" : "wide", under: under(""), make: drawBars, pick }));
+  if ((slice.down !== MEASURE || !made.length) && slice.parts.length) made.push(new Panel({ ...shared, title: own ? `${title}: ${own}` : title, size: made.length ? "" : "wide", under: under(""), make: drawBars, pick }));
   // One alone in its row takes the whole of it.
   const narrow = made.filter((panel) => panel.size !== "wide");
   if (narrow.length === 1) narrow[0].element.classList.add("wide");
-  if (!slice.lines.length || !slice.there().length) return [listing(slice.table, title)];
   return made;
 }
 

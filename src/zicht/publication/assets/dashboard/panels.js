@@ -68,7 +68,7 @@ class Panel {
         .join(" ");
     }
     const shown = drawn.codes.filter((code) => isShown(slice.at(code, choice.column)));
-    const ranked = [...shown].sort((one, other) => slice.at(other, choice.column).value - slice.at(one, choice.column).value);
+    const ranked = [...shown].sort((one, other) => Math.abs(slice.at(other, choice.column).value) - Math.abs(slice.at(one, choice.column).value));
     const most = ranked.filter((code) => !page.unknowns.includes(code) && slice.at(code, choice.column).value).slice(0, 3);
     const hidden = drawn.codes.filter((code) => (slice.at(code, choice.column) || {}).status === "suppressed").length;
     const told = most.map((code) => `${slice.lineLabel(code)} (${spoken(slice.at(code, choice.column))})`).join(", ");
