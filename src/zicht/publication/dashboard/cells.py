@@ -54,6 +54,10 @@ def only_dimensions(table: Table, names: Sequence[str], measures: Sequence[str])
     return replace(table, dimensions=dimensions, measures=own, cells=cells, views=())
 
 
+#: What has no value and no bounds in any file; of a range, the bounds are what is released.
+HIDDEN = frozenset({Status.SUPPRESSED, Status.NOT_AVAILABLE})
+
+
 def table_data(table: Table, edition: Edition) -> dict[str, object]:
     """Return the cells of a table with the names of its codes and measures."""
     dimensions = [_dimension(one, table, at) for at, one in enumerate(table.dimensions)]
@@ -61,7 +65,7 @@ def table_data(table: Table, edition: Edition) -> dict[str, object]:
     measures = {measure.name: place for place, measure in enumerate(table.measures)}
     units = {measure.name: measure.unit for measure in table.measures}
     keyed = sorted(((_key(cell, places, measures), cell) for cell in table.cells), key=lambda pair: pair[0])
-    cells = [cell for _key_of_cell, cell in keyed]
+    cells = [_as_seen(cell) for _key_of_cell, cell in keyed]
     notes = {code for cell in cells for code in cell.note.split(";") if code}
     return {
         "id": table.id,
@@ -108,6 +112,13 @@ def _view(view: View) -> dict[str, object]:
         "measure": view.measure,
         "fixed": dict(view.fixed),
     }
+
+
+def _as_seen(cell: Cell) -> Cell:
+    """Return the cell without what its status hides, though no release should hold it."""
+    if cell.status in HIDDEN:
+        return replace(cell, value=None, lower=None, upper=None)
+    return replace(cell, value=None) if cell.status is Status.RANGE else cell
 
 
 def _dimension(dimension: Dimension, table: Table, at: int) -> Dimension:

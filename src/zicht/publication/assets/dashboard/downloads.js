@@ -55,7 +55,7 @@ function asPng(svg, name) {
 // A tidy table like those of the edition, with labels beside codes.
 function asCsv(panel) {
   const { slice, drawn } = panel;
-  const columns = drawn && drawn.kind !== "line" ? drawn.columns : slice.columns;
+  const columns = columnsBehind(slice, drawn);
   const names = slice.table.names;
   const rows = [[...names.flatMap((name) => [name, `${name}_label`]), "measure", "value", "lower", "upper", "unit", "n", "status", "note"]];
   for (const line of slice.lines) {

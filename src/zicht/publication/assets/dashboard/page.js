@@ -59,7 +59,7 @@ function fillFilters(choices) {
       choose({ filters: withFilter(name, select.value) });
       part(`by-${name}`)?.focus();
     });
-    return tag("label", {}, tag("span", {}, label), select);
+    return tag("div", { class: "field" }, tag("label", { for: `by-${name}` }, label), select);
   });
   part("filters").replaceChildren(...made);
 }

@@ -150,9 +150,14 @@ function symbolNotes(drawn) {
   return [...drawn.symbols].sort().map((symbol) => `${symbol} ${say.symbols[symbol]}.`);
 }
 
-// The released cells behind a chart: for lines all columns, else the column with the one before.
+// Behind bars and maps of one period stand that period and the one before; behind all else, all columns.
+function columnsBehind(slice, drawn) {
+  return drawn && drawn.kind !== "line" && slice.across === PERIOD ? drawn.columns : slice.columns;
+}
+
+// The released cells behind a chart.
 function tableOf(slice, drawn, choice, title) {
-  const columns = drawn && drawn.kind !== "line" ? drawn.columns : slice.columns;
+  const columns = columnsBehind(slice, drawn);
   const lines = slice.lines.filter((line) => columns.some((column) => slice.at(line, column)));
   const used = new Set();
   const marks = Object.keys(slice.table.notes).sort();
