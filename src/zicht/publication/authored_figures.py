@@ -229,8 +229,11 @@ def describe_figure_of(found: Found, words: Words) -> str:
     for dimension in sorted(found.table.dimensions, key=lambda one: one.name == PERIOD):
         code = found.codes.get(dimension.name, ALL)
         label = next((words.text(text.label) for text in dimension.codes if text.code == code), code)
-        if code not in (ALL, OWN):
-            labels.append(words.period(code) if dimension.name == PERIOD else label)
+        if dimension.name == PERIOD and code != ALL:
+            labels.append(words.period(code))
+        elif code not in (ALL, OWN):
+            # A bare number says nothing without what it is a number of.
+            labels.append(f"{words.text(dimension.label)}: {label}" if label.isdigit() else label)
     measure = words.text(found.measure.label)
     return f"{measure}: {', '.join(labels)}" if labels else measure
 

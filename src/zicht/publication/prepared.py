@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from zicht.publication.authored import FilledText, fill_text
+from zicht.publication.authored_shipped import text_of_kind
 from zicht.publication.chapters import Chapter, chapters_of
 from zicht.publication.drawing import Draw, open_drawing
+from zicht.publication.errata import ShownErratum, list_errata
 from zicht.publication.headline import Headline, make_headline
 from zicht.publication.pages import TablePage, make_table_page
 from zicht.publication.words import Words
-from zicht.release.model import Release, Table
+from zicht.release.model import AuthoredText, Release, Table
 from zicht.vocabulary import LANGUAGES
 
 __all__ = ["Report", "open_reports"]
@@ -48,6 +50,27 @@ class Report:
             for text in self.release.authored
             if text.kind == "chapter" and text.language == self.words.language
         )
+
+    @cached_property
+    def text_pages(self) -> tuple[FilledText, ...]:
+        """Every chapter that people wrote, in this language or else in the one that it is written in."""
+        own = {text.name: text for text in self.texts}
+        names = dict.fromkeys(text.name for text in self.release.authored if text.kind == "chapter")
+        return tuple(
+            own.get(name) or fill_text(self._in_other_language(name), self.release) for name in names
+        )
+
+    def _in_other_language(self, name: str) -> AuthoredText:
+        return next(text for text in self.release.authored if (text.name, text.kind) == (name, "chapter"))
+
+    @cached_property
+    def easy(self) -> FilledText:
+        """The summary in easy language."""
+        return text_of_kind("easy", self.release, self.words.language)
+
+    @cached_property
+    def errata(self) -> tuple[ShownErratum, ...]:
+        return list_errata(self.release, self.words)
 
 
 @contextmanager

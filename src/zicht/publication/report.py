@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from zicht.publication.environment import new_environment
+from zicht.publication.figures_pages import write_figure_pages
 from zicht.publication.prepared import Report, open_reports
 from zicht.publication.words import Words
 from zicht.release.model import Release
@@ -29,7 +30,9 @@ ASSETS = (
 )
 
 #: The pages that are not about one table: file and template.
-GENERAL_PAGES = ("index", "tables", "revisions", "definitions", "sources", "downloads", "print")
+GENERAL_PAGES = (
+    "index", "easy", "tables", "revisions", "errata", "definitions", "sources", "downloads", "print",
+)  # fmt: skip
 
 
 def write_report(release: Release, folder: Path, on_progress: Progress | None = None) -> None:
@@ -39,19 +42,20 @@ def write_report(release: Release, folder: Path, on_progress: Progress | None = 
 
 
 def write_pages(reports: Sequence[Report], folder: Path, on_progress: Progress | None = None) -> None:
-    """Write `folder`/report from what is made ready for each language."""
+    """Write `folder`/report from what is made ready for each language, and the pages of single figures beside it."""
     place = folder / "report"
     _write_assets(place / "assets")
     environments = {report.words.language: _environment(report.words) for report in reports}
     edition = reports[0].release.edition
     choice = environments["en"].get_template("choice.html.j2")
     _write(place / "index.html", choice.render(edition=edition, others=environments))
-    total = sum(len(report.tables) + len(GENERAL_PAGES) for report in reports)
+    total = sum(len(report.tables) + len(report.text_pages) + len(GENERAL_PAGES) for report in reports)
     pages = chain.from_iterable(map(_pages, reports))
     for done, (name, page) in enumerate(pages, start=1):
         _write(place / f"{name}.html", page)
         if on_progress:
             on_progress(done, total)
+    write_figure_pages(reports[0].release, folder)
 
 
 def _pages(report: Report) -> Iterator[tuple[str, str]]:
@@ -66,6 +70,12 @@ def _pages(report: Report) -> Iterator[tuple[str, str]]:
         page = environment.get_template("table.html.j2")
         content = page.render(**shared, **around, page=report.pages[table.id], file=table.id)
         yield f"{language}/{table.id}", content
+    for filled in report.text_pages:
+        name = f"text-{filled.name}"
+        yield (
+            f"{language}/{name}",
+            environment.get_template("text.html.j2").render(**shared, filled=filled, file=name),
+        )
     for name in GENERAL_PAGES:
         yield f"{language}/{name}", environment.get_template(f"{name}.html.j2").render(**shared, file=name)
 

@@ -19,6 +19,7 @@ from zicht.release.model import (
     Table,
 )
 from zicht.release.periods import PERIOD, years_of
+from zicht.vocabulary import UNKNOWNS
 
 __all__ = ["FOLLOWED_TABLES", "FollowedFigure", "earlier_editions", "followed_figures", "printed_then"]
 
@@ -56,13 +57,14 @@ FOLLOWED_TABLES = tuple(dict.fromkeys(kind.table for kind in FOLLOWED))
 class FollowedFigure:
     """One figure of an edition by period: years, and empty where its table has no periods.
 
-    `codes` names the codes that it is broken down by, without those of totals.
+    `codes` names the codes of all dimensions that are no total, `by` the one that it is broken down by, if any.
     """
 
     table: Table
     measure: MeasureText
     codes: Mapping[str, str]
     cells: Mapping[str, Cell]
+    by: str = ""
 
 
 def followed_figures(release: Release) -> Iterator[FollowedFigure]:
@@ -82,7 +84,7 @@ def _of_kind(table: Table, kind: _Kind) -> Iterator[FollowedFigure]:
         text.code for dimension in table.dimensions if dimension.name == kind.by for text in dimension.codes
     ]
     for code in codes if kind.by else [ALL]:
-        if code == KNOWN or (kind.by and code == ALL):
+        if kind.by and (code in (ALL, KNOWN) or code in UNKNOWNS):
             continue
         place = {**kind.fixed, **({kind.by: code} if kind.by else {})}
         cells = {
@@ -93,7 +95,7 @@ def _of_kind(table: Table, kind: _Kind) -> Iterator[FollowedFigure]:
             and (not period or len(years_of(period)) == 1)
         }
         if cells:
-            yield FollowedFigure(table, measure, place, cells)
+            yield FollowedFigure(table, measure, place, cells, kind.by)
 
 
 def _period(table: Table, cell: Cell, place: Mapping[str, str]) -> str | None:

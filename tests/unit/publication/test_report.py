@@ -51,7 +51,7 @@ class Page(HTMLParser):
 def edition(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("written") / "edition"
     write_release(
-        make_release(),
+        make_release(written=True),
         folder,
         [write_report, lambda release, out: write_workbook(release, out / "tables.xlsx", language="en")],
     )
@@ -71,7 +71,8 @@ def english(pages, name):
 
 
 def test_every_page_is_there_in_both_languages(pages):
-    names = {"index", "tables", "revisions", "definitions", "sources", "downloads", "print"}
+    names = {"index", "easy", "tables", "revisions", "errata", "definitions", "sources", "downloads", "print"}
+    names |= {"text-behind-it", "text-vooraf"}
     names |= {table.id for table in make_release().tables}
     assert set(pages) == {"index.html", *(f"{lang}/{name}.html" for lang in ("nl", "en") for name in names)}
 
@@ -241,7 +242,7 @@ def test_texts_of_the_release_are_escaped(tmp_path):
 
 
 def test_the_same_release_gives_the_same_bytes(edition, tmp_path):
-    write_report(make_release(), tmp_path)
+    write_report(make_release(written=True), tmp_path)
     again = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     assert again == {name: (edition / name).read_bytes() for name in again}
 
