@@ -23,6 +23,8 @@ COMMANDS = (
     "template",
     "explain",
     "compare",
+    "attack",
+    "approve",
     "keys",
     "verify",
     "estimate",

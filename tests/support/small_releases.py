@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from zicht.release import ALL, Cell, Edition, Release, State, Status, Table, write_release
-from zicht.release.model import CodeText, Dimension, MeasureText, Rule
+from zicht.release.model import Binding, Bond, CodeText, Dimension, MeasureText, Rule
 from zicht.release.signature import PrivateKey
 from zicht.release.signers import Signer, add_signer
 
@@ -50,6 +50,7 @@ def groups_table(
         sources=("police",),
         protection="suppress_below_5",
         universe="victims",
+        bindings=(Binding("victims", "monitor_group", ("period",), Bond.PARTS),),
     )
 
 

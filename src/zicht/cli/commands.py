@@ -40,6 +40,14 @@ COMMANDS = {
         "cell by its dimensions, for instance: zicht explain T03 --year 2019 --group labour"
     ),
     "compare": _("Compare two editions: every figure that was revised, with the reasons that are known."),
+    "attack": _(
+        "See what a reader could work out of what is hidden, with all these editions at hand. Reads published files "
+        "alone. Ends with exit code 14 where anything is exposed."
+    ),
+    "approve": _(
+        "Check an edition beside every release before it, and sign it. With the second person's signature it is "
+        "signed and goes into the ledger."
+    ),
     "keys": _(
         "Make a key for a person who signs editions, and put the public part of it on the list of signers."
     ),

@@ -1,0 +1,121 @@
+"""`zicht approve`: the checks before a release goes out, and the signature of one who saw them pass."""
+
+import json as json_format
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.passphrase import PassphraseOption, open_key
+from zicht.cli.session import Session, new_session
+from zicht.cli.verify import approval_json, show_approval
+from zicht.disclosure.checks import CheckReport, check_release
+from zicht.disclosure.ledger import Ledger
+from zicht.pipeline import make_private, work_folder
+from zicht.release import State, read_release
+from zicht.release.approval import approval_of, check_may_sign, release_hash, sign_release
+from zicht.release.signers import Signer, read_signers
+
+_ = text
+
+MARKS = {True: _("passed"), False: _("FAILED"), None: _("not made")}
+
+
+def run(
+    edition: Annotated[Path, typer.Argument(help=_("Folder of the edition."))],
+    signers: Annotated[
+        Path, typer.Option("--signers", help=_("File with the names and public keys of those who may sign."))
+    ],
+    ledger: Annotated[
+        Path,
+        typer.Option(
+            "--ledger", help=_("Private folder that knows every release so far; made if not there.")
+        ),
+    ],
+    key: Annotated[
+        Path | None, typer.Option("--key", help=_("Private key to sign with. Without it: the checks alone."))
+    ] = None,
+    passphrase: PassphraseOption = None,
+    released: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--released", help=_("An edition that was published before there was a ledger; may be repeated.")
+        ),
+    ] = None,
+    simulated: Annotated[
+        bool,
+        typer.Option(
+            "--simulated", help=_("Allow an edition of simulated people to be signed, for practice.")
+        ),
+    ] = False,
+    work: Annotated[
+        Path | None,
+        typer.Option(
+            "--work", help=_("Private folder for the report of the checks. Without it: beside the edition.")
+        ),
+    ] = None,
+    lang: LanguageOption = None,
+    json: JsonOption = False,
+) -> None:
+    session = new_session(language=lang, as_json=json)
+    who = read_signers(signers)
+    private = open_key(session, key, passphrase) if key else None
+    signer = check_may_sign(edition, private, who) if private else None
+    report = _check(session, edition, Ledger(ledger), released or [], simulated_allowed=simulated)
+    path = _keep(report, work_folder(edition, work) / "approval", signer)
+    _show(session, report, path)
+    approval = sign_release(edition, private, who) if private and report.passed else approval_of(edition, who)
+    if json:
+        session.show_json({**report.as_json(), **approval_json(approval), "report": str(path)})
+    report.refuse()
+    if approval.state is State.SIGNED:
+        Ledger(ledger).add(edition, [one.name for one in approval.signed_by])
+    show_approval(session, approval)
+
+
+def _check(
+    session: Session, edition: Path, ledger: Ledger, released: list[Path], *, simulated_allowed: bool
+) -> CheckReport:
+    with session.stages() as stages:
+        stages.begin(_("Reading what was published"))
+        release, sha256 = read_release(edition), release_hash(edition)
+        earlier = {entry.release: one for entry, one in zip(ledger.entries(), ledger.releases(), strict=True)}
+        earlier |= {release_hash(folder): read_release(folder) for folder in released}
+        earlier.pop(sha256, None)
+        stages.begin(_("Working out what is hidden"))
+        report = check_release(
+            release,
+            sha256,
+            list(earlier.values()),
+            simulated_allowed=simulated_allowed,
+            on_progress=stages.advance,
+        )
+        stages.finish()
+    return report
+
+
+def _keep(report: CheckReport, folder: Path, signer: Signer | None) -> Path:
+    """Write the report of the checks where only this account can read it."""
+    make_private(folder)
+    path = folder / f"{report.release[:12]}-{signer.short_name if signer else 'unsigned'}.json"
+    path.touch(mode=0o600)
+    path.write_text(
+        json_format.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    return path
+
+
+def _show(session: Session, report: CheckReport, path: Path) -> None:
+    session.say(
+        session.text(
+            _("Checks of edition {name}, data of {vintage}, beside {count} releases before it:"),
+            name=report.edition,
+            vintage=report.vintage,
+            count=len(report.beside),
+        ),
+        style="bold",
+    )
+    for finding in report.findings:
+        session.say(f"  {session.text(MARKS[finding.passed])}: {finding.found.render(session.translate)}")
+    session.say(session.text(_("Report of the checks, private: {path}"), path=path))

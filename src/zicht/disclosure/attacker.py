@@ -1,0 +1,143 @@
+"""What a reader can work out who has all releases at hand: every figure that is hidden, and how closely it is bound."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from zicht.disclosure.attack import exposed_numbers, find_exposed
+from zicht.disclosure.bounding import BoolArray, Bounds
+from zicht.disclosure.editions import Combined, Published, combine
+from zicht.disclosure.sums import numbers_of
+from zicht.errors import InputError, Text
+from zicht.release.jsonfile import encode_object
+from zicht.release.model import Release
+
+__all__ = ["Attack", "HiddenFigure", "TableAttack", "attack_releases"]
+
+
+@dataclass(frozen=True)
+class HiddenFigure:
+    """A figure that is hidden, in the edition of a vintage: `possible` counts can stand there, None for endlessly many.
+
+    Never which counts: of an exposed figure that would be the secret itself. `needed` is what its rule asks to stay
+    possible.
+    """
+
+    vintage: str
+    table: str
+    codes: Mapping[str, str]
+    measure: str
+    possible: int | None
+    needed: int
+    exposed: bool
+
+
+@dataclass(frozen=True)
+class TableAttack:
+    """How many figures of a table are hidden, in all editions, and how many of those are exposed."""
+
+    table: str
+    hidden: int
+    exposed: int
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What came of it: `numbers` that figures show or hide, the `sums` that bind them, and how each hidden one fares.
+
+    Figures of several tables and editions that count the same units are one number. `exposed` are the figures of
+    numbers that are bound more closely than their rule allows; `narrowest` are those that come next.
+    """
+
+    vintages: tuple[str, ...]
+    numbers: int
+    sums: int
+    hidden: int
+    exposed_numbers: int
+    tables: tuple[TableAttack, ...]
+    exposed: tuple[HiddenFigure, ...]
+    narrowest: tuple[HiddenFigure, ...]
+
+    @property
+    def is_broken(self) -> bool:
+        return bool(self.exposed_numbers)
+
+    def as_json(self) -> dict[str, object]:
+        return {"broken": self.is_broken, **encode_object(self)}
+
+
+#: So many figures are named that are not exposed, beginning with the most closely bound.
+NAMED = 10
+
+
+def attack_releases(
+    releases: Sequence[Release], *, on_progress: Callable[[int, int], None] | None = None
+) -> Attack:
+    """Bound every hidden figure by all that these releases show together.
+
+    Raises
+    ------
+    InputError
+        If the figures contradict each other, so that no reader could have them all from one country.
+    """
+    ordered = sorted(releases, key=lambda release: release.edition.vintage)
+    combined = combine([Published.of(release) for release in ordered])
+    sums = combined.sums
+    try:
+        bounds = find_exposed(sums, on_progress=on_progress)
+    except ValueError:
+        raise _contradiction() from None
+    exposed = exposed_numbers(sums, bounds)
+    figures = list(_hidden_figures(ordered, combined, bounds, exposed))
+    hidden, open_ = (Counter(f.table for f in figures if f.exposed >= least) for least in (False, True))
+    return Attack(
+        vintages=tuple(release.edition.vintage for release in ordered),
+        numbers=len(sums.numbers),
+        sums=int(sums.relations.shape[0]),
+        hidden=int(sums.hidden.sum()),
+        exposed_numbers=int(exposed.sum()),
+        tables=tuple(TableAttack(table, hidden[table], open_[table]) for table in sorted(hidden)),
+        exposed=tuple(figure for figure in figures if figure.exposed),
+        narrowest=tuple(sorted((f for f in figures if not f.exposed), key=_closeness)[:NAMED]),
+    )
+
+
+def _hidden_figures(
+    releases: Sequence[Release], combined: Combined, bounds: Bounds, exposed: BoolArray
+) -> Iterator[HiddenFigure]:
+    possible = bounds.possible
+    for release, places in zip(releases, combined.places, strict=True):
+        by_id = {table.id: table for table in release.tables}
+        for table in release.tables:
+            numbers = numbers_of(table, by_id)
+            for cell in table.cells:
+                number = numbers.get((cell.codes, cell.measure))
+                if number is None or cell.value is not None:
+                    continue
+                place = places[number]
+                yield HiddenFigure(
+                    vintage=release.edition.vintage,
+                    table=table.id,
+                    codes=dict(zip(table.dimension_names, cell.codes, strict=True)),
+                    measure=cell.measure,
+                    possible=int(possible[place]) if math.isfinite(possible[place]) else None,
+                    needed=int(combined.sums.threshold[place]) - 1,
+                    exposed=bool(exposed[place]),
+                )
+
+
+def _closeness(figure: HiddenFigure) -> tuple[float, str, str]:
+    return (math.inf if figure.possible is None else figure.possible, figure.table, figure.vintage)
+
+
+def _contradiction() -> InputError:
+    return InputError.of(
+        Text.of("The releases contradict each other: no counts fit all their figures."),
+        expected=Text.of("Editions of one country, as they were published."),
+        to_fix=Text.of(
+            "Give editions of one country only, or attack them one by one to find which does not fit."
+        ),
+    )

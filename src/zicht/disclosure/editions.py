@@ -1,0 +1,176 @@
+"""Several editions as one problem: which numbers are the same in each, and how far the others can have moved.
+
+A number of a year stays what it was until that year is revised. By how much it can have moved then is public too: by
+no more persons than the edition says that it revised, or by the largest change that readers see in that year among
+figures of the same units, whichever is more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from scipy.sparse import coo_array, csr_array
+
+from zicht.disclosure.sums import FloatArray, IntArray, Number, Sums, collect_sums
+from zicht.release.model import Release, Table
+from zicht.release.periods import PERIOD, years_of
+
+__all__ = ["Combined", "Published", "combine"]
+
+#: Which units, in which year.
+Group = tuple[str, int]
+#: By how much the numbers of each group can have moved from one edition to the next.
+Moved = Mapping[Group, float]
+
+
+@dataclass(frozen=True)
+class Published:
+    """What of an edition is public: `revised` holds the persons that it says it revised, by vintage before and year."""
+
+    vintage: str
+    rule: str
+    tables: tuple[Table, ...]
+    revised: Mapping[tuple[str, int], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, release: Release) -> Published:
+        edition = release.edition
+        revised: dict[tuple[str, int], int] = defaultdict(int)
+        for revision in edition.revisions:
+            revised[revision.since, revision.year] += revision.persons
+        return cls(edition.vintage, edition.counting_rule.name, release.tables, revised)
+
+
+@dataclass(frozen=True)
+class Combined:
+    """The sums of all editions; `places[i]` says where each number of edition i stands in them."""
+
+    sums: Sums
+    places: tuple[Mapping[Number, int], ...]
+
+
+def combine(editions: Sequence[Published]) -> Combined:
+    """Join editions, in the order of their vintages, into one problem."""
+    each = [collect_sums(edition.tables) for edition in editions]
+    moved = [
+        _moved(before, after, old, new)
+        for (before, after), (old, new) in zip(pairwise(editions), pairwise(each), strict=True)
+    ]
+    joined = _Joined()
+    places = []
+    for index, (edition, sums) in enumerate(zip(editions, each, strict=True)):
+        states = {number: _state(number, edition, moved[:index]) for number in sums.numbers}
+        places.append(joined.add(sums, states))
+    at = tuple(dict(zip(s.numbers, p.tolist(), strict=True)) for s, p in zip(each, places, strict=True))
+    for (old_at, new_at), bound in zip(pairwise(at), moved, strict=True):
+        joined.link(old_at, new_at, bound)
+    return Combined(joined.sums(), at)
+
+
+def _moved(before: Published, after: Published, old: Sums, new: Sums) -> Moved:
+    """Return by how much the numbers of each revised year can have moved between two editions."""
+    moved: dict[Group, float] = defaultdict(float)
+    known = _known(new)
+    for number, value in _known(old).items():
+        change = abs(known.get(number, value) - value)
+        group = _group(number)
+        if change and group is not None:
+            moved[group] = max(moved[group], change)
+    universes = {number.universe for number in new.numbers if number.is_shared}
+    for (since, year), persons in after.revised.items():
+        for universe in universes if since == before.vintage else ():
+            moved[universe, year] = max(moved[universe, year], float(persons))
+    return moved
+
+
+def _known(sums: Sums) -> dict[Number, float]:
+    return {
+        number: float(lower)
+        for number, lower, upper in zip(sums.numbers, sums.lower, sums.upper, strict=True)
+        if lower == upper
+    }
+
+
+def _group(number: Number) -> Group | None:
+    years = _years(number)
+    return (number.universe, years[0]) if number.is_shared and len(years) == 1 else None
+
+
+def _years(number: Number) -> range:
+    return years_of(dict(number.codes).get(PERIOD, ""))
+
+
+def _state(number: Number, edition: Published, moved: Sequence[Moved]) -> tuple[object, ...]:
+    """Return what a number shares with the same number of another edition: they are one if this is the same."""
+    years = _years(number)
+    if not number.is_shared or not years:
+        return (edition.vintage,)
+    return (edition.rule, *(sum((number.universe, year) in bound for bound in moved) for year in years))
+
+
+class _Joined:
+    """Numbers and sums of the editions while they come together."""
+
+    def __init__(self) -> None:
+        self.place: dict[tuple[Number, tuple[object, ...]], int] = {}
+        self.parts: list[tuple[IntArray, Sums]] = []
+        self.links: list[tuple[int, int, float]] = []
+
+    def add(self, sums: Sums, states: Mapping[Number, tuple[object, ...]]) -> IntArray:
+        places = [self.place.setdefault((n, states[n]), len(self.place)) for n in sums.numbers]
+        self.parts.append((np.array(places, dtype=np.int64), sums))
+        return self.parts[-1][0]
+
+    def link(self, old: Mapping[Number, int], new: Mapping[Number, int], moved: Moved) -> None:
+        """Bind a number of a revised year to what it was before."""
+        for number, place in new.items():
+            group = _group(number)
+            if group is not None and group in moved and number in old:
+                self.links.append((old[number], place, moved[group]))
+
+    def sums(self) -> Sums:
+        size = len(self.place)
+        lower, upper = np.zeros(size), np.full(size, np.inf)
+        threshold, rule = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+        rounded = np.zeros(size, dtype=np.bool_)
+        for places, sums in self.parts:
+            lower[places] = np.maximum(lower[places], sums.lower)
+            upper[places] = np.minimum(upper[places], sums.upper)
+            threshold[places] = np.maximum(threshold[places], sums.threshold)
+            rule[places] = np.maximum(rule[places], sums.rule)
+            rounded[places] |= sums.rounded
+        bounds = np.array([bound for *_ends, bound in self.links], dtype=np.float64)
+        return Sums(
+            numbers=tuple(number for number, _state in self.place),
+            lower=lower,
+            upper=upper,
+            threshold=threshold,
+            rule=rule,
+            rounded=rounded & (lower < upper),
+            relations=self._relations(size),
+            least=np.concatenate([*(sums.least for _places, sums in self.parts), -bounds]),
+            most=np.concatenate([*(sums.most for _places, sums in self.parts), bounds]),
+        )
+
+    def _relations(self, size: int) -> csr_array:
+        rows, columns, factors, start = [], [], [], 0
+        for row, column, factor, height in self._blocks():
+            rows.append(row + start)
+            columns.append(column)
+            factors.append(factor)
+            start += height
+        entries = (np.concatenate(factors), (np.concatenate(rows), np.concatenate(columns)))
+        return coo_array(entries, shape=(start, size)).tocsr()
+
+    def _blocks(self) -> Iterator[tuple[IntArray, IntArray, FloatArray, int]]:
+        for places, sums in self.parts:
+            entries = sums.relations.tocoo()
+            row, column = entries.coords
+            yield row.astype(np.int64), places[column], entries.data, sums.relations.shape[0]
+        count = len(self.links)
+        ends = np.array([[old, new] for old, new, _bound in self.links], dtype=np.int64).reshape(-1)
+        yield np.repeat(np.arange(count), 2), ends, np.tile([-1.0, 1.0], count), count
