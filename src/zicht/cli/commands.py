@@ -59,6 +59,10 @@ COMMANDS = {
         "Estimate how many persons there are, seen and unseen, from who is on which list. Says first whether the "
         "answer may be published, and why."
     ),
+    "export": _(
+        "Fill the form of an international body from an edition, with notes where a category does not fit; or write "
+        "records of persons in an international standard, none of which is about one person alone."
+    ),
     "pseudonymise": _(
         "Replace names, birth dates and numbers by keyed tokens, at the agency: the register can still see which "
         "reports are about the same person, and not who that is."
