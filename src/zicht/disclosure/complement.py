@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from zicht.disclosure.dominance import is_dominated
 from zicht.disclosure.regimes import ROUND_TO, Protection
 from zicht.measures.model import ALL, CellKey, CountedCell, CountedTable
 
@@ -137,9 +138,10 @@ def hidden_by_size(counted: CountedTable, protections: Mapping[CellKey, Protecti
 
 
 def is_small(cell: CountedCell, protection: Protection) -> bool:
-    """Say whether a count is to be hidden: it is small, or of few persons who together have more."""
+    """Say whether a count is to be hidden: it is small, of few persons with more, or of one organisation."""
     few = cell.persons is not None and protection.hides(cell.persons)
-    return protection.hides(cell.value) or (few and cell.value > 0)
+    of_one = protection.one_reporter and is_dominated(cell)
+    return protection.hides(cell.value) or (few and cell.value > 0) or of_one
 
 
 def hide_beside(counted: CountedTable, protections: Mapping[CellKey, Protection]) -> frozenset[CellKey]:

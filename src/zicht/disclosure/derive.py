@@ -87,7 +87,8 @@ def _factor(kind: DerivedKind) -> int:
 
 
 def _weakest(cells: Sequence[Cell]) -> Status:
-    statuses = {cell.status for cell in cells}
+    # What is said of a figure by a range is not said again of what follows from it.
+    statuses = {Status.SUPPRESSED if cell.status is Status.RANGE else cell.status for cell in cells}
     return next((weak for weak in WEAKEST_FIRST if weak in statuses), Status.EXACT)
 
 

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from zicht.disclosure.bounds import bound_count, bound_derived, bound_sum
 from zicht.disclosure.complement import hide_beside, is_small
 from zicht.disclosure.derive import PERCENT, derive_cell, sum_cells
-from zicht.disclosure.regimes import ROUND_TO, Protection, strictest
+from zicht.disclosure.groups import hide_whole_groups
+from zicht.disclosure.methods import change_counts
+from zicht.disclosure.regimes import ROUND_TO, SMALL_BELOW_10, Protection, strictest
 from zicht.errors import Text
-from zicht.measures.model import CellKey, CountedCell, CountedTable, EstimatedCell, ViewDeclaration
+from zicht.measures.model import ALL, CellKey, CountedCell, CountedTable, EstimatedCell, ViewDeclaration
 from zicht.release.model import Cell, CodeText, Dimension, MeasureText, Revision, Status, Table, View
+from zicht.release.periods import PERIOD
 from zicht.vocabulary import in_all_languages
 
-__all__ = ["protect", "protect_count", "protect_revisions", "protections_of", "reasons_not_to_publish"]
+__all__ = ["protect", "protect_count", "protect_revisions", "protections_of"]
 
 #: The steps in which a share or mean of persons is printed, as a part of one: never finer, never coarser.
 FINEST, COARSEST = 0.001, 0.1
-NOT_PROTECTED_YET = Text.of(
-    "Small counts are hidden, but other figures are not yet hidden with them: a reader could calculate them "
-    "back from totals. This edition is not for publication."
-)
-
 BOUNDS = Text.of(
     "The numbers in brackets are a linkage interval: other plausible decisions on which reports are about one person "
     "would give a figure between them. It is no sampling error."
@@ -49,9 +47,13 @@ def protect(
     asked = {regimes[source] for source in counted.sources}
     protections = protections_of(counted, asked)
     hidden = {*hidden, *(hide_beside(counted, protections) if beside else ())}
+    hidden |= hide_whole_groups(counted, protections)
+    changed = change_counts(counted, protections)
     cells = {cell.key: cell for cell in counted.cells}
     counts = {
-        cell.key: _hide(cell) if cell.key in hidden else protect_count(cell, protections[cell.key])
+        cell.key: _hide(cell)
+        if cell.key in hidden and not protections[cell.key].blurs
+        else protect_count(cell, protections[cell.key], changed=changed.get(cell.key))
         for cell in counted.cells
     }
     sums = {cell.key: bound_sum(sum_cells(cell, counts), cell, cells, protections) for cell in counted.summed}
@@ -62,15 +64,38 @@ def protect(
     return _described(counted, (*counts.values(), *sums.values(), *derived, *estimated.values()), overall)
 
 
-def protect_count(cell: CountedCell, protection: Protection) -> Cell:
-    """Return a count as it may be shown: exact, rounded, or hidden; with bounds where doubtful links give any."""
-    if is_small(cell, protection):
+def protect_count(cell: CountedCell, protection: Protection, *, changed: float | None = None) -> Cell:
+    """Return a count as it may be shown: exact, rounded, as a range, or hidden; bounded where doubtful links bound it.
+
+    `changed` is what a method made of it that looks at more than this one count.
+    """
+    small = is_small(cell, protection)
+    if protection.ranges and cell.value > 0 and small == protection.hides(cell.value):
+        return _as_range(cell, few=small)
+    if small:
         return _hide(cell)
+    if changed is not None:
+        return Cell(cell.codes, cell.measure, changed, cell.unit, status=Status.ROUNDED, note=cell.note)
     status = Status.ROUNDED if protection.rounds else Status.EXACT
     shown = Cell(
         cell.codes, cell.measure, protection.round(cell.value), cell.unit, status=status, note=cell.note
     )
     return bound_count(shown, cell, protection)
+
+
+def _as_range(cell: CountedCell, *, few: bool) -> Cell:
+    """Show that a count is small, and not how small; or that it is not, and not how large."""
+    lower, upper = (1.0, SMALL_BELOW_10 - 1.0) if few else (float(SMALL_BELOW_10), None)
+    return Cell(
+        cell.codes,
+        cell.measure,
+        None,
+        cell.unit,
+        status=Status.RANGE,
+        lower=lower,
+        upper=upper,
+        note=cell.note,
+    )
 
 
 def _hide(cell: CountedCell) -> Cell:
@@ -88,18 +113,20 @@ def protect_revisions(revisions: Iterable[Revision], regimes: Iterable[str]) -> 
     return tuple(revision for revision in rounded if revision.persons)
 
 
-def reasons_not_to_publish(tables: Sequence[Table]) -> tuple[Mapping[str, str], ...]:
-    """Return why these tables together may not be published, in every language; nothing if they may."""
-    if any(cell.status is Status.SUPPRESSED for table in tables for cell in table.cells):
-        return (in_all_languages(NOT_PROTECTED_YET.msgid),)
-    return ()
-
-
 def protections_of(counted: CountedTable, asked: Collection[str]) -> dict[CellKey, Protection]:
     """Return the protection of each count: what the sources ask for, and the table itself."""
     by_floor = {floor: strictest({*asked, floor}) for floor in {cell.floor for cell in counted.cells}}
     # A figure that others published already is shown as they printed it: hiding it protects nobody.
-    return {cell.key: Protection() if cell.public else by_floor[cell.floor] for cell in counted.cells}
+    found = {cell.key: Protection() if cell.public else by_floor[cell.floor] for cell in counted.cells}
+    # A total of a period is no range: it says of nobody where or what, and readers need it.
+    names = [dimension.name for dimension in counted.dimensions]
+    return {
+        (codes, measure): replace(protection, ranges=False)
+        if protection.ranges
+        and all(code == ALL or name == PERIOD for name, code in zip(names, codes, strict=True))
+        else protection
+        for (codes, measure), protection in found.items()
+    }
 
 
 def _protect_estimate(
@@ -109,7 +136,7 @@ def _protect_estimate(
     codes, measure, unit, note = estimate.codes, estimate.measure, estimate.unit, estimate.note
     if estimate.value is None and estimate.lower is None:
         return Cell(codes, measure, None, unit, status=Status.NOT_AVAILABLE, note=note)
-    hidden = any(counts[key].status is Status.SUPPRESSED for key in estimate.follows)
+    hidden = any(counts[key].status in (Status.SUPPRESSED, Status.RANGE) for key in estimate.follows)
     if hidden or (estimate.rests_on and _is_blurred(counts[estimate.rests_on])):
         return Cell(codes, measure, None, unit, status=Status.SUPPRESSED, note=note)
     rounds = any(protections[key].rounds for key in estimate.follows)

@@ -42,7 +42,8 @@ class CountedCell:
     `public` marks a figure that somebody else has published already: it is shown as it was printed.
     `under_links` holds the count under each of several plausible sets of links between reports, if they were drawn.
     `persons` says of how many persons a count is that counts something else: it is as small as they are few.
-    `copy_of` names the table and the cell that this one repeats.
+    `copy_of` names the table and the cell that this one repeats. Where a rule asks who stands in a count, `cell_key` is
+    the sum of their record keys, and `leading` how many the two organisations with the most reported first.
     """
 
     codes: tuple[str, ...]
@@ -55,6 +56,8 @@ class CountedCell:
     under_links: tuple[float, ...] = ()
     persons: int | None = None
     copy_of: tuple[str, CellKey] | None = None
+    cell_key: int | None = None
+    leading: tuple[int, ...] = ()
 
     @property
     def key(self) -> CellKey:
@@ -171,7 +174,8 @@ class CountedTable:
 
     `missing` names the columns that no input held, `records` the canonical tables that it is made from. `sums` are
     those that do not follow from the codes of one dimension: a hidden count could be calculated by them too. Tables of
-    the same `universe` count the same units, this one those that have the codes in `within`.
+    the same `universe` count the same units, this one those that have the codes in `within`. From `seed` is drawn what
+    controlled rounding leaves to chance.
     """
 
     id: str
@@ -196,3 +200,4 @@ class CountedTable:
     sums: tuple[Sum, ...] = ()
     universe: str = ""
     within: Mapping[str, str] = field(default_factory=dict)
+    seed: int = field(default=0, repr=False)

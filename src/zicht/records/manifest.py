@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from zicht.errors import DefinitionError, InputError, Problem, Text
@@ -16,6 +15,7 @@ from zicht.records.mapping import Mapping, load_mapping, shipped_mapping, shippe
 from zicht.records.mapping.model import canonical_mapping
 from zicht.records.published_by import PublishedBy, read_published_by
 from zicht.records.readers import READABLE_SUFFIXES, Source, open_source
+from zicht.vocabulary.regimes import Regime
 
 __all__ = ["InputFile", "Manifest", "Regime", "find_inputs"]
 
@@ -23,15 +23,6 @@ MANIFEST_NAME = "zicht.toml"
 _INPUT_KEYS: dict[str, type] = {"country": str, "vintage": date, "simulated": bool}
 _AGGREGATES_KEYS: dict[str, type] = {"path": str}
 _FILE_KEYS: dict[str, type] = {"path": str, "table": str, "mapping": str, "source": str, "regime": str}
-
-
-class Regime(StrEnum):
-    """What a source asks before its figures may be shown."""
-
-    EXACT = "exact"
-    ROUND5 = "round5"
-    SUPPRESS_BELOW_5 = "suppress_below_5"
-    SUPPRESS_BELOW_10 = "suppress_below_10"
 
 
 @dataclass(frozen=True, repr=False)

@@ -66,5 +66,25 @@ def test_protection_that_does_both_names_both():
 
 
 def test_unknown_regime_is_refused():
-    with pytest.raises(ValueError, match="not a valid Regime"):
+    with pytest.raises(ValueError, match="not a valid TableRegime"):
         strictest(["none"])
+
+
+@pytest.mark.parametrize(
+    ("regimes", "name", "reach"),
+    [
+        (["controlled_round5"], "controlled_round5", 4),
+        (["controlled_round5", "round5", "suppress_below_5"], "controlled_round5", 4),
+        (["controlled_round5", "suppress_below_10"], "controlled_round10", 9),
+        (["cell_key5", "suppress_below_10"], "cell_key10", 10),
+        (["cell_key5", "round5"], "round5;cell_key5", 7),
+        (["ranges", "suppress_below_10"], "ranges", 0),
+        (["exact", "whole_groups", "one_reporter"], "whole_groups;one_reporter", 0),
+    ],
+)
+def test_a_way_to_change_counts_does_for_small_ones_what_hiding_does(regimes, name, reach):
+    protection = strictest(regimes)
+
+    assert (protection.name, protection.reach) == (name, reach)
+    assert strictest([protection.name]).name == name
+    assert protection.hides(3) == ("ranges" in regimes)
