@@ -23,6 +23,7 @@ COMMANDS = (
     "template",
     "explain",
     "compare",
+    "export",
     "attack",
     "approve",
     "keys",
