@@ -49,7 +49,7 @@ TEXTS = {
     "note": _("note"),
     "nothing": _("No figure that can be drawn was released for this choice. The table shows what there is."),
     "numbers": _("Numbers"),
-    "of_all": _("Of all presumed victims."),
+    "not_chosen": _("Not released by this choice: the figures for everybody"),
     "overview": _("Overview"),
     "overview_lead": _("Presumed victims of trafficking in human beings, {period}."),
     "period": _("Period"),

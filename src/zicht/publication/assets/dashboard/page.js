@@ -38,7 +38,15 @@ async function render() {
 function place(made) {
   panels = made;
   part("panels").replaceChildren(...made.map((panel) => panel.element || panel));
-  for (const panel of made) if (panel.draw) panel.draw();
+  drawAll();
+}
+
+// All widths are asked for before the first panel is drawn: each drawing would make the browser lay the page out anew.
+function drawAll() {
+  const charts = panels.filter((panel) => panel.draw);
+  const widths = charts.map((panel) => Math.floor(panel.plot.clientWidth));
+  charts.forEach((panel, at) => panel.draw(widths[at]));
+  performance.mark("drawn");
 }
 
 // Controls
@@ -92,12 +100,20 @@ function fillPicks(entries) {
 
 // The overview: the same choice of period, group and region in every panel that was released by them.
 
-function overviewSlice(table, down, filters) {
-  const own = Object.fromEntries(Object.entries(filters).filter(([name]) => name !== down && table.names.includes(name)));
-  const tried = [own, ...Object.keys(own).map((name) => ({ [name]: own[name] })), {}];
-  for (const fixed of tried) {
-    const slice = new Slice(table, { rows: down || MEASURE, columns: PERIOD }, fixed, state.measure === "share" && down ? "share" : "victims");
-    if (slice.columns.length && slice.lines.length) return { slice, missed: Object.keys(filters).filter((name) => name !== down && !(name in slice.fixed)) };
+// The cells by one dimension, with as much of the choice as they were released by: from the panel's own table, or from
+// one of those that are broken down by more of the choice.
+function overviewSlice(id, down, filters) {
+  const wanted = Object.keys(filters).filter((name) => name !== down);
+  const own = zicht.overview[id];
+  const others = page.trends.map((name) => zicht.overview[name]).filter((table) => down && table.names.includes(down));
+  const measure = state.measure === "share" && down ? "share" : "victims";
+  const tried = [...[own, ...others].map((table) => [table, wanted]), ...wanted.map((name) => [own, [name]]), [own, []]];
+  for (const [table, names] of tried) {
+    if (!names.every((name) => table.names.includes(name))) continue;
+    const fixed = Object.fromEntries(names.map((name) => [name, filters[name]]));
+    const slice = new Slice(table, { rows: down || MEASURE, columns: PERIOD }, fixed, measure);
+    const missed = wanted.filter((name) => !(name in fixed));
+    if (slice.columns.length && slice.parts.some((code) => !isTotal(code) || !down)) return { slice, missed };
   }
   return null;
 }
@@ -126,17 +142,19 @@ function showOverview() {
     ...trend, choice, size: "wide", title: trendTitle(trend, filters), under: underOf(trend, "", choice),
     make: drawLines, pick: (mark) => choose({ column: mark.column }),
   })];
+  const apart = [];
   for (const one of page.overview) {
-    const found = overviewSlice(tables[one.table], one.down, filters);
+    const found = overviewSlice(one.table, one.down, filters);
     if (!found || !found.slice.columns.includes(column)) continue;
     const chosen = filters[one.down];
     const panel = {
       ...found, choice: { ...choice, picked: chosen ? [chosen] : [] }, title: text(one.title), under: underOf(found, one.down, choice),
       pick: (mark) => page.filters.includes(one.down) ? choose({ filters: withFilter(one.down, chosen === mark.code ? "" : mark.code) }) : choose({ table: one.table, view: one.view, picked: [mark.code], filters: found.slice.fixed }),
     };
-    if (one.map && zicht.shapes[one.down]) made.push(new Panel({ ...panel, make: drawMap }));
-    else made.push(new Panel({ ...panel, make: drawBars }));
+    const make = one.map && zicht.shapes[one.down] ? drawMap : drawBars;
+    (found.missed.length ? apart : made).push(new Panel({ ...panel, make }));
   }
+  if (apart.length) made.push(tag("h2", { class: "apart" }, say.not_chosen), ...apart);
   place(made);
 }
 
@@ -178,15 +196,13 @@ function keyFigures(trend, choice) {
   const doubt = now && show(now).bounds ? ` ${fill(say.doubt, { bounds: show(now).bounds })}` : "";
   add(brief(now), fill(say.victims_in, { period: trend.slice.columnLabel(choice.column) }), sentence + doubt, trend.slice.table.id);
   for (const key of page.keys) {
-    const found = overviewSlice(zicht.overview[key.table], "", state.filters);
-    if (!found) continue;
-    const fixed = found.slice.fixed;
-    const places = { ...fixed, [PERIOD]: choice.column, [key.name]: key.code };
+    // A share of all beside the number of some would be read as theirs.
+    if (!Object.keys(state.filters).every((name) => zicht.overview[key.table].names.includes(name))) continue;
+    const places = { ...state.filters, [PERIOD]: choice.column, [key.name]: key.code };
     const share = zicht.overview[key.table].cell(places, "share");
     const count = zicht.overview[key.table].cell(places, "victims");
     if (!share && !count) continue;
-    const whom = found.missed.length ? say.of_all : "";
-    add(brief(share), text(key.label), `${spoken(count)}. ${whom}`, key.table);
+    add(brief(share), text(key.label), `${spoken(count)}.`, key.table);
   }
   return list;
 }
@@ -304,15 +320,20 @@ function start() {
   };
   addEventListener("hashchange", again);
   addEventListener("popstate", again);
-  prefersDark.addEventListener("change", () => panels.forEach((panel) => panel.draw && panel.draw()));
+  prefersDark.addEventListener("change", drawAll);
   let wide = innerWidth;
   addEventListener("resize", () => {
     if (innerWidth === wide) return;
     wide = innerWidth;
-    panels.forEach((panel) => panel.draw && panel.draw());
+    drawAll();
   });
-  again();
-  document.fonts.ready.then(() => panels.forEach((panel) => panel.draw && panel.draw()));
+  // Words are measured in the page's own font: wait for it, though not for long.
+  const fonts = Promise.all([400, 650].map((weight) => document.fonts.load(`${weight} ${SIZE}px Inter`))).then(() => true);
+  const patience = new Promise((done) => setTimeout(() => done(false), 300));
+  Promise.race([fonts, patience]).then((ready) => {
+    again();
+    if (!ready) fonts.then(drawAll);
+  });
 }
 
 // The files of data call this when they arrive; those of the overview before the page starts.

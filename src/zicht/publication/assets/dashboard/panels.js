@@ -39,9 +39,8 @@ class Panel {
     return made;
   }
 
-  // Draw at the width that there is now; called again when the width or the colours change.
-  draw() {
-    const width = Math.floor(this.plot.clientWidth);
+  // Draw at this width; called again when the width or the colours change.
+  draw(width) {
     if (!width || !this.slice) return;
     this.drawn = this.make(this.slice, this.choice, width, theme());
     this.plot.replaceChildren(this.drawn ? this.drawn.svg : tag("p", { class: "empty" }, say.nothing), this.tip);
