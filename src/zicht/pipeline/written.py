@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from zicht.errors import DefinitionError
-from zicht.publication.authored import check_text
+from zicht.publication.authored import check_text, fill_text
+from zicht.publication.easy_reading import check_easy
 from zicht.publication.errata import check_errata
 from zicht.records.authored import Written
 from zicht.release import Release
@@ -14,6 +15,9 @@ from zicht.release.followed import earlier_editions
 from zicht.release.model import AuthoredText, Erratum
 
 __all__ = ["with_written"]
+
+#: The kind of text that must read easily.
+EASY = "easy"
 
 
 def with_written(release: Release, written: Written, previous: Sequence[Release]) -> Release:
@@ -42,6 +46,9 @@ def with_written(release: Release, written: Written, previous: Sequence[Release]
         for problem in check_text(text, whole, file=one.file, first_line=one.first_line)
     ]
     problems += check_errata(whole, written.errata_file)
+    if not problems:
+        easy = [(text, one.file) for text, one in zip(texts, written.texts, strict=True) if text.kind == EASY]
+        problems += (problem for text, file in easy for problem in check_easy(fill_text(text, whole), file))
     if problems:
         raise DefinitionError(tuple(problems))
     return whole

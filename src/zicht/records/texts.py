@@ -25,8 +25,8 @@ from zicht.vocabulary.marks import Mark, MarkKind, marks_in
 
 __all__ = ["KINDS", "RECOMMENDATION_COLUMNS", "WrittenText", "read_texts", "recommendation_rows"]
 
-#: What a text can be: a chapter of the report, or its summary in easy language.
-KINDS = ("chapter", "easy")
+#: What a text can be: a chapter of the report; its summary in easy language, the talk, or the questions of a briefing.
+KINDS = ("chapter", "easy", "talk", "questions")
 HEADER_KEYS = ("title", "language", "name", "order", "kind")
 HEADER_LINE = re.compile(r"([a-z]+):[ ]*(.*)")
 FENCE = "---"
