@@ -14,7 +14,9 @@ from typing import Protocol
 from zicht.publication.dashboard import write_dashboard
 from zicht.publication.forms import EVERY_FORM, Form
 from zicht.publication.open_data import write_catalogue, write_open_data
-from zicht.publication.report import write_report
+from zicht.publication.pdf import print_reports
+from zicht.publication.prepared import open_reports
+from zicht.publication.report import write_pages
 from zicht.publication.workbook import write_workbook
 from zicht.release import Release, write_release
 from zicht.release.canonical import canonical_release
@@ -63,8 +65,7 @@ def write_edition(
                 others.append(beside.submit(write_open_data, seen, folder))
             if Form.DASHBOARD in forms:
                 others.append(beside.submit(write_dashboard, seen, folder))
-            if Form.REPORT in forms:
-                write_report(seen, folder, on_progress=on_progress)
+            _write_reports(seen, folder, forms, on_progress)
             for other in others:
                 other.result()
         if Form.DATA in forms:
@@ -72,6 +73,18 @@ def write_edition(
             write_catalogue(seen, folder)
 
     return write_release(release, out, [publish])
+
+
+def _write_reports(
+    release: Release, folder: Path, forms: Collection[Form], on_progress: Progress | None
+) -> None:
+    """Write the report as pages and to print: both show the same charts, which are drawn once."""
+    if Form.REPORT in forms or Form.PDF in forms:
+        with open_reports(release, forms) as reports:
+            if Form.REPORT in forms:
+                write_pages(reports, folder, on_progress=on_progress)
+            if Form.PDF in forms:
+                print_reports(reports, folder)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ class Form(StrEnum):
 
     TABLES = "tables"
     REPORT = "report"
+    PDF = "pdf"
     SHEET = "sheet"
     DATA = "data"
     DASHBOARD = "dashboard"

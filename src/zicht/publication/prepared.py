@@ -5,7 +5,7 @@ What is made of it, pages or a printed report, only places it. Charts are drawn 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +15,7 @@ from zicht.publication.authored_shipped import text_of_kind
 from zicht.publication.chapters import Chapter, chapters_of
 from zicht.publication.drawing import Draw, open_drawing
 from zicht.publication.errata import ShownErratum, list_errata
+from zicht.publication.forms import EVERY_FORM, Form
 from zicht.publication.headline import Headline, make_headline
 from zicht.publication.pages import TablePage, make_table_page
 from zicht.publication.words import Words
@@ -32,6 +33,8 @@ class Report:
     words: Words
     chapters: tuple[Chapter, ...]
     pages: Mapping[str, TablePage]
+    #: What else is made of the release, so that pages can lead to it.
+    forms: Collection[Form] = EVERY_FORM
 
     @cached_property
     def headline(self) -> Headline:
@@ -74,14 +77,14 @@ class Report:
 
 
 @contextmanager
-def open_reports(release: Release) -> Iterator[tuple[Report, ...]]:
+def open_reports(release: Release, forms: Collection[Form] = EVERY_FORM) -> Iterator[tuple[Report, ...]]:
     """Give the report in each language. All charts are asked for at once, and drawn while the first are used."""
     with open_drawing() as draw:
-        yield tuple(_prepare(release, Words(language), draw) for language in LANGUAGES)
+        yield tuple(_prepare(release, Words(language), draw, forms) for language in LANGUAGES)
 
 
-def _prepare(release: Release, words: Words, draw: Draw) -> Report:
+def _prepare(release: Release, words: Words, draw: Draw, forms: Collection[Form]) -> Report:
     chapters = chapters_of(release.tables)
     tables = (table for chapter in chapters for table in chapter.tables)
     pages = {table.id: make_table_page(table, release.edition, words, draw=draw) for table in tables}
-    return Report(release, words, chapters, pages)
+    return Report(release, words, chapters, pages, forms)

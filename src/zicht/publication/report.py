@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from itertools import chain
@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from zicht.publication.environment import new_environment
 from zicht.publication.figures_pages import write_figure_pages
+from zicht.publication.forms import Form
 from zicht.publication.prepared import Report, open_reports
 from zicht.publication.words import Words
 from zicht.release.model import Release
@@ -35,9 +36,15 @@ GENERAL_PAGES = (
 )  # fmt: skip
 
 
-def write_report(release: Release, folder: Path, on_progress: Progress | None = None) -> None:
-    """Write `folder`/report; the same release gives the same bytes."""
-    with open_reports(release) as reports:
+def write_report(
+    release: Release,
+    folder: Path,
+    on_progress: Progress | None = None,
+    *,
+    forms: Collection[Form] = (Form.REPORT,),
+) -> None:
+    """Write `folder`/report, leading to these other forms; the same release gives the same bytes."""
+    with open_reports(release, forms) as reports:
         write_pages(reports, folder, on_progress)
 
 

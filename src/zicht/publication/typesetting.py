@@ -13,12 +13,15 @@ from pathlib import Path
 
 import typst
 
-__all__ = ["typeset"]
+__all__ = ["name_row_heads", "typeset"]
 
 ASSETS = Path(__file__).with_name("assets")
 BOX = "\N{WHITE SQUARE}"
 #: All but what the shipped fonts surely have.
 NOT_LATIN = re.compile("[^\n -~\u00a0-\u024f\u2010-\u2027\u202f\u20ac\u2212\u221e\u2248\u2264\u2265]")
+#: How Typst writes the first cell of a row, and which column heads each cell has.
+FIRST_CELL = re.compile(rb"/S/TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[\(U[0-9a-f]+x0y[0-9a-f]+\)\])")
+HEADS_OF_CELL = re.compile(rb"(/S/TD/P \d+ 0 R/A\[<</O/Table)(/Headers\[[^\]]*\])")
 
 
 def typeset(template: str, content: object, *, scales: Sequence[float] = (1.0,)) -> bytes:
@@ -55,3 +58,14 @@ def _compile(template: str, data: str, scales: Sequence[float]) -> bytes:
     if not isinstance(pdf, bytes):
         raise TypeError("a PDF is one file")
     return pdf
+
+
+def name_row_heads(pdf: bytes) -> bytes:
+    """Make the first cell of each row of a table its head, so that a screen reader says it with every figure.
+
+    Typst has no way yet to say so (`pdf.header-cell` is behind a switch that Python does not reach). What is
+    written is as long as what it replaces, so that every place in the file stays right. Cells then no longer name
+    their heads, which would leave out the new ones: the scope of the heads says the same.
+    """
+    marked = FIRST_CELL.sub(lambda found: b"/S/TH" + found[1] + b"/Scope/Row".ljust(len(found[2])), pdf)
+    return HEADS_OF_CELL.sub(lambda found: found[1] + b" " * len(found[2]), marked)
