@@ -33,7 +33,15 @@ from zicht.measures import (
 from zicht.measures.compute import count_tables
 from zicht.pipeline.delivered import Delivered, Fit, check_fit, read_deliveries, take_over
 from zicht.pipeline.places import make_private, work_folder
-from zicht.pipeline.provenance import breaks_of, publisher_of, receipt_of, regimes_of, rule_of, software_of
+from zicht.pipeline.provenance import (
+    boundaries_of,
+    breaks_of,
+    publisher_of,
+    receipt_of,
+    regimes_of,
+    rule_of,
+    software_of,
+)
 from zicht.pipeline.records import SECURE, other_records
 from zicht.pipeline.window import check_overlap, default_window, extent_of
 from zicht.pipeline.written import with_written
@@ -335,4 +343,5 @@ def _edition(
         not_publishable_because=refusals,
         deliveries=deliveries,
         publisher=publisher_of(intake),
+        boundaries=boundaries_of(intake),
     )

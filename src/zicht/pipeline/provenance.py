@@ -12,10 +12,10 @@ from zicht.disclosure import strictest
 from zicht.engine import EngineKind
 from zicht.measures import NamedRule
 from zicht.records.intake import FileReceipt, Intake
-from zicht.release.model import Break, Publisher, Rule, SourceReceipt
+from zicht.release.model import Boundaries, Break, Publisher, Rule, SourceReceipt
 from zicht.vocabulary import code_list, in_all_languages
 
-__all__ = ["breaks_of", "publisher_of", "receipt_of", "regimes_of", "rule_of", "software_of"]
+__all__ = ["boundaries_of", "breaks_of", "publisher_of", "receipt_of", "regimes_of", "rule_of", "software_of"]
 
 
 def regimes_of(intake: Intake, records: Collection[str]) -> dict[str, str]:
@@ -50,6 +50,14 @@ def publisher_of(intake: Intake) -> Publisher | None:
     """Return who publishes, as the input says it."""
     by = intake.published_by
     return Publisher(by.name, by.address, by.contact, by.licence, by.base) if by else None
+
+
+def boundaries_of(intake: Intake) -> tuple[Boundaries, ...]:
+    """Return the outlines that the input gives for maps."""
+    return tuple(
+        Boundaries(one.dimension, one.year, one.source, one.width, one.height, one.areas)
+        for one in intake.boundaries
+    )
 
 
 def software_of(engine: EngineKind) -> dict[str, str]:

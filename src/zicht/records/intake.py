@@ -15,6 +15,7 @@ import pyarrow as pa
 from zicht.errors import OutputError, Text
 from zicht.records.ages import derived_columns
 from zicht.records.authored import Written, write_recommendations
+from zicht.records.boundaries import Boundaries
 from zicht.records.contracts import CONTRACTS
 from zicht.records.keys import SeenKeys
 from zicht.records.manifest import InputFile, Manifest, find_inputs
@@ -77,6 +78,7 @@ class Intake:
     aggregates: tuple[Path, ...] = ()
     published_by: PublishedBy | None = None
     written: Written = field(default_factory=Written)
+    boundaries: tuple[Boundaries, ...] = ()
 
 
 def read_inputs(
@@ -132,6 +134,7 @@ def read_inputs(
         aggregates=manifest.aggregates,
         published_by=manifest.published_by,
         written=manifest.written,
+        boundaries=manifest.boundaries,
     )
 
 

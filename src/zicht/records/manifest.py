@@ -10,6 +10,7 @@ from pathlib import Path
 
 from zicht.errors import DefinitionError, InputError, Problem, Text
 from zicht.records.authored import Written, join_written, read_written
+from zicht.records.boundaries import Boundaries, read_boundaries
 from zicht.records.contracts import CONTRACTS
 from zicht.records.mapping import Mapping, load_mapping, shipped_mapping, shipped_mapping_names
 from zicht.records.mapping.model import canonical_mapping
@@ -50,6 +51,7 @@ class Manifest:
     aggregates: tuple[Path, ...] = ()
     published_by: PublishedBy | None = None
     written: Written = field(default_factory=Written)
+    boundaries: tuple[Boundaries, ...] = ()
 
 
 def find_inputs(inputs: Sequence[Path]) -> Manifest:
@@ -139,6 +141,8 @@ def _read_manifest(folder: Path) -> Manifest:
     delivered = _entries(settings, "aggregates", _AGGREGATES_KEYS, problems)
     written, wrong_texts = read_written(settings.get("texts"), folder)
     problems += wrong_texts
+    boundaries, wrong_boundaries = read_boundaries(settings.get("boundaries"), folder)
+    problems += wrong_boundaries
     published_by, wrong = read_published_by(settings.get("publication"))
     problems.extend(_problem(f"[publication] {key}".rstrip(), expected) for key, expected in wrong)
     if problems:
@@ -153,6 +157,7 @@ def _read_manifest(folder: Path) -> Manifest:
         aggregates=tuple(folder / entry["path"] for entry in delivered),
         published_by=published_by,
         written=written,
+        boundaries=boundaries,
     )
 
 
@@ -282,4 +287,5 @@ def _join(manifests: Sequence[Manifest]) -> Manifest:
         aggregates=tuple(folder for manifest in manifests for folder in manifest.aggregates),
         published_by=next((m.published_by for m in manifests if m.published_by), None),
         written=join_written([manifest.written for manifest in manifests]),
+        boundaries=tuple(one for manifest in manifests for one in manifest.boundaries),
     )

@@ -16,6 +16,7 @@ __all__ = [
     "AuthoredText",
     "Binding",
     "Bond",
+    "Boundaries",
     "Break",
     "Cell",
     "CodeText",
@@ -306,6 +307,18 @@ class Publisher:
 
 
 @dataclass(frozen=True)
+class Boundaries:
+    """The outlines of the areas of a dimension in a year, as paths of SVG on a grid of this width and height."""
+
+    dimension: str
+    year: int
+    source: str
+    width: int
+    height: int
+    areas: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Edition:
     """The header of a release: everything that holds for all its tables. Dates come from the vintage."""
 
@@ -328,6 +341,7 @@ class Edition:
     not_publishable_because: tuple[Texts, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     publisher: Publisher | None = None
+    boundaries: tuple[Boundaries, ...] = ()
     outputs: Mapping[str, str] = field(default_factory=dict)
 
     def vintage_of(self, table_id: str) -> str:
