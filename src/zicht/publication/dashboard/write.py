@@ -45,7 +45,7 @@ def write_dashboard(release: Release, folder: Path) -> None:
     data = place / "data"
     data.mkdir(parents=True, exist_ok=True)
     tables = [table for table in release.tables if table.cells]
-    start = {"tables": overview_tables(release), "shapes": shapes_of(tables)}
+    start = {"tables": overview_tables(release), "shapes": shapes_of(tables, release.edition)}
     _write(data / "overview.js", call_script("zicht.start", start))
     for table in tables:
         content = table_data(table, release.edition) | table_texts(table)

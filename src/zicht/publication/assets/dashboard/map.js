@@ -36,6 +36,7 @@ function drawMap(slice, choice, width, colours) {
   const size = Math.min(width / shape.width, (shape.kind === "tiles" ? 80 : 460 / shape.height));
   const inside = [];
   const marks = [];
+  const front = [];
   for (const code of codes) {
     const cell = cells.get(code);
     const fillColour = fillOf(cell);
@@ -48,10 +49,12 @@ function drawMap(slice, choice, width, colours) {
       if (size > 48) inside.push(...tileWords(slice.lineLabel(code), cell, { x, y, size, fillColour, palette, colours }));
     } else {
       inside.push(node("path", { d: shape.places[code], transform: `scale(${size})`, fill: fillColour, ...edge, "vector-effect": "non-scaling-stroke" }));
+      if (picked) front.push(inside.pop());
     }
-    marks.push({ x, y, code, column, reach: size / 2, words: `${slice.lineLabel(code)}, ${slice.columnLabel(column)}: ${spoken(cell)}` });
+    marks.push({ x, y, code, column, reach: shape.kind === "tiles" ? size / 2 : 60, words: `${slice.lineLabel(code)}, ${slice.columnLabel(column)}: ${spoken(cell)}` });
   }
-  // The picked ones stand in front of their neighbours' edges.
+  // What was picked stands in front of its neighbours' edges.
+  inside.push(...front);
   const height = shape.height * size + 10;
   const key = mapKey(classes, palette, seen, { width, top: height, unit: slice.unit, strokes, colours });
   const left_out = slice.parts.filter((code) => cells.get(code) === undefined && slice.at(code, column)).length;
