@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zicht.disclosure import Regime, protect, reasons_not_to_publish, strictest
+from zicht.disclosure import Regime, protect, strictest
 from zicht.measures.model import (
     CountedCell,
     CountedTable,
@@ -179,13 +179,6 @@ def test_mean_of_counts_is_hidden_with_any_of_them_and_else_that_of_what_is_show
     values = [cells[cell.codes[0], "victims"].value for cell in counted.cells]
 
     assert mean.value == (None if None in values else pytest.approx(sum(values) / len(values)))
-
-
-@given(counted_tables(), st.sampled_from(Regime))
-def test_edition_is_for_publication_exactly_when_nothing_is_hidden(counted, regime):
-    table = protect(counted, {"police": regime.value})
-
-    assert bool(reasons_not_to_publish([table])) == any(c.status is Status.SUPPRESSED for c in table.cells)
 
 
 @given(counted_tables())

@@ -140,8 +140,16 @@ def test_regime_of_a_source_protects_every_table(run):
     cell = release.table("T01").cell("victims", period="2018")
     assert (cell.value, cell.status) == (None, Status.SUPPRESSED)
     assert value(release.table("T01"), period="2018-2019") == 6
+    assert release.edition.publishable
+
+
+def test_edition_without_secondary_suppression_is_not_for_publication(run):
+    release = run(
+        years(2018, 2019, each=3), manifest=manifest(regime="suppress_below_5"), secondary=False
+    ).release
+
     assert not release.edition.publishable
-    assert release.edition.not_publishable_because
+    assert "not for publication" in release.edition.not_publishable_because[0]["en"]
 
 
 def test_revision_against_the_edition_before_is_printed(run):

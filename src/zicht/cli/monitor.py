@@ -80,6 +80,16 @@ def run(
             ),
         ),
     ] = None,
+    no_secondary: Annotated[
+        bool,
+        typer.Option(
+            "--no-secondary",
+            help=_(
+                "Hide small counts only, and not what they could be calculated from: for analysis. The edition says that "
+                "it may not be published."
+            ),
+        ),
+    ] = False,
     work: WorkOption = None,
     engine: EngineOption = EngineKind.DUCKDB,
     memory: MemoryOption = DEFAULT_MEMORY,
@@ -118,6 +128,7 @@ def run(
         previous=tuple(previous or ()),
         aggregates=tuple(aggregates or ()),
         forms=frozenset(forms or EVERY_FORM),
+        secondary=not no_secondary,
         work=work,
         engine=engine,
         memory=check_memory(memory),

@@ -45,10 +45,17 @@ def attack(tables: Sequence[Table], *, on_progress: Callable[[int, int], None] |
     return Attack(sums, bounds, exposed_numbers(sums, bounds))
 
 
-def find_exposed(sums: Sums, *, on_progress: Callable[[int, int], None] | None = None) -> Bounds:
-    """Return bounds of the hidden numbers: the tightest of those that are exposed, enough of the others."""
+def find_exposed(
+    sums: Sums, *, safe: BoolArray | None = None, on_progress: Callable[[int, int], None] | None = None
+) -> Bounds:
+    """Return bounds of the hidden numbers: the tightest of those that are exposed, enough of the others.
+
+    What is `safe` is known to be, and is not looked at again.
+    """
     quick = narrow(sums)
     may_be_small = sums.hidden & (np.maximum(quick.lower, 1) < sums.threshold) & (quick.upper > 0)
+    if safe is not None:
+        may_be_small &= ~safe
     enough = (sums.threshold - 1).astype(np.float64)
     return bound_numbers(sums, may_be_small, enough=enough, on_progress=on_progress)
 

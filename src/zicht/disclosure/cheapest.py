@@ -28,6 +28,7 @@ class Changes:
     def __init__(self, sums: Sums, values: FloatArray, costs: FloatArray, places: IntArray) -> None:
         """Set the programme up over some numbers: what a change by one unit costs, infinite where it must stay."""
         self.values = values
+        self.least, self.highest = values.copy(), values.copy()
         self.columns: IntArray = places[np.isfinite(costs[places])]
         self.size = len(self.columns)
         self.at = {int(place): at for at, place in enumerate(self.columns)}
@@ -77,5 +78,19 @@ class Changes:
         raised, lowered = np.array(self.solver.getSolution().col_value).reshape(2, -1)
         for column in (up, down):
             self.solver.changeColBounds(column, 0.0, float(self.most[column]))
-        changed: BoolArray = np.abs(raised - lowered) > NOISE
-        return self.columns[changed & solved]
+        if not solved:
+            return self.columns[:0]
+        change_of = raised - lowered
+        self.witness(change_of)
+        changed: BoolArray = np.abs(change_of) > NOISE
+        return self.columns[changed]
+
+    def witness(self, change: FloatArray) -> None:
+        """Note the values that these changes give each number: readers must hold them possible."""
+        now = self.values[self.columns] + change
+        self.least[self.columns] = np.minimum(self.least[self.columns], now)
+        self.highest[self.columns] = np.maximum(self.highest[self.columns], now)
+
+    def seen_apart(self, place: int) -> float:
+        """Return how far apart the values are that solutions gave a number."""
+        return float(self.highest[place] - self.least[place])

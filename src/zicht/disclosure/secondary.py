@@ -86,6 +86,7 @@ class _Opener:
     def __init__(self, sums: Sums, values: FloatArray, costs: FloatArray) -> None:
         self.sums, self.all_values, self.all_costs = sums, values, costs
         self.hidden: list[bool] = sums.hidden.tolist()
+        self.safe: BoolArray = np.zeros(len(sums.numbers), dtype=np.bool_)
         self.open_alone: list[bool] = (sums.lower < sums.upper).tolist()
         self.values: list[float] = values.tolist()
         self.costs: list[float] = costs.tolist()
@@ -105,10 +106,16 @@ class _Opener:
         """Return what a reader finds, by narrowing alone where that already finds something."""
         seen = self.seen()
         quick = narrow(seen)
-        return quick if exposed_numbers(seen, quick).any() else find_exposed(seen)
+        if exposed_numbers(seen, quick).any():
+            return quick
+        bounds = find_exposed(seen, safe=self.safe)
+        # Hiding more takes nothing away from what readers must hold possible: who is safe stays safe.
+        self.safe |= seen.hidden & ~exposed_numbers(seen, bounds)
+        return bounds
 
-    def open_sums(self, rows: Iterable[int]) -> None:
-        """Hide numbers until each of these sums, and those that doing so closes, is open."""
+    def open_sums(self, rows: Iterable[int]) -> list[int]:
+        """Hide numbers until each of these sums, and those that doing so closes, is open; return which."""
+        found = []
         queue = deque(row for row in rows if self.binds[row])
         waiting = set(queue)
         while queue:
@@ -117,9 +124,11 @@ class _Opener:
             chosen = self.choose_for(row)
             if chosen is not None:
                 self.hidden[chosen] = True
+                found.append(chosen)
                 new = [other for other in self.rows_of[chosen] if self.binds[other] and other not in waiting]
                 queue.extend(new)
                 waiting.update(new)
+        return found
 
     def choose_for(self, row: int) -> int | None:
         """Return the cheapest number to hide in a sum that is still closed."""
@@ -155,6 +164,8 @@ class _Opener:
         before = sum(self.hidden)
         near, everywhere = self._changes(exposed, NEAR), None
         for place in exposed.tolist():
+            if near.seen_apart(place) >= self.room[place]:
+                continue
             to = float(bounds.lower[place] + self.room[place])
             changed = near.cheapest(place, to)
             if not len(changed):
@@ -163,8 +174,8 @@ class _Opener:
             more = [p for p in changed.tolist() if not (self.hidden[p] or self.open_alone[p])]
             for chosen in more:
                 self.hidden[chosen] = True
-            near.make_free(np.array(more, dtype=np.int64))
-            self.open_sums(row for chosen in more for row in self.rows_of[chosen])
+            also = self.open_sums(row for chosen in more for row in self.rows_of[chosen])
+            near.make_free(np.array([*more, *also], dtype=np.int64))
         return sum(self.hidden) > before
 
     def _changes(self, exposed: IntArray, steps: int | None) -> Changes:

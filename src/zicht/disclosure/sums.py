@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from zicht.disclosure.families import KNOWN, MENTIONS, SEVERAL, parts_of
-from zicht.disclosure.regimes import ROUND_TO, strictest
+from zicht.disclosure.regimes import strictest
 from zicht.release.cell_names import named_cell
 from zicht.release.model import ALL, OWN, Binding, Bond, Cell, Dimension, Status, Table
 
@@ -27,8 +27,6 @@ __all__ = ["FloatArray", "IntArray", "Number", "Sums", "collect_sums", "number_o
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-#: A rounded number is this far from the figure at most.
-REACH = ROUND_TO // 2
 #: The unit of a mean over the years of a period ends so: it is no count, and follows from counts.
 A_YEAR = " a year"
 #: Who hides no number of a table still hides what others hide: one or more, so that two values remain possible.
@@ -80,12 +78,17 @@ class Sums:
         return hidden
 
 
-def collect_sums(tables: Iterable[Table]) -> Sums:
-    """Return the numbers behind the counts of these tables, and every sum that binds them."""
-    given = tuple(tables)
-    collected = _Collected({table.id: table for table in given})
-    for table in given:
-        collected.add_table(table)
+def collect_sums(
+    tables: Iterable[Table], numbers: Mapping[str, Mapping[CellKey, Number]] | None = None
+) -> Sums:
+    """Return the numbers behind the counts of these tables, and every sum that binds them.
+
+    `numbers` holds those of each table, where they are known already (see `numbers_of`).
+    """
+    by_id = {table.id: table for table in tables}
+    collected = _Collected()
+    for name, table in by_id.items():
+        collected.add_table(table, numbers[name] if numbers else numbers_of(table, by_id))
     collected.refine()
     return collected.sums()
 
@@ -134,7 +137,6 @@ COUNTS = (Status.EXACT, Status.ROUNDED, Status.SUPPRESSED, Status.RANGE)
 class _Collected:
     """Numbers and relations while they come together."""
 
-    tables: Mapping[str, Table]
     place: dict[Number, int] = field(default_factory=dict)
     lower: list[float] = field(default_factory=list)
     upper: list[float] = field(default_factory=list)
@@ -144,14 +146,14 @@ class _Collected:
     relations: dict[tuple[Term, ...], tuple[float, float]] = field(default_factory=dict)
     finer: dict[tuple[str, str, str], Dimension] = field(default_factory=dict)
 
-    def add_table(self, table: Table) -> None:
-        numbers = numbers_of(table, self.tables)
-        rule = max(strictest([table.protection]).threshold, LEAST_RULE)
+    def add_table(self, table: Table, numbers: Mapping[CellKey, Number]) -> None:
+        protection = strictest([table.protection])
+        rule = max(protection.threshold, LEAST_RULE)
         at: dict[CellKey, int] = {}
         for cell in table.cells:
             key = (cell.codes, cell.measure)
             if key in numbers:
-                at[key] = self.add(numbers[key], cell, rule)
+                at[key] = self.add(numbers[key], cell, rule, protection.reach)
         broken_down = _broken_down(at)
         for binding in table.bindings:
             for total, parts in _families(table, binding, at, broken_down):
@@ -166,7 +168,7 @@ class _Collected:
                 for wider in dimension.refines:
                     self.finer[table.universe or table.id, measure, f"{dimension.name}>{wider}"] = dimension
 
-    def add(self, number: Number, cell: Cell, rule: int) -> int:
+    def add(self, number: Number, cell: Cell, rule: int, reach: float) -> int:
         """Note what a cell says of its number, and return the number's place."""
         place = self.place.setdefault(number, len(self.lower))
         if place == len(self.lower):
@@ -175,7 +177,7 @@ class _Collected:
             self.threshold.append(0)
             self.rule.append(0)
             self.rounded.append(False)
-        lower, upper = _said_by(cell)
+        lower, upper = _said_by(cell, reach)
         self.lower[place] = max(self.lower[place], lower)
         self.upper[place] = min(self.upper[place], upper)
         self.rounded[place] |= cell.status is Status.ROUNDED
@@ -300,11 +302,11 @@ def _families(
             yield total, parts
 
 
-def _said_by(cell: Cell) -> tuple[float, float]:
-    """Return the least and the most that a cell's number can be, by the cell alone."""
+def _said_by(cell: Cell, reach: float) -> tuple[float, float]:
+    """Return the least and the most that a cell's number can be, by the cell alone; rounded ones lie within `reach`."""
     if cell.status is Status.RANGE:
         return cell.lower or 0.0, math.inf if cell.upper is None else cell.upper
     if cell.value is None:
         return 0.0, math.inf
-    reach = REACH if cell.status is Status.ROUNDED else 0
-    return max(cell.value - reach, 0.0), cell.value + reach
+    off = reach if cell.status is Status.ROUNDED else 0
+    return max(cell.value - off, 0.0), cell.value + off

@@ -9,31 +9,57 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from zicht.disclosure.attack import exposed_numbers, find_exposed
 from zicht.disclosure.binding import find_bindings, find_sums
 from zicht.disclosure.protect import protect, protections_of
 from zicht.disclosure.regimes import Protection
 from zicht.disclosure.secondary import choose_hidden
 from zicht.disclosure.sums import FloatArray, Number, Sums, collect_sums, numbers_of
+from zicht.errors import Text
 from zicht.measures.model import CellKey, CountedCell, CountedTable
 from zicht.release.model import Copy, Status, Table
 from zicht.release.periods import PERIOD
+from zicht.vocabulary import in_all_languages
 
-__all__ = ["Protected", "protect_together"]
+__all__ = ["Protected", "protect_together", "reasons_not_to_publish"]
 
 #: What hiding costs more: a number that some table shows however small it is, and one that says that nobody was there.
 SHOWN_ANYWAY, ZERO = 30.0, 5.0
+#: The total of a period is hidden only where nothing else helps.
+TOTAL = 1000.0
 #: Sums of whole numbers miss a whole number by less than this.
 NOISE = 1e-6
 
 
 @dataclass(frozen=True)
 class Protected:
-    """The tables as they may be shown; how many numbers rules hide, how many others, and how many remain exposed."""
+    """The tables as they may be shown; how many numbers rules hide, how many others, and how many remain exposed.
+
+    `is_secondary` says whether others were hidden for their sake.
+    """
 
     tables: tuple[Table, ...]
     by_rule: int
     beside: int
     exposed: int
+    is_secondary: bool = True
+
+
+ONLY_SMALL = Text.of(
+    "Small counts are hidden, but no other figures with them: a reader could calculate them back from totals. This "
+    "edition is for analysis, not for publication."
+)
+EXPOSED = Text.of(
+    "Some hidden counts can be calculated from figures that must be shown. This edition is not for publication: take "
+    "codes or years together in the tables concerned."
+)
+
+
+def reasons_not_to_publish(protected: Protected) -> tuple[Mapping[str, str], ...]:
+    """Return why tables may not be published, in every language; nothing if they may."""
+    if protected.by_rule and not protected.is_secondary:
+        return (in_all_languages(ONLY_SMALL.msgid),)
+    return (in_all_languages(EXPOSED.msgid),) if protected.exposed else ()
 
 
 @dataclass(frozen=True)
@@ -54,18 +80,21 @@ def protect_together(
     `regimes` holds what the sources of each table ask for. Without `secondary`, only rules hide anything: such tables
     say how they hang together, but are not for publication.
     """
-    first, sums = _linked(tuple(protect(*one) for one in zip(counted, regimes, strict=True)), counted)
+    linked = _link(tuple(protect(*one) for one in zip(counted, regimes, strict=True)), counted)
+    first, sums = linked.tables, linked.sums
     by_rule = int(sums.hidden.sum())
     if not by_rule:
-        return Protected(first, 0, 0, 0)
-    counts = list(_counts(counted, regimes, first, sums))
+        return Protected(first, 0, 0, 0, secondary)
+    if not secondary:
+        exposed = exposed_numbers(sums, find_exposed(sums))
+        return Protected(first, by_rule, 0, int(exposed.sum()), secondary)
+    counts = list(_counts(counted, regimes, linked))
     values = _values(sums, counts)
-    costs = _costs(sums, counts, values) if secondary else np.full(len(values), math.inf)
-    choice = choose_hidden(sums, values, costs)
+    choice = choose_hidden(sums, values, _costs(sums, counts, values))
     chosen = sums.hidden | choice.hidden
     hidden: dict[int, set[CellKey]] = defaultdict(set)
     for count in counts:
-        if secondary and chosen[count.place] and not count.cell.public:
+        if chosen[count.place] and not count.cell.public:
             hidden[count.table].add(count.cell.key)
     tables = tuple(_hidden_too(first[at], table, regimes[at], hidden[at]) for at, table in enumerate(counted))
     return Protected(tables, by_rule, int(choice.hidden.sum()), int(choice.exposed.sum()))
@@ -79,79 +108,91 @@ def _hidden_too(shown: Table, counted: CountedTable, asked: Mapping[str, str], h
     return replace(shown, cells=protect(counted, asked, hidden=hidden).cells)
 
 
-def _linked(tables: Sequence[Table], counted: Sequence[CountedTable]) -> tuple[tuple[Table, ...], Sums]:
-    """Return the tables with how their counts hang together as far as it holds in these counts, and their sums."""
+@dataclass(frozen=True)
+class _Linked:
+    """Tables with how their counts hang together, the number behind each count by table, and the sums of all."""
+
+    tables: tuple[Table, ...]
+    numbers: Mapping[str, Mapping[CellKey, Number]]
+    sums: Sums
+
+
+def _link(tables: Sequence[Table], counted: Sequence[CountedTable]) -> _Linked:
+    """Let tables say how their counts hang together, as far as it holds in these counts."""
     bound = tuple(
-        replace(
-            table,
-            bindings=find_bindings(one),
-            sums=find_sums(one),
-            copies=tuple(
-                Copy(
-                    *cell.key,
-                    table=cell.copy_of[0],
-                    of_codes=cell.copy_of[1][0],
-                    of_measure=cell.copy_of[1][1],
-                )
-                for cell in one.cells
-                if cell.copy_of is not None
-            ),
-        )
+        replace(table, bindings=find_bindings(one), sums=find_sums(one), copies=tuple(_copies(one)))
         for table, one in zip(tables, counted, strict=True)
     )
-    return _without_wrong_refinements(_without_wrong_sharing(bound, counted), counted)
+    values = [{cell.key: cell.value for cell in one.cells} for one in counted]
+    kept, numbers = _share_numbers(bound, values)
+    sums = collect_sums(kept, numbers)
+    wrong = _wrong_refinements(sums, _all_values(sums, numbers, kept, values))
+    if wrong:
+        kept = tuple(_unrefined(table, wrong) for table in kept)
+        sums = collect_sums(kept, numbers)
+    return _Linked(kept, numbers, sums)
 
 
-def _without_wrong_sharing(tables: Sequence[Table], counted: Sequence[CountedTable]) -> tuple[Table, ...]:
-    """Take a table that counts otherwise than those before it for one that shares no number with them."""
+def _copies(counted: CountedTable) -> Iterator[Copy]:
+    for cell in counted.cells:
+        if cell.copy_of is not None:
+            table, (codes, measure) = cell.copy_of
+            yield Copy(*cell.key, table=table, of_codes=codes, of_measure=measure)
+
+
+def _share_numbers(
+    tables: Sequence[Table], values: Sequence[Mapping[CellKey, float]]
+) -> tuple[tuple[Table, ...], dict[str, Mapping[CellKey, Number]]]:
+    """Return the numbers of each table; one that counts otherwise than those before it shares none with them."""
     by_id = {table.id: table for table in tables}
     known: dict[Number, float] = {}
-    kept = []
-    for table, one in zip(tables, counted, strict=True):
-        values = {cell.key: cell.value for cell in one.cells}
+    kept: list[Table] = []
+    found: dict[str, Mapping[CellKey, Number]] = {}
+    for table, own in zip(tables, values, strict=True):
         apart = replace(table, universe="", within={}, copies=())
-        as_declared = numbers_of(table, by_id)
-        fits = all(
-            known.get(as_declared[key], values[key]) == values[key] for key in values.keys() & as_declared
-        )
-        numbers = as_declared if fits else numbers_of(apart, by_id)
+        numbers = numbers_of(table, by_id)
+        fits = all(known.get(numbers[key], value) == value for key, value in own.items() if key in numbers)
+        if not fits:
+            numbers = numbers_of(apart, by_id)
         kept.append(table if fits else apart)
-        known.update((numbers[key], values[key]) for key in values.keys() & numbers)
-    return tuple(kept)
+        found[table.id] = numbers
+        known.update((numbers[key], value) for key, value in own.items() if key in numbers)
+    return tuple(kept), found
 
 
-def _without_wrong_refinements(
-    tables: tuple[Table, ...], counted: Sequence[CountedTable]
-) -> tuple[tuple[Table, ...], Sums]:
-    """Leave out that codes lie within wider ones where they do not add up so; return the sums too."""
-    sums = collect_sums(tables)
-    values = _values(sums, list(_counts(counted, None, tables, sums)))
+def _all_values(
+    sums: Sums,
+    numbers: Mapping[str, Mapping[CellKey, Number]],
+    tables: Sequence[Table],
+    values: Sequence[Mapping[CellKey, float]],
+) -> FloatArray:
+    known: dict[Number, float] = {}
+    for table, own in zip(tables, values, strict=True):
+        known.update((number, own.get(key, 0.0)) for key, number in numbers[table.id].items())
+    return np.array([known[number] for number in sums.numbers])
+
+
+def _wrong_refinements(sums: Sums, values: FloatArray) -> set[frozenset[str]]:
+    """Return the dimensions of each sum that does not hold: only codes that lie within wider ones are not looked up."""
     total = sums.relations @ values
     wrong = np.flatnonzero((total < sums.least - NOISE) | (total > sums.most + NOISE))
-    if not len(wrong):
-        return tables, sums
-    names = {
+    return {
         frozenset(name for place in _places(sums, row) for name, _code in sums.numbers[place].codes)
         for row in wrong.tolist()
     }
-    right = tuple(
-        replace(
-            table,
-            dimensions=tuple(
-                replace(
-                    dimension,
-                    refines={
-                        wider: into
-                        for wider, into in dimension.refines.items()
-                        if not any({dimension.name, wider} <= found for found in names)
-                    },
-                )
-                for dimension in table.dimensions
-            ),
-        )
-        for table in tables
+
+
+def _unrefined(table: Table, wrong: set[frozenset[str]]) -> Table:
+    """Leave out that codes lie within wider ones where they do not add up so."""
+
+    def fits(name: str, wider: str) -> bool:
+        return not any({name, wider} <= names for names in wrong)
+
+    dimensions = (
+        replace(d, refines={wider: into for wider, into in d.refines.items() if fits(d.name, wider)})
+        for d in table.dimensions
     )
-    return right, collect_sums(right)
+    return replace(table, dimensions=tuple(dimensions))
 
 
 def _places(sums: Sums, row: int) -> list[int]:
@@ -161,22 +202,17 @@ def _places(sums: Sums, row: int) -> list[int]:
 
 
 def _counts(
-    counted: Sequence[CountedTable],
-    regimes: Sequence[Mapping[str, str]] | None,
-    shown: Sequence[Table],
-    sums: Sums,
+    counted: Sequence[CountedTable], regimes: Sequence[Mapping[str, str]], linked: _Linked
 ) -> Iterator[_Count]:
-    """Yield the counts whose numbers are among these, with their protection where regimes are given."""
-    places = {number: place for place, number in enumerate(sums.numbers)}
-    by_id = {table.id: table for table in shown}
-    for index, (table, as_shown) in enumerate(zip(counted, shown, strict=True)):
-        numbers = numbers_of(as_shown, by_id)
-        asked = {regimes[index][source] for source in table.sources} if regimes else set()
-        protections = protections_of(table, asked) if regimes else {}
+    """Yield the counts with the places of their numbers, and their protection."""
+    places = {number: place for place, number in enumerate(linked.sums.numbers)}
+    for index, (table, asked) in enumerate(zip(counted, regimes, strict=True)):
+        numbers = linked.numbers[table.id]
+        protections = protections_of(table, {asked[source] for source in table.sources})
         for cell in table.cells:
             number = numbers.get(cell.key)
             if number is not None:
-                yield _Count(index, cell, places[number], protections.get(cell.key, Protection()))
+                yield _Count(index, cell, places[number], protections[cell.key])
 
 
 def _values(sums: Sums, counts: Sequence[_Count]) -> FloatArray:
@@ -188,11 +224,16 @@ def _values(sums: Sums, counts: Sequence[_Count]) -> FloatArray:
 
 
 def _costs(sums: Sums, counts: Sequence[_Count], values: FloatArray) -> FloatArray:
-    """Return what hiding each number would lose; infinite where the world knows it already, or must."""
+    """Return what hiding each number would lose; infinite where the world knows it already."""
     costs = 1.0 + np.log1p(values)
-    costs[np.unique([count.place for count in counts if not count.protection.threshold])] *= SHOWN_ANYWAY
+    shown_anyway = np.zeros(len(values), dtype=np.bool_)
+    for count in counts:
+        shown_anyway[count.place] |= not count.protection.threshold
+    costs[shown_anyway] *= SHOWN_ANYWAY
     costs[values == 0] *= ZERO
-    costs[[count.place for count in counts if count.cell.public]] = math.inf
     by_period = [{name for name, _code in number.codes} <= {PERIOD} for number in sums.numbers]
-    costs[np.array(by_period, dtype=np.bool_)] = math.inf
+    costs[np.array(by_period, dtype=np.bool_)] *= TOTAL
+    for count in counts:
+        if count.cell.public:
+            costs[count.place] = math.inf
     return costs

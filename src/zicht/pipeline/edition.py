@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow.parquet as pq
 from ibis.backends import BaseBackend
 
-from zicht.disclosure import protect, protect_revisions, reasons_not_to_publish
+from zicht.disclosure import protect_revisions, protect_together, reasons_not_to_publish
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
 from zicht.errors import InputError, Text
 from zicht.linkage.persons import Linking, Persons, find_persons
@@ -31,6 +31,7 @@ from zicht.measures import (
     count_corrections,
 )
 from zicht.measures.compute import count_tables
+from zicht.pipeline.asked import ask_tables, key_persons, tables_by_person
 from zicht.pipeline.delivered import Delivered, Fit, check_fit, read_deliveries, take_over
 from zicht.pipeline.places import make_private, work_folder
 from zicht.pipeline.provenance import (
@@ -47,9 +48,10 @@ from zicht.pipeline.window import check_overlap, default_window, extent_of
 from zicht.pipeline.written import with_written
 from zicht.publication import EVERY_FORM, Form
 from zicht.publication.edition import WriteEdition, write_edition
+from zicht.records.authored import Written
 from zicht.records.contracts import CONTRACTS
 from zicht.records.intake import FileReceipt, Intake, read_inputs
-from zicht.release import Edition, Release, State, Table, check_place, read_release
+from zicht.release import Edition, Release, State, check_place, read_release
 from zicht.release.followed import FOLLOWED_TABLES
 from zicht.release.model import Delivery, Revision
 from zicht.release.periods import period_code
@@ -89,7 +91,9 @@ class MonitorOptions:
     does not estimate the hidden population itself, which takes a quarter of the time of a small country; without
     `outcomes` it has only the tables of the reports, and nothing else is read but what stands beside these.
     `aggregates` are folders of tables that were counted elsewhere, beside those that the input names;
-    `forms` is what is made of the tables.
+    `forms` is what is made of the tables. Without `secondary`, only small counts are hidden, and the edition is not for
+    publication: a reader could calculate them back.
+    Without `texts`, the edition has its figures alone and nothing that people wrote beside the input.
     Without `linking`, reports are about one person where agencies gave them the same key, and only there.
     """
 
@@ -106,6 +110,8 @@ class MonitorOptions:
     linking: Linking | None = None
     aggregates: tuple[Path, ...] = ()
     forms: frozenset[Form] = EVERY_FORM
+    secondary: bool = True
+    texts: bool = True
 
 
 @dataclass(frozen=True)
@@ -232,9 +238,10 @@ def _count(
         deliveries,
         Fit(window, intake.country, intake.simulated, rule_of(COUNTING_RULES[options.rule])),
     )
+    asked = intake.protection
     counted = count_tables(
         engine,
-        reports,
+        key_persons(engine, reports, asked, work=work),
         work=work,
         options=CountingOptions(
             window,
@@ -244,6 +251,7 @@ def _count(
             options.estimates,
             intake.country,
             options.outcomes,
+            tables_by_person(asked),
         ),
         supplied=intake.supplied["reports"],
         sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),
@@ -252,13 +260,15 @@ def _count(
         link_sets=persons.link_sets,
         on_progress=on_progress,
     )
-    own = [protect(table, regimes_of(intake, table.records)) for table in counted]
+    counted = ask_tables(counted, asked)
+    regimes = [regimes_of(intake, table.records) for table in counted]
+    protected = protect_together(counted, regimes, secondary=options.secondary)
     revisions = protect_revisions(_revisions(reports, run), regimes_of(intake, ("reports",)).values())
     secure = SECURE & set(intake.tables)
     with_rows = {table.id for table in counted if secure & set(table.records) and not table.missing}
-    tables, taken_over = take_over(own, deliveries, with_rows=with_rows)
-    release = Release(_edition(run, tables, revisions, taken_over), tables)
-    return with_written(release, intake.written, previous)
+    tables, taken_over = take_over(protected.tables, deliveries, with_rows=with_rows)
+    release = Release(_edition(run, reasons_not_to_publish(protected), revisions, taken_over), tables)
+    return with_written(release, intake.written if options.texts else Written(), previous)
 
 
 def _earlier(previous: Sequence[Release]) -> dict[str, float]:
@@ -299,15 +309,12 @@ def _revisions(reports: ir.Table, run: _Run) -> tuple[Revision, ...]:
 
 def _edition(
     run: _Run,
-    tables: tuple[Table, ...],
+    refusals: tuple[Mapping[str, str], ...],
     revisions: tuple[Revision, ...],
     deliveries: tuple[Delivery, ...],
 ) -> Edition:
     options, intake = run.options, run.intake
     years = period_code(*run.window)
-    # What was delivered passed an output checker, who knows more of it than is known here.
-    elsewhere = {name for delivery in deliveries for name in delivery.tables}
-    refusals = reasons_not_to_publish([table for table in tables if table.id not in elsewhere])
     sets = options.linking.sets if options.linking else 0
     of_links = (LINKAGE_INTERVAL_RULE,) if sets else ()
     usual = (*COUNTING_RULES.values(), MONITOR_GROUP_RULE, SUSPECT_RULE, VISITOR_RULE, DELIVERED_RULE)
@@ -336,6 +343,7 @@ def _edition(
             "engine": options.engine.value,
             "linkage": "exact" if options.linking is None else "probabilistic",
             **({"link_sets": str(sets)} if options.linking else {}),
+            **({} if options.secondary else {"secondary": "none"}),
         },
         sources=tuple(receipt_of(r) for r in intake.receipts),
         breaks=breaks_of(intake.country, run.window[1]),

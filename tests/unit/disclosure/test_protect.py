@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from zicht.disclosure import protect as protect_strictly
-from zicht.disclosure import protect_revisions, reasons_not_to_publish
+from zicht.disclosure import protect_revisions
 from zicht.measures.model import (
     CountedCell,
     CountedTable,
@@ -198,15 +198,6 @@ def test_texts_and_labels_go_along():
     assert table.counting_notes == (LABEL,)
     assert table.notes == {"a": LABEL}
     assert table.missing == ("route",)
-
-
-def test_edition_with_a_hidden_cell_is_not_for_publication():
-    with_hidden = protect(counted(count("small", 3)), {"ngo": "suppress_below_5"})
-    without = protect(counted(count("small", 3)), {"ngo": "round5"})
-
-    (reason,) = reasons_not_to_publish([without, with_hidden])
-    assert "not for publication" in reason["en"]
-    assert reasons_not_to_publish([without]) == ()
 
 
 def test_source_without_a_regime_and_table_without_a_source_are_refused():
