@@ -29,6 +29,7 @@ from zicht.measures.silences import count_silences
 from zicht.measures.trends import TABLE as CHANGE_TABLE
 from zicht.measures.trends import explain_change
 from zicht.measures.units import up_to
+from zicht.measures.who import add_who
 
 __all__ = ["count_tables"]
 
@@ -99,6 +100,8 @@ def count_tables(
     tables: list[CountedTable] = []
     for declaration in CATALOGUE:
         table = under.add_to(count_declared(declaration, scope))
+        if declaration.id in options.who:
+            table = add_who(table, declaration.population, scope)
         if table.id == CHANGE_TABLE:
             table = explain_change(table, scope, options.country)
         tables.append(table)

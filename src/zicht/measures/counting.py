@@ -14,7 +14,7 @@ from zicht.measures import coding
 from zicht.measures.dimensions import DIMENSIONS, Dimension
 from zicht.measures.populations import POPULATIONS
 
-__all__ = ["PERIOD_UNKNOWN", "SEVERAL", "Counts", "UnitTally", "describe_units", "period_label"]
+__all__ = ["PERIOD_UNKNOWN", "SEVERAL", "Counts", "UnitTally", "codes_of", "describe_units", "period_label"]
 
 PERIOD_UNKNOWN = "unknown"
 
@@ -77,7 +77,7 @@ class UnitTally:
             totals[values] = totals.get(values, 0) + row[-1]
         counts: Counts = {}
         for (period, _again, *values), units in totals.items():
-            for codes in product(*map(_codes, values, dimensions)):
+            for codes in product(*map(codes_of, values, dimensions)):
                 key = (period_label(period), *codes)
                 counts[key] = counts.get(key, 0) + units
         return counts
@@ -123,7 +123,7 @@ def period_label(period: int) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def _codes(value: int, dimension: Dimension) -> list[str]:
+def codes_of(value: int, dimension: Dimension) -> list[str]:
     """Return the codes that a value stands for, and `SEVERAL` where there is more than one."""
     if not dimension.multiple:
         return [dimension.shown_codes[value] if value >= 0 else _UNKNOWN_BY_RANK[-value]]

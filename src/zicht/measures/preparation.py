@@ -15,6 +15,7 @@ from zicht.measures.dimensions import TRAITS
 from zicht.measures.organisations import NUMBER, OF_UNIT
 from zicht.measures.rules import CountingRule
 from zicht.measures.units import collect_units
+from zicht.measures.who import KEY_OF_UNIT, RECORD_KEY
 
 __all__ = ["CountingOptions", "prepare_scope"]
 
@@ -24,7 +25,8 @@ class CountingOptions:
     """How to count: `earlier` holds the victims by period that the edition before printed.
 
     Without `estimates`, T26 holds what others published and no estimate of its own; without `outcomes`, only the
-    tables of the reports are counted. `country` says which breaks in series are known.
+    tables of the reports are counted. `country` says which breaks in series are known; `who` names the declared tables
+    of which it is to be known who stands in their counts.
     """
 
     window: tuple[int, int]
@@ -34,6 +36,7 @@ class CountingOptions:
     estimates: bool = True
     country: str = ""
     outcomes: bool = True
+    who: frozenset[str] = frozenset()
 
 
 def prepare_scope(
@@ -48,19 +51,21 @@ def prepare_scope(
 ) -> Scope:
     """Collect the units once and keep them in `work`, so that every table is counted from small integers.
 
-    Where organisations are numbered, a unit has the number of the one that reported it first.
+    Where organisations are numbered, a unit has the number of the one that reported it first; where persons have
+    record keys, the unit has its person's.
     """
-    numbered = NUMBER in reports.columns
+    numbers = {NUMBER: OF_UNIT, RECORD_KEY: KEY_OF_UNIT}
+    given = [name for name in numbers if name in reports.columns]
     units = collect_units(
         reports,
-        traits=replace(TRAITS, ages=(*TRAITS.ages, NUMBER)) if numbered else TRAITS,
-        supplied={*supplied, NUMBER} if numbered else supplied,
+        traits=replace(TRAITS, ages=(*TRAITS.ages, *given)) if given else TRAITS,
+        supplied={*supplied, *given} if given else supplied,
         rule=options.rule,
         window=options.window,
         keep=lambda name, table: engine.create_table(name, table, overwrite=True),
     )
     combinations = combinations_of(declarations, supplied)
-    also = (OF_UNIT,) if numbered else ()
+    also = tuple(numbers[name] for name in given)
 
     def keep(name: str, parts: Sequence[ir.Table]) -> ir.Table:
         return _keep_parts(engine, work / name, [describe_units(part, combinations, also) for part in parts])

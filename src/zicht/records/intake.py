@@ -26,6 +26,7 @@ from zicht.records.readers import RawBatch, open_source
 from zicht.records.reasons import Reason
 from zicht.records.rows import Fault, RowReader, stored_schema
 from zicht.records.store import TableWriter
+from zicht.records.table_regimes import TableRegimes
 
 __all__ = ["FileReceipt", "Intake", "RowsLostError", "read_inputs"]
 
@@ -79,6 +80,7 @@ class Intake:
     published_by: PublishedBy | None = None
     written: Written = field(default_factory=Written)
     boundaries: tuple[Boundaries, ...] = ()
+    protection: TableRegimes = field(default_factory=TableRegimes)
 
 
 def read_inputs(
@@ -135,6 +137,7 @@ def read_inputs(
         published_by=manifest.published_by,
         written=manifest.written,
         boundaries=manifest.boundaries,
+        protection=manifest.protection,
     )
 
 

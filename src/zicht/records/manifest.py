@@ -16,6 +16,7 @@ from zicht.records.mapping import Mapping, load_mapping, shipped_mapping, shippe
 from zicht.records.mapping.model import canonical_mapping
 from zicht.records.published_by import PublishedBy, read_published_by
 from zicht.records.readers import READABLE_SUFFIXES, Source, open_source
+from zicht.records.table_regimes import TableRegimes, join_table_regimes, read_table_regimes
 from zicht.vocabulary.regimes import Regime
 
 __all__ = ["InputFile", "Manifest", "Regime", "find_inputs"]
@@ -52,6 +53,7 @@ class Manifest:
     published_by: PublishedBy | None = None
     written: Written = field(default_factory=Written)
     boundaries: tuple[Boundaries, ...] = ()
+    protection: TableRegimes = field(default_factory=TableRegimes)
 
 
 def find_inputs(inputs: Sequence[Path]) -> Manifest:
@@ -145,6 +147,8 @@ def _read_manifest(folder: Path) -> Manifest:
     problems += wrong_boundaries
     published_by, wrong = read_published_by(settings.get("publication"))
     problems.extend(_problem(f"[publication] {key}".rstrip(), expected) for key, expected in wrong)
+    protection, wrong = read_table_regimes(settings.get("protection"), folder)
+    problems.extend(_problem(f"[protection] {place}".rstrip(), expected) for place, expected in wrong)
     if problems:
         raise DefinitionError(tuple(problems))
     given = settings.get("input", {})
@@ -158,6 +162,7 @@ def _read_manifest(folder: Path) -> Manifest:
         published_by=published_by,
         written=written,
         boundaries=boundaries,
+        protection=protection,
     )
 
 
@@ -288,4 +293,5 @@ def _join(manifests: Sequence[Manifest]) -> Manifest:
         published_by=next((m.published_by for m in manifests if m.published_by), None),
         written=join_written([manifest.written for manifest in manifests]),
         boundaries=tuple(one for manifest in manifests for one in manifest.boundaries),
+        protection=join_table_regimes([manifest.protection for manifest in manifests]),
     )
