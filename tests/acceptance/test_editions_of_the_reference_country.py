@@ -14,10 +14,9 @@ import pytest
 
 from support.counted import column, value
 from support.editions import monitor_unrendered
-from support.published import FIGURES, TABLE_OF_SERIES
+from support.published import FIGURES, TABLE_OF_SERIES, printed_otherwise, rows_without_figures
 from zicht.measures import CountingRule
 from zicht.pipeline import MonitorOptions
-from zicht.publication.international import FORMS, fill_form
 from zicht.release import Status, read_release
 from zicht.release.compare import compare_releases
 from zicht.release.explain import explain
@@ -497,35 +496,5 @@ def test_organisation_that_reports_far_more_is_found_and_not_named(newest):
     assert "reporter" not in table.dimension_names
 
 
-#: Rows of the form for the US report, and what its narratives of 2020 to 2022 printed: netherlands.csv.
-NARRATIVES = [
-    ("Sex trafficking", "2018", 458),
-    ("Labour trafficking, including forced criminality and forced begging", "2018", 142),
-    ("Both sex and labour trafficking", "2018", 28),
-    ("Uncategorised", "2018", 40),
-    ("Sex trafficking", "2019", 849),
-    ("of which forced criminality", "2019", 196),
-    ("Children", "2018", 62),
-    ("Women and girls", "2020", 547),
-    ("Police", "2019", 952),
-    ("Regional health care organisations (care coordination)", "2018", 91),
-    ("Nigeria", "2019", 512),
-]
-
-
-@pytest.mark.parametrize(("row", "year", "printed"), NARRATIVES)
-def test_form_for_the_us_report_holds_what_its_narratives_printed(newest, row, year, printed):
-    (filled,) = [one for one in fill_form(newest, "tip").rows if one.row.row == row]
-
-    assert filled.figures[year].value == printed
-
-
-@pytest.mark.parametrize("name", FORMS)
-def test_every_filled_row_of_a_form_is_a_figure_that_the_edition_has(newest, name):
-    not_there = [
-        one.row.row
-        for one in fill_form(newest, name).rows
-        if one.figures and all(f.status is Status.NOT_AVAILABLE for f in one.figures.values())
-    ]
-
-    assert not_there == []
+def test_forms_of_international_bodies_hold_what_was_published(newest):
+    assert [*printed_otherwise(newest), *rows_without_figures(newest)] == []

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from zicht.publication.international import FORMS, fill_form
+from zicht.release import Release, Status
+
 PUBLISHED = Path(__file__).parents[2] / "src/zicht/reference/published_netherlands.csv"
 
 
@@ -35,3 +38,34 @@ FIGURES = [
     and row["series"] in TABLE_OF_SERIES
     and (row["series"], row["year"], row["value"]) not in SUPERSEDED
 ]
+
+#: Rows of the form for the US report, and what its narratives of 2020 to 2022 printed: netherlands.csv.
+NARRATIVES = [
+    ("Sex trafficking", "2018", 458),
+    ("Labour trafficking, including forced criminality and forced begging", "2018", 142),
+    ("Both sex and labour trafficking", "2018", 28),
+    ("Uncategorised", "2018", 40),
+    ("Sex trafficking", "2019", 849),
+    ("of which forced criminality", "2019", 196),
+    ("Children", "2018", 62),
+    ("Women and girls", "2020", 547),
+    ("Police", "2019", 952),
+    ("Regional health care organisations (care coordination)", "2018", 91),
+    ("Nigeria", "2019", 512),
+]
+
+
+def printed_otherwise(release: Release) -> list[tuple[str, str, int]]:
+    """Return the figures of the narratives that the form does not hold."""
+    rows = {one.row.row: one.figures for one in fill_form(release, "tip").rows}
+    return [printed for printed in NARRATIVES if rows[printed[0]][printed[1]].value != printed[2]]
+
+
+def rows_without_figures(release: Release) -> list[tuple[str, str]]:
+    """Return the rows that name a figure which the release has in no year."""
+    return [
+        (name, one.row.row)
+        for name in FORMS
+        for one in fill_form(release, name).rows
+        if one.figures and all(figure.status is Status.NOT_AVAILABLE for figure in one.figures.values())
+    ]
