@@ -85,8 +85,8 @@ def run(
         typer.Option(
             "--no-secondary",
             help=_(
-                "Hide small counts only, and not what they could be calculated from: for analysis. The edition says that "
-                "it may not be published."
+                "Hide small counts only, and not what they could be calculated from: for analysis. Such an edition is "
+                "marked as not for publication."
             ),
         ),
     ] = False,

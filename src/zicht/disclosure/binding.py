@@ -7,7 +7,7 @@ dimensions are looked at together: what holds in all of them is what a reader ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from zicht.disclosure.families import KNOWN, MENTIONS, SEVERAL, parts_of
 from zicht.measures.model import CellKey, CountedTable, Sum
@@ -18,6 +18,8 @@ from zicht.release.periods import PERIOD, years_of
 __all__ = ["find_bindings", "find_sums"]
 
 Codes = tuple[str, ...]
+#: Two measures are the same where so many different counts of both are.
+TELLING = 3
 #: The parts of each total, by code; of each the count.
 Families = Mapping[Codes, Mapping[str, float]]
 
@@ -35,10 +37,25 @@ def find_bindings(counted: CountedTable) -> tuple[Binding, ...]:
 
 
 def find_sums(counted: CountedTable) -> tuple[tuple[str, ...], ...]:
-    """Return the sums that the table names beside those along a dimension, where they hold: total first, then parts."""
-    values = {cell.key: cell.value for cell in counted.cells}
-    held = (one for one in counted.sums if _holds(one, values))
+    """Return the sums beside those along a dimension: total first, then parts.
+
+    They are those that the table names, where they hold; and measures that are the same wherever both are counted.
+    """
+    values = {cell.key: cell.value for cell in counted.cells if not cell.public}
+    held = (*(one for one in counted.sums if _holds(one, values)), *_same_measures(values))
     return tuple(dict.fromkeys(tuple(cell_name(*key) for key in (total, *parts)) for total, parts in held))
+
+
+def _same_measures(values: Mapping[CellKey, float]) -> Iterator[Sum]:
+    by_measure: dict[str, dict[Codes, float]] = {}
+    for (codes, measure), value in values.items():
+        by_measure.setdefault(measure, {})[codes] = value
+    for (one, of_one), (other, of_other) in combinations(by_measure.items(), 2):
+        both = of_one.keys() & of_other.keys()
+        if len({of_one[codes] for codes in both}) >= TELLING and all(
+            of_one[codes] == of_other[codes] for codes in both
+        ):
+            yield from (((codes, one), ((codes, other),)) for codes in sorted(both))
 
 
 def _holds(one: Sum, values: Mapping[CellKey, float]) -> bool:

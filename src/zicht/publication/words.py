@@ -116,7 +116,7 @@ class Words:
         return tuple(SYMBOLS)
 
     def _symbol(self, symbol: str, note: str = "") -> Shown:
-        return Shown("", symbol, self.symbol_meaning(symbol), note=note)
+        return Shown("", symbol, self.translate(SPOKEN.get(symbol, SYMBOLS[symbol])), note=note)
 
     def _range(self, cell: Cell) -> Shown:
         """Return bounds with the unit once and, where both are whole, without decimals."""
@@ -167,8 +167,13 @@ def _(msgid: str) -> str:
     return msgid
 
 
+#: What is read aloud in each cell, where the legend says more.
+SPOKEN = {SUPPRESSED: _("not shown, to protect people")}
+
 SYMBOLS = {
-    SUPPRESSED: _("not shown, to protect people"),
+    SUPPRESSED: _(
+        "not shown, to protect people: a small number, or a number from which a small one could be calculated"
+    ),
     NOT_APPLICABLE: _("not applicable"),
     NOT_AVAILABLE: _("not available"),
     ESTIMATED: _("estimate"),

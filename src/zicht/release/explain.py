@@ -50,7 +50,9 @@ MOST_NAMED = 40
 STATUS_TEXTS = {
     Status.EXACT: Text.of("Shown exactly as counted."),
     Status.ROUNDED: Text.of("Rounded, or calculated from rounded counts."),
-    Status.SUPPRESSED: Text.of("Hidden: it is about so few people that they could be recognised."),
+    Status.SUPPRESSED: Text.of(
+        "Hidden: it is about so few people that they could be recognised, or such a figure could be calculated from it."
+    ),
     Status.RANGE: Text.of("Shown as a range: it is about so few people that they could be recognised."),
     Status.ESTIMATE: Text.of("An estimate from a model, not a count."),
     Status.NOT_AVAILABLE: Text.of("Cannot be given: there is nothing to calculate it from."),

@@ -158,7 +158,7 @@ def test_symbols_carry_words_and_a_legend(pages):
     assert (
         '<span aria-hidden="true">[c]</span><span class="unseen">not shown, to protect people</span>' in page
     )
-    assert "<dt>[c]</dt><dd>not shown, to protect people</dd>" in page
+    assert "<dt>[c]</dt><dd>not shown, to protect people: a small number, or" in page
     assert "<dd>Fewer than five persons.</dd>" in page
     assert "<td>0</td>" in page
 
