@@ -4,6 +4,7 @@ import csv
 import runpy
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from zicht.publication import write_dashboard
 from zicht.publication.layout import lay_out, slice_table
 from zicht.publication.words import Words
 from zicht.release import write_release
+from zicht.release.canonical import canonical_release
+from zicht.release.model import Boundaries
 
 pytestmark = [
     pytest.mark.browser,
@@ -167,7 +170,7 @@ def test_a_hidden_cell_is_told_as_hidden_and_has_no_bar(page, dashboard):
         page.keyboard.press("ArrowRight")
         words.append(page.locator("#said").text_content())
     assert "Criminal exploitation, Female: not shown, to protect people" in words
-    assert "[c] not shown, to protect people." in page.locator(".note").first.text_content()
+    assert "[c] not shown, to protect people" in page.locator(".note").first.text_content()
 
 
 def test_a_region_picked_on_the_map_holds_for_all_panels_that_know_it(page, dashboard):
@@ -182,6 +185,22 @@ def test_a_region_picked_on_the_map_holds_for_all_panels_that_know_it(page, dash
     show(page, dashboard, "nl.html#overview?by.region=PU05&by.group=labour")
     assert page.locator(".big strong").first.text_content() == "60"
     assert page.locator("#by-region").input_value() == "PU05"
+
+
+def test_boundaries_that_were_given_take_the_place_of_tiles(page, release, tmp_path):
+    outlines = {
+        "GM0363": "M0 0l500 0 0 500z",
+        "GM0599": "M500 500l500 0 0 500z",
+        "GM0518": "M0 500l300 0 0 300z",
+    }
+    boundaries = Boundaries("municipality", 2021, "Made up", 1000, 1000, outlines)
+    with_map = replace(release, edition=replace(release.edition, boundaries=(boundaries,)))
+    write_dashboard(canonical_release(with_map), tmp_path)
+    show(page, tmp_path / "dashboard", "en.html#T14")
+    panel = page.locator(".panel", has_text="Victims by police unit: map")
+    assert "Boundaries of 2021: Made up." in panel.text_content()
+    panel.locator("path[data-code=PU07]").hover()
+    assert panel.locator(".tip").text_content() == "Rotterdam, 2020: 61 persons"
 
 
 def test_choices_stay_in_the_address_and_in_the_other_language(page, dashboard):

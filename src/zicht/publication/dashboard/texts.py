@@ -36,6 +36,7 @@ TEXTS = {
     "extracted_on": _("Extracted on"),
     "find": _("Find in this list"),
     "from_to": _("{label}. {first}: {before}; {last}: {now}."),
+    "hidden": _("not shown, to protect people"),
     "hidden_count": _("Not shown, to protect people: {count}."),
     "left_out_bar": _("{count} more stand in the table."),
     "left_out_line": _("{count} more stand in the table; choose them under “Pick lines and bars”."),

@@ -45,13 +45,13 @@ function drawMap(slice, choice, width, colours) {
     const [x, y] = shape.kind === "tiles" ? shape.places[code].map((one) => (one + 0.5) * size) : shape.centres[code].map((one) => one * size);
     if (shape.kind === "tiles") {
       const gap = size > 40 ? 2 : 0.75;
-      inside.push(node("rect", { x: x - size / 2 + gap, y: y - size / 2 + gap, width: size - 2 * gap, height: size - 2 * gap, rx: size > 40 ? 3 : 1, fill: fillColour, ...edge }));
+      inside.push(node("rect", { x: x - size / 2 + gap, y: y - size / 2 + gap, width: size - 2 * gap, height: size - 2 * gap, rx: size > 40 ? 3 : 1, fill: fillColour, "data-code": code, ...edge }));
       if (size > 48) inside.push(...tileWords(slice.lineLabel(code), cell, { x, y, size, fillColour, palette, colours }));
     } else {
-      inside.push(node("path", { d: shape.places[code], transform: `scale(${size})`, fill: fillColour, ...edge, "vector-effect": "non-scaling-stroke" }));
+      inside.push(node("path", { d: shape.places[code], transform: `scale(${size})`, fill: fillColour, "data-code": code, ...edge, "vector-effect": "non-scaling-stroke" }));
       if (picked) front.push(inside.pop());
     }
-    marks.push({ x, y, code, column, reach: shape.kind === "tiles" ? size / 2 : 60, words: `${slice.lineLabel(code)}, ${slice.columnLabel(column)}: ${spoken(cell)}` });
+    marks.push({ x, y, code, column, reach: shape.kind === "tiles" ? size / 2 : 12, words: `${slice.lineLabel(code)}, ${slice.columnLabel(column)}: ${spoken(cell)}` });
   }
   // What was picked stands in front of its neighbours' edges.
   inside.push(...front);
@@ -94,7 +94,7 @@ function mapKey(classes, palette, seen, place) {
     return [palette[at], words];
   });
   if (seen.zero) entries.unshift([colours.zero, printed(0, unit)]);
-  if (seen.hidden) entries.push([strokes.fill, say.symbols["[c]"]]);
+  if (seen.hidden) entries.push([strokes.fill, say.hidden]);
   if (seen.none) entries.push(["none", say.no_figure]);
   const inside = [];
   let [x, y] = [1, top + 10];

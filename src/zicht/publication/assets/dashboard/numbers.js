@@ -69,7 +69,7 @@ function show(cell) {
 // A cell in a sentence: the number with its unit, or why there is none.
 function spoken(cell) {
   const shown = show(cell);
-  if (!shown.text) return say.symbols[shown.symbol];
+  if (!shown.text) return shown.symbol === "[c]" ? say.hidden : say.symbols[shown.symbol];
   const unit = cell.unit === "percent" ? "" : ` ${unitName(cell.unit)}`;
   const symbol = shown.symbol ? `, ${say.symbols[shown.symbol]}` : "";
   const doubt = shown.bounds ? ` (${shown.bounds})` : "";

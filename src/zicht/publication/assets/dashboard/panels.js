@@ -99,20 +99,19 @@ class Panel {
     announce(mark.words);
   }
 
+  // The mark under the pointer: the area that it is over, else the nearest in reach.
   nearest(event) {
     if (!this.drawn) return null;
+    const over = event.target.closest("[data-code]");
+    if (over) return this.drawn.marks.find((mark) => mark.code === over.dataset.code);
     const box = this.drawn.svg.getBoundingClientRect();
     const scale = this.drawn.svg.viewBox.baseVal.width / box.width;
     const [x, y] = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
+    // Bars lie below each other: there, only the height says which is meant.
     const flat = this.drawn.kind === "bar" ? 0.05 : 1;
-    let best = null;
-    let least = this.drawn.kind === "map" ? 20 ** 2 : 44 ** 2;
-    for (const mark of this.drawn.marks) {
-      const reach = mark.reach ? Math.max(mark.reach ** 2 * 2, 40) : least;
-      const far = ((mark.x - x) * flat) ** 2 + (mark.y - y) ** 2;
-      if (far < (mark.reach ? Math.min(reach, best ? best.far : reach) : best ? best.far : least)) best = { mark, far };
-    }
-    return best && best.mark;
+    const far = (mark) => ((mark.x - x) * flat) ** 2 + (mark.y - y) ** 2;
+    const [first] = this.drawn.marks.filter((mark) => far(mark) < (mark.reach || 44) ** 2 * 2).sort((one, other) => far(one) - far(other));
+    return first || null;
   }
 
   onPointer(event) {
