@@ -17,6 +17,9 @@ from support.editions import monitor_unrendered
 from support.published import FIGURES, TABLE_OF_SERIES, printed_otherwise, rows_without_figures
 from zicht.measures import CountingRule
 from zicht.pipeline import MonitorOptions
+from zicht.publication.authored import fill_text
+from zicht.publication.figures_pages import make_figure_pages
+from zicht.publication.words import Words
 from zicht.release import Status, read_release
 from zicht.release.compare import compare_releases
 from zicht.release.explain import explain
@@ -298,7 +301,7 @@ def by_rule(reference_editions, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rules")
     releases = {}
     for rule in (CountingRule.ONCE_PER_YEAR, CountingRule.ONCE_IN_WINDOW):
-        options = MonitorOptions(window=(2017, 2021), rule=rule, estimates=False, outcomes=False)
+        options = MonitorOptions(window=(2017, 2021), rule=rule, estimates=False, outcomes=False, texts=False)
         result = monitor_unrendered([reference_editions.newest_input], out=folder / rule, options=options)
         releases[rule] = result.release
     return releases | {CountingRule.FIRST_REPORT_IN_YEAR: reference_editions.newest}
@@ -498,3 +501,27 @@ def test_organisation_that_reports_far_more_is_found_and_not_named(newest):
 
 def test_forms_of_international_bodies_hold_what_was_published(newest):
     assert [*printed_otherwise(newest), *rows_without_figures(newest)] == []
+
+
+def test_the_newest_edition_has_a_chapter_with_figures_of_its_own(reference_editions):
+    (chapter,) = (
+        fill_text(text, reference_editions.newest)
+        for text in reference_editions.newest.authored
+        if text.language == "nl"
+    )
+
+    assert [figure.text for figure in chapter.figures[:2]] == ["791 personen", "984 personen"]
+    promises = reference_editions.newest.table("T38")
+    assert "13" in {cell.codes[0] for cell in promises.cells if cell.measure == "euro"}
+
+
+def test_figures_that_were_revised_stand_beside_what_earlier_editions_printed(reference_editions):
+    """2017 was 958 and became 956 (two published editions)."""
+    page = next(
+        page
+        for page in make_figure_pages(reference_editions.newest, Words("en"))
+        if page.address == "T01/victims"
+    )
+
+    (row,) = (row for row in page.rows if row.period == "2017")
+    assert [cell.text for cell in row.cells] == ["958", "956", "956", "956", "956"]

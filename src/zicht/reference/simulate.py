@@ -16,6 +16,7 @@ from zicht.reference.latent import unseen_people
 from zicht.reference.model import DEFAULT_VINTAGES, Mode, OnProgress, Simulation
 from zicht.reference.scaled import write_scaled
 from zicht.reference.truth import write_truth
+from zicht.reference.written import CHAPTER_OF, write_chapter
 
 __all__ = ["simulate"]
 
@@ -106,6 +107,8 @@ def _write_country(
     for step, vintage in enumerate(vintages, start=3):
         folders[vintage] = out / "inputs" / vintage.isoformat()
         write_inputs(country, folders[vintage], vintage=vintage)
+        if mode is Mode.CALIBRATED and vintage == CHAPTER_OF:
+            write_chapter(folders[vintage])
         report(step, steps)
     return Simulation(folders, out / "truth", reports=len(country.reports.day), people=len(country.people))
 
