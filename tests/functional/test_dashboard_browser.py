@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from zicht.publication import write_dashboard
+from zicht.publication import Form, write_dashboard
 from zicht.publication.layout import lay_out, slice_table
 from zicht.publication.words import Words
 from zicht.release import write_release
@@ -236,6 +236,14 @@ def test_a_chart_can_be_taken_along_with_its_title_and_its_source(page, dashboar
     shown = {(row["group"], row["sex"]): float(row["value"]) for row in rows if row["value"]}
     cells = release.table("T08").cells
     assert shown == {cell.codes[1:]: cell.value for cell in cells if cell.value is not None}
+
+
+def test_a_table_leads_to_its_page_in_the_report_where_there_is_one(page, dashboard, release, tmp_path):
+    write_dashboard(release, tmp_path, {Form.REPORT, Form.DASHBOARD})
+    show(page, tmp_path / "dashboard", "nl.html#T03")
+    assert page.locator("#about a", has_text="rapport").get_attribute("href") == "../report/nl/T03.html"
+    show(page, dashboard, "nl.html#T03")
+    assert page.locator("#about a", has_text="rapport").count() == 0
 
 
 def test_without_scripts_the_page_says_where_the_tables_are(browser, dashboard):

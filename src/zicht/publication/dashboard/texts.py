@@ -70,5 +70,6 @@ TEXTS = {
     "unit": _("Unit: {unit}."),
     "victims_in": _("presumed victims in {period}"),
     "was": _("In {year}: {before}."),
+    "in_report": _("{table} in the report"),
     "whole_table": _("{table} as CSV"),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Collection
 from importlib import resources
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from zicht.publication.dashboard.overview import FILTERS, keys_of, overview_tabl
 from zicht.publication.dashboard.shapes import shapes_of
 from zicht.publication.dashboard.texts import script_texts
 from zicht.publication.environment import new_environment
+from zicht.publication.forms import Form
 from zicht.publication.layout import window_code
 from zicht.publication.words import UNITS, Words
 from zicht.release.model import Release, Table
@@ -38,8 +40,8 @@ ASSETS = {
 }
 
 
-def write_dashboard(release: Release, folder: Path) -> None:
-    """Write `folder`/dashboard; the same release gives the same bytes."""
+def write_dashboard(release: Release, folder: Path, forms: Collection[Form] = (Form.DASHBOARD,)) -> None:
+    """Write `folder`/dashboard, leading to these other forms; the same release gives the same bytes."""
     place = folder / "dashboard"
     _write_assets(place / "assets")
     data = place / "data"
@@ -51,11 +53,11 @@ def write_dashboard(release: Release, folder: Path) -> None:
         content = table_data(table, release.edition) | table_texts(table)
         _write(data / f"{table.id}.js", call_script("zicht.table", content))
     for language in LANGUAGES:
-        _write(place / f"{language}.html", _page(release, tables, Words(language)))
+        _write(place / f"{language}.html", _page(release, tables, Words(language), forms))
     _write(place / "index.html", _choice(release))
 
 
-def _page(release: Release, tables: list[Table], words: Words) -> str:
+def _page(release: Release, tables: list[Table], words: Words, forms: Collection[Form]) -> str:
     environment = new_environment()
     environment.globals.update(_=words.translate, words=words, text=words.text, language=words.language)
     page = environment.get_template("dashboard.html.j2")
@@ -63,7 +65,8 @@ def _page(release: Release, tables: list[Table], words: Words) -> str:
         edition=release.edition,
         chapters=chapters_of(tables),
         starts_with_overview=bool(trends_of(release)),
-        settings=_inline(_settings(release, tables, words)),
+        has_report=Form.REPORT in forms,
+        settings=_inline(_settings(release, tables, words) | {"report": Form.REPORT in forms}),
     )
 
 

@@ -295,6 +295,7 @@ function aboutTable(table) {
     ...table.measures.map((one) => [`${text(one.label)} (${unitName(one.unit)})`, text(one.definition)])].filter(([, words]) => words);
   const list = tag("dl", { class: "facts" }, ...facts.map(([name, words]) => tag("div", {}, tag("dt", {}, name), tag("dd", {}, words))));
   const links = [tag("a", { href: `../tables/${table.id}.csv`, download: "" }, fill(say.whole_table, { table: table.id }))];
+  if (page.report) links.push(" ", tag("a", { href: `../report/${language}/${table.id}.html` }, fill(say.in_report, { table: table.id })));
   return [tag("h2", {}, say.about), list, tag("p", {}, ...links)];
 }
 
