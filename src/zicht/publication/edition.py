@@ -64,7 +64,7 @@ def write_edition(
             if Form.DATA in forms:
                 others.append(beside.submit(write_open_data, seen, folder))
             if Form.DASHBOARD in forms:
-                others.append(beside.submit(write_dashboard, seen, folder))
+                others.append(beside.submit(write_dashboard, seen, folder, forms))
             _write_reports(seen, folder, forms, on_progress)
             for other in others:
                 other.result()
