@@ -22,6 +22,7 @@ COMMANDS = (
     "check",
     "template",
     "explain",
+    "fact",
     "compare",
     "export",
     "attack",

@@ -31,6 +31,9 @@ EXIT_CODES = {
     4: _("`zicht capacity`: a column that the answer needs is missing."),
     5: _("`zicht effect`: the data cannot carry an answer."),
     6: _("`zicht verify`: fewer than two persons on the list signed the edition."),
+    7: _("`zicht fact`: the sentence is right but incomplete."),
+    8: _("`zicht fact`: the sentence is wrong."),
+    9: _("`zicht fact`: the sentence is about something that is not in the data."),
     11: _("A file or table breaks its contract."),
     12: _("A settings, mapping or rule file breaks its own contract."),
     13: _("The caller may not do this."),
@@ -38,6 +41,7 @@ EXIT_CODES = {
     15: _("A calculation stopped without an answer."),
     16: _("A result cannot be written where it was asked for."),
     17: _("The edition holds no such figure."),
+    18: _("`zicht fact`: the sentence is about a protected figure."),
     130: _("Interrupted from the keyboard. What stood there is untouched."),
 }
 INTERRUPTED = 130

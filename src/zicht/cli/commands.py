@@ -39,6 +39,10 @@ COMMANDS = {
         "Explain one figure: number, unit, definition, counting rule, vintage, reporters and protection. Name the "
         "cell by its dimensions, for instance: zicht explain T03 --year 2019 --group labour"
     ),
+    "fact": _(
+        "Check a sentence of others, in Dutch or English: right, right but incomplete, wrong, or not in the data; with "
+        'the figure, its unit, its period and its definition. For instance: zicht fact "984 reports in 2020"'
+    ),
     "compare": _("Compare two editions: every figure that was revised, with the reasons that are known."),
     "attack": _(
         "See what a reader could work out of what is hidden, with all these editions at hand. Reads published files "
