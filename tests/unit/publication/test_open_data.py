@@ -43,13 +43,17 @@ PUBLISHER = Publisher(
     licence="https://creativecommons.org/licenses/by/4.0/",
     base="https://data.example/thb/",
 )
-#: What DCAT-AP-NL 3 and DCAT-AP 3 ask of catalogue, data set and distribution: at least one, and at most where said.
+#: What DCAT-AP-NL 3 and DCAT-AP 3 ask of what a catalogue of ours holds: at least one, at most, and of which class.
 SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix dct: <http://purl.org/dc/terms/> .
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix spdx: <http://spdx.org/rdf/terms#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 [] a sh:NodeShape ; sh:targetClass dcat:Catalog ;
   sh:property [ sh:path dct:title ; sh:minCount 1 ], [ sh:path dct:description ; sh:minCount 1 ],
     [ sh:path dct:publisher ; sh:minCount 1 ; sh:maxCount 1 ; sh:class foaf:Agent ],
@@ -59,14 +63,31 @@ SHAPES = """
   sh:property [ sh:path dct:title ; sh:minCount 1 ], [ sh:path dct:description ; sh:minCount 1 ],
     [ sh:path dct:identifier ; sh:minCount 1 ; sh:maxCount 1 ], [ sh:path dct:accessRights ; sh:minCount 1 ],
     [ sh:path dct:creator ; sh:minCount 1 ], [ sh:path dct:publisher ; sh:minCount 1 ; sh:class foaf:Agent ],
-    [ sh:path dcat:contactPoint ; sh:minCount 1 ; sh:maxCount 1 ], [ sh:path dcat:theme ; sh:minCount 1 ],
+    [ sh:path dcat:contactPoint ; sh:minCount 1 ; sh:maxCount 1 ],
+    [ sh:path dcat:theme ; sh:minCount 1 ; sh:class skos:Concept ],
+    [ sh:path dct:accessRights ; sh:maxCount 1 ; sh:class dct:RightsStatement ],
+    [ sh:path dct:temporal ; sh:class dct:PeriodOfTime ], [ sh:path dct:spatial ; sh:class dct:Location ],
+    [ sh:path dcat:inSeries ; sh:class dcat:DatasetSeries ], [ sh:path dct:conformsTo ; sh:class dct:Standard ],
     [ sh:path dcat:distribution ; sh:class dcat:Distribution ], [ sh:path dcat:version ; sh:maxCount 1 ] .
 [] a sh:NodeShape ; sh:targetClass dcat:Distribution ;
   sh:property [ sh:path dct:license ; sh:minCount 1 ; sh:class dct:LicenseDocument ],
-    [ sh:path dcat:accessURL ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ],
+    [ sh:path dcat:accessURL ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ; sh:class rdfs:Resource ],
+    [ sh:path dct:format ; sh:maxCount 1 ; sh:class dct:MediaTypeOrExtent ],
+    [ sh:path dcat:mediaType ; sh:maxCount 1 ; sh:class dct:MediaType ],
+    [ sh:path dct:conformsTo ; sh:class dct:Standard ], [ sh:path spdx:checksum ; sh:class spdx:Checksum ],
+    [ sh:path dcat:byteSize ; sh:maxCount 1 ; sh:datatype xsd:nonNegativeInteger ],
     [ sh:path dct:language ; sh:class dct:LinguisticSystem ] .
+[] a sh:NodeShape ; sh:targetClass spdx:Checksum ;
+  sh:property [ sh:path spdx:algorithm ; sh:minCount 1 ; sh:class spdx:ChecksumAlgorithm ],
+    [ sh:path spdx:checksumValue ; sh:minCount 1 ; sh:datatype xsd:hexBinary ] .
+[] a sh:NodeShape ; sh:targetClass dcat:DatasetSeries ;
+  sh:property [ sh:path dct:title ; sh:minCount 1 ], [ sh:path dct:description ; sh:minCount 1 ] .
+[] a sh:NodeShape ; sh:targetClass skos:Concept ; sh:property [ sh:path skos:prefLabel ; sh:minCount 1 ] .
+[] a sh:NodeShape ; sh:targetClass skos:ConceptScheme ; sh:property [ sh:path dct:title ; sh:minCount 1 ] .
+[] a sh:NodeShape ; sh:targetClass foaf:Agent ; sh:property [ sh:path foaf:name ; sh:minCount 1 ] .
 [] a sh:NodeShape ; sh:targetClass dcat:CatalogRecord ;
-  sh:property [ sh:path dct:language ; sh:minCount 1 ], [ sh:path dct:modified ; sh:minCount 1 ; sh:maxCount 1 ] .
+  sh:property [ sh:path foaf:primaryTopic ; sh:minCount 1 ; sh:maxCount 1 ; sh:class dcat:Resource ],
+    [ sh:path dct:language ; sh:minCount 1 ], [ sh:path dct:modified ; sh:minCount 1 ; sh:maxCount 1 ] .
 """
 
 

@@ -42,14 +42,16 @@ PREFIXES = {
 AUTHORITY = "http://publications.europa.eu/resource/authority"
 MEDIA_TYPES = "http://www.iana.org/assignments/media-types"
 LANGUAGE_CODES = {"nl": "NLD", "en": "ENG"}
-#: Justice, legal system and public safety; population and society.
-THEMES = ("JUST", "SOCI")
 
 
 def _(msgid: str) -> str:
     """Mark a text for translation."""
     return msgid
 
+
+#: The themes of all tables, in the words of the European list.
+THEMES = {"JUST": _("Justice, legal system and public safety"), "SOCI": _("Population and society")}
+THEME_LIST = _("Data theme")
 
 KEYWORDS = (_("trafficking in human beings"), _("victims"))
 CATALOGUE_TEXT = _(
@@ -151,9 +153,23 @@ class _Catalogue:
                 graph.add(self._record_iri(table), self._record(table))
         if self.publisher.name and self.publisher.address:
             graph.add(Iri(self.publisher.address), _agent(self.publisher.name))
+        self._add_list(graph)
         for address, kind in self._vocabulary():
             graph.add(Iri(address), {"rdf:type": [Name(kind)]})
         return graph.text()
+
+    def _add_list(self, graph: Graph) -> None:
+        """Say what the themes are called: a reader does not look them up."""
+        scheme = Iri(f"{AUTHORITY}/data-theme")
+        called = in_languages(in_all_languages(THEME_LIST))
+        graph.add(scheme, {"rdf:type": [Name("skos:ConceptScheme")], "dct:title": called})
+        for theme, label in THEMES.items():
+            said: dict[str, list[Term]] = {
+                "rdf:type": [Name("skos:Concept")],
+                "skos:prefLabel": in_languages(in_all_languages(label)),
+                "skos:inScheme": [scheme],
+            }
+            graph.add(Iri(f"{AUTHORITY}/data-theme/{theme}"), said)
 
     def _comments(self) -> list[str]:
         missing = [name for name, value in self._stated().items() if not value]
@@ -334,9 +350,7 @@ class _Catalogue:
             yield self._language(language), "dct:LinguisticSystem"
         for address in self._country():
             yield address, "dct:Location"
-        yield f"{AUTHORITY}/data-theme", "skos:ConceptScheme"
-        for theme in THEMES:
-            yield f"{AUTHORITY}/data-theme/{theme}", "skos:Concept"
+        yield f"{PREFIXES['spdx']}checksumAlgorithm_sha256", "spdx:ChecksumAlgorithm"
         access = "PUBLIC" if self.edition.publishable else "NON_PUBLIC"
         yield f"{AUTHORITY}/access-right/{access}", "dct:RightsStatement"
         forms = [form for table in self.tables for form in self._forms(table)]

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zicht.errors import DefinitionError, InputError, Problem, Text
 from zicht.publication.open_data.catalogue import CATALOGUE, DCAT_AP_NL, catalogue_turtle
 from zicht.release.model import Release
+
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 __all__ = ["check_catalogue", "conforming_catalogue"]
 
 #: How many findings are named; the rest is counted.
 NAMED = 10
 SHACL = "http://www.w3.org/ns/shacl#"
+DCAT = "http://www.w3.org/ns/dcat#"
+#: What DCAT calls resources of a catalogue.
+CATALOGUED = ("Catalog", "Dataset", "DatasetSeries", "DataService")
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ def check_catalogue(turtle: str, shapes: Sequence[Path]) -> None:
     """Raise InputError where a catalogue does not meet the shapes in these Turtle files."""
     try:
         from pyshacl import validate  # noqa: PLC0415 - an optional dependency
-        from rdflib import RDF, Graph, URIRef  # noqa: PLC0415 - an optional dependency
+        from rdflib import RDF, Graph, URIRef  # noqa: PLC0415 - comes with it
     except ImportError as error:
         raise DefinitionError.of(
             Text.of("`pyshacl` is not installed."),
@@ -57,8 +64,7 @@ def check_catalogue(turtle: str, shapes: Sequence[Path]) -> None:
             raise _no_shapes(path) from error
     if not any(rules.subjects(RDF.type, URIRef(f"{SHACL}NodeShape"))):
         raise _no_shapes(shapes[0])
-    # The base stands for the place of the file: without it, addresses of files beside it have no meaning.
-    data = Graph().parse(data=turtle, format="turtle", publicID="https://catalogue.invalid/")
+    data = _with_what_goes_without_saying(turtle)
     conforms, report, _text = validate(data, shacl_graph=rules, inference="none")
     if not conforms and isinstance(report, Graph):
         violation = URIRef(f"{SHACL}Violation")
@@ -69,6 +75,25 @@ def check_catalogue(turtle: str, shapes: Sequence[Path]) -> None:
         ]
         if found:
             raise _not_met(found)
+
+
+def _with_what_goes_without_saying(turtle: str) -> Graph:
+    """Return the catalogue's statements, with what RDF and DCAT themselves say of them.
+
+    Whatever has an address is a resource, and each data set is one of the things that a catalogue can hold: the shapes
+    ask for both, and nobody writes them down.
+    """
+    from rdflib import RDF, RDFS, Graph, URIRef  # noqa: PLC0415 - an optional dependency
+
+    # The base stands for the place of the file: without it, addresses of files beside it have no meaning.
+    data = Graph().parse(data=turtle, format="turtle", publicID="https://catalogue.invalid/")
+    for node in {*data.subjects(), *data.objects()}:
+        if isinstance(node, URIRef):
+            data.add((node, RDF.type, RDFS.Resource))
+    for kind in CATALOGUED:
+        for node in list(data.subjects(RDF.type, URIRef(f"{DCAT}{kind}"))):
+            data.add((node, RDF.type, URIRef(f"{DCAT}Resource")))
+    return data
 
 
 def _not_met(found: Sequence[_Finding]) -> InputError:
