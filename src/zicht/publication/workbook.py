@@ -1,82 +1,61 @@
-"""All tables of an edition in one XLSX file, made as guidance for statistics in spreadsheets asks.
+"""All tables of an edition in one XLSX file, made as the guidance for statistics in spreadsheets asks.
 
-A cover, contents and notes, then one table a sheet: one header row with units,
-no merged cells, no empty rows or columns, and a symbol in each cell without a
-value. Nothing in it can run: text that looks like a formula is neutralised.
+The guidance is that of the UK Government Analysis Function, "Releasing statistics in spreadsheets". A cover, contents
+and notes, then one table a sheet, at its left edge: one row of heads with units, no merged or empty cells, no filters
+or frozen panes, a symbol where there is no figure, how to read a figure in a column beside it and never in its cell,
+and notes by number.
 """
 
 from __future__ import annotations
 
-import io
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
-
 from zicht.publication.layout import note_codes
 from zicht.publication.pages import protection_in_words
+from zicht.publication.spreadsheet import Line, Marked, Sheet, Value, write_spreadsheet
 from zicht.publication.words import PERCENT, Words
-from zicht.release.csvtable import neutralise
-from zicht.release.model import ALL, Cell, Edition, MeasureText, Release, Table
+from zicht.release.model import ALL, Cell, Edition, MeasureText, Release, Status, Table
 
 __all__ = ["write_workbook"]
 
-#: Nothing is guessed from text: no formulas, no links, no numbers.
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-WIDEST, NARROWEST = 60, 9
-
-Value = str | float
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """What one sheet holds: lines of text, and right below them one table."""
-
-    name: str
-    lines: tuple[str, ...]
-    headers: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-    links: Mapping[int, str]
-    texts: int = 1
+#: Widths of columns, in letters.
+WIDEST, NARROWEST, PAGE = 44, 11, 90
+#: The day that a file is from where the edition has none.
+NO_DAY = "1980-01-01"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NO_NAME = re.compile("[^A-Za-z0-9]+")
+#: What stands where a table has no figure.
+NOTHING = "[z]"
+#: Statuses of which a figure is shown.
+SHOWN = frozenset({Status.EXACT, Status.ROUNDED, Status.ESTIMATE})
 
 
 def write_workbook(release: Release, path: Path, language: str) -> None:
     """Write the workbook of a release; the same release gives the same bytes."""
     words = Words(language)
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, OPTIONS) as workbook:
-        _set_properties(workbook, release.edition, words)
-        _write_cover(workbook, release, words)
-        for number, sheet in enumerate(_sheets(release, words)):
-            _write_sheet(workbook, sheet, number)
-    path.write_bytes(content.getvalue())
+    edition = release.edition
+    content = write_spreadsheet(
+        tuple(_sheets(release, words)),
+        title=words.text(edition.title),
+        created=edition.vintage if DAY.fullmatch(edition.vintage) else NO_DAY,
+        language=language,
+    )
+    path.write_bytes(content)
 
 
-def _set_properties(workbook: Workbook, edition: Edition, words: Words) -> None:
-    try:
-        created = datetime.combine(date.fromisoformat(edition.vintage), datetime.min.time())
-    except ValueError:
-        created = datetime(1980, 1, 1)  # noqa: DTZ001 - a day, not a moment
-    workbook.set_properties({"title": neutralise(words.text(edition.title)), "created": created})
-
-
-def _sheets(release: Release, words: Words) -> Iterator[_Sheet]:
+def _sheets(release: Release, words: Words) -> Iterator[Sheet]:
+    notes = _Notes(release, words)
+    yield _cover(release, words)
     yield _contents(release, words)
-    yield _notes(release, words)
+    yield notes.sheet()
     for table in release.tables:
         if table.cells:
-            yield _table_sheet(table, release.edition, words)
+            yield _table_sheet(table, release.edition, words, notes)
 
 
 def _warnings(edition: Edition, words: Words) -> list[str]:
@@ -90,59 +69,89 @@ def _warnings(edition: Edition, words: Words) -> list[str]:
     return lines
 
 
-def _write_cover(workbook: Workbook, release: Release, words: Words) -> None:
+def _cover(release: Release, words: Words) -> Sheet:
     _, edition = words.translate, release.edition
-    sheet = workbook.add_worksheet(_("Cover"))
-    title = workbook.add_format({"bold": True, "font_size": 16})
-    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     states = {"draft": _("Draft"), "checked": _("Checked"), "signed": _("Signed")}
+    publisher = edition.publisher
     lines = [
         *_warnings(edition, words),
         f"{_('Edition')}: {edition.name} ({states[edition.state.value]})",
         f"{_('Years')}: {words.years(edition.window)}",
         f"{_('Extracted on')}: {words.date(edition.vintage)}",
         f"{_('Counting rule')}: {words.text(edition.counting_rule.text)} ({edition.counting_rule.name})",
+        *([f"{_('Published by')}: {publisher.name}"] if publisher and publisher.name else []),
+        *([f"{_('Contact')}: {publisher.contact}"] if publisher and publisher.contact else []),
         _(
             "Each table has a sheet of its own. The sheet with contents names them all, also those without figures."
         ),
+        _("Symbols, breaks in the series, rules and notes stand on the sheet with notes."),
         _(
             "They count presumed victims who were reported, not all victims. A fall can mean fewer victims, "
             "and it can mean less sight."
         ),
     ]
-    sheet.set_column(0, 0, 90)
-    sheet.write_string(0, 0, neutralise(words.text(edition.title)), title)
-    for row, line in enumerate(lines, start=1):
-        sheet.write_string(row, 0, neutralise(line), wrapped)
+    links = tuple(Line(_(name), _(name)) for name in (CONTENTS, NOTES))
+    title = words.text(edition.title)
+    return Sheet(_("Cover"), title, (*map(Line, lines), *links), width=PAGE)
 
 
-def _contents(release: Release, words: Words) -> _Sheet:
+def _contents(release: Release, words: Words) -> Sheet:
     _ = words.translate
     rows = []
     for table in release.tables:
         available = _("yes") if table.cells else f"{_('no; missing:')} {', '.join(table.missing)}"
         rows.append((table.id, words.text(table.title), words.unit(table.unit), available))
-    links = {row: table.id for row, table in enumerate(release.tables) if table.cells}
-    headers = (_("Table"), _("Title"), _("Unit"), _("Available"))
-    return _Sheet(_("Contents"), (_("Contents"),), headers, tuple(rows), links, texts=len(headers))
+    heads = (_("Table"), _("Title"), _("Unit"), _("Available"))
+    links = tuple(table.id if table.cells else "" for table in release.tables)
+    marked = _marked("Contents_of_workbook", heads, rows, texts=len(heads), links=links)
+    lines = (Line(_("This sheet holds one table.")), Line(_("Each title leads to its sheet.")))
+    return Sheet(_(CONTENTS), _(CONTENTS), lines, marked)
 
 
-def _notes(release: Release, words: Words) -> _Sheet:
-    """Everything that is said about more than one cell: symbols, breaks, rules, and each table's own notes."""
-    _ = words.translate
-    rows = [(_("all"), symbol, words.symbol_meaning(symbol)) for symbol in words.all_symbols()]
-    rows += [
-        (_("all"), words.text(mark.label), words.text(mark.explanation)) for mark in release.edition.breaks
-    ]
-    rows += [(_("all"), rule.name, words.text(rule.text)) for rule in release.edition.rules]
-    for table in release.tables:
-        if table.cells:
-            rows += [(table.id, subject, text) for subject, text in _table_notes(table, words)]
-    headers = (_("Table"), _("Subject"), _("Note"))
-    return _Sheet(_("Notes"), (_("Notes"),), headers, tuple(rows), {}, texts=len(headers))
+@dataclass(frozen=True)
+class _Notes:
+    """Everything that is said about more than one figure, each with a number by which tables name it."""
+
+    release: Release
+    words: Words
+
+    @cached_property
+    def _said(self) -> tuple[tuple[str, str, str, str], ...]:
+        """For each note: the table it is about, its code, its subject and its text."""
+        _, words, everything = self.words.translate, self.words, self.words.translate("all")
+        said = [(everything, "", symbol, words.symbol_meaning(symbol)) for symbol in words.all_symbols()]
+        for mark in self.release.edition.breaks:
+            said.append((everything, "", words.text(mark.label), words.text(mark.explanation)))
+        said += [(everything, "", rule.name, words.text(rule.text)) for rule in self.release.edition.rules]
+        for table in self.release.tables:
+            if table.cells:
+                said += [(table.id, "", subject, text) for subject, text in _about(table, words)]
+                said += [(table.id, code, _("Figures"), words.text(t)) for code, t in table.notes.items()]
+        return tuple(said)
+
+    @cached_property
+    def _numbers(self) -> Mapping[tuple[str, str], int]:
+        return {(table, code): n for n, (table, code, *_rest) in enumerate(self._said, start=1) if code}
+
+    def named(self, table: Table, codes: Iterable[str]) -> str:
+        """Return the notes of some figures as a table names them: `[note 12] [note 14]`."""
+        _ = self.words.translate
+        numbers = (self._numbers[table.id, code] for code in codes if (table.id, code) in self._numbers)
+        return " ".join(_("[note {number}]").format(number=number) for number in numbers) or _("none")
+
+    def sheet(self) -> Sheet:
+        _ = self.words.translate
+        heads = (_("Note"), _("Table"), _("Subject"), _("Text"))
+        rows = [
+            (_("note {number}").format(number=number), table, subject, text)
+            for number, (table, _code, subject, text) in enumerate(self._said, start=1)
+        ]
+        marked = _marked("Notes_of_workbook", heads, rows, texts=len(heads))
+        lines = (Line(_("This sheet holds one table.")), _back(self.words))
+        return Sheet(_(NOTES), _(NOTES), lines, marked)
 
 
-def _table_notes(table: Table, words: Words) -> Iterator[tuple[str, str]]:
+def _about(table: Table, words: Words) -> Iterator[tuple[str, str]]:
     _ = words.translate
     yield _("Definition"), words.text(table.definition)
     yield _("Population"), words.text(table.population)
@@ -153,11 +162,31 @@ def _table_notes(table: Table, words: Words) -> Iterator[tuple[str, str]]:
         yield words.text(measure.label), words.text(measure.definition)
     for note in table.counting_notes:
         yield _("When adding up"), words.text(note)
-    for code, text in table.notes.items():
-        yield code, words.text(text)
 
 
-def _table_sheet(table: Table, edition: Edition, words: Words) -> _Sheet:
+def _back(words: Words) -> Line:
+    return Line(words.translate("Back to the contents"), words.translate(CONTENTS))
+
+
+def _marked(
+    name: str,
+    heads: tuple[str, ...],
+    rows: Sequence[Sequence[Value]],
+    *,
+    texts: int,
+    links: tuple[str, ...] = (),
+) -> Marked:
+    """Return a table with columns as wide as what stands in them asks for."""
+    widths = []
+    for column, head in enumerate(heads):
+        longest_word = max(len(word) for word in head.split())
+        longest = max([longest_word, *(len(str(row[column])) for row in rows[:400])])
+        most = WIDEST if texts < len(heads) else PAGE
+        widths.append(min(max(longest + 2, NARROWEST), most))
+    return Marked(name, _unique(heads), rows, tuple(widths), texts, links)
+
+
+def _table_sheet(table: Table, edition: Edition, words: Words, notes: _Notes) -> Sheet:
     """One row for each combination of codes, one column for each measure."""
     columns = tuple(_Column(measure, table, words) for measure in _measures_with_cells(table))
     by_place: dict[tuple[str, ...], dict[str, Cell]] = {}
@@ -167,41 +196,47 @@ def _table_sheet(table: Table, edition: Edition, words: Words) -> _Sheet:
         {ALL: words.translate("Total")} | {c.code: words.text(c.label) for c in d.codes}
         for d in table.dimensions
     ]
-    extras = _extra_columns(table, words)
+    extras = _extra_columns(table, words, notes)
     rows = []
     for codes, cells in by_place.items():
         row: list[Value] = [known.get(code, code) for known, code in zip(labels, codes, strict=True)]
         for column in columns:
             row += column.values(cells.get(column.measure.name))
         rows.append((*row, *(write(cells.values()) for write in extras.values())))
-    headers = [words.text(d.label) for d in table.dimensions]
-    headers += [*(header for column in columns for header in column.headers), *extras]
-    lines = _sheet_lines(table, edition, words)
-    return _Sheet(table.id, lines, _unique(headers), tuple(rows), {}, texts=len(table.dimensions))
+    heads = [words.text(d.label) for d in table.dimensions]
+    heads += [*(head for column in columns for head in column.headers), *extras]
+    marked = _marked(_table_name(table), tuple(heads), rows, texts=len(table.dimensions))
+    title = f"{table.id} {words.text(table.title)}"
+    return Sheet(table.id, title, tuple(_sheet_lines(table, edition, words)), marked)
 
 
-def _extra_columns(table: Table, words: Words) -> dict[str, Callable[[Iterable[Cell]], str]]:
+def _table_name(table: Table) -> str:
+    """Return a name of letters, digits and lines that says what is in the table: `T01_presumed_victims_by_year`."""
+    plain = unicodedata.normalize("NFKD", Words("en").text(table.title)).encode("ascii", "ignore").decode()
+    return f"{table.id}_{NO_NAME.sub('_', plain).strip('_').lower()}"[:200]
+
+
+def _extra_columns(table: Table, words: Words, notes: _Notes) -> dict[str, Callable[[Iterable[Cell]], str]]:
     """Return the columns that only some tables need: the unit of each row, and its notes."""
     extras: dict[str, Callable[[Iterable[Cell]], str]] = {}
     if len({cell.unit for cell in table.cells if cell.unit != PERCENT}) > 1:
         extras[words.translate("Unit")] = lambda cells: words.unit(next(iter(cells)).unit)
     if any(cell.note for cell in table.cells):
-        extras[words.translate("Note")] = lambda cells: _row_notes(table, cells, words)
+        extras[words.translate("Note")] = lambda cells: notes.named(
+            table, dict.fromkeys(code for cell in cells for code in note_codes(cell.note))
+        )
     return extras
 
 
-def _sheet_lines(table: Table, edition: Edition, words: Words) -> tuple[str, ...]:
+def _sheet_lines(table: Table, edition: Edition, words: Words) -> Iterator[Line]:
     _ = words.translate
-    origin = _(
-        "Edition {name}, extracted on {date}. Symbols and notes are explained on the sheet with notes."
-    )
-    return (
-        f"{table.id} {words.text(table.title)}",
-        *_warnings(edition, words),
-        words.text(table.definition),
-        f"{_('Protection')}: {protection_in_words(table, words)}",
-        origin.format(name=edition.name, date=words.date(edition.vintage_of(table.id))),
-    )
+    yield Line(_("This sheet holds one table. Symbols and notes are explained on the sheet with notes."))
+    yield _back(words)
+    yield from map(Line, _warnings(edition, words))
+    yield Line(words.text(table.definition))
+    yield Line(f"{_('Protection')}: {protection_in_words(table, words)}")
+    origin = _("Edition {name}, extracted on {date}.")
+    yield Line(origin.format(name=edition.name, date=words.date(edition.vintage_of(table.id))))
 
 
 def _measures_with_cells(table: Table) -> tuple[MeasureText, ...]:
@@ -211,41 +246,67 @@ def _measures_with_cells(table: Table) -> tuple[MeasureText, ...]:
 
 @dataclass(frozen=True)
 class _Column:
-    """The columns of one measure: its value, and its bounds and base where any cell has them."""
+    """The columns of one measure: its value, how to read it, and its bounds and base, where any figure has them."""
 
     measure: MeasureText
     table: Table
     words: Words
 
     @cached_property
+    def _cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.table.cells if cell.measure == self.measure.name)
+
+    @cached_property
     def extras(self) -> tuple[str, ...]:
-        own = [cell for cell in self.table.cells if cell.measure == self.measure.name]
         return tuple(
-            name for name in ("lower", "upper", "n") if any(getattr(cell, name) is not None for cell in own)
+            name
+            for name in ("lower", "upper", "n")
+            if any(getattr(cell, name) is not None for cell in self._cells)
         )
+
+    @cached_property
+    def statuses(self) -> frozenset[Status]:
+        """How the figures that are shown may be read."""
+        return frozenset(cell.status for cell in self._cells if cell.value is not None) & SHOWN
+
+    @property
+    def is_mixed(self) -> bool:
+        return len(self.statuses) > 1
 
     @property
     def headers(self) -> Sequence[str]:
-        _ = self.words.translate
-        label = f"{self.words.text(self.measure.label)} ({self.words.unit(self.measure.unit)})"
+        _, words = self.words.translate, self.words
+        said = [words.unit(self.measure.unit)]
+        if len(self.statuses) == 1:
+            said += filter(None, [_status_in_words(next(iter(self.statuses)), words)])
+        label = f"{words.text(self.measure.label)} ({', '.join(said)})"
         extra = {"lower": _("lower bound"), "upper": _("upper bound"), "n": _("number it is a share of")}
-        return [label, *(f"{label}, {extra[name]}" for name in self.extras)]
+        mixed = [f"{label}, {_('to be read as')}"] if self.is_mixed else []
+        return [label, *mixed, *(f"{label}, {extra[name]}" for name in self.extras)]
 
-    def values(self, cell: Cell | None) -> Sequence[Value]:
+    def values(self, cell: Cell | None) -> list[Value]:
         """Return the figures; a symbol where there is none, so that no cell is empty."""
-        shown = self.words.show(cell)
-        symbol = shown.symbol if shown.value is None and shown.symbol else "[z]"
-        bounds = {name: None if cell is None else getattr(cell, name) for name in self.extras}
-        value = symbol if shown.value is None else shown.value
-        if shown.value is None and shown.text:
-            value = shown.text
-        return [value, *(symbol if bound is None else bound for bound in bounds.values())]
+        if cell is not None and cell.value is not None and cell.status in SHOWN:
+            value: Value = cell.value
+            symbol = NOTHING
+        else:
+            shown = self.words.show(cell)
+            symbol = shown.symbol or NOTHING
+            value = shown.text or symbol
+        bounds: list[float | None] = [None if cell is None else getattr(cell, name) for name in self.extras]
+        reads = [self._reads(cell, symbol)] if self.is_mixed else []
+        return [value, *reads, *(symbol if bound is None else bound for bound in bounds)]
+
+    def _reads(self, cell: Cell | None, symbol: str) -> str:
+        if cell is None or cell.status not in SHOWN:
+            return symbol
+        return _status_in_words(cell.status, self.words) or self.words.translate("counted")
 
 
-def _row_notes(table: Table, cells: Iterable[Cell], words: Words) -> str:
-    codes = dict.fromkeys(code for cell in cells for code in note_codes(cell.note))
-    notes = [words.text(table.notes[code]) for code in codes if code in table.notes]
-    return " ".join(notes) or "–"
+def _status_in_words(status: Status, words: Words) -> str:
+    """Return how a figure is to be read that is shown, but not as it was counted; empty for one that is."""
+    said = {Status.ROUNDED: words.translate("rounded"), Status.ESTIMATE: words.translate("estimate")}
+    return said.get(status, "")
 
 
 def _unique(headers: Sequence[str]) -> tuple[str, ...]:
@@ -258,39 +319,10 @@ def _unique(headers: Sequence[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
-def _write_sheet(workbook: Workbook, content: _Sheet, number: int) -> None:
-    sheet = workbook.add_worksheet(content.name)
-    bold = workbook.add_format({"bold": True, "font_size": 13})
-    for row, line in enumerate(content.lines):
-        sheet.write_string(row, 0, neutralise(line), bold if row == 0 else None)
-    top = len(content.lines)
-    last_row, last_column = top + len(content.rows), len(content.headers) - 1
-    columns = [{"header": neutralise(header)} for header in content.headers]
-    options = {"columns": columns, "name": f"Zicht_{number}", "style": "Table Style Light 1"}
-    sheet.add_table(top, 0, last_row, last_column, options)
-    _write_rows(workbook, sheet, content, top)
-    sheet.freeze_panes(top + 1, 1)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{_corner(last_row, last_column)}"})
-    for column, header in enumerate(content.headers):
-        longest = max([len(header) + 2, *(len(str(row[column])) + 1 for row in content.rows[:400])])
-        sheet.set_column(column, column, min(max(longest, NARROWEST), WIDEST))
+def _(msgid: str) -> str:
+    """Mark a text for translation; it is translated when it is shown."""
+    return msgid
 
 
-def _corner(row: int, column: int) -> str:
-    return str(xl_rowcol_to_cell(row, column))
-
-
-def _write_rows(workbook: Workbook, sheet: Worksheet, content: _Sheet, top: int) -> None:
-    whole = workbook.add_format({"num_format": "#,##0", "align": "right"})
-    broken = workbook.add_format({"num_format": "#,##0.0", "align": "right"})
-    symbol = workbook.add_format({"align": "right"})
-    for number, row in enumerate(content.rows):
-        place = top + 1 + number
-        for column, value in enumerate(row):
-            if isinstance(value, str):
-                style = None if column < content.texts or len(value) > 20 else symbol
-                sheet.write_string(place, column, neutralise(value), style)
-            else:
-                sheet.write_number(place, column, value, whole if float(value).is_integer() else broken)
-        if number in content.links:
-            sheet.write_url(place, 0, f"internal:'{content.links[number]}'!A1", string=content.links[number])
+#: The names of sheets that others lead to.
+CONTENTS, NOTES = _("Contents"), _("Notes")
