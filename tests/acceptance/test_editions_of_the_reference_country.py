@@ -14,6 +14,7 @@ import pytest
 
 from support.counted import column, value
 from support.editions import monitor_unrendered
+from support.fact_checks import misread, otherwise_judged, telling
 from support.published import FIGURES, TABLE_OF_SERIES, printed_otherwise, rows_without_figures
 from zicht.measures import CountingRule
 from zicht.pipeline import MonitorOptions
@@ -525,3 +526,15 @@ def test_figures_that_were_revised_stand_beside_what_earlier_editions_printed(re
 
     (row,) = (row for row in page.rows if row.period == "2017")
     assert [cell.text for cell in row.cells] == ["958", "956", "956", "956", "956"]
+
+
+def test_sentences_of_others_get_the_verdict_that_they_were_given_by_hand(newest):
+    assert otherwise_judged(newest, newest=True) == []
+
+
+def test_every_kind_of_figure_restated_is_right_and_with_another_number_wrong(newest):
+    assert list(misread(newest, size=4)) == []
+
+
+def test_sentences_about_hidden_figures_get_the_same_answer_for_every_number(newest):
+    assert list(telling(newest, size=10)) == []
