@@ -161,6 +161,14 @@ def test_arrow_keys_read_a_chart_and_enter_picks(page, dashboard):
     assert page.get_by_label("Labour exploitation").is_checked()
 
 
+def test_two_lines_never_look_alike(page, dashboard):
+    """Ten police units, six colours: those that are drawn together differ."""
+    show(page, dashboard, "en.html#T14?pick=PU01,PU03,PU07,PU09")
+    lines = page.locator(".plot").first.locator("path[stroke-linejoin]").all()
+    looks = {(line.get_attribute("stroke"), line.get_attribute("stroke-dasharray")) for line in lines}
+    assert len(looks) == len(lines) == 4
+
+
 def test_a_hidden_cell_is_told_as_hidden_and_has_no_bar(page, dashboard):
     show(page, dashboard, "en.html#T08?view=1&at=female")
     bars = page.locator(".plot").first
@@ -227,7 +235,7 @@ def test_a_chart_can_be_taken_along_with_its_title_and_its_source(page, dashboar
         got[kind] = Path(download.value.path()).read_bytes()
     svg = got["SVG"].decode()
     assert "Sex by monitor group" in svg
-    assert "Simulated people." in svg
+    assert "Simulated people. No figure here is about a real person. Not for publication." in svg
     assert "figures as extracted on 1 September 2021" in svg
     assert got["PNG"].startswith(b"\x89PNG")
     rows = list(csv.DictReader(got["CSV"].decode("utf-8-sig").splitlines()))

@@ -84,7 +84,7 @@ def _settings(release: Release, tables: list[Table], words: Words) -> dict[str, 
         "language": words.language,
         "languages": list(LANGUAGES),
         "edition": edition.name,
-        "simulated": _simulated(words) if edition.simulated else "",
+        "warning": _warning(release, words),
         "latest": str(edition.window[1]),
         "window": window_code(edition),
         "breaks": [{"year": mark.year, "label": dict(mark.label)} for mark in edition.breaks],
@@ -101,8 +101,11 @@ def _settings(release: Release, tables: list[Table], words: Words) -> dict[str, 
     }
 
 
-def _simulated(words: Words) -> str:
-    sentences = ("Simulated people.", "No figure here is about a real person.")
+def _warning(release: Release, words: Words) -> str:
+    """Return what every picture that is taken along must say of the edition."""
+    simulated = ("Simulated people.", "No figure here is about a real person.")
+    sentences = [*(simulated if release.edition.simulated else ())]
+    sentences += [] if release.edition.publishable else ["Not for publication."]
     return " ".join(map(words.translate, sentences))
 
 

@@ -37,7 +37,7 @@ function drawLines(slice, choice, width, colours) {
   const columns = runningColumns(slice, choice);
   const codes = linesOf(slice, choice.picked);
   if (columns.length < 2 || !codes.length) return null;
-  const all = slice.parts;
+  const looks = looksOf(slice.parts, codes, colours);
   const wide = width >= 560 && codes.length > 1;
   const breaks = slice.across === PERIOD ? page.breaks.filter((one) => columns.slice(1).includes(String(one.year))) : [];
   const values = [];
@@ -78,9 +78,8 @@ function drawLines(slice, choice, width, colours) {
   const ends = [];
   const hidden = new Map();
   const symbols = new Set();
-  codes.forEach((code, number) => {
-    const colour = colourOf(all, code, colours);
-    const look = all.indexOf(code) % DASHES.length;
+  codes.forEach((code) => {
+    const { colour, dash, shape } = looks.get(code);
     let path = "";
     let broken = true;
     const dots = [];
@@ -99,14 +98,14 @@ function drawLines(slice, choice, width, colours) {
       }
       path += `${broken ? "M" : "L"}${x(column).toFixed(1)} ${y(cell.value).toFixed(1)}`;
       broken = false;
-      dots.push(dot(SHAPES[look], x(column), y(cell.value), colour, column === choice.column ? 5.4 : 4));
+      dots.push(dot(shape, x(column), y(cell.value), colour, column === choice.column ? 5.4 : 4));
       marks.push({ ...place, y: y(cell.value) });
       if (codes.length === 1 && (columns.length - 1 - columns.indexOf(column)) % Math.ceil((columns.length * 46) / (width - left - room)) === 0) {
         const below = isValley(slice, code, columns, columns.indexOf(column));
         dots.push(write(printed(cell.value, cell.unit), x(column), y(cell.value) + (below ? 16 : -15), { anchor: "middle", weight: 600, fill: colours.ink, size: 12 }));
       }
     }
-    inside.push(node("path", { d: path, fill: "none", stroke: colour, "stroke-width": 2.5, "stroke-dasharray": DASHES[look], "stroke-linejoin": "round" }), ...dots);
+    inside.push(node("path", { d: path, fill: "none", stroke: colour, "stroke-width": 2.5, "stroke-dasharray": dash, "stroke-linejoin": "round" }), ...dots);
     const end = [...columns].reverse().map((column) => slice.at(code, column)).find(isDrawn);
     if (end) ends.push({ at: y(end.value ?? end.upper), lines: wrapped(`${slice.lineLabel(code)} ${isShown(end) ? printed(end.value, end.unit) : brief(end)}`, room - 32), colour });
   });
@@ -118,7 +117,7 @@ function drawLines(slice, choice, width, colours) {
   }
   if (wide) inside.push(...endLabels(ends, width - room + 22, above, above + high, colours));
   else if (codes.length > 1) {
-    const key = keyOf(codes, slice, width, height + 6, colours);
+    const key = keyOf(codes, slice, looks, { width, top: height + 6, ink: colours.ink });
     inside.push(...key.inside);
     height = key.bottom;
   }
@@ -181,16 +180,15 @@ function endLabels(ends, x, top, bottom, colours) {
 }
 
 // The key below the picture, where there is no room for labels beside it.
-function keyOf(codes, slice, width, top, colours) {
+function keyOf(codes, slice, looks, { width, top, ink }) {
   const inside = [];
   let bottom = top;
   for (const code of codes) {
-    const look = slice.parts.indexOf(code) % DASHES.length;
+    const { colour, dash, shape } = looks.get(code);
     const lines = wrapped(slice.lineLabel(code), width - 44);
     const middle = bottom + (lines.length * LINE) / 2;
-    const colour = colourOf(slice.parts, code, colours);
-    inside.push(node("line", { x1: 2, x2: 28, y1: middle, y2: middle, stroke: colour, "stroke-width": 2.5, "stroke-dasharray": DASHES[look] }));
-    inside.push(dot(SHAPES[look], 15, middle, colour), ...writeLines(lines, 38, middle, { fill: colours.ink }));
+    inside.push(node("line", { x1: 2, x2: 28, y1: middle, y2: middle, stroke: colour, "stroke-width": 2.5, "stroke-dasharray": dash }));
+    inside.push(dot(shape, 15, middle, colour), ...writeLines(lines, 38, middle, { fill: ink }));
     bottom += lines.length * LINE + 4;
   }
   return { inside, bottom: bottom + 4 };

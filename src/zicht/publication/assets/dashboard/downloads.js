@@ -17,19 +17,19 @@ function download(panel, kind) {
 
 // The chart in light colours, with its title above it and its source below: it travels alone.
 function onPaper(panel) {
-  const width = 800;
+  const width = panel.drawn.kind === "map" ? 560 : 800;
   const drawn = panel.make(panel.slice, panel.choice, width - 40, LIGHT);
   const height = Number(drawn.svg.getAttribute("height"));
   const title = wrapped(panel.title, width - 60, 18);
   const under = wrapped(panel.under, width - 40);
-  const foot = [page.simulated, symbolNotes(drawn).join(" "), drawn.source || "", fill(say.source, { table: panel.slice.table.id, edition: page.edition, date: panel.slice.table.vintage[language] })].filter(Boolean).flatMap((one) => wrapped(one, width - 40, 12));
+  const foot = [page.warning, symbolNotes(drawn).join(" "), drawn.source || "", fill(say.source, { table: panel.slice.table.id, edition: page.edition, date: panel.slice.table.vintage[language] })].filter(Boolean).flatMap((one) => wrapped(one, width - 40, 12));
   const top = 20 + title.length * 24 + under.length * LINE + 12;
   const inside = [
     node("rect", { width: "100%", height: "100%", fill: LIGHT.paper }),
     ...title.map((line, at) => write(line, 20, 28 + at * 24, { size: 18, weight: 650, fill: LIGHT.ink })),
     ...under.map((line, at) => write(line, 20, 24 + title.length * 24 + at * LINE, { fill: LIGHT.quiet })),
     node("g", { transform: `translate(20 ${top})` }, ...drawn.svg.childNodes),
-    ...foot.map((line, at) => write(line, 20, top + height + 18 + at * 16, { size: 12, fill: LIGHT.quiet, weight: line === page.simulated ? 650 : 400 })),
+    ...foot.map((line, at) => write(line, 20, top + height + 18 + at * 16, { size: 12, fill: LIGHT.quiet, weight: page.warning.includes(line) ? 650 : 400 })),
   ];
   const whole = picture(width, top + height + 26 + foot.length * 16, inside);
   whole.removeAttribute("aria-hidden");

@@ -90,12 +90,20 @@ function ticksOf(values) {
   return ticks.length > 1 ? ticks : [0, step];
 }
 
-// A colour for each code that stays with it: what is not known is always a grey.
-function colourOf(codes, code, colours) {
-  const unknown = (one) => page.unknowns.includes(one);
-  const own = codes.filter((one) => unknown(one) === unknown(code));
-  const palette = unknown(code) ? colours.greys : colours.colours;
-  return palette[own.indexOf(code) % palette.length];
+// The look of each line: a code keeps its own as long as no other line has it; what is not known is always a grey.
+function looksOf(all, codes, colours) {
+  const looks = new Map();
+  for (const code of codes) {
+    const unknown = page.unknowns.includes(code);
+    const palette = unknown ? colours.greys : colours.colours;
+    const alike = all.filter((one) => page.unknowns.includes(one) === unknown);
+    const taken = codes.filter((one) => looks.has(one) && page.unknowns.includes(one) === unknown).map((one) => looks.get(one).place);
+    let place = alike.indexOf(code) % palette.length;
+    while (taken.includes(place) && taken.length < palette.length) place = (place + 1) % palette.length;
+    const way = (unknown ? 3 : 0) + place;
+    looks.set(code, { place, colour: palette[place], dash: DASHES[way % DASHES.length], shape: SHAPES[way % SHAPES.length] });
+  }
+  return looks;
 }
 
 function dot(shape, x, y, fill, size = 4.2) {

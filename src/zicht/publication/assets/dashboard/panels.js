@@ -34,7 +34,7 @@ class Panel {
   }
 
   button(kind) {
-    const made = tag("button", { type: "button", "aria-label": fill(say.download_as, { title: this.title, kind: kind.toUpperCase() }) }, kind.toUpperCase());
+    const made = tag("button", { type: "button", "data-kind": kind, "aria-label": fill(say.download_as, { title: this.title, kind: kind.toUpperCase() }) }, kind.toUpperCase());
     made.addEventListener("click", () => download(this, kind));
     return made;
   }
@@ -44,6 +44,8 @@ class Panel {
     if (!width || !this.slice) return;
     this.drawn = this.make(this.slice, this.choice, width, theme());
     this.plot.replaceChildren(this.drawn ? this.drawn.svg : tag("p", { class: "empty" }, say.nothing), this.tip);
+    // Cells can be taken along where no picture can.
+    for (const button of this.get.querySelectorAll("[data-kind=svg], [data-kind=png]")) button.hidden = !this.drawn;
     if (!this.drawn) return this.note.replaceChildren(), this.summary.replaceChildren();
     const notes = [];
     notes.push(...symbolNotes(this.drawn));
