@@ -23,6 +23,7 @@ COMMANDS = (
     "template",
     "explain",
     "fact",
+    "briefing",
     "compare",
     "export",
     "attack",

@@ -21,6 +21,10 @@ WIDTHS = (1280, 768, 360)
 #: One of each kind of page: charts of every kind, every symbol, a table that is missing, long lists.
 PAGES = (
     "index",
+    "easy",
+    "text-behind-it",
+    "text-vooraf",
+    "errata",
     "tables",
     "T01",
     "T03",
@@ -47,7 +51,7 @@ FLAGS = [
 @pytest.fixture(scope="module")
 def report(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("browser") / "edition"
-    release = runpy.run_path(str(FACTORY))["make_release"]()
+    release = runpy.run_path(str(FACTORY))["make_release"](written=True)
     write_release(
         release,
         folder,
@@ -82,6 +86,9 @@ def test_pages_have_no_barriers_that_axe_can_see(browser, report, language, widt
     page = open_page(browser, report, "index.html", width)
     for name in ("index.html", *(f"{language}/{name}.html" for name in (*PAGES, "downloads", "print"))):
         page.goto((report / name).as_uri())
+        faults[name] = faults_of(page)
+    for name in ("index", "T01/victims", "T03/victims.labour"):
+        page.goto((report.parent / "figures" / f"{name}.{language}.html").as_uri())
         faults[name] = faults_of(page)
     page.close()
     assert {name: found for name, found in faults.items() if found} == {}

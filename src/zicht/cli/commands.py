@@ -43,6 +43,10 @@ COMMANDS = {
         "Check a sentence of others, in Dutch or English: right, right but incomplete, wrong, or not in the data; with "
         'the figure, its unit, its period and its definition. For instance: zicht fact "984 reports in 2020"'
     ),
+    "briefing": _(
+        "Prepare for a debate: a talk of ten minutes on an edition, with what to say, and one page for each question that "
+        "is always asked, with unit, horizon, definition, source and what not to conclude."
+    ),
     "compare": _("Compare two editions: every figure that was revised, with the reasons that are known."),
     "attack": _(
         "See what a reader could work out of what is hidden, with all these editions at hand. Reads published files "

@@ -1,11 +1,13 @@
 """Texts that come with Zicht: the summary in easy language, the talk, and the questions that are always asked.
 
 An edition that has a text of its own of that kind shows that one. In ours, a paragraph whose figures the edition does
-not have, or does not show, is left out, and a heading below which nothing is left goes with it.
+not have, or does not show, is left out, as is a sentence about a table that it does not have. A heading below which
+nothing is left goes with it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -18,6 +20,8 @@ __all__ = ["Section", "sections_of", "text_of_kind"]
 
 FOLDER = "assets/texts"
 HEADING = "#"
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+LINKED_TABLE = re.compile(r"\]\((T\d\d)\)")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ def text_of_kind(kind: str, release: Release, language: str) -> FilledText:
         if (text.kind, text.language) == (kind, language):
             return fill_text(text, release)
     title, *chunks = _shipped(kind, language)
+    chunks = [kept for chunk in chunks if (kept := _without_missing_tables(chunk, release))]
     whole = AuthoredText(kind, language, title, "", kind)
     left = [chunk for chunk in chunks if chunk.startswith(HEADING) or _fits(chunk, whole, release)]
     headed = [
@@ -50,6 +55,14 @@ def _shipped(kind: str, language: str) -> list[str]:
     file = resources.files("zicht.publication") / FOLDER / f"{kind}.{language}.md"
     title, _line, rest = file.read_text(encoding="utf-8").partition("\n")
     return [title.removeprefix("# "), *(chunk.strip() for chunk in rest.split("\n\n") if chunk.strip())]
+
+
+def _without_missing_tables(chunk: str, release: Release) -> str:
+    """Return a paragraph without the sentences that send the reader to a table that the edition does not have."""
+    if chunk.startswith(HEADING):
+        return chunk
+    known = {table.id for table in release.tables}
+    return " ".join(one for one in SENTENCE_END.split(chunk) if {*LINKED_TABLE.findall(one)} <= known)
 
 
 def _fits(chunk: str, whole: AuthoredText, release: Release) -> bool:

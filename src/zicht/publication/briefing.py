@@ -1,0 +1,219 @@
+"""A briefing on an edition: a talk of ten minutes, and one page for each question that is always asked.
+
+Pages without scripts that print well: the talk as a slide a page with what to say below it, a question as one page.
+All figures come from the release; where an edition has a talk or questions of its own, those are taken.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+
+from zicht.publication.authored import Block
+from zicht.publication.authored_figures import Filled, find_figure
+from zicht.publication.authored_shipped import Section, sections_of, text_of_kind
+from zicht.publication.drawing import Draw, open_drawing
+from zicht.publication.environment import shared_environment
+from zicht.publication.figures_pages import FigurePage, make_figure_pages
+from zicht.publication.layout import PERIOD, is_year, shown_views
+from zicht.publication.pages import Picture, make_table_page, protection_in_words
+from zicht.publication.report import ASSETS
+from zicht.publication.words import Words
+from zicht.release.model import Release, Rule
+from zicht.vocabulary import LANGUAGES
+
+__all__ = ["Card", "Named", "Question", "Slide", "make_questions", "make_slides", "write_briefing"]
+
+MOST_FIGURES = 3
+STYLES = ("briefing.css", *ASSETS)
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One slide: its title, up to three figures in large print, a chart, and what to say."""
+
+    number: int
+    title: str
+    figures: tuple[Filled, ...]
+    chart: Picture | None
+    chart_key: str
+    said: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A figure with the one of the year before, and what earlier editions printed where that was something else."""
+
+    figure: Filled
+    before: str
+    revised: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """The figures of a question that one table has, with all that belongs beside them when they are named in a debate.
+
+    `definitions` has the definition of each measure once.
+    """
+
+    table: str
+    title: str
+    figures: tuple[Named, ...]
+    definitions: tuple[str, ...]
+    population: str
+    sources: tuple[str, ...]
+    vintage: str
+    rules: tuple[Rule, ...]
+    protection: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its answer, what not to conclude from it, and its figures one by one."""
+
+    address: str
+    asked: str
+    answer: tuple[Block, ...]
+    beware: tuple[Block, ...]
+    cards: tuple[Card, ...]
+
+
+def write_briefing(release: Release, folder: Path) -> tuple[str, ...]:
+    """Write the briefing in each language, and return the names of its pages."""
+    _write_styles(folder / "assets")
+    written: list[str] = []
+    with open_drawing() as draw:
+        made = [
+            (words, tuple(make_slides(release, words, draw)), tuple(make_questions(release, words)))
+            for words in map(Words, LANGUAGES)
+        ]
+        for words, slides, questions in made:
+            shared = {
+                "release": release,
+                "edition": release.edition,
+                "words": words,
+                "text": words.text,
+                "_": words.translate,
+                "language": words.language,
+            }
+            questions_by_page = {one.address: one for one in questions}
+            for name in ("index", "talk", *questions_by_page):
+                template = shared_environment().get_template(f"briefing_{name.partition('-')[0]}.html.j2")
+                question = questions_by_page.get(name)
+                content = template.render(
+                    **shared, slides=slides, questions=questions, question=question, file=name
+                )
+                path = folder / words.language / f"{name}.html"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content, encoding="utf-8", newline="\n")
+                written.append(f"{words.language}/{name}.html")
+    return tuple(written)
+
+
+def _write_styles(folder: Path) -> None:
+    source = resources.files("zicht.publication") / "assets"
+    for name in STYLES:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with (source / name).open("rb") as file, target.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+
+
+# The talk
+
+
+def make_slides(release: Release, words: Words, draw: Draw) -> Iterator[Slide]:
+    """Yield the slides of the talk; a table has its chart on the first slide that is about it."""
+    drawn: set[str] = set()
+    for number, section in enumerate(sections_of(text_of_kind("talk", release, words.language)), 1):
+        chart, key = None, ""
+        table = next((one for one in _tables_of(section) if one not in drawn), "")
+        if table:
+            drawn.add(table)
+            chart, key = _chart(release, table, words, draw)
+        yield Slide(number, section.title, section.figures[:MOST_FIGURES], chart, key, section.blocks)
+
+
+def _tables_of(section: Section) -> list[str]:
+    return list(dict.fromkeys(figure.table for figure in section.figures))
+
+
+def _chart(release: Release, table_id: str, words: Words, draw: Draw) -> tuple[Picture | None, str]:
+    """Return the first chart of a table, with its key."""
+    table = release.table(table_id)
+    if table is None:
+        return None, ""
+    view = next((view for view in shown_views(table) if view.chart), None)
+    if view is None:
+        return None, ""
+    page = make_table_page(replace(table, views=(view,)), release.edition, words, draw=draw)
+    drawing = page.parts[0].drawing if page.parts else None
+    return (drawing.wide, " ".join(drawing.key)) if drawing else (None, "")
+
+
+# The questions
+
+
+def make_questions(release: Release, words: Words) -> Iterator[Question]:
+    """Yield the questions that the edition can answer: those with a figure that it shows."""
+    pages = tuple(make_figure_pages(release, words))
+    answered = (one for one in sections_of(text_of_kind("questions", release, words.language)) if one.figures)
+    for number, section in enumerate(answered, 1):
+        answer = tuple(block for block in section.blocks if _has_figure(block))
+        yield Question(
+            f"question-{number:02}",
+            section.title,
+            answer,
+            tuple(block for block in section.blocks if block not in answer),
+            tuple(_card(release, table, section, pages, words=words) for table in _tables_of(section)),
+        )
+
+
+def _has_figure(block: Block) -> bool:
+    return any(run.figure for run in block.runs) or any(map(_has_figure, block.blocks))
+
+
+def _card(
+    release: Release, name: str, section: Section, pages: Sequence[FigurePage], *, words: Words
+) -> Card:
+    figures = [figure for figure in section.figures if figure.table == name]
+    table, edition = find_figure(release, figures[0].reference).table, release.edition
+    return Card(
+        name,
+        words.text(table.title),
+        tuple(
+            Named(figure, _year_before(release, figure, words), tuple(_revisions(release, figure, pages)))
+            for figure in figures
+        ),
+        definitions=tuple(dict.fromkeys(figure.definition for figure in figures)),
+        population=words.text(table.population),
+        sources=tuple(map(words.source, table.sources)),
+        vintage=words.date(edition.vintage_of(table.id)),
+        rules=tuple(rule for rule in edition.rules if rule.name in table.rules) or (edition.counting_rule,),
+        protection=protection_in_words(table, words),
+        reading=words.text(table.reading),
+    )
+
+
+def _year_before(release: Release, figure: Filled, words: Words) -> str:
+    """Return the same figure of the year before as printed; empty where there is none or it is not shown."""
+    found = find_figure(release, figure.reference)
+    year = found.codes.get(PERIOD, "")
+    if not is_year(year):
+        return ""
+    cell = found.table.cell(found.measure.name, **{**found.codes, PERIOD: str(int(year) - 1)})
+    shown = words.show(cell)
+    return f"{shown.text} ({int(year) - 1})" if cell is not None and shown.text else ""
+
+
+def _revisions(release: Release, figure: Filled, pages: Sequence[FigurePage]) -> Iterator[str]:
+    """Yield what the page of this figure says was revised in its year."""
+    year = find_figure(release, figure.reference).codes.get(PERIOD, "")
+    for page in pages:
+        title = f"{page.measure}: {page.broken_down}" if page.broken_down else page.measure
+        if page.table == figure.table and figure.what in {title, f"{title}, {year}", f"{title}: {year}"}:
+            yield from (change for change in page.changes if change.startswith(year))

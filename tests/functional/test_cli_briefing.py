@@ -1,0 +1,122 @@
+"""`zicht briefing`: pages that need no script, say what a figure is, print well and hold no barriers."""
+
+import json
+import re
+import runpy
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from support.commands import command_runner
+from zicht.publication.briefing import write_briefing
+from zicht.release import read_release, write_release
+
+FACTORY = Path(__file__).parents[1] / "unit" / "publication" / "edition_factory.py"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("briefing") / "edition"
+    write_release(runpy.run_path(str(FACTORY))["make_release"](written=True), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def briefing(edition) -> Path:
+    """Return what the command writes; each test of this module reads the same one."""
+    out = edition.parent / "briefing"
+    write_briefing(read_release(edition), out)
+    return out
+
+
+def test_the_command_says_where_the_pages_are_and_refuses_what_it_did_not_make(
+    edition, tmp_path, capfd, monkeypatch
+):
+    monkeypatch.setenv("ZICHT_LANG", "en")
+    written = []
+    monkeypatch.setattr(
+        "zicht.cli.briefing.write_briefing", lambda _release, out: written.append(out) or ("en/talk.html",)
+    )
+    zicht = command_runner(capfd)
+
+    done = zicht("briefing", edition, "--out", tmp_path / "out", "--json")
+    again = zicht("briefing", edition, "--out", tmp_path / "out")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "thesis.txt").write_text("mine")
+    refused = zicht("briefing", edition, "--out", tmp_path / "other")
+
+    assert (done.code, json.loads(done.out)["pages"]) == (0, ["en/talk.html"])
+    assert (again.code, len(written)) == (0, 2)
+    assert refused.code == 16
+    assert "holds something else than a briefing" in refused.err
+
+
+def test_every_question_has_a_page_with_unit_definition_source_and_what_not_to_conclude(briefing):
+    for language, labels in {
+        "en": ("Unit", "Definition", "Source", "What not to conclude"),
+        "nl": ("Eenheid", "Definitie", "Bron", "Wat u hieruit niet mag afleiden"),
+    }.items():
+        pages = sorted((briefing / language).glob("question-*.html"))
+        index = (briefing / language / "index.html").read_text(encoding="utf-8")
+        assert len(pages) >= 3
+        assert [page.name for page in pages if page.name not in index] == []
+        for page in pages:
+            text = page.read_text(encoding="utf-8")
+            assert [label for label in labels if label not in text] == []
+
+
+def test_the_first_question_names_the_figure_and_the_one_of_the_year_before(briefing):
+    page = (briefing / "en" / "question-01.html").read_text(encoding="utf-8")
+
+    assert "<strong>984</strong>" in page
+    assert "The year before: 1,334 (2019)." in page
+
+
+def test_the_talk_is_spoken_in_about_ten_minutes(briefing):
+    """At 110 to 150 words a minute, which is how one speaks with slides; the whole talk has two slides more."""
+    talk = (briefing / "nl" / "talk.html").read_text(encoding="utf-8")
+    said = re.findall(r'<div class="say">(.*?)</div>', talk, re.DOTALL)
+    words = sum(len(re.sub(r"<[^>]+>", " ", one).split()) for one in said)
+
+    assert 4.0 <= words / 110 <= 10.0
+
+
+def test_pages_need_no_script_and_say_that_people_are_simulated(briefing):
+    for page in briefing.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "<script" not in text
+        assert "default-src 'none'" in text
+        assert re.search("[Ss]imulated people|[Gg]esimuleerde personen", text)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
+def test_pages_have_no_barriers_and_a_slide_is_a_page(briefing, tmp_path):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        faults = {}
+        for width in (1280, 360):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            for name in ("nl/talk", "en/question-01", "en/index"):
+                page.goto((briefing / f"{name}.html").as_uri())
+                found = Axe().run(page).response["violations"]
+                faults[name, width] = [
+                    f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]
+                ]
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.goto((briefing / "nl" / "talk.html").as_uri())
+        slides = page.locator(".slide").count()
+        printed = page.pdf(prefer_css_page_size=True)
+        browser.close()
+    assert {place: found for place, found in faults.items() if found} == {}
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == slides
