@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 
 import xlsxwriter
@@ -60,16 +61,19 @@ FITS = {
     "narrower": "The form's row holds less than our figure.",
     "none": "We have nothing for it.",
 }
-WIDTHS = (46, 14)
-NAME_END = 31
+#: A4.
+PAPER = 9
+#: Widths of the columns before and behind the years, and of a year, in characters; the height of a line, in points.
+BEFORE, YEAR, BEHIND = (38, 18), 10, (24, 44, 64)
+COVER, LINE = 80, 15
 
 Value = str | float
 
 
 @dataclass(frozen=True)
 class _Styles:
-    plain: object
     title: object
+    heading: object
     wrapped: object
     number: object
     rate: object
@@ -140,9 +144,9 @@ def _set_properties(workbook: Workbook, filled: FilledForm) -> None:
 
 def _styles(workbook: Workbook) -> _Styles:
     return _Styles(
-        plain=workbook.add_format({"valign": "top"}),
-        title=workbook.add_format({"bold": True, "font_size": 14}),
-        wrapped=workbook.add_format({"text_wrap": True, "valign": "top"}),
+        title=workbook.add_format({"bold": True, "font_size": 14, "text_wrap": True}),
+        heading=workbook.add_format({"bold": True, "font_size": 14}),
+        wrapped=workbook.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
         number=workbook.add_format({"num_format": "#,##0", "align": "right", "valign": "top"}),
         rate=workbook.add_format({"num_format": "#,##0.00", "align": "right", "valign": "top"}),
         symbol=workbook.add_format({"align": "right", "valign": "top"}),
@@ -170,9 +174,13 @@ def _cover_lines(filled: FilledForm) -> Iterator[str]:
 
 def _write_cover(workbook: Workbook, filled: FilledForm, styles: _Styles) -> None:
     sheet = workbook.add_worksheet("Cover")
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, COVER)
+    sheet.set_paper(PAPER)
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, neutralise(filled.form.title), styles.title)
+    sheet.set_row(0, 20 * _lines(filled.form.title, COVER * 0.7))
     for row, line in enumerate(_cover_lines(filled), start=1):
+        sheet.set_row(row, LINE * _lines(line, COVER))
         sheet.write_string(row, 0, neutralise(line), styles.wrapped)
     top = len(list(_cover_lines(filled))) + 1
     for number, table in enumerate(filled.tables, start=1):
@@ -183,7 +191,7 @@ def _write_table(workbook: Workbook, filled: FilledForm, table: str, *, number: 
     sheet = workbook.add_worksheet(str(number))
     rows = [one for one in filled.rows if one.row.table == table]
     headers = ["Row", "Code", *filled.years, "How it fits", "Made from", "Note"]
-    sheet.write_string(0, 0, neutralise(f"{number}. {table}"), styles.title)
+    sheet.write_string(0, 0, neutralise(f"{number}. {table}"), styles.heading)
     top = 1
     if filled.edition.simulated:
         sheet.write_string(top, 0, "Simulated people: no figure here is about a real person.")
@@ -191,18 +199,30 @@ def _write_table(workbook: Workbook, filled: FilledForm, table: str, *, number: 
     columns = [{"header": header} for header in headers]
     options = {"columns": columns, "name": f"Form_{number}", "style": "Table Style Light 1"}
     sheet.add_table(top, 0, top + len(rows), len(headers) - 1, options)
+    widths = (*BEFORE, *[YEAR] * len(filled.years), *BEHIND)
     for place, one in enumerate(rows, start=top + 1):
-        for column, value in enumerate(_values(one, filled.years)):
+        values = list(_values(one, filled.years))
+        # Rows are as high as their longest text: not every program finds that out by itself.
+        lines = max(_lines(value, width) for value, width in zip(values, widths, strict=True))
+        sheet.set_row(place, LINE * lines)
+        for column, value in enumerate(values):
             if isinstance(value, str):
-                is_symbol = 2 <= column < 2 + len(filled.years)
+                is_symbol = len(BEFORE) <= column < len(BEFORE) + len(filled.years)
                 style = styles.symbol if is_symbol else styles.wrapped
                 sheet.write_string(place, column, neutralise(value), style)
             else:
                 sheet.write_number(place, column, value, styles.rate if _is_rate(one) else styles.number)
     sheet.freeze_panes(top + 1, 1)
-    widths = (46, 18, *[11] * len(filled.years), 34, 50, 60)
+    sheet.set_landscape()
+    sheet.set_paper(PAPER)
+    sheet.fit_to_pages(1, 0)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
+
+
+def _lines(value: Value, width: float) -> int:
+    """Return how many lines a text takes in a column; words are not broken, so that a line is never quite full."""
+    return max(1, ceil(len(value) * 1.05 / width)) if isinstance(value, str) else 1
 
 
 def _values(one: FilledRow, years: Sequence[str]) -> Iterator[Value]:
