@@ -152,6 +152,30 @@ PROTECTIONS = {
     "round5": _("Counts are rounded to the nearest multiple of 5."),
     "suppress_below_5": _("Counts of 1 to 4 persons are not shown."),
     "suppress_below_10": _("Counts of 1 to 9 persons are not shown."),
+    "ranges": _("Counts are shown as 1–9 or 10+, so that nobody can be recognised in a small one."),
+    "controlled_round5": _(
+        "Counts are rounded up or down to a multiple of 5, so that rows and columns of this table still add up. Other "
+        "tables can show the same number otherwise."
+    ),
+    "controlled_round10": _(
+        "Counts are rounded up or down to a multiple of 10, so that rows and columns of this table still add up. Other "
+        "tables can show the same number otherwise."
+    ),
+    "cell_key5": _(
+        "Counts are changed a little by chance, mostly by 2 or less and never by more than 5; 0 stays 0, and 1 "
+        "to 4 are never shown. Rows need not add up. Other tables can show the same number otherwise."
+    ),
+    "cell_key10": _(
+        "Counts are changed a little by chance, mostly by 2 or less and never by more than 10; 0 stays 0, and 1 "
+        "to 9 are never shown. Rows need not add up. Other tables can show the same number otherwise."
+    ),
+    "whole_groups": _(
+        "Where everybody in a row stands under one code, that is not shown: it would tell something of each of them."
+    ),
+    "one_reporter": _(
+        "A count is not shown where nearly all persons in it were reported by one organisation, so that no "
+        "organisation learns the number of another."
+    ),
 }
 
 #: The same where a table asks for more than its sources, in some of its parts.

@@ -97,7 +97,7 @@ class Words:
         """Return a cell as it is printed; a value is shown only where its status allows it."""
         if cell is None:
             return self._symbol(NOT_APPLICABLE)
-        if cell.status is Status.RANGE and cell.lower is not None and cell.upper is not None:
+        if cell.status is Status.RANGE and cell.lower is not None:
             return self._range(cell)
         if cell.status in (Status.SUPPRESSED, Status.RANGE):
             return self._symbol(SUPPRESSED, cell.note)
@@ -119,7 +119,9 @@ class Words:
         return Shown("", symbol, self.translate(SPOKEN.get(symbol, SYMBOLS[symbol])), note=note)
 
     def _range(self, cell: Cell) -> Shown:
-        """Return bounds with the unit once and, where both are whole, without decimals."""
+        """Return bounds with the unit once, and without decimals where both are whole; the lower alone where it is."""
+        if cell.lower is not None and cell.upper is None:
+            return Shown(f"{self.number(cell.lower, unit=cell.unit)}+", note=cell.note)
         bounds = [bound or 0 for bound in (cell.lower, cell.upper)]
         digits = FINE.get(cell.unit, 0 if all(float(bound).is_integer() for bound in bounds) else 1)
         printed = {

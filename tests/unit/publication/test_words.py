@@ -52,6 +52,7 @@ def test_show_never_prints_the_value_of_a_suppressed_cell():
 def test_show_prints_the_bounds_of_ranges_and_estimates():
     words = Words("en")
     assert words.show(cell(status=Status.RANGE, lower=90, upper=120)).text == "90–120"
+    assert words.show(cell(status=Status.RANGE, lower=10)).text == "10+"
     estimate = words.show(cell(5750, status=Status.ESTIMATE, lower=5000, upper=7500))
     assert (estimate.text, estimate.symbol) == ("5,750 (5,000–7,500)", "[e]")
 
