@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -25,9 +26,6 @@ __all__ = ["write_workbook"]
 
 #: Widths of columns, in letters.
 WIDEST, NARROWEST, PAGE = 44, 11, 90
-#: The day that a file is from where the edition has none.
-NO_DAY = "1980-01-01"
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NO_NAME = re.compile("[^A-Za-z0-9]+")
 #: What stands where a table has no figure.
 NOTHING = "[z]"
@@ -42,10 +40,16 @@ def write_workbook(release: Release, path: Path, language: str) -> None:
     content = write_spreadsheet(
         tuple(_sheets(release, words)),
         title=words.text(edition.title),
-        created=edition.vintage if DAY.fullmatch(edition.vintage) else NO_DAY,
-        language=language,
+        created=_day(edition.vintage),
     )
     path.write_bytes(content)
+
+
+def _day(iso: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(iso), datetime.min.time())
+    except ValueError:
+        return datetime(1980, 1, 1)  # noqa: DTZ001 - a day, not a moment
 
 
 def _sheets(release: Release, words: Words) -> Iterator[Sheet]:
