@@ -65,7 +65,7 @@ FITS = {
 PAPER = 9
 #: Widths of the columns before and behind the years, and of a year, in characters; the height of a line, in points.
 BEFORE, YEAR, BEHIND = (38, 18), 10, (24, 44, 64)
-COVER, LINE = 80, 15
+COVER, LINE = 72, 15
 
 Value = str | float
 

@@ -25,6 +25,8 @@ __all__ = ["JSON_STAT", "table_json_stat", "write_json_stat"]
 JSON_STAT = "data/json-stat"
 
 MEASURE = "measure"
+#: The dimensions that are places.
+PLACES = ["region", "municipality"]
 #: A cube with fewer cells than this part of its places lists those alone.
 SPARSE = 0.5
 #: Beside the value: what a number of JSON-stat has no place for.
@@ -88,7 +90,7 @@ class _Cube:
             "source": self._source(edition),
             "updated": edition.vintage_of(self.table.id),
             "note": list(self._warnings(edition)),
-            "role": {"metric": [MEASURE], **({"time": [PERIOD]} if PERIOD in names else {})},
+            "role": _roles(names),
             "id": names,
             "size": size,
             "dimension": dict(zip(names, self._dimensions(axes), strict=True)),
@@ -178,6 +180,12 @@ MEANINGS = {
     Status.ESTIMATE: _("from a model, with its interval"),
     Status.NOT_AVAILABLE: _("there is nothing to calculate it from"),
 }
+
+
+def _roles(names: Sequence[str]) -> dict[str, list[str]]:
+    asked = {"time": [PERIOD], "geo": PLACES, "metric": [MEASURE]}
+    roles = {role: [name for name in names if name in played] for role, played in asked.items()}
+    return {role: found for role, found in roles.items() if found}
 
 
 def _dimension(dimension: Dimension, codes: Sequence[str], words: Words) -> dict[str, object]:
