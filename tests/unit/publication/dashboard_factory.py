@@ -28,6 +28,10 @@ def regions_table():
         for year, row in REGION_COUNTS.items()
         for unit, value in zip(units, row, strict=True)
         for cell in counts((year, unit, "all"), value, 984)
+        if (year, unit) != ("2020", "PU10")
+    ]
+    cells += [
+        Cell(("2020", "PU10", "all"), "victims", None, "persons", status=Status.RANGE, lower=1, upper=9)
     ]
     cells += [Cell(("2020", "unknown", "all"), "victims", None, "persons", status=Status.SUPPRESSED)]
     cells += [Cell(("2020", "PU05", "labour"), "victims", 60, "persons")]

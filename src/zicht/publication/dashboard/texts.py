@@ -57,6 +57,7 @@ TEXTS = {
     "pick": _("Pick lines and bars"),
     "population": _("Population"),
     "protection": _("Protection"),
+    "range": _("only bounds are given"),
     "reading": _("How to read this"),
     "saved": _("The download as {kind} has begun."),
     "shares": _("Shares"),

@@ -127,14 +127,15 @@ function picture(width, height, inside, defs = []) {
   );
 }
 
-let hatches = 0;
+let patterns = 0;
 
-// Strokes for what is hidden: no colour of the scale, so that no size is implied.
-function hatch(colours) {
-  hatches += 1;
-  const id = `hatch-${hatches}`;
-  const lines = node("path", { d: "M-1 1l2 -2M0 6l6 -6M5 7l2 -2", stroke: colours.quiet, "stroke-width": 1 });
+// Strokes for what is hidden and dots for what is a range: no colour of the scale, so that no size is implied.
+function pattern(colours, kind) {
+  patterns += 1;
+  const id = `pattern-${patterns}`;
+  const strokes = node("path", { d: "M-1 1l2 -2M0 6l6 -6M5 7l2 -2", stroke: colours.quiet, "stroke-width": 1 });
+  const dots = node("circle", { cx: 3, cy: 3, r: 1.2, fill: colours.quiet });
   const back = node("rect", { width: 6, height: 6, fill: colours.paper });
-  const pattern = node("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, back, lines);
-  return { defs: node("defs", {}, pattern), fill: `url(#${id})` };
+  const made = node("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, back, kind === "dots" ? dots : strokes);
+  return { defs: node("defs", {}, made), fill: `url(#${id})` };
 }

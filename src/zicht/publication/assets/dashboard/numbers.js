@@ -55,6 +55,7 @@ function show(cell) {
   if (!cell) return { text: "", symbol: "[z]", bounds: "" };
   const range = cell.lower !== null && cell.upper !== null;
   if (cell.status === "range" && range) return { text: rangeOf(cell), symbol: "", bounds: "" };
+  if (cell.status === "range" && cell.lower !== null) return { text: `${printed(cell.lower, cell.unit)}+`, symbol: "", bounds: "" };
   if (cell.status === "suppressed" || cell.status === "range") return { text: "", symbol: "[c]", bounds: "" };
   if (cell.status === "estimate" && cell.value === null && cell.lower !== null) {
     return { text: rangeOf(cell), symbol: "[e]", bounds: "" };
