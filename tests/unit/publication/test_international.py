@@ -50,6 +50,12 @@ def test_figure_with_a_hidden_part_is_hidden_and_adds_up_what_is_shown(release):
     assert (figure.shown, figure.hidden_parts) == (0, 2)
 
 
+def test_difference_with_a_hidden_part_says_nothing_of_the_parts_that_are_shown(release):
+    figure = evaluate(release, "T01:victims - T08:group=criminal&sex=female:victims", "2020")
+
+    assert (figure.value, figure.shown, figure.hidden_parts) == (None, None, 1)
+
+
 def test_figure_is_as_weak_as_its_weakest_part(release):
     assert (
         evaluate(release, "T08:group=unknown&sex=female:victims + T01:victims", "2020").status

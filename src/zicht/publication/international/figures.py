@@ -148,8 +148,10 @@ def _add(parts: Sequence[tuple[int, Cell | None]]) -> Figure:
     status = min((cell.status for _sign, cell in found), key=WEAKEST.index)
     if status in HIDDEN:
         hidden = sum(cell.status in HIDDEN for _sign, cell in found)
-        shown = [sign * cell.value for sign, cell in found if cell.value is not None]
-        return Figure(None, status, shown=sum(shown) if shown else None, hidden_parts=hidden)
+        shown = [cell.value for _sign, cell in found if cell.value is not None]
+        # Of a difference, the parts that are shown say nothing.
+        known = sum(shown) if shown and all(sign > 0 for sign, _cell in found) else None
+        return Figure(None, status, shown=known, hidden_parts=hidden)
     if len(found) == 1 and found[0][0] == 1:
         cell = found[0][1]
         bounds = (cell.lower, cell.upper) if cell.status is Status.ESTIMATE else (None, None)
