@@ -21,7 +21,7 @@ from zicht.cli.estimate_reading import read_estimate_input
 from zicht.cli.linking import linking_asked
 from zicht.cli.options import JsonOption, LanguageOption, LinkOption, OneToOneOption, text
 from zicht.cli.session import Session, Stages, new_session
-from zicht.errors import DefinitionError, Text
+from zicht.errors import DefinitionError, DisclosureRefused, Text
 from zicht.methods.population_size.comparison import Comparison, compare_estimators
 from zicht.methods.population_size.covariates import CovariateTable
 from zicht.methods.population_size.estimators import METHODS, methods_for
@@ -31,6 +31,7 @@ from zicht.methods.population_size.verdict import decide_verdict
 from zicht.pipeline import check_window
 from zicht.publication.sheet import Provenance, check_estimate_place, print_content, write_estimate
 from zicht.vocabulary import LANGUAGES
+from zicht.vocabulary.never import is_never_shown
 
 _ = text
 
@@ -145,6 +146,7 @@ def run(
         one_row_per_person=persons,
         window=check_window(window) if window is not None else None,
     )
+    _check_groups(wanted.by)
     if out is not None:
         check_estimate_place(out)
     with tempfile.TemporaryDirectory(prefix="zicht-estimate-") as work, session.stages() as stages:
@@ -200,6 +202,16 @@ def _split(names: str | None) -> tuple[str, ...]:
     """Return names with commas between them; one that holds a comma stands between quotation marks."""
     parts = next(csv.reader([names or ""], skipinitialspace=True), [])
     return tuple(name for part in parts if (name := part.strip()))
+
+
+def _check_groups(by: Sequence[tuple[str, ...]]) -> None:
+    """Refuse groups that may never be told apart."""
+    if any(map(is_never_shown, by)):
+        raise DisclosureRefused.of(
+            Text.of("--by asks for minors by nationality by municipality."),
+            expected=Text.of("No groups by these three together: a child would be recognised."),
+            to_fix=Text.of("Leave one of the three out."),
+        )
 
 
 def _check_methods(asked: str) -> None:

@@ -25,6 +25,7 @@ from zicht.measures.model import (
 from zicht.measures.populations import POPULATIONS
 from zicht.measures.rules import CountingRule
 from zicht.vocabulary import UNKNOWNS, code_list, in_all_languages
+from zicht.vocabulary.never import is_never_shown
 
 __all__ = [
     "KNOWN",
@@ -110,6 +111,11 @@ class Declaration:
     counting_notes: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     yearly_change: bool = False
+
+    def __post_init__(self) -> None:
+        within = POPULATIONS[self.population].within
+        if any(is_never_shown({*breakdown.dimensions, *within}) for breakdown in self.breakdowns):
+            raise ValueError(f"{self.id}: minors by nationality by municipality are never shown")
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:

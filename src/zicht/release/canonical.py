@@ -21,8 +21,9 @@ from zicht.release.model import (
     Status,
     Table,
 )
+from zicht.vocabulary.never import is_never_shown
 
-__all__ = ["canonical_release", "check_hidden_cells"]
+__all__ = ["canonical_release", "check_hidden_cells", "check_never_shown"]
 
 TABLE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -47,6 +48,7 @@ def canonical_release(release: Release) -> Release:
     (ValueError); a value under a hidden cell is refused (DisclosureRefused).
     """
     check_hidden_cells(release)
+    check_never_shown(release)
     ids = [table.id for table in release.tables]
     if len(set(ids)) < len(ids):
         raise ValueError("two tables have the same id")
@@ -70,6 +72,27 @@ def check_hidden_cells(release: Release) -> None:
             expected=Text.of("A suppressed cell without value and bounds, a range without a value."),
             to_fix=Text.of("This is a mistake in the program: report it. Nothing was written."),
         )
+
+
+def check_never_shown(release: Release) -> None:
+    """Refuse a release that breaks figures down by what may never stand together."""
+    wrong = [table.id for table in release.tables if _breaks_down_too_far(table)]
+    if wrong:
+        raise DisclosureRefused.of(
+            Text.of("Tables {tables}: minors by nationality by municipality.", tables=", ".join(wrong)),
+            expected=Text.of("No table with these three together: a child would be recognised."),
+            to_fix=Text.of("Leave one of the three out of the table. Nothing was written."),
+        )
+
+
+def _breaks_down_too_far(table: Table) -> bool:
+    names = table.dimension_names
+    return is_never_shown({*names, *table.within}) and any(
+        is_never_shown(
+            {*table.within, *(n for n, code in zip(names, cell.codes, strict=True) if code != ALL)}
+        )
+        for cell in table.cells
+    )
 
 
 def _shows_hidden(cell: Cell) -> bool:
