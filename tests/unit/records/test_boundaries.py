@@ -48,14 +48,14 @@ TOPOJSON = {
 }
 
 
-def write(tmp_path, content: object):
+def write_areas(tmp_path, content: object):
     path = tmp_path / "areas.json"
     path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
     return path
 
 
-def read(tmp_path, content: object, **more: str):
-    path = write(tmp_path, content)
+def read_areas(tmp_path, content: object, **more: str):
+    path = write_areas(tmp_path, content)
     return read_boundary_file(path, dimension="municipality", year=2021, source="CBS", **more)
 
 
@@ -70,7 +70,7 @@ def points_of(path: str) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize("content", [GEOJSON, TOPOJSON])
 def test_two_squares_become_two_outlines_that_touch(tmp_path, content):
-    found = read(tmp_path, content)
+    found = read_areas(tmp_path, content)
     assert (found.year, found.source, found.width, found.height) == (2021, "CBS", 1000, 500)
     assert set(points_of(found.areas["GM0363"])) == {(0, 500), (0, 0), (500, 0), (500, 500)}
     assert set(points_of(found.areas["GM0599"])) == {(500, 500), (500, 0), (1000, 0), (1000, 500)}
@@ -81,23 +81,23 @@ def test_degrees_are_narrower_away_from_the_equator_and_metres_are_not(tmp_path)
         ring = [[0, north], [0, north + by], [by, north + by], [by, north], [0, north]]
         return {"type": "FeatureCollection", "features": [feature("GM0363", ring)]}
 
-    degrees = read(tmp_path, square(1, 59.5))
+    degrees = read_areas(tmp_path, square(1, 59.5))
     assert degrees.width / degrees.height == pytest.approx(math.cos(math.radians(60)), abs=0.002)
-    metres = read(tmp_path, square(1000, 400_000))
+    metres = read_areas(tmp_path, square(1000, 400_000))
     assert metres.width == metres.height
 
 
 def test_an_area_of_another_list_and_a_speck_are_left_out(tmp_path):
     speck = [[0, 0], [0, 1e-6], [1e-6, 1e-6], [0, 0]]
     more = [feature("XX", EAST), feature("GM0518", speck)]
-    found = read(tmp_path, {**GEOJSON, "features": [*GEOJSON["features"], *more]})
+    found = read_areas(tmp_path, {**GEOJSON, "features": [*GEOJSON["features"], *more]})
     assert sorted(found.areas) == sorted(CODES)
 
 
 def test_the_property_of_codes_is_found_or_named(tmp_path):
     features = [feature("GM0363", WEST, old="GM0599"), feature("GM0599", EAST, old="none")]
-    assert "GM0363" in read(tmp_path, {**GEOJSON, "features": features}).areas
-    assert list(read(tmp_path, {**GEOJSON, "features": features}, code="old").areas) == ["GM0599"]
+    assert "GM0363" in read_areas(tmp_path, {**GEOJSON, "features": features}).areas
+    assert list(read_areas(tmp_path, {**GEOJSON, "features": features}, code="old").areas) == ["GM0599"]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_the_property_of_codes_is_found_or_named(tmp_path):
 )
 def test_what_is_no_map_of_areas_is_an_error_without_its_content(tmp_path, content):
     with pytest.raises(InputError) as error:
-        read(tmp_path, content)
+        read_areas(tmp_path, content)
     assert "areas.json" in str(error.value)
     assert "XX" not in str(error.value)
 
@@ -131,7 +131,7 @@ def test_settings_that_are_wrong_are_named_together(tmp_path):
 
 
 def test_settings_name_a_file_beside_them(tmp_path):
-    write(tmp_path, GEOJSON)
+    write_areas(tmp_path, GEOJSON)
     entry = {
         "path": "areas.json",
         "dimension": "municipality",
@@ -142,3 +142,19 @@ def test_settings_name_a_file_beside_them(tmp_path):
     (found,), problems = read_boundaries([entry], tmp_path)
     assert problems == []
     assert sorted(found.areas) == sorted(CODES)
+
+
+def test_boundaries_beside_the_inputs_go_with_them(write, read):
+    write("areas.json", json.dumps(GEOJSON))
+    write("a.csv", "report_id,report_date\n1,2019\n")
+    manifest = """
+[[file]]
+path = "a.csv"
+[[boundaries]]
+path = "areas.json"
+dimension = "municipality"
+year = 2021
+source = "CBS"
+"""
+    (boundaries,) = read(write("zicht.toml", manifest).parent).boundaries
+    assert (boundaries.year, sorted(boundaries.areas)) == (2021, sorted(CODES))
