@@ -175,6 +175,18 @@ def test_edition_says_what_it_was_made_from(run):
     assert edition.parameters["rule"] == "first_report_in_year"
 
 
+def test_boundaries_of_the_input_are_in_the_edition(run, tmp_path):
+    ring = [[4.8, 52.3], [4.8, 52.4], [5.0, 52.4], [4.8, 52.3]]
+    area = {"properties": {"statcode": "GM0363"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    areas = tmp_path / "areas.json"
+    areas.write_text(json.dumps({"type": "FeatureCollection", "features": [area]}))
+    entry = f'[[boundaries]]\npath = "{areas}"\ndimension = "municipality"\nyear = 2019\nsource = "CBS"\n'
+    edition = read_release(run(years(2018, 2019), manifest=manifest() + entry).out).edition
+    assert [(one.dimension, one.year, list(one.areas)) for one in edition.boundaries] == [
+        ("municipality", 2019, ["GM0363"])
+    ]
+
+
 @pytest.mark.parametrize(("window", "name"), [((2018, 2018), "2018"), ((2018, 2019), "2018-2019")])
 def test_edition_is_called_after_its_years(run, window, name):
     edition = run(years(2018, 2019), window=window).release.edition
