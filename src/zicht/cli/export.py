@@ -112,7 +112,8 @@ def _export_form(session: Session, edition: Path, form: ExportForm, *, out: Path
                 "written": [str(path) for path in written],
             }
         )
-    session.say(f"{filled.form.title} ({filled.form.body})", style="bold")
+    session.say(filled.form.title, style="bold")
+    session.say(filled.form.body)
     session.say(session.text(_("Rows filled: {filled} of {rows}"), filled=rows, rows=len(filled.rows)))
     session.say(session.text(_("Figures that are hidden in the edition, and so here: {count}"), count=hidden))
     if filled.edition.simulated:

@@ -16,11 +16,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from zicht.disclosure.k_anonymity import FEWEST_ALIKE, check_fewest, make_alike
-from zicht.errors import InputError, Text
+from zicht.errors import DisclosureRefused, InputError, Text
 from zicht.pipeline.record_forms import RECORD_FORMS, Person, RecordForm
 from zicht.records.contract import Kind
 from zicht.records.contracts import CONTRACTS
-from zicht.records.intake import read_inputs
+from zicht.records.intake import Intake, read_inputs
 from zicht.vocabulary import UNKNOWNS
 
 __all__ = ["RecordExport", "export_records"]
@@ -52,6 +52,8 @@ COLUMNS = (
 SEVERAL = frozenset({"forms", "sectors", "means", "relation", "reporter_type"})
 NOT_STANDING = frozenset({"withdrawn", "decided_not"})
 STATISTICS = "statistics"
+#: What sources ask of counts that is met where each record is like ten others.
+MET_BY_LIKENESS = frozenset({"exact", "suppress_below_5", "suppress_below_10"})
 
 Row = Mapping[str, object]
 
@@ -104,7 +106,7 @@ def export_records(
     InputError
         If the input holds no reports.
     DisclosureRefused
-        If `fewest` is below eleven.
+        If `fewest` is below eleven, or a source asks that its counts be rounded.
     """
     check_fewest(fewest)
     intake = read_inputs(inputs, work=work, tables=("reports",), on_progress=on_progress)
@@ -114,6 +116,7 @@ def export_records(
             expected=Text.of("At least one file for the table reports."),
             to_fix=Text.of("Name the files with reports."),
         )
+    _check_regimes(intake)
     rows = pq.read_table(intake.tables["reports"], columns=list(COLUMNS)).to_pylist()
     allowed = [row for row in rows if _for_statistics(row)]
     asked = RECORD_FORMS[form]
@@ -145,6 +148,22 @@ def export_records(
         fewest=fewest,
         simulated=intake.simulated,
     )
+
+
+def _check_regimes(intake: Intake) -> None:
+    """Refuse the reports of a source whose counts may not be exact: who has records can count them."""
+    sources = {r.source for r in intake.receipts if r.table == "reports" and r.regime not in MET_BY_LIKENESS}
+    if sources:
+        raise DisclosureRefused.of(
+            Text.of(
+                "Sources {sources}: their counts may not be shown exactly.",
+                sources=", ".join(sorted(sources)),
+            ),
+            expected=Text.of("Sources of which exact counts of eleven and more may be shown."),
+            to_fix=Text.of(
+                "Leave their files out: records can be counted, and a count of them would be exact."
+            ),
+        )
 
 
 def _cells(columns: Sequence[str], withheld: str, found: tuple[str, ...] | None) -> Sequence[str]:

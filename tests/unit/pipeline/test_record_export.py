@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from zicht.errors import InputError
+from zicht.errors import DisclosureRefused, InputError
 from zicht.pipeline.record_export import export_records
 from zicht.pipeline.record_forms import RECORD_FORMS
 from zicht.vocabulary import code_list
@@ -158,3 +158,13 @@ def test_input_without_reports_is_refused(tmp_path):
 
     with pytest.raises(InputError, match="holds reports"):
         export_records([path], "htcds", work=tmp_path / "work")
+
+
+def test_source_whose_counts_must_be_rounded_is_refused(tmp_path):
+    (tmp_path / "reports.csv").write_text("report_id,report_date\n1,2019-03-14\n")
+    (tmp_path / "zicht.toml").write_text(
+        '[[file]]\npath = "reports.csv"\ntable = "reports"\nsource = "police"\nregime = "round5"\n'
+    )
+
+    with pytest.raises(DisclosureRefused, match="Sources police"):
+        export_records([tmp_path], "htcds", work=tmp_path / "work")
