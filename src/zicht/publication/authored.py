@@ -112,6 +112,11 @@ def _placed(problems: Iterable[tuple[int, Problem]], file: str, first_line: int)
         yield replace(problem, where=where)
 
 
+_FREE = Text.of(
+    "Numbers from the tables, and by hand only years, dates, articles, ordinals and marked quotations."
+)
+
+
 @dataclass
 class _Reader:
     """Reads one text; gathers its figures, and what is wrong with it, as it goes."""
@@ -123,6 +128,7 @@ class _Reader:
     stated: dict[str, str] = field(default_factory=dict)
 
     def read(self, text: AuthoredText) -> FilledText:
+        self.check_title(text.title)
         blocks = tuple(self.blocks(text.markdown.splitlines(), 1))
         return FilledText(
             text.name,
@@ -214,6 +220,12 @@ class _Reader:
                 self.wrong(line + plain.count("\n", 0, at), self.typed(typed))
         return tuple(runs)
 
+    def check_title(self, title: str) -> None:
+        """Look for typed numbers where no figure can be filled in."""
+        if any(typed_numbers(title)):
+            what = Text.of("a number was typed by hand in the title.")
+            self.wrong(0, Problem(what, _FREE, Text.of("Say it in the text, with the figure named.")))
+
     def link(self, node: Node, line: int) -> str:
         """Return where a stretch of text leads to; what is no table and no address is a problem."""
         known = {table.id for table in self.release.tables}
@@ -261,9 +273,7 @@ class _Reader:
             )
         return Problem(
             Text.of("a number was typed by hand."),
-            Text.of(
-                "Numbers from the tables, and by hand only years, dates, articles, ordinals and marked quotations."
-            ),
+            _FREE,
             to_fix,
         )
 

@@ -1,12 +1,15 @@
 """How a text names a figure, and how it is filled in: `{T19 horizon=5 incidence}` becomes `45% within 5 years`.
 
 A reference is a table, codes, a period and, last, a measure; what is left out is not broken down by, and the measure
-is the table's first. A code that two dimensions share is written `dimension=code`. `last`, `before` and `window`
-stand for the last year of the edition, the year before it and all its years.
+is the table's first. A code that two dimensions share is written `dimension=code`, one with spaces in quotation marks.
+`last`, `before` and `window` stand for the last year of the edition, the year before it and all its years; where a
+table has a code of that name, one writes `period=window`.
 """
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +36,8 @@ __all__ = [
 NAMED, SIZE = "named", "size"
 #: Dimensions that say within which time: their words come with the figure.
 HORIZONS = ("horizon", "within")
+#: A code that can stand alone in a reference; another one is written with its dimension.
+PLAIN_CODE = re.compile(r"[\w.+-]+")
 #: An error names at most so many codes.
 MOST_NAMED = 30
 
@@ -78,7 +83,7 @@ def find_figure(release: Release, reference: str) -> Found:
 
 def locate_figure(release: Release, reference: str) -> Found:
     """Return the figure of a reference, be it shown or hidden; one that is not there is NoSuchFigure."""
-    name, *words = reference.split()
+    name, *words = _words(reference)
     table = release.table(name)
     if table is None or table.missing or not table.measures:
         available = [one.id for one in release.tables if not one.missing]
@@ -96,6 +101,14 @@ def locate_figure(release: Release, reference: str) -> Found:
             to_fix=Text.of("Look the figure up with `zicht explain`, and name it as it stands there."),
         )
     return Found(table, codes, measure, cell, is_named=NAMED in options, is_size=SIZE in options)
+
+
+def _words(reference: str) -> list[str]:
+    """Return the words of a reference; quotation marks hold one together."""
+    try:
+        return shlex.split(reference) or [""]
+    except ValueError:
+        return [""]
 
 
 def _check_shown(table: Table, cell: Cell) -> None:
@@ -136,7 +149,10 @@ def _codes(table: Table, words: Sequence[str], edition: Edition) -> dict[str, st
 def _place(table: Table, word: str, edition: Edition) -> tuple[Dimension, str]:
     """Return the dimension and the code of one word of a reference."""
     name, equals, rest = word.partition("=")
-    code = periods_of(edition).get(rest if equals else word, rest if equals else word)
+    code = rest if equals else word
+    declared = {text.code for dimension in table.dimensions for text in dimension.codes}
+    if name == PERIOD or code not in declared:
+        code = periods_of(edition).get(code, code)
     having = [
         dimension
         for dimension in table.dimensions
@@ -253,8 +269,9 @@ def reference_to(table: Table, cell: Cell) -> str:
         if code in (ALL, OWN):
             continue
         shared = sum(any(text.code == code for text in other.codes) for other in table.dimensions) > 1
-        needs_name = shared and not (dimension.name == PERIOD and years_of(code))
-        parts.append(f"{dimension.name}={code}" if needs_name else code)
+        is_plain = PLAIN_CODE.fullmatch(code) and code not in {measure.name for measure in table.measures}
+        needs_name = not is_plain or (shared and not (dimension.name == PERIOD and years_of(code)))
+        parts.append(shlex.quote(f"{dimension.name}={code}" if needs_name else code))
     return " ".join([*parts, cell.measure])
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from zicht.errors import NoSuchFigure, Problem, Text
 from zicht.publication.authored_figures import Found, describe_figure_of, locate_figure
+from zicht.publication.authored_numbers import typed_numbers
 from zicht.publication.words import Words
 from zicht.release.followed import FollowedFigure, followed_figures, printed_then
 from zicht.release.model import ALL, OWN, Cell, Erratum, Release, Status
@@ -72,6 +73,8 @@ def check_errata(release: Release, file: str) -> tuple[Problem, ...]:
 
 
 def _faults(erratum: Erratum, release: Release) -> Iterator[Text]:
+    if any(any(typed_numbers(words)) for words in erratum.reason.values()):
+        yield Text.of("A reason without numbers: these stand beside it.")
     try:
         found = locate_figure(release, erratum.figure)
     except NoSuchFigure as error:

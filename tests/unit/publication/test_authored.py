@@ -3,9 +3,11 @@
 import pytest
 from edition_factory import SECRET, make_release
 
-from zicht.errors import DefinitionError
+from zicht.errors import DefinitionError, UserError
 from zicht.publication.authored import BlockKind, check_text, fill_text
+from zicht.publication.authored_figures import find_figure, locate_figure, reference_to
 from zicht.publication.authored_numbers import typed_numbers
+from zicht.publication.words import Words
 from zicht.release.model import AuthoredText
 
 
@@ -164,3 +166,26 @@ def test_all_problems_of_a_text_come_together_in_their_order():
     assert [problem.where.render().split(":")[0] for problem in raised.value.problems] == [
         "in-short, line 1", "in-short, line 3", "in-short, line 5", "in-short, line 5", "in-short, line 5",
     ]  # fmt: skip
+
+
+def test_every_cell_has_a_reference_that_names_it_and_no_other():
+    release = make_release()
+    for table in release.tables:
+        for cell in table.cells:
+            assert locate_figure(release, reference_to(table, cell)).cell == cell
+
+
+def test_no_reference_fills_in_what_the_edition_hides():
+    release = make_release()
+    for table in release.tables:
+        for cell in table.cells:
+            if not Words("en").show(cell).text:
+                with pytest.raises(UserError):
+                    find_figure(release, reference_to(table, cell))
+
+
+@pytest.mark.parametrize(("title", "problems"), [("All 984 victims", 1), ("The year 2020", 0)])
+def test_a_number_in_the_title_stops_the_build(title, problems):
+    written = AuthoredText("a", "en", title, "Text.")
+
+    assert len(check_text(written, make_release(), file="a.en.md", first_line=5)) == problems
