@@ -79,6 +79,9 @@ REASONS = {
     Reason.OTHER_PUBLISHER: _("It is the figure of another publisher."),
     Reason.OTHER_WAY_OF_COUNTING: _("These words usually mean another way of counting: {other}"),
     Reason.REVISED: _("It was published before and has been revised since."),
+    Reason.LARGER_PLACE: _(
+        "The name was taken as that of a police unit, which is larger than a city and other than a province."
+    ),
     Reason.PART_OF_GROUP: _(
         "It is the figure of one of the groups that the sentence names. Together it is: {other}"
     ),

@@ -62,7 +62,7 @@ class Changes:
         """Return the verdict on a rise or a fall."""
         if claim.unknown:
             return Finding(claim, Verdict.NOT_IN_DATA, (Reason.UNKNOWN_WORDS,))
-        is_share = claim.unit == POINTS
+        is_share = claim.unit == POINTS or claim.is_of_share
         counted = replace(claim, unit=PERCENT if is_share else "", period="", compared="", number=None)
         readings = [r for r in self.levels.fitting(counted) if years_of(r.period)]
         lowest = min((r.rank for r in readings), default=0)

@@ -54,6 +54,7 @@ class Claim:
     compared: str = ""
     direction: str = ""
     is_again: bool = False
+    is_of_share: bool = False
     is_estimated: bool = False
     pair: int = 0
     unknown: tuple[str, ...] = ()
@@ -63,12 +64,13 @@ class Claim:
 class _Segment:
     """Mentions that belong together; `inherits` says that all said before holds for them too.
 
-    `points_on` says that a colon ends them: they are about what follows.
+    `points_on` says that a colon ends them: they are about what follows. `joined` is the `and` before them.
     """
 
     mentions: list[Mention] = field(default_factory=list)
     inherits: bool = False
     points_on: bool = False
+    joined: Mention | None = None
 
     @property
     def numbers(self) -> list[int]:
@@ -134,7 +136,7 @@ def _segments(mentions: Sequence[Mention]) -> Iterator[_Segment]:
         if mention.is_mark or mention.means("mark", "and") or _sets_beside(mentions, place):
             segment.points_on = mention.text == ":"
             yield segment
-            segment = _Segment()
+            segment = _Segment(joined=mention if mention.means("mark", "and") else None)
         elif mention.means("mark", "of_whom"):
             yield segment
             segment = _Segment([mention], inherits=True)
@@ -162,10 +164,21 @@ def _gathered(segments: Iterator[_Segment]) -> list[_Segment]:
             gathered.append(_Segment(waiting + segment.mentions, segment.inherits))
             waiting = []
         elif gathered and not segment.points_on:
-            gathered[-1].mentions += segment.mentions
+            gathered[-1].mentions += _joined(gathered[-1], segment)
         else:
             waiting += segment.mentions
     return gathered
+
+
+def _joined(before: _Segment, segment: _Segment) -> list[Mention]:
+    """Return the mentions of a segment; with an unknown word before them where `and` joins groups of other kinds.
+
+    `Minors and women` are not the minors who are women, and no figure is about both.
+    """
+    kinds = [{name for m in _codes(s.mentions) for name, _ in m.codes} for s in (before, segment)]
+    if segment.joined is None or not all(kinds) or kinds[0] & kinds[1]:
+        return segment.mentions
+    return [replace(segment.joined, meanings=()), *segment.mentions]
 
 
 # Claims
@@ -214,6 +227,8 @@ def _parts(segment: _Segment) -> Iterator[_Part]:
     for place in places:
         if kept and segment.mentions[place - 1].means("mark", "out_of"):
             wholes[kept[-1]] = segment.mentions[place].number
+        elif len(places) == 2 and place == places[0] and _is_whole(segment, place):
+            wholes[places[1]] = segment.mentions[place].number
         else:
             kept.append(place)
     end = 0
@@ -229,6 +244,14 @@ def _parts(segment: _Segment) -> Iterator[_Part]:
             m for m in segment.mentions[begins:ends] if m.number is None or m is segment.mentions[place]
         ]
         yield _Part(within, within.index(segment.mentions[place]), wholes.get(place))
+
+
+def _is_whole(segment: _Segment, place: int) -> bool:
+    """Say whether a number is the whole of the one behind it: `of the 984 victims 68 were minors`."""
+    mentions = segment.mentions
+    follows = mentions[place + 1] if place + 1 < len(mentions) else None
+    is_of = place > 0 and mentions[place - 1].means("mark", "out_of")
+    return is_of and follows is not None and not follows.means("unit")
 
 
 def _unit_end(mentions: Sequence[Mention], place: int) -> int:
@@ -383,7 +406,7 @@ def _described(claim: Claim, mentions: Sequence[Mention]) -> Claim:
     periods = list(dict.fromkeys(m.period for m in mentions if m.period and m.period != compared))
     subjects = _names(mentions, "subject")
     is_again = "again" in marks and bool(direction)
-    if "again" in marks and not direction and not subjects[1:]:
+    if "again" in marks and not direction and "again" not in subjects:
         subjects = (*subjects, "again")
     return replace(
         claim,
@@ -396,8 +419,13 @@ def _described(claim: Claim, mentions: Sequence[Mention]) -> Claim:
         compared=compared,
         direction=direction,
         is_again=is_again,
+        is_of_share="share" in marks,
         is_estimated="estimated" in marks,
-        unknown=(*_not_understood(mentions, is_repeat="again" in subjects), *periods[1:]),
+        unknown=(
+            *_not_understood(mentions, is_repeat="again" in subjects),
+            *periods[1:],
+            *_at_odds(mentions),
+        ),
     )
 
 
@@ -410,6 +438,22 @@ def _not_understood(mentions: Sequence[Mention], *, is_repeat: bool) -> Iterator
         is_stray_unit = bool(mention.meanings) and all(m.kind == "unit" for m in mention.meanings)
         if mention.is_unknown or is_stray_unit or (is_repeat and mention.means("mark", "topic")):
             yield mention.text
+
+
+def _at_odds(mentions: Sequence[Mention]) -> Iterator[str]:
+    """Yield what a sentence sets side by side and no one figure is about: suspects as victims again, men than women."""
+    subjects = [name for name in _names(mentions, "subject") if name != "victims"]
+    if (
+        "again" in _names(mentions, "mark")
+        and subjects
+        and "again" not in subjects
+        and not _direction(mentions)
+    ):
+        subjects.append("again")
+    if len(subjects) > 1:
+        yield from (m.text for m in mentions if m.means("subject", *subjects))
+    if "than" in _names(mentions, "mark") and not _compared(mentions):
+        yield from (m.text for m in mentions if m.means("mark", "than"))
 
 
 def _period(mentions: Sequence[Mention]) -> str:

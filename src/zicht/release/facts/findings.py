@@ -35,6 +35,7 @@ class Reason(StrEnum):
     OTHER_PUBLISHER = "other_publisher"
     OTHER_WAY_OF_COUNTING = "other_way_of_counting"
     REVISED = "revised"
+    LARGER_PLACE = "larger_place"
     PART_OF_GROUP = "part_of_group"
     ESTIMATE = "estimate"
     ROUNDED = "rounded"

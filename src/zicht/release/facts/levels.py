@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from zicht.release.facts.claims import Claim
 from zicht.release.facts.findings import REMARKS, Finding, Reason, Verdict
 from zicht.release.facts.fits import Fit, fit
-from zicht.release.facts.lexicon import SILENT_CODES
+from zicht.release.facts.lexicon import PLACE, SILENT_CODES
 from zicht.release.facts.published import published_figures
 from zicht.release.facts.readings import Figures, Group, Reading
 from zicht.release.model import ALL, OWN, Status
@@ -20,6 +20,7 @@ VICTIMS = "victims"
 HORIZON = "horizon"
 AGAIN = "again"
 HIDDEN_POPULATION = "hidden"
+REGION = "region"
 
 #: A number of fewer digits fits some year by chance; without a period it counts for the edition's window only.
 TELLING_NUMBER = 100
@@ -211,6 +212,8 @@ class Levels:
         if other is not None and Reason.OTHER_WAY_OF_COUNTING not in reasons:
             same_group = other.group == reading.group
             reasons.append(Reason.NO_BASE if same_group else Reason.OTHER_MEANING)
+        if _is_of_larger_place(claim, reading):
+            reasons.append(Reason.LARGER_PLACE)
         if not claim.table and self._says_less(claim, reading):
             reasons.append(Reason.OTHER_WHOLE)
         if reading.subject == AGAIN:
@@ -377,6 +380,12 @@ class Levels:
                     subject = self.figures.grammar.subjects_of(table_id)[0]
                     found.append(Reading(indexed.table, cell, measure, subject, group, codes))
         return found
+
+
+def _is_of_larger_place(claim: Claim, reading: Reading) -> bool:
+    """Say whether the name of a place was taken as that of a police unit, without the sentence saying so."""
+    named = {pair for meaning in claim.codes if meaning.name == PLACE for pair in meaning.codes}
+    return REGION not in claim.dimensions and any(name == REGION for name, _ in named & reading.group)
 
 
 def _closed(used: tuple[str, ...], code: str) -> str:

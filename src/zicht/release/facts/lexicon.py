@@ -14,10 +14,17 @@ from zicht.release.model import ALL, Dimension, Release, Table
 from zicht.release.periods import PERIOD, years_of
 from zicht.vocabulary import UNKNOWNS
 
-__all__ = ["SILENT_CODES", "Grammar", "Lexicon", "Meaning", "Subject", "grammar", "lexicon"]
+__all__ = ["PLACE", "SILENT_CODES", "Grammar", "Lexicon", "Meaning", "Subject", "grammar", "lexicon"]
 
 #: Codes whose labels say nothing without the name of their dimension.
 SILENT_CODES = frozenset({ALL, "known", "other", "none", "yes", "no", "x", *UNKNOWNS})
+
+#: The name of a meaning that is the name of a place.
+PLACE = "place"
+#: Dimensions whose codes are places.
+PLACES = frozenset({"region", "municipality"})
+#: The most words and hyphens in the name of a place.
+LONGEST_NAME = 7
 
 Phrase = tuple[str, ...]
 
@@ -69,6 +76,7 @@ class _Words:
     codes: Mapping[str, tuple[str, ...]]
     measures: Mapping[str, tuple[str, ...]]
     publishers: Mapping[str, tuple[str, ...]]
+    dimensions: Mapping[str, tuple[str, ...]]
     units: Mapping[str, tuple[str, ...]]
     marks: Mapping[str, tuple[str, ...]]
     nationalities: Mapping[str, tuple[str, ...]]
@@ -76,9 +84,14 @@ class _Words:
 
 @dataclass
 class Lexicon:
-    """The phrases of one language for one edition; `labels` are the codes of each dimension by its own label."""
+    """The phrases of one language for one edition.
+
+    `names` are those of places, which are written with a capital and keep their endings: `Meerssen` is no form of
+    `meer`. `labels` are the codes of each dimension by its own label.
+    """
 
     phrases: dict[Phrase, tuple[Meaning, ...]] = field(default_factory=dict)
+    names: dict[Phrase, Meaning] = field(default_factory=dict)
     labels: dict[Phrase, dict[Phrase, Meaning]] = field(default_factory=dict)
     longest: int = 1
 
@@ -96,6 +109,12 @@ class Lexicon:
             self.phrases[phrase] = (*known, meaning)
         self.longest = max(self.longest, len(phrase))
 
+    def add_name(self, text: str, code: tuple[str, str]) -> None:
+        """Add the name of a place; one name can be that of a municipality and of a police unit."""
+        name = tuple(t.plain for t in tokenise(text) if t.is_word or t.is_number)
+        before = self.names[name].codes if name in self.names else ()
+        self.names[name] = Meaning("code", PLACE, tuple(dict.fromkeys((*before, code))))
+
     def add_label(self, dimension: str, label: str, code: tuple[str, str]) -> None:
         """Add a code that is understood behind the name of its dimension."""
         known = self.labels.setdefault(phrase_of(dimension), {})
@@ -105,10 +124,24 @@ class Lexicon:
 
     def find(self, tokens: Sequence[Token], start: int) -> tuple[tuple[Meaning, ...], int] | None:
         """Return what the longest known phrase from here on means and where it ends, or None."""
-        best = None
+        best: tuple[tuple[Meaning, ...], int] | None = None
         for phrase, end in _growing(tokens, start, self.longest):
             if phrase in self.phrases:
                 best = self.phrases[phrase], end
+        name = self.find_name(tokens, start)
+        return name if name is not None and (best is None or name[1] >= best[1]) else best
+
+    def find_name(self, tokens: Sequence[Token], start: int) -> tuple[tuple[Meaning, ...], int] | None:
+        """Return the place whose name begins here with a capital, or None."""
+        best = None
+        words: list[str] = []
+        for end in range(start, min(start + LONGEST_NAME, len(tokens))):
+            token = tokens[end]
+            if not (token.is_word or token.text in "-'") or not tokens[start].text[0].isupper():
+                break
+            words += [token.plain] if token.is_word else []
+            if token.is_word and tuple(words) in self.names:
+                best = (self.names[tuple(words)],), end + 1
         return best
 
     def find_labelled(self, tokens: Sequence[Token], start: int) -> tuple[tuple[Meaning, ...], int] | None:
@@ -186,6 +219,7 @@ def _shipped(language: str) -> Iterator[tuple[str, Meaning]]:
         "subject": words.subjects,
         "measure": words.measures,
         "publisher": words.publishers,
+        "dimension": words.dimensions,
         "unit": words.units,
         "mark": words.marks,
     }
@@ -226,5 +260,7 @@ def _add_dimension(made: Lexicon, dimension: Dimension, language: str, *, is_pin
         pair = (dimension.name, code.code)
         made.add_label(name, code.label[language], pair)
         is_free = dimension.name in grammar().free and code.code not in SILENT_CODES
-        if is_free or (dimension.name == "horizon" and is_pinned):
+        if is_free and dimension.name in PLACES:
+            made.add_name(code.label[language], pair)
+        elif is_free or (dimension.name == "horizon" and is_pinned):
             made.add(code.label[language], Meaning("code", codes=(pair,)))

@@ -22,7 +22,21 @@ BEFORE_YEAR = frozenset(
 
 #: Marks that join other words and say nothing by themselves.
 WEAK_MARKS = frozenset(
-    {"within", "years", "between", "to", "until", "of", "by", "verb", "and", "out_of", "topic"}
+    {
+        "within",
+        "years",
+        "between",
+        "to",
+        "until",
+        "of",
+        "by",
+        "verb",
+        "and",
+        "out_of",
+        "topic",
+        "share",
+        "than",
+    }
 )
 
 MINUS = "-\u2212"

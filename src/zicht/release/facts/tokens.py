@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Token", "stem", "tokenise"]
+__all__ = ["Token", "plain_word", "stem", "tokenise"]
 
 #: A number with its separators, a table's number, a word with its apostrophe, or one mark.
 TOKEN = re.compile(
@@ -25,10 +25,13 @@ SHORTEST_STEM = 4
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, number or mark: `key` is what words are compared by, `start` and `end` are its place."""
+    """One word, number or mark: `key` is what words are compared by, `plain` what names are; `start` and `end` are its
+    place.
+    """
 
     text: str
     key: str
+    plain: str
     start: int
     end: int
 
@@ -45,9 +48,21 @@ class Token:
 def tokenise(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text in their order."""
     return tuple(
-        Token(match[0], stem(match[0]) if match[0][0].isalpha() else match[0], *match.span())
+        Token(
+            match[0],
+            stem(match[0]) if match[0][0].isalpha() else match[0],
+            plain_word(match[0]),
+            *match.span(),
+        )
         for match in TOKEN.finditer(text)
     )
+
+
+@lru_cache(maxsize=50_000)
+def plain_word(word: str) -> str:
+    """Return a word in lower case without accents."""
+    apart = unicodedata.normalize("NFKD", word.lower())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=50_000)
@@ -57,8 +72,7 @@ def stem(word: str) -> str:
     Both languages lose the same endings: `slachtoffers` and `slachtoffer`, `binnenlandse` and `binnenlands`,
     `victims` and `victim`. What looks alike afterwards stands apart in the word lists.
     """
-    plain = unicodedata.normalize("NFKD", word.lower())
-    found = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    found = plain_word(word)
     shorter = _shortened(found)
     while shorter != found:
         found, shorter = shorter, _shortened(shorter)
