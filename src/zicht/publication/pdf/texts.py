@@ -26,7 +26,7 @@ __all__ = ["text_part"]
 def text_part(text: FilledText, words: Words) -> Part:
     """Return the chapter, its figures defined at its end."""
     _ = words.translate
-    blocks = list(_blocks(text.blocks))
+    blocks = list(_blocks(text.blocks, words))
     if text.figures:
         blocks += (
             Heading(_("The figures in this text"), in_contents=False),
@@ -40,7 +40,7 @@ def text_part(text: FilledText, words: Words) -> Part:
     return Part(text.title, tuple(blocks))
 
 
-def _blocks(written: Iterable[authored.Block]) -> Iterator[Block]:
+def _blocks(written: Iterable[authored.Block], words: Words) -> Iterator[Block]:
     for block in written:
         match block.kind:
             case BlockKind.HEADING:
@@ -49,12 +49,15 @@ def _blocks(written: Iterable[authored.Block]) -> Iterator[Block]:
             case BlockKind.PARAGRAPH:
                 yield Prose(tuple(Piece(r.text, r.strong or r.emphasis, r.link) for r in block.runs))
             case BlockKind.LIST | BlockKind.NUMBERED_LIST:
-                items = tuple(tuple(_blocks(item.blocks)) for item in block.blocks)
+                items = tuple(tuple(_blocks(item.blocks, words)) for item in block.blocks)
                 yield Items(items, is_numbered=block.kind is BlockKind.NUMBERED_LIST)
-            case BlockKind.QUOTE | BlockKind.RECOMMENDATION:
-                yield Apart(block.kind.value, block.about, tuple(_blocks(block.blocks)), block.facts)
+            case BlockKind.QUOTE:
+                yield Apart("quote", block.about, tuple(_blocks(block.blocks, words)))
+            case BlockKind.RECOMMENDATION:
+                title = words.translate("Recommendation {number}").format(number=block.about)
+                yield Apart("recommendation", title, tuple(_blocks(block.blocks, words)), block.facts)
             case BlockKind.ITEM:
-                yield from _blocks(block.blocks)
+                yield from _blocks(block.blocks, words)
 
 
 def _figures(text: FilledText) -> Iterator[tuple[str, Sourced]]:
