@@ -61,6 +61,15 @@ def run(
         list[Path] | None,
         typer.Option("--previous", help=_("An edition before this one, for revisions; may be repeated.")),
     ] = None,
+    released: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--released",
+            help=_(
+                "An edition that is out: nothing it hides may follow from the new one beside it; may be repeated."
+            ),
+        ),
+    ] = None,
     aggregates: Annotated[
         list[Path] | None,
         typer.Option(
@@ -125,7 +134,8 @@ def run(
         rule=rule,
         shares_of_known=known,
         vintage=vintage.date() if vintage else None,
-        previous=tuple(previous or ()),
+        previous=tuple(dict.fromkeys((*(previous or ()), *(released or ())))),
+        released=tuple(released or ()),
         aggregates=tuple(aggregates or ()),
         forms=frozenset(forms or EVERY_FORM),
         secondary=not no_secondary,

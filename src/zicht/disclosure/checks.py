@@ -86,7 +86,7 @@ ASKED = {
     Check.ATTACK: (
         Text.of("No hidden figure that can be worked out from this edition and those before it."),
         Text.of(
-            "Make the edition again with --previous for each edition in the ledger, and look at `zicht attack`."
+            "Make the edition again with --released for each edition that is out, and look at `zicht attack`."
         ),
     ),
     Check.MEMBERSHIP: (

@@ -2,21 +2,22 @@
 
 A number of a year stays what it was until that year is revised. By how much it can have moved then is public too: by
 no more persons than the edition says that it revised, or by the largest change that readers see in that year among
-figures of the same units, whichever is more.
+figures of the same units, whichever is more. A number that was shown before its year was revised cannot be hidden any
+better than that: as many counts as the revision leaves must stay possible, if they are fewer than its rule asks.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
 from zicht.disclosure.sums import FloatArray, IntArray, Number, Sums, collect_sums
-from zicht.release.model import Release, Table
+from zicht.release.model import Release, Revision, Table
 from zicht.release.periods import PERIOD, years_of
 
 __all__ = ["Combined", "Published", "combine"]
@@ -39,10 +40,16 @@ class Published:
     @classmethod
     def of(cls, release: Release) -> Published:
         edition = release.edition
+        header = cls.with_revisions(edition.vintage, edition.counting_rule.name, edition.revisions)
+        return replace(header, tables=release.tables)
+
+    @classmethod
+    def with_revisions(cls, vintage: str, rule: str, revisions: Iterable[Revision]) -> Published:
+        """Return an edition without its tables."""
         revised: dict[tuple[str, int], int] = defaultdict(int)
-        for revision in edition.revisions:
+        for revision in revisions:
             revised[revision.since, revision.year] += revision.persons
-        return cls(edition.vintage, edition.counting_rule.name, release.tables, revised)
+        return cls(vintage, rule, (), revised)
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,11 @@ class Combined:
     places: tuple[Mapping[Number, int], ...]
 
 
-def combine(editions: Sequence[Published]) -> Combined:
-    """Join editions, in the order of their vintages, into one problem."""
+def combine(editions: Sequence[Published], *, is_last_open: bool = False) -> Combined:
+    """Join editions, in the order of their vintages, into one problem.
+
+    With `is_last_open`, the last is not out yet: what it shows of a number that an earlier one hides is not said.
+    """
     each = [collect_sums(edition.tables) for edition in editions]
     moved = [
         _moved(before, after, old, new)
@@ -68,7 +78,7 @@ def combine(editions: Sequence[Published]) -> Combined:
     at = tuple(dict(zip(s.numbers, p.tolist(), strict=True)) for s, p in zip(each, places, strict=True))
     for (old_at, new_at), bound in zip(pairwise(at), moved, strict=True):
         joined.link(old_at, new_at, bound)
-    return Combined(joined.sums(), at)
+    return Combined(joined.sums(is_last_open=is_last_open), at)
 
 
 def _moved(before: Published, after: Published, old: Sums, new: Sums) -> Moved:
@@ -77,9 +87,8 @@ def _moved(before: Published, after: Published, old: Sums, new: Sums) -> Moved:
     known = _known(new)
     for number, value in _known(old).items():
         change = abs(known.get(number, value) - value)
-        group = _group(number)
-        if change and group is not None:
-            moved[group] = max(moved[group], change)
+        for year in _years(number) if change and number.is_shared else ():
+            moved[number.universe, year] = max(moved[number.universe, year], change)
     universes = {number.universe for number in new.numbers if number.is_shared}
     for (since, year), persons in after.revised.items():
         for universe in universes if since == before.vintage else ():
@@ -132,18 +141,23 @@ class _Joined:
             if group is not None and group in moved and number in old:
                 self.links.append((old[number], place, moved[group]))
 
-    def sums(self) -> Sums:
+    def sums(self, *, is_last_open: bool) -> Sums:
         size = len(self.place)
         lower, upper = np.zeros(size), np.full(size, np.inf)
         threshold, rule = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
         rounded = np.zeros(size, dtype=np.bool_)
-        for places, sums in self.parts:
-            lower[places] = np.maximum(lower[places], sums.lower)
-            upper[places] = np.minimum(upper[places], sums.upper)
+        for at, (places, sums) in enumerate(self.parts):
+            said = (threshold[places] == 0) | (not is_last_open or at + 1 < len(self.parts))
+            lower[places] = np.maximum(lower[places], np.where(said, sums.lower, 0.0))
+            upper[places] = np.minimum(upper[places], np.where(said, sums.upper, np.inf))
             threshold[places] = np.maximum(threshold[places], sums.threshold)
             rule[places] = np.maximum(rule[places], sums.rule)
             rounded[places] |= sums.rounded
         bounds = np.array([bound for *_ends, bound in self.links], dtype=np.float64)
+        for old, new, bound in self.links:
+            if lower[old] == upper[old]:
+                left = int(min(lower[old], bound) + bound) + 1
+                threshold[new], rule[new] = min(threshold[new], left + 1), min(rule[new], left + 1)
         return Sums(
             numbers=tuple(number for number, _state in self.place),
             lower=lower,

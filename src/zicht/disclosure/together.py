@@ -11,10 +11,12 @@ import numpy as np
 
 from zicht.disclosure.attack import exposed_numbers, find_exposed
 from zicht.disclosure.binding import find_bindings, find_sums
+from zicht.disclosure.editions import Published, combine
+from zicht.disclosure.fill import fill_unknown
 from zicht.disclosure.protect import protect, protections_of
 from zicht.disclosure.regimes import Protection
 from zicht.disclosure.secondary import choose_hidden
-from zicht.disclosure.sums import FloatArray, Number, Sums, collect_sums, numbers_of
+from zicht.disclosure.sums import FloatArray, IntArray, Number, Sums, collect_sums, numbers_of
 from zicht.errors import Text
 from zicht.measures.model import CellKey, CountedCell, CountedTable
 from zicht.release.model import Copy, Status, Table
@@ -25,8 +27,8 @@ __all__ = ["Protected", "protect_together", "reasons_not_to_publish"]
 
 #: What hiding costs more: a number that some table shows however small it is, and one that says that nobody was there.
 SHOWN_ANYWAY, ZERO = 30.0, 5.0
-#: The total of a period is hidden only where nothing else helps.
-TOTAL = 1000.0
+#: The total of a period is hidden only where nothing else helps, and a national figure by one trait if little does.
+TOTAL, NATIONAL = 1000.0, 20.0
 #: Sums of whole numbers miss a whole number by less than this.
 NOISE = 1e-6
 
@@ -73,12 +75,18 @@ class _Count:
 
 
 def protect_together(
-    counted: Sequence[CountedTable], regimes: Sequence[Mapping[str, str]], *, secondary: bool = True
+    counted: Sequence[CountedTable],
+    regimes: Sequence[Mapping[str, str]],
+    *,
+    secondary: bool = True,
+    edition: Published | None = None,
+    earlier: Sequence[Published] = (),
 ) -> Protected:
-    """Return the tables as they may be shown beside each other.
+    """Return the tables as they may be shown beside each other, and beside those of earlier editions.
 
     `regimes` holds what the sources of each table ask for. Without `secondary`, only rules hide anything: such tables
-    say how they hang together, but are not for publication.
+    say how they hang together, but are not for publication. Of `edition` all but the tables is used. Raises ValueError
+    where the counts cannot be those of one country together with the earlier editions.
     """
     linked = _link(tuple(protect(*one) for one in zip(counted, regimes, strict=True)), counted)
     first, sums = linked.tables, linked.sums
@@ -88,9 +96,14 @@ def protect_together(
     if not secondary:
         exposed = exposed_numbers(sums, find_exposed(sums))
         return Protected(first, by_rule, 0, int(exposed.sum()), secondary)
-    counts = list(_counts(counted, regimes, linked))
+    world = _world(linked, edition, earlier)
+    sums = world.sums
+    counts = list(_counts(counted, regimes, linked, world.places))
     values = _values(sums, counts)
-    choice = choose_hidden(sums, values, _costs(sums, counts, values))
+    costs = _costs(sums, counts, values)
+    costs[world.told] = math.inf
+    costs[_printed_elsewhere(counted, counts)] = math.inf
+    choice = choose_hidden(sums, values, costs)
     chosen = sums.hidden | choice.hidden
     hidden: dict[int, set[CellKey]] = defaultdict(set)
     for count in counts:
@@ -98,6 +111,37 @@ def protect_together(
             hidden[count.table].add(count.cell.key)
     tables = tuple(_hidden_too(first[at], table, regimes[at], hidden[at]) for at, table in enumerate(counted))
     return Protected(tables, by_rule, int(choice.hidden.sum()), int(choice.exposed.sum()))
+
+
+@dataclass(frozen=True)
+class _World:
+    """All that readers can set in sums, where the numbers of this edition stand in it, and what they know already."""
+
+    sums: Sums
+    places: Mapping[Number, int]
+    told: IntArray
+
+
+def _world(linked: _Linked, edition: Published | None, earlier: Sequence[Published]) -> _World:
+    """Return the sums of this edition beside those of the earlier ones."""
+    if edition is None or not earlier:
+        places = {number: place for place, number in enumerate(linked.sums.numbers)}
+        return _World(linked.sums, places, np.zeros(0, dtype=np.int64))
+    combined = combine([*earlier, replace(edition, tables=linked.tables)], is_last_open=True)
+    before = {place for places in combined.places[:-1] for place in places.values()}
+    told = np.array(sorted(before), dtype=np.int64)
+    return _World(combined.sums, combined.places[-1], told[~combined.sums.hidden[told]])
+
+
+def _printed_elsewhere(counted: Sequence[CountedTable], counts: Sequence[_Count]) -> IntArray:
+    """Return the places of the numbers that others have published just as they are counted here."""
+    printed = [{cell.codes: cell.value for cell in table.cells if cell.public} for table in counted]
+    same = {
+        count.place
+        for count in counts
+        if count.cell.copy_of and printed[count.table].get(count.cell.codes) == count.cell.value
+    }
+    return np.array(sorted(same), dtype=np.int64)
 
 
 def _hidden_too(shown: Table, counted: CountedTable, asked: Mapping[str, str], hidden: set[CellKey]) -> Table:
@@ -202,10 +246,12 @@ def _places(sums: Sums, row: int) -> list[int]:
 
 
 def _counts(
-    counted: Sequence[CountedTable], regimes: Sequence[Mapping[str, str]], linked: _Linked
+    counted: Sequence[CountedTable],
+    regimes: Sequence[Mapping[str, str]],
+    linked: _Linked,
+    places: Mapping[Number, int],
 ) -> Iterator[_Count]:
     """Yield the counts with the places of their numbers, and their protection."""
-    places = {number: place for place, number in enumerate(linked.sums.numbers)}
     for index, (table, asked) in enumerate(zip(counted, regimes, strict=True)):
         numbers = linked.numbers[table.id]
         protections = protections_of(table, {asked[source] for source in table.sources})
@@ -216,11 +262,11 @@ def _counts(
 
 
 def _values(sums: Sums, counts: Sequence[_Count]) -> FloatArray:
-    """Return the numbers themselves."""
-    values = np.zeros(len(sums.numbers))
+    """Return the numbers themselves; those that only an earlier edition knows, as they may have been."""
+    values = np.where(sums.lower == sums.upper, sums.lower, np.nan)
     for count in counts:
         values[count.place] = count.cell.value
-    return values
+    return fill_unknown(sums, values)
 
 
 def _costs(sums: Sums, counts: Sequence[_Count], values: FloatArray) -> FloatArray:
@@ -231,8 +277,9 @@ def _costs(sums: Sums, counts: Sequence[_Count], values: FloatArray) -> FloatArr
         shown_anyway[count.place] |= not count.protection.threshold
     costs[shown_anyway] *= SHOWN_ANYWAY
     costs[values == 0] *= ZERO
-    by_period = [{name for name, _code in number.codes} <= {PERIOD} for number in sums.numbers]
-    costs[np.array(by_period, dtype=np.bool_)] *= TOTAL
+    traits = np.array([sum(name != PERIOD for name, _code in number.codes) for number in sums.numbers])
+    costs[traits == 0] *= TOTAL
+    costs[traits == 1] *= NATIONAL
     for count in counts:
         if count.cell.public:
             costs[count.place] = math.inf

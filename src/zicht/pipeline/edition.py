@@ -13,7 +13,8 @@ import ibis.expr.types as ir
 import pyarrow.parquet as pq
 from ibis.backends import BaseBackend
 
-from zicht.disclosure import protect_revisions, protect_together, reasons_not_to_publish
+from zicht.disclosure import protect_revisions, reasons_not_to_publish
+from zicht.disclosure.editions import Published
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
 from zicht.errors import InputError, Text
 from zicht.linkage.persons import Linking, Persons, find_persons
@@ -32,6 +33,7 @@ from zicht.measures import (
 )
 from zicht.measures.compute import count_tables
 from zicht.pipeline.asked import ask_tables, key_persons, tables_by_person
+from zicht.pipeline.beside import protect_beside
 from zicht.pipeline.delivered import Delivered, Fit, check_fit, read_deliveries, take_over
 from zicht.pipeline.places import make_private, work_folder
 from zicht.pipeline.provenance import (
@@ -87,6 +89,7 @@ class MonitorOptions:
     """How an edition is made. What is left out follows from the input.
 
     `window` holds the first and last year; `previous` the editions before, for revisions, or where they are;
+    `released` those that are out, beside which nothing hidden may be worked out;
     `vintage` the extraction date where the input does not say it; without `estimates` the edition
     does not estimate the hidden population itself, which takes a quarter of the time of a small country; without
     `outcomes` it has only the tables of the reports, and nothing else is read but what stands beside these.
@@ -102,6 +105,7 @@ class MonitorOptions:
     shares_of_known: bool = False
     vintage: date | None = None
     previous: tuple[Path | Release, ...] = ()
+    released: tuple[Path | Release, ...] = ()
     work: Path | None = None
     engine: EngineKind = EngineKind.DUCKDB
     memory: str = DEFAULT_MEMORY
@@ -260,15 +264,22 @@ def _count(
         link_sets=persons.link_sets,
         on_progress=on_progress,
     )
-    counted = ask_tables(counted, asked)
+    counted = ask_tables(level_floors(counted), asked)
     regimes = [regimes_of(intake, table.records) for table in counted]
-    protected = protect_together(counted, regimes, secondary=options.secondary)
     revisions = protect_revisions(_revisions(reports, run), regimes_of(intake, ("reports",)).values())
+    protected = protect_beside(
+        counted, regimes, _own_header(run, revisions), run.options.released, secondary=options.secondary
+    )
     secure = SECURE & set(intake.tables)
     with_rows = {table.id for table in counted if secure & set(table.records) and not table.missing}
     tables, taken_over = take_over(protected.tables, deliveries, with_rows=with_rows)
     release = Release(_edition(run, reasons_not_to_publish(protected), revisions, taken_over), tables)
     return with_written(release, intake.written if options.texts else Written(), previous)
+
+
+def _own_header(run: _Run, revisions: Sequence[Revision]) -> Published:
+    """Return what readers will know of this edition beside its tables."""
+    return Published.with_revisions(run.vintage.isoformat(), run.options.rule.value, revisions)
 
 
 def _earlier(previous: Sequence[Release]) -> dict[str, float]:

@@ -1,0 +1,123 @@
+"""Five successive editions of a small country, with planted revisions: what is hidden holds beside the others."""
+
+from dataclasses import replace
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+
+from support.linked_tables import counted_table
+from support.small_releases import small_release
+from zicht.disclosure import protect_together
+from zicht.disclosure.attacker import attack_releases
+from zicht.disclosure.editions import Published, combine
+from zicht.release.model import Revision
+
+RULE = {"office": "suppress_below_5"}
+GROUPS, REGIONS = ("labour", "criminal", "sexual"), ("north", "east", "south", "west")
+VINTAGES = tuple(f"{year}-09-01" for year in range(2018, 2023))
+FIRST = 2015
+#: Year, group and region of the persons who are no longer counted, and since which edition.
+WITHDRAWN = {
+    2019: [(2016, "labour", "north"), (2016, "labour", "west")],
+    2021: [(2017, "sexual", "south"), (2018, "criminal", "east"), (2018, "labour", "south")],
+}
+
+
+def counts_of(vintage):
+    """Return what is counted on a day: every year so far, without those withdrawn by then."""
+    last = int(vintage[:4]) - 1
+    draw = np.random.default_rng(4)
+    drawn = {
+        (str(year), *place): int(draw.poisson(9))
+        for year, place in product(range(FIRST, 2022), product(GROUPS, REGIONS))
+    }
+    for since, persons in WITHDRAWN.items():
+        for year, group, region in persons if since <= last + 1 else ():
+            drawn[str(year), group, region] -= 1
+    inside = {codes: n for codes, n in drawn.items() if int(codes[0]) <= last}
+    counts = {}
+    for (year, group, region), n in inside.items():
+        for codes in product((year,), (group, "all"), (region, "all")):
+            counts[codes] = counts.get(codes, 0) + n
+    return counted_table(counts, ("period", "group", "region"), table_id="T03", universe="victims")
+
+
+def revisions_of(vintage, before):
+    persons = {
+        year: sum(
+            place[0] == year
+            for since in WITHDRAWN
+            for place in WITHDRAWN[since]
+            if _between(since, before, vintage)
+        )
+        for year in range(FIRST, 2022)
+    }
+    label = {"nl": "ingetrokken", "en": "withdrawn"}
+    return tuple(Revision(before, year, "withdrawn", label, n) for year, n in persons.items() if n)
+
+
+def _between(since, before, vintage):
+    return int(before[:4]) < since <= int(vintage[:4])
+
+
+def edition(tables, vintage):
+    before = VINTAGES[VINTAGES.index(vintage) - 1] if vintage != VINTAGES[0] else ""
+    revisions = revisions_of(vintage, before) if before else ()
+    return small_release(*tables, vintage=vintage, revisions=revisions)
+
+
+def make_editions(*, secondary=True):
+    """Return the editions, each protected beside those before it."""
+    made = []
+    for vintage in VINTAGES:
+        found = protect_together(
+            [counts_of(vintage)],
+            [RULE],
+            secondary=secondary,
+            edition=replace(Published.of(edition((), vintage)), tables=()),
+            earlier=[Published.of(release) for release in made],
+        )
+        made.append(edition(found.tables, vintage))
+    return made
+
+
+@pytest.fixture(scope="module")
+def beside():
+    return make_editions()
+
+
+def test_attack_on_five_editions_with_planted_revisions_fails(beside):
+    attack = attack_releases(beside)
+
+    assert attack.hidden > 20
+    assert not attack.is_broken
+
+
+def test_attack_succeeds_where_nothing_is_hidden_beside_small_counts():
+    assert attack_releases(make_editions(secondary=False)).is_broken
+
+
+def test_what_was_hidden_once_stays_hidden_until_its_year_is_revised(beside):
+    hidden = [{c.codes for c in release.tables[0].cells if c.value is None} for release in beside]
+    revised = {"2016", "2017", "2018"}
+
+    for before, after in pairwise(hidden):
+        assert {codes for codes in before - after if codes[0] not in revised} == set()
+
+
+def test_number_of_a_year_that_was_not_revised_is_one_number_in_all_editions(beside):
+    combined = combine([Published.of(release) for release in beside])
+    of_2015 = [{p for n, p in places.items() if ("period", "2015") in n.codes} for places in combined.places]
+    of_2016 = [{p for n, p in places.items() if ("period", "2016") in n.codes} for places in combined.places]
+
+    assert of_2015[0] == of_2015[-1]
+    assert of_2016[0].isdisjoint(of_2016[1])
+    assert of_2016[1] == of_2016[-1]
+
+
+def test_editions_that_count_by_another_rule_share_no_number(beside):
+    one, other = Published.of(beside[0]), replace(Published.of(beside[1]), rule="once_per_year")
+    first, second = combine([one, other]).places
+
+    assert set(first.values()).isdisjoint(second.values())
