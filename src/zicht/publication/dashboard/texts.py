@@ -44,6 +44,7 @@ TEXTS = {
     "map": _("map"),
     "measure": _("Measure"),
     "most": _("Largest: {list}."),
+    "most_shown": _("Largest of what is shown: {list}."),
     "no_figure": _("no figure in this edition"),
     "not_by": _("Not chosen by {dimension}: these figures were not released by it."),
     "not_loaded": _("The figures of {table} could not be loaded. They stand in the file tables/{table}.csv."),

@@ -73,7 +73,7 @@ class Panel {
     const most = ranked.filter((code) => !page.unknowns.includes(code) && slice.at(code, choice.column).value).slice(0, 3);
     const hidden = drawn.codes.filter((code) => (slice.at(code, choice.column) || {}).status === "suppressed").length;
     const told = most.map((code) => `${slice.lineLabel(code)} (${spoken(slice.at(code, choice.column))})`).join(", ");
-    const sentences = most.length ? [fill(say.most, { list: told })] : [];
+    const sentences = most.length ? [fill(hidden ? say.most_shown : say.most, { list: told })] : [];
     if (hidden) sentences.push(fill(say.hidden_count, { count: printed(hidden, "") }));
     return sentences.join(" ");
   }
