@@ -264,7 +264,7 @@ def _count(
         link_sets=persons.link_sets,
         on_progress=on_progress,
     )
-    counted = ask_tables(level_floors(counted), asked)
+    counted = ask_tables(counted, asked)
     regimes = [regimes_of(intake, table.records) for table in counted]
     revisions = protect_revisions(_revisions(reports, run), regimes_of(intake, ("reports",)).values())
     protected = protect_beside(
