@@ -190,7 +190,7 @@ class _Reader:
         """Yield by whom a recommendation was made, and when it is due; what became of it stands in its table."""
         _ = self.words.translate
         if who := mark.settings.get("who"):
-            yield _("Who made it"), who
+            yield _("Made by"), who
         if due := mark.settings.get("due"):
             yield _("Due on"), self.words.date(due)
 

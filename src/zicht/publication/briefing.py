@@ -212,8 +212,8 @@ def _year_before(release: Release, figure: Filled, words: Words) -> str:
 
 def _revisions(release: Release, figure: Filled, pages: Sequence[FigurePage]) -> Iterator[str]:
     """Yield what the page of this figure says was revised in its year."""
-    year = find_figure(release, figure.reference).codes.get(PERIOD, "")
+    year = Words("en").period(find_figure(release, figure.reference).codes.get(PERIOD, ""))
     for page in pages:
         title = f"{page.measure}: {page.broken_down}" if page.broken_down else page.measure
         if page.table == figure.table and figure.what in {title, f"{title}, {year}", f"{title}: {year}"}:
-            yield from (change for change in page.changes if change.startswith(year))
+            yield from (change for change in page.changes if change.startswith(f"{year}:"))

@@ -113,7 +113,9 @@ def _page(
         rules=tuple(rule for rule in edition.rules if rule.name in table.rules) or (edition.counting_rule,),
         editions=tuple(_columns(release, words)),
         rows=tuple(
-            PeriodRow(period, tuple(None if cell is None else words.show(cell) for cell in cells))
+            PeriodRow(
+                words.period(period), tuple(None if cell is None else words.show(cell) for cell in cells)
+            )
             for period, cells in printed.items()
         ),
         changes=tuple(_changes(release, printed, words)),
@@ -128,7 +130,7 @@ def address_of(figure: FollowedFigure) -> str:
 
 
 def _periods(release: Release, figure: FollowedFigure) -> list[str]:
-    """Return the years that this edition or an earlier one has; one empty period where there are none."""
+    """Return the periods that this edition or an earlier one has, years first; an empty one where there are none."""
     then = {
         period
         for earlier in release.earlier
@@ -136,7 +138,7 @@ def _periods(release: Release, figure: FollowedFigure) -> list[str]:
         if one.table == figure.table.id
         for period in one.values
     }
-    return sorted(figure.cells.keys() | then)
+    return sorted(figure.cells.keys() | then, key=lambda period: (len(period), period))
 
 
 def _codes(figure: FollowedFigure, words: Words) -> str:
@@ -169,7 +171,10 @@ def _changes(release: Release, printed: dict[str, tuple[Cell | None, ...]], word
                 continue
             sentence = _("{period}: {before} until then, {after} since the edition {name}.")
             said = sentence.format(
-                period=period, before=words.show(before).text, after=words.show(after).text, name=name
+                period=words.period(period),
+                before=words.show(before).text,
+                after=words.show(after).text,
+                name=name,
             ).removeprefix(": ")
             reasons = dict.fromkeys(
                 lower_first(words.text(one.label))

@@ -55,7 +55,7 @@ FOLLOWED_TABLES = tuple(dict.fromkeys(kind.table for kind in FOLLOWED))
 
 @dataclass(frozen=True)
 class FollowedFigure:
-    """One figure of an edition by period: years, and empty where its table has no periods.
+    """One figure of an edition by period: years and ranges of them, and empty where its table has no periods.
 
     `codes` names the codes of all dimensions that are no total, `by` the one that it is broken down by, if any.
     """
@@ -92,7 +92,7 @@ def _of_kind(table: Table, kind: _Kind) -> Iterator[FollowedFigure]:
             for cell in table.cells
             if cell.measure == measure.name
             and (period := _period(table, cell, place)) is not None
-            and (not period or len(years_of(period)) == 1)
+            and (not period or years_of(period))
         }
         if cells:
             yield FollowedFigure(table, measure, place, cells, kind.by)

@@ -134,7 +134,7 @@ def test_a_recommendation_says_who_makes_it_and_when_it_is_due():
     block = fill_text(text(markdown), make_release()).blocks[0]
 
     assert (block.kind, block.about) == (BlockKind.RECOMMENDATION, "13")
-    assert block.facts == (("Who made it", "National Rapporteur"), ("Due on", "31 December 2024"))
+    assert block.facts == (("Made by", "National Rapporteur"), ("Due on", "31 December 2024"))
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def test_a_page_says_what_each_edition_printed():
     assert [column.name for column in page.editions] == ["2015–2019", "2016–2020"]
     assert (printed(page, "2017"), printed(page, "2018")) == (["958", "956"], ["668", "668"])
     assert printed(page, "2020") == [None, "984"]
+    assert (page.rows[-1].period, printed(page, "2016–2020")) == ("2016–2020", [None, "4,894"])
 
 
 def test_a_page_says_what_changed_and_why():
