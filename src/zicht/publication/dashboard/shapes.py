@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 
 from zicht.publication.dashboard.cells import in_languages
 from zicht.publication.dashboard.tiles import lay_tiles, places_of
@@ -11,7 +11,7 @@ from zicht.publication.words import Words
 from zicht.release.model import Boundaries, Edition, Table
 from zicht.vocabulary import code_list
 
-__all__ = ["centre_of", "shapes_of"]
+__all__ = ["centre_of", "outlines_of", "shapes_of"]
 
 #: A map of fewer areas says less than bars.
 FEWEST = 5
@@ -58,6 +58,11 @@ def shapes_of(tables: Iterable[Table], edition: Edition) -> dict[str, object]:
     return maps
 
 
+def outlines_of(edition: Edition) -> dict[str, dict[str, str]]:
+    """Return the outlines that the maps are made of, by dimension and code."""
+    return {one.dimension: dict(one.areas) for one in edition.boundaries}
+
+
 def centre_of(path: str) -> tuple[float, float]:
     """Return the middle of the largest outline of an area, where its words can stand."""
     boxes = []
@@ -85,33 +90,36 @@ def _codes(tables: Iterable[Table]) -> dict[str, set[str]]:
 
 
 def _outlined(given: Boundaries, used: Collection[str]) -> dict[str, object]:
-    paths = {code: path for code, path in given.areas.items() if code in used}
-    return {**_frame(given), "places": paths, "centres": _centres(paths)}
+    codes = sorted(code for code in given.areas if code in used)
+    return {**_frame(given), "parts": {code: [code] for code in codes}, "centres": _centres(given, codes)}
 
 
 def _made_of_parts(given: Boundaries, used: Collection[str]) -> dict[str, object]:
-    """Return wholes with the outlines of all their parts."""
+    """Return wholes as lists of their parts: every outline is in the page once."""
     parts: dict[str, list[str]] = {}
     for code, whole in code_list("municipalities").extra(PART_OF).items():
         if whole in used and code in given.areas:
             parts.setdefault(whole, []).append(code)
-    joined = {whole: "".join(given.areas[code] for code in codes) for whole, codes in sorted(parts.items())}
-    middles = {
-        whole: _middle([centre_of(given.areas[code]) for code in codes]) for whole, codes in parts.items()
-    }
-    return {**_frame(given), "places": joined, "centres": dict(sorted(middles.items()))}
+    centres = {whole: _middle(_centres(given, codes).values()) for whole, codes in sorted(parts.items())}
+    return {**_frame(given), "parts": dict(sorted(parts.items())), "centres": centres}
 
 
 def _frame(given: Boundaries) -> dict[str, object]:
     def source(words: Words) -> str:
         return words.translate(BOUNDARIES).format(year=given.year, source=given.source)
 
-    return {"kind": "areas", "width": given.width, "height": given.height, "source": in_languages(source)}
+    return {
+        "kind": "areas",
+        "width": given.width,
+        "height": given.height,
+        "outlines": given.dimension,
+        "source": in_languages(source),
+    }
 
 
-def _centres(paths: Mapping[str, str]) -> dict[str, list[float]]:
-    return {code: list(centre_of(path)) for code, path in sorted(paths.items())}
+def _centres(given: Boundaries, codes: Iterable[str]) -> dict[str, list[float]]:
+    return {code: list(centre_of(given.areas[code])) for code in codes}
 
 
-def _middle(points: Collection[tuple[float, float]]) -> list[float]:
+def _middle(points: Collection[Sequence[float]]) -> list[float]:
     return [round(sum(axis) / len(points), 1) for axis in zip(*points, strict=True)]

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from zicht.publication.chapters import chapters_of
 from zicht.publication.dashboard.cells import call_script, table_data, table_texts
 from zicht.publication.dashboard.overview import FILTERS, keys_of, overview_tables, panels_of, trends_of
-from zicht.publication.dashboard.shapes import shapes_of
+from zicht.publication.dashboard.shapes import outlines_of, shapes_of
 from zicht.publication.dashboard.texts import script_texts
 from zicht.publication.environment import new_environment
 from zicht.publication.forms import Form
@@ -47,7 +47,11 @@ def write_dashboard(release: Release, folder: Path, forms: Collection[Form] = (F
     data = place / "data"
     data.mkdir(parents=True, exist_ok=True)
     tables = [table for table in release.tables if table.cells]
-    start = {"tables": overview_tables(release), "shapes": shapes_of(tables, release.edition)}
+    start = {
+        "tables": overview_tables(release),
+        "shapes": shapes_of(tables, release.edition),
+        "outlines": outlines_of(release.edition),
+    }
     _write(data / "overview.js", call_script("zicht.start", start))
     for table in tables:
         content = table_data(table, release.edition) | table_texts(table)

@@ -346,6 +346,11 @@ const zicht = {
   start(data) {
     for (const one of data.tables) zicht.overview[one.id] = new Table(one);
     zicht.shapes = data.shapes;
+    for (const shape of Object.values(data.shapes)) {
+      if (!shape.parts) continue;
+      const outlines = data.outlines[shape.outlines];
+      shape.places = Object.fromEntries(Object.entries(shape.parts).map(([code, parts]) => [code, parts.map((one) => outlines[one]).join("")]));
+    }
     start();
   },
 };
