@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain
 
 from zicht.publication.pages import protection_in_words
@@ -178,6 +179,19 @@ def _protection(report: Report) -> Iterator[Block]:
         if table.cells:
             by_rule.setdefault(protection_in_words(table, report.words), []).append(table)
     yield Terms(tuple((_ids(tables), said) for said, tables in by_rule.items()))
+    cells = [cell for table in report.tables for cell in table.cells]
+    hidden = sum(cell.status in (Status.SUPPRESSED, Status.RANGE) for cell in cells)
+    if hidden:
+        sentence = _("Of the {count} figures in the tables {hidden} are hidden, or shown as a range.")
+        number = partial(report.words.number, unit="")
+        yield Paragraph(sentence.format(count=number(len(cells)), hidden=number(hidden)))
+    if hidden and report.release.edition.parameters.get("secondary") != "none":
+        yield Paragraph(
+            _(
+                "Where a small number could be calculated from others, some of these are hidden with it. Both have "
+                "the same symbol, so that nobody can tell which is which."
+            )
+        )
     yield Paragraph(
         _(
             "Shares, changes, rates and charts are made from the counts as they are shown here, so that nothing "
