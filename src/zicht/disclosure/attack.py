@@ -12,10 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from zicht.disclosure.bounding import BoolArray, Bounds, bound_numbers, narrow
-from zicht.disclosure.sums import Sums, collect_sums
+from zicht.disclosure.sums import LEAST_RULE, FloatArray, IntArray, Sums, collect_sums
 from zicht.release.model import Table
 
-__all__ = ["Attack", "attack", "exposed_numbers", "find_exposed"]
+__all__ = ["Attack", "attack", "exposed_numbers", "find_exposed", "most_by_whole", "needed_values"]
+
+#: A whole and one part of it.
+PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,52 @@ def find_exposed(
     may_be_small = sums.hidden & (np.maximum(quick.lower, 1) < sums.threshold) & (quick.upper > 0)
     if safe is not None:
         may_be_small &= ~safe
-    enough = (sums.threshold - 1).astype(np.float64)
+    enough = needed_values(sums)
     return bound_numbers(sums, may_be_small, enough=enough, on_progress=on_progress)
 
 
 def exposed_numbers(sums: Sums, bounds: Bounds) -> BoolArray:
-    """Say which hidden numbers have fewer possible values than their rule asks, one of them small.
+    """Say which hidden numbers have fewer possible values than they need, one of them small.
 
-    A rule that hides 1 to 4 asks that four values stay possible: that is the safety interval. A number that can only
-    be 5 or more was hidden for others' sake, and one that can only be 0 is nobody's.
+    A number that can only be 5 or more was hidden for others' sake, and one that can only be 0 is nobody's.
     """
     small = np.maximum(bounds.lower, 1) < sums.threshold
-    exposed: BoolArray = sums.hidden & small & (bounds.upper > 0) & (bounds.possible < sums.threshold - 1)
+    exposed: BoolArray = sums.hidden & small & (bounds.upper > 0) & (bounds.possible < needed_values(sums))
     return exposed
+
+
+def needed_values(sums: Sums) -> FloatArray:
+    """Return how many values must remain possible for each number: the safety interval.
+
+    A rule that hides 1 to 4 asks for four. In a whole that is shown, and has 2, there are no more than three: 0, 1 and
+    2, which must then all remain possible.
+    """
+    return np.minimum(np.maximum(sums.threshold, LEAST_RULE) - 1.0, most_by_whole(sums) + 1)
+
+
+def most_by_whole(sums: Sums) -> FloatArray:
+    """Return the most that each number can be as a part of wholes that are shown; infinite where none is."""
+    whole, part = _wholes(sums)
+    most = np.where(sums.lower == sums.upper, sums.upper, np.inf)
+    while True:
+        found = most.copy()
+        np.minimum.at(found, part, most[whole])
+        if np.array_equal(found, most):
+            return most
+        most = found
+
+
+def _wholes(sums: Sums) -> tuple[IntArray, IntArray]:
+    """Return which number is a whole of which: parts add up to it, or are each no more than it."""
+    relations = sums.relations
+    row, column = (axis.astype(np.int64) for axis in relations.tocoo().coords)
+    sign = np.where(sums.most == 0, -1.0, 1.0)
+    sizes = np.diff(relations.indptr)
+    is_whole = relations.data == sign[row]
+    single = np.bincount(row, is_whole, relations.shape[0]) == 1
+    # Parts less their whole are 0 (or no more), and a whole less one part is 0 or more.
+    holds = single & ((sums.most == 0) | ((sums.least == 0) & (sizes == PAIR)))
+    whole = np.zeros(relations.shape[0], dtype=np.int64)
+    whole[row[is_whole]] = column[is_whole]
+    parts = holds[row] & ~is_whole
+    return whole[row[parts]], column[parts]

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from zicht.disclosure.attack import exposed_numbers, find_exposed
+from zicht.disclosure.attack import exposed_numbers, find_exposed, most_by_whole
 from zicht.disclosure.bounding import BoolArray, Bounds, narrow
 from zicht.disclosure.cheapest import Changes
 from zicht.disclosure.sums import FloatArray, IntArray, Sums
@@ -90,7 +90,7 @@ class _Opener:
         self.open_alone: list[bool] = (sums.lower < sums.upper).tolist()
         self.values: list[float] = values.tolist()
         self.costs: list[float] = costs.tolist()
-        self.room: list[int] = np.maximum(sums.rule - 2, 1).tolist()
+        self.room: list[float] = self._room(sums)
         self.binds: list[bool] = (sums.least == sums.most).tolist()
         self.terms = _rows(sums)
         self.rows_of: list[list[int]] = [[] for _number in sums.numbers]
@@ -105,13 +105,21 @@ class _Opener:
     def attack(self) -> Bounds:
         """Return what a reader finds, by narrowing alone where that already finds something."""
         seen = self.seen()
+        before, self.room = self.room, self._room(seen)
+        # Hiding more takes nothing away from what readers must hold possible: who is safe stays safe, but where a whole
+        # was hidden that asked for less.
+        self.safe &= np.array(self.room) <= np.array(before)
         quick = narrow(seen)
         if exposed_numbers(seen, quick).any():
             return quick
         bounds = find_exposed(seen, safe=self.safe)
-        # Hiding more takes nothing away from what readers must hold possible: who is safe stays safe.
         self.safe |= seen.hidden & ~exposed_numbers(seen, bounds)
         return bounds
+
+    def _room(self, seen: Sums) -> list[float]:
+        """Return how far apart the values of each number must be able to lie once it is hidden."""
+        room: list[float] = np.minimum(np.maximum(self.sums.rule - 2, 1), most_by_whole(seen)).tolist()
+        return room
 
     def open_sums(self, rows: Iterable[int]) -> list[int]:
         """Hide numbers until each of these sums, and those that doing so closes, is open; return which."""

@@ -22,7 +22,16 @@ from zicht.disclosure.regimes import strictest
 from zicht.release.cell_names import named_cell
 from zicht.release.model import ALL, OWN, Binding, Bond, Cell, Dimension, Status, Table
 
-__all__ = ["FloatArray", "IntArray", "Number", "Sums", "collect_sums", "number_of", "numbers_of"]
+__all__ = [
+    "LEAST_RULE",
+    "FloatArray",
+    "IntArray",
+    "Number",
+    "Sums",
+    "collect_sums",
+    "number_of",
+    "numbers_of",
+]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -239,8 +248,7 @@ class _Collected:
             for place, _one in inside:
                 self.bind([(parent, 1.0), (place, -1.0)], most=math.inf)
         elif inside:
-            below = [(parent, 1.0), *((place, -1.0) for place, _one in inside)]
-            self.bind(below, most=math.inf if anywhere else 0.0)
+            self.bind([*inside, (parent, -1.0)], least=-math.inf if anywhere else 0.0)
         if anywhere or multiple:
             self.bind([*inside, *anywhere, (parent, -1.0)], most=math.inf)
 

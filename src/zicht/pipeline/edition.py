@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow.parquet as pq
 from ibis.backends import BaseBackend
 
-from zicht.disclosure import protect_revisions, reasons_not_to_publish
+from zicht.disclosure import level_floors, protect_revisions, reasons_not_to_publish
 from zicht.disclosure.editions import Published
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
 from zicht.errors import InputError, Text
@@ -264,7 +264,7 @@ def _count(
         link_sets=persons.link_sets,
         on_progress=on_progress,
     )
-    counted = ask_tables(counted, asked)
+    counted = ask_tables(level_floors(counted), asked)
     regimes = [regimes_of(intake, table.records) for table in counted]
     revisions = protect_revisions(_revisions(reports, run), regimes_of(intake, ("reports",)).values())
     protected = protect_beside(

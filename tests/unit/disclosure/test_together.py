@@ -1,5 +1,7 @@
 """Tables protected together: what is hidden in one is hidden in all, and no sum gives it away."""
 
+from dataclasses import replace
+
 import pytest
 
 from support.linked_tables import counted_table, two_way
@@ -104,3 +106,20 @@ def test_same_tables_are_protected_in_the_same_way_each_time(table):
         protect_together(both(), [RULE, RULE]).tables[table]
         == protect_together(both(), [RULE, RULE]).tables[table]
     )
+
+
+def test_small_part_of_a_small_whole_keeps_all_values_that_the_whole_leaves():
+    """Of 2 that are shown a part can be 0, 1 or 2, and no more: the whole need not be hidden for that."""
+    counted = counted_table(two_way({"north": (2, 0), "south": (9, 8)}, ("a", "b")), ("region", "group"))
+    freed = replace(
+        counted,
+        cells=tuple(
+            replace(c, floor="suppress_below_5") if "all" not in c.codes else c for c in counted.cells
+        ),
+    )
+
+    found = protect_together([freed], [{"office": "exact"}])
+
+    assert found.exposed == 0
+    assert ("north", "all") not in hidden(found.tables[0])
+    assert ("north", "a") in hidden(found.tables[0])
