@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ LIBRARY_TEXTS = (
     _("Install completion for the current shell."),
     _("Show completion for the current shell, to copy it or customize the installation."),
 )
+#: How it names what may be repeated.
+REPEATED = re.compile(r"<list\[(?P<name>[^]]+)\]>")
 #: What it puts behind help, between brackets.
 REQUIRED, DEFAULT = _("required"), _("default")
 
@@ -107,7 +110,13 @@ def _write_parameters(
 def describe_parameter(parameter: Parameter, ctx: Context, *, translate: Translate) -> tuple[str, str] | None:
     """Return how a parameter is given and what it means; what stands behind that in brackets is translated."""
     record = parameter.get_help_record(ctx)
-    return record and (record[0], _extra_translated(record[1], translate))
+    return record and (REPEATED.sub(_once, record[0]), _extra_translated(record[1], translate))
+
+
+def _once(repeated: re.Match[str]) -> str:
+    """Name what may be repeated as if it came once: its help says that it may be."""
+    name = repeated["name"]
+    return name if "|" in name else f"<{name.lower()}>"
 
 
 def _extra_translated(meaning: str, translate: Translate) -> str:
