@@ -39,7 +39,8 @@ def with_written(release: Release, written: Written, previous: Sequence[Release]
         )
         for one in written.errata
     ]
-    whole = replace(release, authored=tuple(texts), errata=tuple(errata), earlier=earlier_editions(previous))
+    earlier = earlier_editions(previous) or release.earlier
+    whole = replace(release, authored=tuple(texts), errata=tuple(errata), earlier=earlier)
     problems = [
         problem
         for text, one in zip(texts, written.texts, strict=True)
