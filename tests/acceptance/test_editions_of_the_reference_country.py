@@ -529,7 +529,7 @@ def test_figures_that_were_revised_stand_beside_what_earlier_editions_printed(re
 
 
 def test_sentences_of_others_get_the_verdict_that_they_were_given_by_hand(newest):
-    assert otherwise_judged(newest, newest=True) == []
+    assert otherwise_judged(newest) == []
 
 
 def test_every_kind_of_figure_restated_is_right_and_with_another_number_wrong(newest):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from zicht.release.facts.lexicon import Meaning
 from zicht.release.facts.mentions import Mention
 from zicht.release.facts.numbers import Number
+from zicht.release.facts.segments import DIRECTIONS, Segment, codes_of, divide, fold_years
 
 __all__ = ["Claim", "Kind", "find_claims"]
 
-DIRECTIONS = ("up", "down", "double", "halve")
 COMPARATORS = ("about", "nearly", "over", "under", "at_least", "at_most")
 
 #: A larger number of words than this between `about` and its number, and they do not belong together.
@@ -60,42 +60,14 @@ class Claim:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass
-class _Segment:
-    """Mentions that belong together; `inherits` says that all said before holds for them too.
-
-    `points_on` says that a colon ends them: they are about what follows. `joined` is the `and` before them.
-    """
-
-    mentions: list[Mention] = field(default_factory=list)
-    inherits: bool = False
-    points_on: bool = False
-    joined: Mention | None = None
-
-    @property
-    def numbers(self) -> list[int]:
-        return [place for place, mention in enumerate(self.mentions) if mention.number is not None]
-
-    @property
-    def has_direction(self) -> bool:
-        return any(mention.means("mark", *DIRECTIONS) for mention in self.mentions)
-
-    @property
-    def says_something(self) -> bool:
-        return any(not (m.is_plain or m.is_mark) for m in self.mentions)
-
-
 def find_claims(mentions: Sequence[Mention]) -> tuple[Claim, ...]:
     """Return the claims of a sentence in the order of their numbers."""
-    folded, periods = _fold_years(_with_majorities(mentions))
+    folded, periods = fold_years(_with_majorities(mentions))
     claims: list[Claim] = []
-    for segment in _gathered(_segments(folded)):
+    for segment in divide(folded):
         for claim in _claims_of(segment, periods, pair=1 + max((c.pair for c in claims), default=0)):
             claims.append(_inherited(claim, claims[-1], inherits=segment.inherits) if claims else claim)
     return tuple(_with_shared_unit(claims))
-
-
-# Segments
 
 
 def _with_majorities(mentions: Sequence[Mention]) -> list[Mention]:
@@ -104,87 +76,10 @@ def _with_majorities(mentions: Sequence[Mention]) -> list[Mention]:
     return [replace(m, number=half, meanings=()) if m.means("mark", "majority") else m for m in mentions]
 
 
-def _fold_years(mentions: Sequence[Mention]) -> tuple[list[Mention], dict[int, str]]:
-    """Take `288 (2015)` and `288 in 2015 to` as one: return the mentions without those years, and the years."""
-    kept: list[Mention] = []
-    periods: dict[int, str] = {}
-    place = 0
-    while place < len(mentions):
-        mention = mentions[place]
-        kept.append(mention)
-        place += 1
-        if mention.number is None:
-            continue
-        texts = [m.text for m in mentions[place : place + 3]]
-        if len(texts) == 3 and texts[0] == "(" and texts[2] == ")" and mentions[place + 1].period:
-            periods[mention.start] = mentions[place + 1].period
-            place += 3
-        elif (
-            len(texts) == 3
-            and mentions[place].is_plain
-            and mentions[place + 1].period
-            and mentions[place + 2].means("mark", "to")
-        ):
-            periods[mention.start] = mentions[place + 1].period
-            place += 2
-    return kept, periods
-
-
-def _segments(mentions: Sequence[Mention]) -> Iterator[_Segment]:
-    segment = _Segment()
-    for place, mention in enumerate(mentions):
-        if mention.is_mark or mention.means("mark", "and") or _sets_beside(mentions, place):
-            segment.points_on = mention.text == ":"
-            yield segment
-            segment = _Segment(joined=mention if mention.means("mark", "and") else None)
-        elif mention.means("mark", "of_whom"):
-            yield segment
-            segment = _Segment([mention], inherits=True)
-        else:
-            segment.mentions.append(mention)
-    yield segment
-
-
-def _sets_beside(mentions: Sequence[Mention], place: int) -> bool:
-    """Say whether `against` stands here with a number of its own behind it: `43%, against 17% in 2019`."""
-    behind = next((m for m in mentions[place + 1 :] if not m.is_plain), None)
-    return mentions[place].means("mark", "compared") and behind is not None and behind.number is not None
-
-
-def _gathered(segments: Iterator[_Segment]) -> list[_Segment]:
-    """Give each segment without a number to the one before it, or to the first with a number."""
-    found = [segment for segment in segments if segment.says_something]
-    if not any(segment.numbers for segment in found):
-        whole = _Segment([mention for segment in found for mention in segment.mentions])
-        return [whole] if whole.has_direction else []
-    gathered: list[_Segment] = []
-    waiting: list[Mention] = []
-    for segment in found:
-        if segment.numbers:
-            gathered.append(_Segment(waiting + segment.mentions, segment.inherits))
-            waiting = []
-        elif gathered and not segment.points_on:
-            gathered[-1].mentions += _joined(gathered[-1], segment)
-        else:
-            waiting += segment.mentions
-    return gathered
-
-
-def _joined(before: _Segment, segment: _Segment) -> list[Mention]:
-    """Return the mentions of a segment; with an unknown word before them where `and` joins groups of other kinds.
-
-    `Minors and women` are not the minors who are women, and no figure is about both.
-    """
-    kinds = [{name for m in _codes(s.mentions) for name, _ in m.codes} for s in (before, segment)]
-    if segment.joined is None or not all(kinds) or kinds[0] & kinds[1]:
-        return segment.mentions
-    return [replace(segment.joined, meanings=()), *segment.mentions]
-
-
 # Claims
 
 
-def _claims_of(segment: _Segment, periods: dict[int, str], *, pair: int) -> Iterator[Claim]:
+def _claims_of(segment: Segment, periods: dict[int, str], *, pair: int) -> Iterator[Claim]:
     if not segment.numbers:
         yield _described(Claim(Kind.TREND), segment.mentions)
         return
@@ -218,7 +113,7 @@ class _Part:
         return self.mentions[self.place + 1 :]
 
 
-def _parts(segment: _Segment) -> Iterator[_Part]:
+def _parts(segment: Segment) -> Iterator[_Part]:
     """Divide a segment among its numbers: words before the first number make words stand before theirs."""
     places = segment.numbers
     stands_first = any(not m.is_plain for m in segment.mentions[: places[0]])
@@ -246,7 +141,7 @@ def _parts(segment: _Segment) -> Iterator[_Part]:
         yield _Part(within, within.index(segment.mentions[place]), wholes.get(place))
 
 
-def _is_whole(segment: _Segment, place: int) -> bool:
+def _is_whole(segment: Segment, place: int) -> bool:
     """Say whether a number is the whole of the one behind it: `of the 984 victims 68 were minors`."""
     mentions = segment.mentions
     follows = mentions[place + 1] if place + 1 < len(mentions) else None
@@ -272,7 +167,7 @@ def _directed(mentions: Sequence[Mention]) -> bool:
     return any(m.means("mark", *DIRECTIONS) for m in mentions)
 
 
-def _pair(parts: Sequence[_Part], segment: _Segment, periods: dict[int, str], pair: int) -> Iterator[Claim]:
+def _pair(parts: Sequence[_Part], segment: Segment, periods: dict[int, str], pair: int) -> Iterator[Claim]:
     units = {id(part.after()[0]) for part in parts if part.after() and part.after()[0].means("unit")}
     others = [m for m in segment.mentions if m.number is None and id(m) not in units]
     about = replace(_described(Claim(Kind.LEVEL), [m for m in others if not m.period]), pair=pair)
@@ -290,7 +185,7 @@ def _pair(parts: Sequence[_Part], segment: _Segment, periods: dict[int, str], pa
         )
 
 
-def _single(part: _Part, segment: _Segment, periods: dict[int, str]) -> Iterator[Claim]:
+def _single(part: _Part, segment: Segment, periods: dict[int, str]) -> Iterator[Claim]:
     change = _change(part, segment)
     after = part.after()
     others = part.before() + (after[1:] if after and after[0].means("unit") else after)
@@ -316,7 +211,7 @@ def _single(part: _Part, segment: _Segment, periods: dict[int, str]) -> Iterator
         yield replace(about, kind=Kind.TREND, period=claim.period)
 
 
-def _change(part: _Part, segment: _Segment) -> str:
+def _change(part: _Part, segment: Segment) -> str:
     """Return the direction of a change by this number, empty where the number says how many there are."""
     before = next((m for m in reversed(part.before()) if not m.is_plain or m.means("mark", "by")), None)
     behind = [m for m in part.after() if not (m.means("unit") or m.is_plain)][:1]
@@ -370,28 +265,23 @@ def _base(part: _Part) -> tuple[Meaning, ...] | None:
     start = 0 if is_majority else next((i + 1 for i, m in enumerate(after[:2]) if _says_of(m)), None)
     if start is not None:
         end = next((i for i, m in enumerate(after) if i >= start and m.means("mark", "verb")), None)
-        return _codes(after[start:end]) if end is not None else _inverted_base(part, start)
+        return codes_of(after[start:end]) if end is not None else _inverted_base(part, start)
     before = part.before()
     if before and _says_of(before[0]):
         end = next((i for i, m in enumerate(before) if m.means("mark", "verb")), None)
-        return None if end is None else _codes(before[1:end])
+        return None if end is None else codes_of(before[1:end])
     return None
 
 
 def _inverted_base(part: _Part, start: int) -> tuple[Meaning, ...] | None:
     """Return the base where the verb comes first: in `was 22% of the girls Dutch` all but what is said last."""
     has_verb = any(m.means("mark", "verb") for m in part.before())
-    codes = _codes(part.after()[start:])
+    codes = codes_of(part.after()[start:])
     return codes[:-1] if has_verb and codes else None
 
 
 def _says_of(mention: Mention) -> bool:
     return mention.means("mark", "of", "out_of")
-
-
-def _codes(mentions: Sequence[Mention]) -> tuple[Meaning, ...]:
-    found = (meaning for m in mentions for meaning in m.meanings if meaning.kind == "code")
-    return tuple(dict.fromkeys(found))
 
 
 def _names(mentions: Sequence[Mention], kind: str) -> tuple[str, ...]:
@@ -410,7 +300,7 @@ def _described(claim: Claim, mentions: Sequence[Mention]) -> Claim:
         subjects = (*subjects, "again")
     return replace(
         claim,
-        codes=_codes(mentions),
+        codes=codes_of(mentions),
         subjects=subjects,
         measures=_names(mentions, "measure"),
         dimensions=_names(mentions, "dimension"),
