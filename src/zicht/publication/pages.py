@@ -152,7 +152,9 @@ PROTECTIONS = {
     "round5": _("Counts are rounded to the nearest multiple of 5."),
     "suppress_below_5": _("Counts of 1 to 4 persons are not shown."),
     "suppress_below_10": _("Counts of 1 to 9 persons are not shown."),
-    "ranges": _("Counts are shown as 1–9 or 10+, so that nobody can be recognised in a small one."),
+    "ranges": _(
+        "Where this table shows 1–9 or 10+, that is all that is told, so that nobody can be recognised in a small count."
+    ),
     "controlled_round5": _(
         "Counts are rounded up or down to a multiple of 5, so that rows and columns of this table still add up. Other "
         "tables can show the same number otherwise."
