@@ -4,6 +4,8 @@ const part = (id) => document.getElementById(id);
 
 let panels = [];
 let turn = 0;
+let drawing = 0;
+const FIRST = 3;
 
 function announce(words) {
   part("said").textContent = words;
@@ -42,11 +44,16 @@ function place(made) {
 }
 
 // All widths are asked for before the first panel is drawn: each drawing would make the browser lay the page out anew.
+// The first panels fill the screen; the others follow when those are there.
 function drawAll() {
+  drawing += 1;
+  const own = drawing;
   const charts = panels.filter((panel) => panel.draw);
   const widths = charts.map((panel) => Math.floor(panel.plot.clientWidth));
-  charts.forEach((panel, at) => panel.draw(widths[at]));
+  const draw = (from, to) => charts.slice(from, to).forEach((panel, at) => panel.draw(widths[from + at]));
+  draw(0, FIRST);
   performance.mark("drawn");
+  setTimeout(() => own === drawing && draw(FIRST));
 }
 
 // Controls
