@@ -153,7 +153,8 @@ PROTECTIONS = {
     "suppress_below_5": _("Counts of 1 to 4 persons are not shown."),
     "suppress_below_10": _("Counts of 1 to 9 persons are not shown."),
     "ranges": _(
-        "Where this table shows 1–9 or 10+, that is all that is told, so that nobody can be recognised in a small count."
+        "Where this table shows 1–9 or 10+, that is all that is told, so that nobody can be recognised in a small "
+        "count."
     ),
     "controlled_round5": _(
         "Counts are rounded up or down to a multiple of 5, so that rows and columns of this table still add up. Other "
