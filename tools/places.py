@@ -76,7 +76,10 @@ def main(source: Path) -> None:
                 writer.writerow(
                     (code, *(f"{sum(axis) / len(places):.2f}" for axis in zip(*places, strict=True)))
                 )
-    print("without a place:", [f"{code} {labels[code]}" for code, places in found.items() if not places])
+    without = [f"{code} {labels[code]}\n" for code, places in found.items() if not places]
+    sys.stdout.writelines(
+        ["Without a place:\n", *without] if without else ["Every municipality has a place.\n"]
+    )
 
 
 if __name__ == "__main__":
