@@ -54,3 +54,23 @@ def test_the_same_persons_give_the_same_change():
     keys = [17, 1000, 512]
 
     assert noise_from(5).change(3, sum(keys)) == noise_from(5).change(3, sum(keys) % KEYS)
+
+
+#: Count, cell key, and the figure that cell-key-perturbation 3.1.0 (Office for National Statistics) makes of them, given
+#: these distributions as its ptable and 704 persons with keys of their own.
+BY_THE_ONS = [
+    (29, 514, 29),
+    (16, 490, 16),
+    (26, 830, 28),
+    (24, 174, 22),
+    (22, 787, 23),
+    (24, 304, 23),
+    (1, 625, 0),
+    (1, 949, 5),
+    (0, 0, 0),
+]
+
+
+@pytest.mark.parametrize(("count", "cell_key", "figure"), BY_THE_ONS)
+def test_counts_change_as_in_the_package_of_the_office_for_national_statistics(count, cell_key, figure):
+    assert count + noise_from(5).change(count, cell_key) == figure
