@@ -72,6 +72,7 @@ REASONS = {
     Reason.NO_DETAIL: _("The sentence does not say all that this figure is about."),
     Reason.NO_BASE: _("The sentence does not say of whom this is a share. Of another group it is: {other}"),
     Reason.OTHER_WHOLE: _("The figure is about these people only: {population}"),
+    Reason.NO_SUBJECT: _("The sentence does not say what is counted."),
     Reason.NO_POPULATION: _(
         "The sentence does not say of whom. It is right of the help chat only, not of the register."
     ),

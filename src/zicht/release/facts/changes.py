@@ -79,6 +79,8 @@ class Changes:
     def verdict(self, claim: Claim, changes: Sequence[_Change], readings: Sequence[Reading]) -> Finding:
         right = [change for change in changes if self.agrees(claim, change)]
         missing = () if claim.period else (Reason.NO_PERIOD,)
+        if not claim.says_of_what:
+            missing = (*missing, Reason.NO_SUBJECT)
         if not right:
             return _finding(claim, Verdict.WRONG, changes[0])
         change = right[0]

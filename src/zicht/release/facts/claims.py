@@ -59,6 +59,11 @@ class Claim:
     pair: int = 0
     unknown: tuple[str, ...] = ()
 
+    @property
+    def says_of_what(self) -> bool:
+        """Say whether the sentence names anything that is counted."""
+        return bool(self.subjects or self.codes or self.measures or self.table or self.publisher)
+
 
 def find_claims(mentions: Sequence[Mention]) -> tuple[Claim, ...]:
     """Return the claims of a sentence in the order of their numbers."""

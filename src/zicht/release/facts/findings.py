@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NO_DETAIL = "no_detail"
     NO_BASE = "no_base"
     OTHER_WHOLE = "other_whole"
+    NO_SUBJECT = "no_subject"
     NO_POPULATION = "no_population"
     OTHER_UNIT = "other_unit"
     OTHER_PUBLISHER = "other_publisher"

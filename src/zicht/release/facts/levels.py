@@ -212,6 +212,8 @@ class Levels:
         if other is not None and Reason.OTHER_WAY_OF_COUNTING not in reasons:
             same_group = other.group == reading.group
             reasons.append(Reason.NO_BASE if same_group else Reason.OTHER_MEANING)
+        if not claim.says_of_what:
+            reasons.append(Reason.NO_SUBJECT)
         if _is_of_larger_place(claim, reading):
             reasons.append(Reason.LARGER_PLACE)
         if not claim.table and self._says_less(claim, reading):
