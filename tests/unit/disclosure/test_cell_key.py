@@ -56,8 +56,8 @@ def test_the_same_persons_give_the_same_change():
     assert noise_from(5).change(3, sum(keys)) == noise_from(5).change(3, sum(keys) % KEYS)
 
 
-#: Count, cell key, and the figure that cell-key-perturbation 3.1.0 (Office for National Statistics) makes of them, given
-#: these distributions as its ptable and 704 persons with keys of their own.
+#: Count, cell key, and the figure that cell-key-perturbation 3.1.0 (Office for National Statistics) makes of them,
+#: given these distributions as its ptable and 704 persons with keys of their own.
 BY_THE_ONS = [
     (29, 514, 29),
     (16, 490, 16),
