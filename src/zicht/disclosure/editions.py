@@ -158,6 +158,11 @@ class _Joined:
             if lower[old] == upper[old]:
                 left = int(min(lower[old], bound) + bound) + 1
                 threshold[new], rule[new] = min(threshold[new], left + 1), min(rule[new], left + 1)
+        relations, least, most = _each_once(
+            self._relations(size),
+            np.concatenate([*(sums.least for _places, sums in self.parts), -bounds]),
+            np.concatenate([*(sums.most for _places, sums in self.parts), bounds]),
+        )
         return Sums(
             numbers=tuple(number for number, _state in self.place),
             lower=lower,
@@ -165,9 +170,9 @@ class _Joined:
             threshold=threshold,
             rule=rule,
             rounded=rounded & (lower < upper),
-            relations=self._relations(size),
-            least=np.concatenate([*(sums.least for _places, sums in self.parts), -bounds]),
-            most=np.concatenate([*(sums.most for _places, sums in self.parts), bounds]),
+            relations=relations,
+            least=least,
+            most=most,
         )
 
     def _relations(self, size: int) -> csr_array:
@@ -188,3 +193,19 @@ class _Joined:
         count = len(self.links)
         ends = np.array([[old, new] for old, new, _bound in self.links], dtype=np.int64).reshape(-1)
         yield np.repeat(np.arange(count), 2), ends, np.tile([-1.0, 1.0], count), count
+
+
+def _each_once(
+    relations: csr_array, least: FloatArray, most: FloatArray
+) -> tuple[csr_array, FloatArray, FloatArray]:
+    """Return each sum once: editions repeat those of the years that they share."""
+    relations.sort_indices()
+    first: dict[bytes, int] = {}
+    same = np.empty(relations.shape[0], dtype=np.int64)
+    for row, (start, end) in enumerate(pairwise(relations.indptr.tolist())):
+        key = relations.indices[start:end].tobytes() + relations.data[start:end].tobytes()
+        same[row] = first.setdefault(key, row)
+    np.maximum.at(least, same, least)
+    np.minimum.at(most, same, most)
+    kept = np.unique(same)
+    return relations[kept], least[kept], most[kept]
