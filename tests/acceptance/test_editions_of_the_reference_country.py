@@ -13,9 +13,9 @@ import sys
 import pytest
 
 from support.counted import column, value
-from support.editions import monitor_unrendered
+from support.editions import bytes_of, monitor_unrendered
 from support.fact_checks import misread, otherwise_judged, telling
-from support.published import FIGURES, TABLE_OF_SERIES, printed_otherwise, rows_without_figures
+from support.published import EXPLAINED, FIGURES, TABLE_OF_SERIES, printed_otherwise, rows_without_figures
 from zicht.measures import CountingRule
 from zicht.pipeline import MonitorOptions
 from zicht.publication.authored import fill_text
@@ -29,18 +29,6 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def newest(reference_editions):
     return reference_editions.newest
-
-
-EXPLAINED = [
-    ("T01", "2020", {}, 984, None),
-    ("T01", "2019", {}, 1334, None),
-    ("T01", "2015-2019", {}, 5060, None),
-    ("T03", "2020", {"group": "domestic_sexual"}, 108, 11),
-    ("T03", "2020", {"group": "labour"}, 423, 43),
-    ("T03", "2019", {"group": "labour"}, 228, 17),
-    ("T09", "2019", {"age_class": "minor"}, 108, 8),
-    ("T09", "2015", {"age_class": "minor"}, 288, None),
-]
 
 
 @pytest.mark.parametrize(("table", "year", "codes", "persons", "percent"), EXPLAINED)
@@ -261,12 +249,6 @@ def test_counts_from_the_offence_register_are_rounded_as_it_asks(newest):
 
 
 # The same input gives the same bytes; another counting rule gives other figures
-
-
-def bytes_of(folder):
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
 
 
 def test_run_in_another_process_folder_language_and_zone_gives_the_same_bytes(reference_editions, tmp_path):
@@ -509,13 +491,5 @@ def test_the_newest_edition_has_a_chapter_with_figures_of_its_own(newest):
     assert "13" in {cell.codes[0] for cell in newest.table("T38").cells}
 
 
-def test_sentences_of_others_get_the_verdict_that_they_were_given_by_hand(newest):
-    assert otherwise_judged(newest) == []
-
-
-def test_every_kind_of_figure_restated_is_right_and_with_another_number_wrong(newest):
-    assert list(misread(newest, size=4)) == []
-
-
-def test_sentences_about_hidden_figures_get_the_same_answer_for_every_number(newest):
-    assert list(telling(newest, size=10)) == []
+def test_sentences_of_others_and_of_the_edition_itself_get_their_verdict(newest):
+    assert [*otherwise_judged(newest), *misread(newest, size=4), *telling(newest, size=10)] == []

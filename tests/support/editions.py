@@ -65,3 +65,10 @@ def make_editions(folder: Path) -> Editions:
 def monitor_unrendered(inputs: list[Path], *, out: Path, options: MonitorOptions) -> MonitorResult:
     """Run the main job for the tables alone: what is made of them takes most of its time."""
     return monitor(inputs, out=out, options=replace(options, forms=frozenset()))
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Return every file of a folder with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }

@@ -69,3 +69,16 @@ def rows_without_figures(release: Release) -> list[tuple[str, str]]:
         for one in fill_form(release, name).rows
         if one.figures and all(figure.status is Status.NOT_AVAILABLE for figure in one.figures.values())
     ]
+
+
+#: Figures that people look up: table, year, codes, persons, and the percentage where one was published.
+EXPLAINED = [
+    ("T01", "2020", {}, 984, None),
+    ("T01", "2019", {}, 1334, None),
+    ("T01", "2015-2019", {}, 5060, None),
+    ("T03", "2020", {"group": "domestic_sexual"}, 108, 11),
+    ("T03", "2020", {"group": "labour"}, 423, 43),
+    ("T03", "2019", {"group": "labour"}, 228, 17),
+    ("T09", "2019", {"age_class": "minor"}, 108, 8),
+    ("T09", "2015", {"age_class": "minor"}, 288, None),
+]
