@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zicht.release.facts.fits import Fit, fit
 from zicht.release.facts.numbers import fraction_of, number_of_words, read_digits
+from zicht.release.model import Cell, Status
 from zicht.vocabulary import format_number
 
 
@@ -94,3 +96,20 @@ def test_fraction_is_read_as_percent(language, words, percent):
 
 def test_number_in_a_year_is_no_fraction():
     assert fraction_of(("12", "in", "2019"), "en") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "protection", "found"),
+    [
+        ("155", "round5", Fit.YES),
+        ("157", "round5", Fit.ROUNDED),
+        ("158", "round5", Fit.NO),
+        ("159", "controlled_round5", Fit.ROUNDED),
+        ("165", "cell_key10", Fit.ROUNDED),
+        ("166", "cell_key10", Fit.NO),
+    ],
+)
+def test_rounded_figure_leaves_open_what_its_rule_leaves_open(said, protection, found):
+    cell = Cell((), "persons", 155.0, "persons", status=Status.ROUNDED)
+
+    assert fit(read_digits(said), "", cell, protection=protection) is found

@@ -16,8 +16,9 @@ POINTS_OF_A_FRACTION = 2.0
 #: `About` a number is within a twentieth of it, `nearly` within a tenth below it.
 ABOUT = 0.05
 NEARLY = 0.1
-#: A count that is rounded to 5 was at most so far away.
-ROUNDED_BY = 2.0
+#: A count that is shown rounded was at most so far away, by the rule that protects its table.
+ROUNDED_BY = {"controlled_round5": 4, "controlled_round10": 9, "cell_key5": 5, "cell_key10": 10}
+ROUNDED_TO_FIVE_BY = 2
 
 
 class Fit(IntEnum):
@@ -32,8 +33,11 @@ class Fit(IntEnum):
     NO = 3
 
 
-def fit(number: Number, comparator: str, cell: Cell) -> Fit:
-    """Compare a number as it was said with a released cell, which must be one that may be read."""
+def fit(number: Number, comparator: str, cell: Cell, *, protection: str = "") -> Fit:
+    """Compare a number as it was said with a released cell, which must be one that may be read.
+
+    `protection` is the rule of its table: it says how far a rounded figure can be from its count.
+    """
     if cell.value is None:
         return Fit.MARGIN if _within(number, cell) else Fit.NO
     if comparator:
@@ -42,8 +46,8 @@ def fit(number: Number, comparator: str, cell: Cell) -> Fit:
         return Fit.YES
     if cell.status is Status.ESTIMATE and _within(number, cell):
         return Fit.MARGIN
-    is_count = cell.unit != PERCENT
-    if cell.status is Status.ROUNDED and is_count and abs(number.value - cell.value) <= ROUNDED_BY:
+    reach = ROUNDED_BY.get(protection, ROUNDED_TO_FIVE_BY) if cell.unit != PERCENT else -1
+    if cell.status is Status.ROUNDED and abs(number.value - cell.value) <= reach:
         return Fit.ROUNDED
     return Fit.NO
 

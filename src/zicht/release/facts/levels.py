@@ -165,7 +165,7 @@ class Levels:
         if number is None:
             return []
         found = [
-            _Match(r, fit(number, claim.comparator, r.cell))
+            _Match(r, fit(number, claim.comparator, r.cell, protection=r.table.protection))
             for r in readings
             if r.has_figure and self.may_fill_in(claim, r)
         ]
