@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from zicht.disclosure.attack import exposed_numbers, find_exposed
+from zicht.disclosure.attack import exposed_numbers, find_exposed, needed_values
 from zicht.disclosure.bounding import BoolArray, Bounds
 from zicht.disclosure.editions import Combined, Published, combine
 from zicht.disclosure.sums import numbers_of
@@ -108,7 +108,7 @@ def attack_releases(
 def _hidden_figures(
     releases: Sequence[Release], combined: Combined, bounds: Bounds, exposed: BoolArray
 ) -> Iterator[HiddenFigure]:
-    possible = bounds.possible
+    possible, needed = bounds.possible, needed_values(combined.sums)
     for release, places in zip(releases, combined.places, strict=True):
         by_id = {table.id: table for table in release.tables}
         for table in release.tables:
@@ -124,7 +124,7 @@ def _hidden_figures(
                     codes=dict(zip(table.dimension_names, cell.codes, strict=True)),
                     measure=cell.measure,
                     possible=int(possible[place]) if math.isfinite(possible[place]) else None,
-                    needed=int(combined.sums.threshold[place]) - 1,
+                    needed=int(needed[place]),
                     exposed=bool(exposed[place]),
                 )
 
