@@ -44,8 +44,8 @@ COMMANDS = {
         'the figure, its unit, its period and its definition. For instance: zicht fact "984 reports in 2020"'
     ),
     "briefing": _(
-        "Prepare for a debate: a talk of ten minutes on an edition, with what to say, and one page for each question that "
-        "is always asked, with unit, horizon, definition, source and what not to conclude."
+        "Prepare for a debate: a talk of ten minutes on an edition, with what to say, and one page for each question "
+        "that is always asked, with unit, horizon, definition, source and what not to conclude."
     ),
     "compare": _("Compare two editions: every figure that was revised, with the reasons that are known."),
     "attack": _(
@@ -63,13 +63,13 @@ COMMANDS = {
         "See whether an edition is what was published: every file as it was made, and signed by two persons of the "
         "list. Ends with exit code 6 where fewer signed."
     ),
-    "estimate": _(
-        "Estimate how many persons there are, seen and unseen, from who is on which list. Says first whether the "
-        "answer may be published, and why."
-    ),
     "export": _(
         "Fill the form of an international body from an edition, with notes where a category does not fit; or write "
         "records of persons in an international standard, none of which is about one person alone."
+    ),
+    "estimate": _(
+        "Estimate how many persons there are, seen and unseen, from who is on which list. Says first whether the "
+        "answer may be published, and why."
     ),
     "pseudonymise": _(
         "Replace names, birth dates and numbers by keyed tokens, at the agency: the register can still see which "
