@@ -78,11 +78,10 @@ def _row(side: Side) -> str:
 
 def _after(sides: Sequence[Side], edition: Edition) -> str:
     failed = ", ".join(f"{side.label}: {side.failed}" for side in sides if side.failed)
-    gave_up = (
-        f"\nBreakdowns that the program gave up, so that only their small counts are hidden and *told* is more: {failed}.\n"
-        if failed
-        else ""
+    told = (
+        "Breakdowns that the program gave up, so that only their small counts are hidden and *told* is more"
     )
+    gave_up = f"\n{told}: {failed}.\n" if failed else ""
     return f"""
 {gave_up}
 pytauargus 0.6.0 (HiGHS inside; it runs on Linux without Tau-Argus' Windows program) protects one breakdown at a time
