@@ -43,7 +43,7 @@ def find_sums(counted: CountedTable) -> tuple[tuple[str, ...], ...]:
     """
     values = {cell.key: cell.value for cell in counted.cells if not cell.public}
     held = (*(one for one in counted.sums if _holds(one, values)), *_same_measures(values))
-    return tuple(dict.fromkeys(tuple(cell_name(*key) for key in (total, *parts)) for total, parts in held))
+    return tuple(sorted({tuple(cell_name(*key) for key in (total, *sorted(parts))) for total, parts in held}))
 
 
 def _same_measures(values: Mapping[CellKey, float]) -> Iterator[Sum]:

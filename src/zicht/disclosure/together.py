@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 import numpy as np
 
@@ -88,6 +89,8 @@ def protect_together(
     say how they hang together, but are not for publication. Of `edition` all but the tables is used. Raises ValueError
     where the counts cannot be those of one country together with the earlier editions.
     """
+    # The order in which an engine counts is not always the same, and must not choose what is hidden.
+    counted = [replace(one, cells=tuple(sorted(one.cells, key=attrgetter("key")))) for one in counted]
     linked = _link(tuple(protect(*one) for one in zip(counted, regimes, strict=True)), counted)
     first, sums = linked.tables, linked.sums
     by_rule = int(sums.hidden.sum())
