@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import stat
+import subprocess
+import sys
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -27,8 +30,7 @@ HEADER = [
 ]
 
 
-@pytest.fixture
-def rows():
+def reported():
     """Return 200 persons, half of them reported again the year after; some with a typing error. All bear the mark."""
     rng = np.random.default_rng(5)
     letters = "bcdfghklmnprst"
@@ -53,15 +55,43 @@ def rows():
     return found
 
 
-@pytest.fixture
-def inputs(tmp_path, rows):
-    def write(name="reports.csv", kept=None):
-        path = tmp_path / name
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([HEADER, *(rows if kept is None else rows[:kept])])
-        return path
+def written(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADER, *rows])
+    return path
 
-    return write
+
+@pytest.fixture
+def inputs(tmp_path):
+    """Return what writes the reports of which `kept` says that they are delivered."""
+    return lambda name="reports.csv", kept=slice(None): written(tmp_path / name, kept_of(kept))
+
+
+def kept_of(kept):
+    return [row for row in reported() if kept(row)] if callable(kept) else reported()[kept]
+
+
+@pytest.fixture(scope="module")
+def linked_once(tmp_path_factory):
+    """Return the register of a run on all reports: to learn from them takes most of the time that a run takes."""
+    folder = tmp_path_factory.mktemp("once")
+    program = [sys.executable, "-m", "zicht", "link", written(folder / "reports.csv", reported())]
+    subprocess.run(
+        [*program, "--register", folder / "register", "--release", "a"], check=True, capture_output=True
+    )
+    return folder / "register"
+
+
+@pytest.fixture
+def register(tmp_path, linked_once):
+    """Return a copy of the register in which all reports are linked."""
+    return shutil.copytree(linked_once, tmp_path / "register")
+
+
+@pytest.fixture
+def known(linked_once):
+    """Return the option that links with what was learned before."""
+    return ["--model", linked_once / "model.json"]
 
 
 def answer(done):
@@ -103,12 +133,10 @@ def test_link_as_json_holds_counts_intervals_and_changes(zicht, inputs, tmp_path
     assert [change["kind"] for change in found["changes"]] == ["created"]
 
 
-def test_releases_without_a_name_or_a_day_are_counted(zicht, inputs, tmp_path):
-    register = tmp_path / "register"
+def test_releases_without_a_name_or_a_day_are_counted(zicht, inputs, tmp_path, known):
+    command = ["--register", tmp_path / "register", "--json", *known]
 
-    runs = [
-        answer(zicht("link", inputs(kept=kept), "--register", register, "--json")) for kept in (250, 250, 300)
-    ]
+    runs = [answer(zicht("link", inputs(kept=slice(kept)), *command)) for kept in (250, 250, 300)]
 
     assert [(run["release"], bool(run["changes"])) for run in runs] == [
         ("1", True),
@@ -117,39 +145,31 @@ def test_releases_without_a_name_or_a_day_are_counted(zicht, inputs, tmp_path):
     ]
 
 
-def test_next_run_keeps_numbers_lists_changes_and_takes_one_back(zicht, inputs, tmp_path):
-    register = tmp_path / "register"
-    answer(zicht("link", inputs(kept=250), "--register", register, "--release", "a", "--json"))
-    second = answer(zicht("link", inputs(), "--register", register, "--release", "b", "--json"))
+def test_next_run_keeps_numbers_lists_changes_and_takes_one_back(zicht, inputs, tmp_path, known):
+    command = ["--register", tmp_path / "register", "--json", *known]
+    answer(zicht("link", inputs(kept=slice(250)), *command, "--release", "a"))
+    second = answer(zicht("link", inputs(), *command, "--release", "b"))
+    with (tmp_path / "register" / "changes.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
     joined = [change for change in second["changes"] if change["kind"] == "joined"]
     assert len(joined) >= 45
 
-    undone = answer(
-        zicht(
-            "link", inputs(), "--register", register, "--release", "c", "--undo", joined[0]["event"], "--json"
-        )
-    )
+    undone = answer(zicht("link", inputs(), *command, "--release", "c", "--undo", joined[0]["event"]))
 
     assert [change["undoes"] for change in undone["changes"]] == [joined[0]["event"]]
     assert undone["persons"] == second["persons"] + 1
+    assert (lines[0]["release"], lines[0]["kind"], lines[0]["reports"]) == ("a", "created", "250")
+    assert [line["event"] for line in lines if line["release"] == "b"] == [
+        str(change["event"]) for change in second["changes"]
+    ]
 
 
 @pytest.mark.parametrize("role", ReviewRole)
-def test_review_shows_names_to_no_role_but_that_of_names(zicht, inputs, tmp_path, role):
+def test_review_shows_names_to_no_role_but_that_of_names(zicht, inputs, tmp_path, known, role):
     queue = tmp_path / "queue.csv"
+    asked = ["--review", queue, "--sample", 30, "--role", role.value]
 
-    done = zicht(
-        "link",
-        inputs(),
-        "--register",
-        tmp_path / "r",
-        "--review",
-        queue,
-        "--sample",
-        30,
-        "--role",
-        role.value,
-    )
+    done = zicht("link", inputs(), "--register", tmp_path / "r", *asked, *known)
 
     assert done.code == 0
     text = queue.read_text(encoding="utf-8").lower()
@@ -158,11 +178,10 @@ def test_review_shows_names_to_no_role_but_that_of_names(zicht, inputs, tmp_path
     assert CANARY not in done.out + done.err
 
 
-def test_answers_of_a_reviewer_are_replayed(zicht, inputs, tmp_path):
-    register, queue = tmp_path / "register", tmp_path / "queue.csv"
-    first = answer(
-        zicht("link", inputs(), "--register", register, "--review", queue, "--sample", 30, "--json")
-    )
+def test_answers_of_a_reviewer_are_replayed(zicht, inputs, tmp_path, known):
+    queue = tmp_path / "queue.csv"
+    command = ["link", inputs(), "--register", tmp_path / "register", "--json", *known]
+    first = answer(zicht(*command, "--review", queue, "--sample", 30))
     with queue.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     linked = next(line for line in lines if float(line["probability"]) > 0.99)
@@ -172,31 +191,31 @@ def test_answers_of_a_reviewer_are_replayed(zicht, inputs, tmp_path):
         writer.writeheader()
         writer.writerows(lines)
 
-    second = answer(zicht("link", inputs(), "--register", register, "--answers", queue, "--json"))
-    third = answer(zicht("link", inputs(), "--register", register, "--json"))
+    second = answer(zicht(*command, "--answers", queue))
+    third = answer(zicht(*command))
 
     assert second["persons"] == third["persons"] == first["persons"] + 1
     assert "split" in {change["kind"] for change in second["changes"]}
 
 
-def test_answers_on_reports_that_are_gone_since_are_taken(zicht, inputs, tmp_path):
-    register, queue = tmp_path / "register", tmp_path / "queue.csv"
-    zicht("link", inputs(), "--register", register)
+def test_answers_on_reports_that_are_gone_since_are_taken(zicht, inputs, tmp_path, register, known):
+    queue = tmp_path / "queue.csv"
     queue.write_text(
         "record_l,record_r,verdict,reviewer,decided_on\npolice:1,shelter:99,different,r1,2021-09-01\n",
         encoding="utf-8",
     )
+    command = ["link", inputs(kept=slice(250)), "--register", register, "--answers", queue, "--json"]
 
-    found = answer(zicht("link", inputs(kept=250), "--register", register, "--answers", queue, "--json"))
+    found = answer(zicht(*command, *known))
 
     assert found["reports"] == 250
     assert pq.read_table(register / "decisions.parquet").num_rows == 1
 
 
-def test_persons_are_written_as_a_sheet_for_this_account_alone(zicht, inputs, tmp_path):
-    register, sheet = tmp_path / "register", tmp_path / "persons.csv"
+def test_persons_are_written_as_a_sheet_for_this_account_alone(zicht, inputs, tmp_path, register, known):
+    sheet = tmp_path / "persons.csv"
 
-    zicht("link", inputs(), "--register", register, "--persons", sheet)
+    zicht("link", inputs(), "--register", register, "--persons", sheet, *known)
 
     with sheet.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
@@ -231,32 +250,18 @@ def test_monitor_links_where_it_is_asked_to(zicht, inputs, tmp_path):
     ],
 )
 def test_link_says_what_is_wrong_with_what_it_is_given(zicht, inputs, tmp_path, arguments, said):
-    done = zicht("link", inputs(kept=20), "--register", tmp_path / "register", *arguments)
+    done = zicht("link", inputs(kept=slice(20)), "--register", tmp_path / "register", *arguments)
 
     assert done.code in {11, 12}
     assert said in done.err
 
 
-def test_link_in_dutch(zicht, inputs, tmp_path):
-    done = zicht("link", inputs(), "--register", tmp_path / "register", "--lang", "nl")
+def test_link_in_dutch(zicht, inputs, tmp_path, known):
+    done = zicht("link", inputs(), "--register", tmp_path / "register", "--lang", "nl", *known)
 
     assert re.search(r"Personen zoals gekoppeld +2\d\d", done.out)
     assert "rekening houdend met twijfelachtige en met gemiste koppelingen" in done.out
     assert "Nieuwe personen: 2" in done.out
-
-
-def test_change_list_is_a_table_with_the_numbers_of_events(zicht, inputs, tmp_path):
-    register = tmp_path / "register"
-    zicht("link", inputs(kept=250), "--register", register, "--release", "a")
-    second = answer(zicht("link", inputs(), "--register", register, "--release", "b", "--json"))
-
-    with (register / "changes.csv").open(encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file))
-
-    assert (lines[0]["release"], lines[0]["kind"], lines[0]["reports"]) == ("a", "created", "250")
-    assert [line["event"] for line in lines if line["release"] == "b"] == [
-        str(change["event"]) for change in second["changes"]
-    ]
 
 
 @pytest.fixture
@@ -266,10 +271,7 @@ def erased(tmp_path):
     return path
 
 
-def test_forget_leaves_no_trace_of_reports_in_the_register(zicht, inputs, tmp_path, erased):
-    register = tmp_path / "register"
-    answer(zicht("link", inputs(), "--register", register, "--json"))
-
+def test_forget_leaves_no_trace_of_reports_in_the_register(zicht, register, erased):
     done = answer(zicht("link", "--register", register, "--forget", erased, "--json"))
     again = answer(zicht("link", "--register", register, "--forget", erased, "--json"))
 
@@ -283,13 +285,11 @@ def test_forget_leaves_no_trace_of_reports_in_the_register(zicht, inputs, tmp_pa
         }
 
 
-def test_forget_keeps_the_numbers_of_others(zicht, inputs, rows, tmp_path, erased):
-    register = tmp_path / "register"
-    answer(zicht("link", inputs(), "--register", register, "--release", "a", "--json"))
+def test_forget_keeps_the_numbers_of_others(zicht, inputs, register, erased, known):
     before = numbers_in(register)
-    rows[:] = [row for row in rows if row[0] != "3"]
+    others = inputs(kept=lambda row: row[0] != "3")
 
-    done = answer(zicht("link", inputs(), "--register", register, "--forget", erased, "--json"))
+    done = answer(zicht("link", others, "--register", register, "--forget", erased, "--json", *known))
 
     after = numbers_in(register)
     assert done["forgotten"] == 2
@@ -305,13 +305,13 @@ def test_forget_refuses_reports_that_are_still_delivered(zicht, inputs, tmp_path
     assert "2 of the reports to forget are still among the reports to link" in done.err
 
 
-def test_what_a_killed_run_left_is_removed(zicht, inputs, tmp_path):
+def test_what_a_killed_run_left_is_removed(zicht, inputs, tmp_path, known):
     left = tmp_path / "register" / ".work-killed"
     left.mkdir(parents=True)
     (left / "reports.parquet").write_text(CANARY)
     (tmp_path / "register" / "pairs.parquet.new").write_text(CANARY)
 
-    zicht("link", inputs(), "--register", tmp_path / "register")
+    zicht("link", inputs(), "--register", tmp_path / "register", *known)
 
     assert sorted(path.name for path in (tmp_path / "register").iterdir()) == [
         "changes.csv",
@@ -341,18 +341,11 @@ def test_link_needs_reports_to_link_or_to_forget(zicht, tmp_path):
     assert not (tmp_path / "register").exists()
 
 
-def test_few_reports_are_said_to_be_too_few_and_link_with_the_model_of_more(zicht, inputs, rows, tmp_path):
-    zicht("link", inputs(), "--register", tmp_path / "many")
-    rows[:] = [row for row in rows if int(row[0]) < 10]
-    few = inputs("few.csv")
+def test_few_reports_are_said_to_be_too_few_and_link_with_the_model_of_more(zicht, inputs, tmp_path, known):
+    few = inputs("few.csv", kept=lambda row: int(row[0]) < 10)
 
     alone = zicht("link", few, "--register", tmp_path / "alone")
-    model = answer(
-        zicht(
-            *("link", few, "--register", tmp_path / "few", "--json"),
-            *("--model", tmp_path / "many" / "model.json"),
-        )
-    )
+    model = answer(zicht("link", few, "--register", tmp_path / "few", "--json", *known))
 
     assert "Fewer than 100 reports are too few to learn from" in alone.out
     assert "Persons, estimated" not in alone.out
