@@ -61,11 +61,14 @@ def choose_hidden(sums: Sums, values: FloatArray, costs: FloatArray) -> Choice:
     opener.open_sums(np.flatnonzero(abs(sums.relations) @ sums.hidden.astype(float)).tolist())
     for _round in range(MOST_ROUNDS):
         bounds = opener.attack()
-        exposed = np.flatnonzero(exposed_numbers(opener.seen(), bounds))
+        exposed = np.flatnonzero(exposed_numbers(opener.seen(), bounds) & ~opener.given_away)
         if not len(exposed):
             break
         if not opener.open_numbers(exposed, bounds):
-            break
+            # What nothing can hide must not keep the rest from being looked at.
+            opener.given_away[exposed] = True
+    else:
+        bounds = find_exposed(opener.seen())
     hidden = np.array(opener.hidden)
     return Choice(hidden & ~sums.hidden, exposed_numbers(opener.seen(), bounds))
 
@@ -87,10 +90,12 @@ class _Opener:
         self.sums, self.all_values, self.all_costs = sums, values, costs
         self.hidden: list[bool] = sums.hidden.tolist()
         self.safe: BoolArray = np.zeros(len(sums.numbers), dtype=np.bool_)
+        self.given_away: BoolArray = np.zeros(len(sums.numbers), dtype=np.bool_)
         self.open_alone: list[bool] = (sums.lower < sums.upper).tolist()
         self.values: list[float] = values.tolist()
         self.costs: list[float] = costs.tolist()
-        self.room: list[float] = self._room(sums)
+        self.whole: FloatArray = most_by_whole(sums)
+        self.room: list[float] = self._room()
         self.binds: list[bool] = (sums.least == sums.most).tolist()
         self.terms = _rows(sums)
         self.rows_of: list[list[int]] = [[] for _number in sums.numbers]
@@ -105,20 +110,21 @@ class _Opener:
     def attack(self) -> Bounds:
         """Return what a reader finds, by narrowing alone where that already finds something."""
         seen = self.seen()
-        before, self.room = self.room, self._room(seen)
+        self.whole = most_by_whole(seen)
+        before, self.room = self.room, self._room()
         # Hiding more takes nothing away from what readers must hold possible: who is safe stays safe, but where a whole
         # was hidden that asked for less.
         self.safe &= np.array(self.room) <= np.array(before)
         quick = narrow(seen)
-        if exposed_numbers(seen, quick).any():
+        if (exposed_numbers(seen, quick) & ~self.given_away).any():
             return quick
         bounds = find_exposed(seen, safe=self.safe)
         self.safe |= seen.hidden & ~exposed_numbers(seen, bounds)
         return bounds
 
-    def _room(self, seen: Sums) -> list[float]:
+    def _room(self) -> list[float]:
         """Return how far apart the values of each number must be able to lie once it is hidden."""
-        room: list[float] = np.minimum(np.maximum(self.sums.rule - 2, 1), most_by_whole(seen)).tolist()
+        room: list[float] = np.minimum(np.maximum(self.sums.rule - 2, 1), self.whole).tolist()
         return room
 
     def open_sums(self, rows: Iterable[int]) -> list[int]:
@@ -170,21 +176,30 @@ class _Opener:
     def open_numbers(self, exposed: IntArray, bounds: Bounds) -> bool:
         """Hide what it costs least to let each number be more that is pinned down; say whether anything was."""
         before = sum(self.hidden)
-        near, everywhere = self._changes(exposed, NEAR), None
+        near, wide = self._changes(exposed, NEAR), None
         for place in exposed.tolist():
-            if near.seen_apart(place) >= self.room[place]:
-                continue
-            to = float(bounds.lower[place] + self.room[place])
-            changed = near.cheapest(place, to)
-            if not len(changed):
-                everywhere = everywhere or self._changes(exposed, None)
-                changed = everywhere.cheapest(place, to)
-            more = [p for p in changed.tolist() if not (self.hidden[p] or self.open_alone[p])]
-            for chosen in more:
-                self.hidden[chosen] = True
-            also = self.open_sums(row for chosen in more for row in self.rows_of[chosen])
-            near.make_free(np.array([*more, *also], dtype=np.int64))
+            self._open(place, bounds, near)
+            if near.seen_apart(place) < self.room[place]:
+                wide = wide or self._changes(exposed, None)
+                near.make_free(self._open(place, bounds, wide))
         return sum(self.hidden) > before
+
+    def _open(self, place: int, bounds: Bounds, changes: Changes) -> IntArray:
+        """Hide what it costs least to let a number be more than it must, or less where it cannot; return which."""
+        room = self.room[place]
+        more = min(bounds.lower[place] + room, self.whole[place])
+        found: list[int] = []
+        for to in (more, max(bounds.upper[place] - room, 0.0)):
+            if changes.seen_apart(place) >= room:
+                break
+            changed = changes.cheapest(place, float(to)).tolist()
+            chosen = [p for p in changed if not (self.hidden[p] or self.open_alone[p])]
+            for one in chosen:
+                self.hidden[one] = True
+            chosen += self.open_sums(row for one in chosen for row in self.rows_of[one])
+            changes.make_free(np.array(chosen, dtype=np.int64))
+            found += chosen
+        return np.array(found, dtype=np.int64)
 
     def _changes(self, exposed: IntArray, steps: int | None) -> Changes:
         is_open = np.array(self.hidden) | np.array(self.open_alone)

@@ -1,0 +1,68 @@
+"""What is hidden beside what a rule hides, also where figures that are out give some number away."""
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from zicht.disclosure.secondary import choose_hidden
+from zicht.disclosure.sums import Number, Sums
+
+SMALL = 5
+
+
+def sums_of(values, *, small, relations):
+    """Return what is known where a rule hides `small`; each relation holds factors by name, its least and most."""
+    names = list(values)
+    hidden = np.array([name in small for name in names])
+    known = np.array(list(values.values()), dtype=float)
+    return Sums(
+        numbers=tuple(Number("victims", "victims", frozenset({("name", name)})) for name in names),
+        lower=np.where(hidden, 0.0, known),
+        upper=np.where(hidden, np.inf, known),
+        threshold=np.where(hidden, SMALL, 0),
+        rule=np.full(len(names), SMALL),
+        rounded=np.zeros(len(names), dtype=bool),
+        relations=csr_array([[float(factors.get(name, 0)) for name in names] for factors, *_ in relations]),
+        least=np.array([least for _factors, least, _most in relations], dtype=float),
+        most=np.array([most for *_, most in relations], dtype=float),
+    ), known
+
+
+def chosen(sums, values, *, out=()):
+    """Return which numbers are hidden beside the small ones, and which are exposed all the same."""
+    names = [dict(number.codes)["name"] for number in sums.numbers]
+    costs = np.array([np.inf if name in out else 1.0 for name in names])
+    choice = choose_hidden(sums, values, costs)
+    return tuple(
+        {name for name, yes in zip(names, mask, strict=True) if yes}
+        for mask in (choice.hidden, choice.exposed)
+    )
+
+
+def test_number_that_is_given_away_already_keeps_no_other_from_being_protected():
+    # `given` follows from what is out. `a`, `b` and `c` follow from three sums together, and from none alone.
+    sums, values = sums_of(
+        {"given": 2, "whole": 9, "rest": 7, "a": 2, "b": 8, "c": 2, "ab": 10, "bc": 10, "ac": 4},
+        small={"given", "a", "b", "c"},
+        relations=[
+            ({"given": 1, "rest": 1, "whole": -1}, 0, 0),
+            ({"a": 1, "b": 1, "ab": -1}, 0, 0),
+            ({"b": 1, "c": 1, "bc": -1}, 0, 0),
+            ({"a": 1, "c": 1, "ac": -1}, 0, 0),
+        ],
+    )
+    hidden, exposed = chosen(sums, values, out={"whole", "rest"})
+    assert exposed == {"given"}
+    assert hidden & {"ab", "bc", "ac"}
+
+
+def test_number_that_can_be_no_more_is_let_be_less():
+    # `all` is its whole and shown; `other` could be more only if `most` were not told.
+    sums, values = sums_of(
+        {"all": 3, "one": 3, "other": 0, "most": 0},
+        small={"one", "other"},
+        relations=[
+            ({"one": 1, "other": 1, "all": -1}, 0, 0),
+            ({"most": 1, "other": -1}, 0, np.inf),
+        ],
+    )
+    assert chosen(sums, values, out={"all"}) == ({"most"}, set())
