@@ -5,17 +5,25 @@ All in one file: a session on several processes that keeps files together makes 
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+from dataclasses import replace
 
 import pytest
 
-from support.counted import column, value
+from support.care import planted_odds
+from support.counted import column, own_estimates, value
 from support.editions import bytes_of, monitor_unrendered
 from support.fact_checks import misread, otherwise_judged, telling
-from support.published import EXPLAINED, FIGURES, TABLE_OF_SERIES, printed_otherwise, rows_without_figures
+from support.pages import ROOT, steps_of
+from support.published import (
+    ESTIMATED,
+    EXPLAINED,
+    FIGURES,
+    GIRLS,
+    TABLE_OF_SERIES,
+    TAKEN_TOGETHER,
+    printed_otherwise,
+    rows_without_figures,
+)
 from zicht.disclosure import attack
 from zicht.measures import CountingRule
 from zicht.pipeline import MonitorOptions
@@ -67,6 +75,12 @@ def test_compare_shows_the_two_known_revisions_with_their_reasons(reference_edit
         {"withdrawn": 1},
         {"duplicate_merged": 1, "withdrawn": 1},
     ]
+
+
+def test_page_on_comparing_editions_does_what_it_says(reference_editions, tmp_path):
+    reference_editions.put_as_demo(tmp_path)
+    for step in steps_of(ROOT / "docs/howto/compare-two-editions.md"):
+        step.do(tmp_path)
 
 
 def test_newer_edition_prints_the_revision_against_the_edition_before(reference_editions):
@@ -145,14 +159,7 @@ def test_published_figure_equals_ours_to_the_printed_digit(newest, row):
     assert ours == {int(row["value"])}
 
 
-@pytest.mark.parametrize(
-    ("place", "ours", "note"),
-    [
-        (("2015-2019", "NR", "T01:victims"), 5060, "summed"),
-        (("2014-2015", "NR", "T03:group=domestic_sexual:victims"), 365, "mean_of_years"),
-        (("2020", "TIP", "T02:form=labour|criminal:victims"), 603, "summed"),
-    ],
-)
+@pytest.mark.parametrize(("place", "ours", "note"), TAKEN_TOGETHER)
 def test_years_and_codes_that_a_publisher_takes_together_equal_ours(newest, place, ours, note):
     table = newest.table("T33")
     codes = dict(zip(table.dimension_names, place, strict=True))
@@ -247,13 +254,7 @@ def test_minors_return_more_often_and_the_test_says_so(newest):
 
 def test_help_at_equal_need_follows_status_town_and_age_as_planted_and_not_sex(newest, reference_editions):
     """Ten intervals of 95 % hold the planted odds, but for one at most; so that a gap is seen where one is."""
-    truth = json.loads((reference_editions.newest_input.parents[1] / "truth/truth.json").read_text())["care"]
-    planted = {
-        ("residence_at_report", code): odds for code, odds in truth["odds_by_residence"].items() if odds != 1
-    }
-    planted |= {("municipality", code): odds for code, odds in truth["odds_by_town"].items()}
-    planted |= {("age_class", "minor"): truth["odds_of_minors"], ("sex", "female"): truth["odds_of_women"]}
-    table = newest.table("T23")
+    planted, table = planted_odds(reference_editions.truth), newest.table("T23")
 
     found = {place: table.cell("odds_together", within="365_days", **dict([place])) for place in planted}
 
@@ -274,13 +275,7 @@ def test_counts_from_the_offence_register_are_rounded_as_it_asks(newest):
 
 def test_run_in_another_process_folder_language_and_zone_gives_the_same_bytes(reference_editions, tmp_path):
     """The first run is that of the fixture: in this process, with its own hash seed, in English."""
-    again = tmp_path / "further" / "b"
-    earlier = [f"--previous={folder}" for _name, folder in sorted(reference_editions.folders.items())[:-1]]
-    command = [sys.executable, "-m", "zicht", "monitor", str(reference_editions.newest_input), *earlier]
-    other = {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "ZICHT_LANG": "nl"}
-    subprocess.run(
-        [*command, "--out", str(again)], check=True, capture_output=True, env={**os.environ, **other}
-    )
+    again = reference_editions.make_newest_again(tmp_path / "further" / "b")
 
     first, second = bytes_of(reference_editions.newest_folder), bytes_of(again)
 
@@ -301,11 +296,15 @@ def test_run_in_another_process_folder_language_and_zone_gives_the_same_bytes(re
 def by_rule(reference_editions, tmp_path_factory):
     """Return the edition of the newest input under each counting rule; what rests on other records follows none."""
     folder = tmp_path_factory.mktemp("rules")
+    counts = MonitorOptions(
+        window=(2017, 2021), secondary=False, estimates=False, outcomes=False, texts=False
+    )
     releases = {}
     for rule in (CountingRule.ONCE_PER_YEAR, CountingRule.ONCE_IN_WINDOW):
-        options = MonitorOptions(window=(2017, 2021), rule=rule, estimates=False, outcomes=False, texts=False)
-        result = monitor_unrendered([reference_editions.newest_input], out=folder / rule, options=options)
-        releases[rule] = result.release
+        made = monitor_unrendered(
+            [reference_editions.newest_input], out=folder / rule, options=replace(counts, rule=rule)
+        )
+        releases[rule] = made.release
     return releases | {CountingRule.FIRST_REPORT_IN_YEAR: reference_editions.newest}
 
 
@@ -333,12 +332,16 @@ def test_years_add_up_to_the_window_unless_a_person_counts_in_several(by_rule):
 
 
 def test_window_holds_the_same_persons_under_both_rules_that_look_at_it_alone(by_rule):
-    assert victims(by_rule, CountingRule.ONCE_PER_YEAR, "2017-2021") == victims(
-        by_rule, CountingRule.ONCE_IN_WINDOW, "2017-2021"
+    yearly, once, first = (
+        victims(by_rule, rule, "2017-2021")
+        for rule in (
+            CountingRule.ONCE_PER_YEAR,
+            CountingRule.ONCE_IN_WINDOW,
+            CountingRule.FIRST_REPORT_IN_YEAR,
+        )
     )
-    assert victims(by_rule, CountingRule.ONCE_IN_WINDOW, "2017-2021") >= victims(
-        by_rule, CountingRule.FIRST_REPORT_IN_YEAR, "2017-2021"
-    )
+
+    assert yearly == once >= first
 
 
 def test_first_year_of_the_window_is_the_same_once_a_year_and_once_in_the_window(by_rule):
@@ -357,24 +360,7 @@ def test_edition_names_the_rule_that_it_counts_by(by_rule):
 # The hidden population and what it is estimated from
 
 
-def truth_of(reference_editions):
-    """Return how many people were exploited in each year, by the simulation itself."""
-    folder = reference_editions.newest_input.parents[1] / "truth"
-    latent = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["latent"]
-    return {year: found["total"] for year, found in latent.items()}
-
-
-GIRLS = {"group": "domestic_sexual", "sex": "female", "age_class": "minor"}
-
-
-@pytest.mark.parametrize(
-    ("period", "publisher", "codes", "numbers"),
-    [
-        ("2010-2015", "UNODC/NR", {}, (6250, 5000, 7500)),
-        ("2018-2019", "WODC", {}, (5000, None, None)),
-        ("2010-2015", "UNODC/NR", GIRLS, (1300, None, None)),
-    ],
-)
+@pytest.mark.parametrize(("period", "publisher", "codes", "numbers"), ESTIMATED)
 def test_published_estimates_stand_beside_ours_as_estimates(newest, period, publisher, codes, numbers):
     cell = newest.table("T26").cell("estimate", period=period, publisher=publisher, **codes)
 
@@ -399,7 +385,7 @@ def test_one_in_six_was_in_sight_in_the_published_years(newest):
 
 
 def test_own_estimate_of_the_window_holds_the_true_number(newest, reference_editions):
-    truth = truth_of(reference_editions)
+    truth = reference_editions.exploited
     mean = sum(truth[str(year)] for year in range(2017, 2022)) / 5
 
     found = explain(newest, "T26")
@@ -410,19 +396,10 @@ def test_own_estimate_of_the_window_holds_the_true_number(newest, reference_edit
     assert found.shares[0].measure == "in_sight"
 
 
-def own_estimates(edition, **codes):
-    """Return this edition's estimates of single years at a place of T26."""
-    cells = (
-        edition.table("T26").cell("estimate", period=str(year), publisher="own", **codes)
-        for year in range(2017, 2022)
-    )
-    return [cell for cell in cells if cell is not None]
-
-
 def test_own_estimates_of_years_hold_the_true_number_or_are_refused_but_for_one(newest, reference_editions):
     """Lists that see fewer than they did, as in 2018, leave a year below the true number rather than above it."""
-    truth = truth_of(reference_editions)
-    stated = [cell for cell in own_estimates(newest) if cell.status is Status.ESTIMATE]
+    truth = reference_editions.exploited
+    stated = [cell for cell in own_estimates(newest.table("T26")) if cell.status is Status.ESTIMATE]
 
     missed = [cell for cell in stated if not cell.lower <= truth[cell.codes[0]] <= cell.upper]
 
@@ -434,8 +411,8 @@ def test_own_estimates_of_years_hold_the_true_number_or_are_refused_but_for_one(
     "part", [{"sex": "female"}, {"age_class": "adult"}, {"nationality_class": "dutch"}, {"group": "labour"}]
 )
 def test_part_in_a_year_is_estimated_and_says_no_more_than_the_year(newest, part):
-    of_years = {cell.codes[0]: cell for cell in own_estimates(newest)}
-    stated = [cell for cell in own_estimates(newest, **part) if cell.status is Status.ESTIMATE]
+    of_years = {cell.codes[0]: cell for cell in own_estimates(newest.table("T26"))}
+    stated = [cell for cell in own_estimates(newest.table("T26"), **part) if cell.status is Status.ESTIMATE]
 
     assert stated
     for cell in stated:

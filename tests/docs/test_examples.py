@@ -1,14 +1,21 @@
-"""Does every complete example in the manual run, as a reader would type it?"""
+"""Does every complete example in the manual run, as a reader would type it?
+
+Pages that read the demo's editions are tried where the reference country's are made: tests/acceptance.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from pages import ROOT, Command, pages, steps_of
+from support.pages import ROOT, Command, pages, reads_demo, steps_of
 
 TUTORIAL = ROOT / "docs" / "tutorials" / "from-your-own-spreadsheet.md"
 VERIFY = ROOT / "docs" / "howto" / "verify-a-release.md"
-RUNNABLE = [page for page in pages() if any(isinstance(step, Command) for step in steps_of(page))]
+RUNNABLE = [
+    page
+    for page in pages()
+    if page != TUTORIAL and any(isinstance(step, Command) for step in steps_of(page)) and not reads_demo(page)
+]
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +27,7 @@ def after_tutorial(tmp_path_factory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [p for p in RUNNABLE if p != TUTORIAL], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.stem)
 def test_examples_of_page_run_in_their_order(page, tmp_path):
     for step in steps_of(page):
         step.do(tmp_path)

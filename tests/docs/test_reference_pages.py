@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from pages import ROOT, pages
+from support.pages import ROOT, pages
 from zicht.cli import EXIT_CODES, build_command
 from zicht.release import Edition, Status, Table
 from zicht.release.csvtable import FIGURE_COLUMNS

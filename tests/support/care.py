@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import ibis
 
@@ -54,3 +55,13 @@ def help_tables(folder: Path, files: Files) -> dict[str, CountedTable]:
 def helped(folder: Path, files: Files) -> Helped:
     """Return who was helped."""
     return _held(folder, files, hold_help)
+
+
+def planted_odds(truth: Mapping[str, Any]) -> dict[tuple[str, str], float]:
+    """Return the odds of help that the simulation planted, by dimension and code; those of 1 are left out."""
+    care = truth["care"]
+    odds = {
+        ("residence_at_report", code): odds for code, odds in care["odds_by_residence"].items() if odds != 1
+    }
+    odds |= {("municipality", code): odds for code, odds in care["odds_by_town"].items()}
+    return odds | {("age_class", "minor"): care["odds_of_minors"], ("sex", "female"): care["odds_of_women"]}

@@ -14,7 +14,7 @@ from zicht.measures import CountingOptions, CountingRule, PublishedFigure
 from zicht.measures.compute import count_tables
 from zicht.measures.model import CountedTable
 from zicht.records.intake import read_inputs
-from zicht.release import Table
+from zicht.release import Cell, Table
 
 WINDOW = (2016, 2020)
 
@@ -76,3 +76,10 @@ def column(
         and [code for n, code in enumerate(cell.codes) if n != place]
         == [code for n, code in enumerate(wanted) if n != place]
     }
+
+
+def own_estimates(table: Table, **codes: str) -> list[Cell]:
+    """Return the newest edition's own estimates in T26, of the single years of its window."""
+    place = {"publisher": "own", **codes}
+    cells = (table.cell("estimate", period=str(year), **place) for year in range(2017, 2022))
+    return [cell for cell in cells if cell is not None]

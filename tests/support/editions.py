@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from support.pages import DEMO
 from zicht.pipeline import MonitorOptions, MonitorResult, monitor
 from zicht.reference import simulate
 from zicht.release import Release, read_release
@@ -33,6 +40,33 @@ class Editions:
     @property
     def newest_input(self) -> Path:
         return self.inputs[max(self.inputs)]
+
+    @cached_property
+    def truth(self) -> Any:
+        """What the simulation planted, as it wrote it down."""
+        return json.loads((self.newest_input.parents[1] / "truth" / "truth.json").read_text(encoding="utf-8"))
+
+    @property
+    def exploited(self) -> dict[str, int]:
+        """How many people were exploited in each year."""
+        return {year: found["total"] for year, found in self.truth["latent"].items()}
+
+    def make_newest_again(self, out: Path) -> Path:
+        """Make the newest edition once more, in another process, folder, language and time zone."""
+        earlier = [f"--previous={folder}" for _name, folder in sorted(self.folders.items())[:-1]]
+        command = [sys.executable, "-m", "zicht", "monitor", str(self.newest_input), *earlier]
+        other = {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "ZICHT_LANG": "nl"}
+        subprocess.run(
+            [*command, "--out", str(out)], check=True, capture_output=True, env={**os.environ, **other}
+        )
+        return out
+
+    def put_as_demo(self, folder: Path) -> None:
+        """Put the editions where `zicht demo` would, but for the newest, which it puts in a folder of its own."""
+        place = folder / DEMO / "editions"
+        place.mkdir(parents=True)
+        for name, edition in self.folders.items():
+            (place / name).symlink_to(edition, target_is_directory=True)
 
 
 def window_of(vintage: date) -> tuple[int, int]:

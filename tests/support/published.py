@@ -82,3 +82,18 @@ EXPLAINED = [
     ("T09", "2019", {"age_class": "minor"}, 108, 8),
     ("T09", "2015", {"age_class": "minor"}, 288, None),
 ]
+
+#: Figures of several years or codes in T33: period, publisher and cell, our number, and how it was taken together.
+TAKEN_TOGETHER = [
+    (("2015-2019", "NR", "T01:victims"), 5060, "summed"),
+    (("2014-2015", "NR", "T03:group=domestic_sexual:victims"), 365, "mean_of_years"),
+    (("2020", "TIP", "T02:form=labour|criminal:victims"), 603, "summed"),
+]
+
+GIRLS = {"group": "domestic_sexual", "sex": "female", "age_class": "minor"}
+#: Estimates by others that T26 shows: period, publisher, of whom, and the number with its interval.
+ESTIMATED = [
+    ("2010-2015", "UNODC/NR", {}, (6250, 5000, 7500)),
+    ("2018-2019", "WODC", {}, (5000, None, None)),
+    ("2010-2015", "UNODC/NR", GIRLS, (1300, None, None)),
+]

@@ -15,6 +15,8 @@ CAPTION = re.compile(r"\A:caption: (?P<path>\S+)\n\n")
 PROGRAMS = {"zicht": [sys.executable, "-m", "zicht"], "python": [sys.executable]}
 EXIT_CODE = re.compile(r"\[exit code (\d+)\]")
 SECONDS = 300
+#: Where `zicht demo` puts its editions.
+DEMO = "build/demo"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ def pages() -> list[Path]:
     """Return the README and all pages of the manual."""
     manual = (p for p in (ROOT / "docs").rglob("*.md") if "_build" not in p.parts)
     return [ROOT / "README.md", *sorted(manual)]
+
+
+def reads_demo(page: Path) -> bool:
+    """Say whether the commands of a page read what `zicht demo` made."""
+    return any(isinstance(step, Command) and DEMO in step.line for step in steps_of(page))
 
 
 def _commands(body: str) -> list[Command]:
