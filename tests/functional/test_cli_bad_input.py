@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import zipfile
 
 import pytest
 import python_calamine
 import xlsxwriter
 
+from support.editions import monitor_unrendered
+from zicht.pipeline import MonitorOptions
 from zicht.release import read_release
 
 HEADER = "report_id,report_date,reporter,sex,period_start,period_end\n"
@@ -41,13 +44,18 @@ BROKEN = {
 }
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("old")
+    (folder / "old.csv").write_text(GOOD)
+    return monitor_unrendered([folder / "old.csv"], out=folder / "edition", options=MonitorOptions()).out
+
+
 @pytest.fixture
-def old_edition(zicht, tmp_path):
-    """Return an edition that a broken run must leave as it is."""
-    path = tmp_path / "old.csv"
-    path.write_text(GOOD)
-    assert zicht("monitor", path, "--out", tmp_path / "edition").code == 0
-    return tmp_path / "edition"
+def old_edition(made_once, tmp_path):
+    """Return an edition that a broken run must leave as it is; the file that it was made from stands beside it."""
+    shutil.copy(made_once.with_name("old.csv"), tmp_path)
+    return shutil.copytree(made_once, tmp_path / "edition")
 
 
 def files_in(folder):

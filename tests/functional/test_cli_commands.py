@@ -9,8 +9,10 @@ from unittest import mock
 
 import pytest
 
+from support.editions import monitor_unrendered
 from zicht import __version__
 from zicht.cli import EXIT_CODES, build_command
+from zicht.pipeline import MonitorOptions
 
 COMMANDS = (
     "demo",
@@ -43,15 +45,20 @@ REPORTS = """report_id,report_date,person_key,reporter_type,sex,forms,route
 
 @pytest.fixture
 def reports(tmp_path):
-    path = tmp_path / "reports.csv"
+    return write_reports(tmp_path)
+
+
+def write_reports(folder):
+    path = folder / "reports.csv"
     path.write_text(REPORTS)
     return path
 
 
-@pytest.fixture
-def edition(zicht, reports, tmp_path):
-    assert zicht("monitor", reports, "--out", tmp_path / "edition").code == 0
-    return tmp_path / "edition"
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory):
+    """Return an edition of the reports, for commands that read one."""
+    folder = tmp_path_factory.mktemp("edition")
+    return monitor_unrendered([write_reports(folder)], out=folder / "edition", options=MonitorOptions()).out
 
 
 # Help

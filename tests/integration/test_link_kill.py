@@ -54,9 +54,14 @@ def people(first, last):
             yield (f"{n}", f"{year}-03-{1 + n % 28:02}", source, *who, sex, nationality)
 
 
-def command(program, inputs, register, release):
+def command(program, inputs, register, release, model=None):
     arguments = ["link", str(inputs), "--register", str(register), "--release", release, "--sets", "0"]
-    return [sys.executable, "-c", program, *arguments]
+    known = [] if model is None else ["--model", str(model)]
+    return [sys.executable, "-c", program, *arguments, *known]
+
+
+def second(program, folder, register):
+    return command(program, folder / "second.csv", register, "b", folder / "before" / "model.json")
 
 
 def contents(folder):
@@ -65,7 +70,10 @@ def contents(folder):
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """Return a folder with two deliveries, the register after the first, and that after both, undisturbed."""
+    """Return a folder with two deliveries, the register after the first, and that after both, undisturbed.
+
+    The second is linked with what was learned from the first: to learn takes most of the time of a run.
+    """
     folder = tmp_path_factory.mktemp("runs")
     for name, last in (("first", 120), ("second", 150)):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -73,7 +81,7 @@ def runs(tmp_path_factory):
     subprocess.run(command(PROGRAM, folder / "first.csv", folder / "before", "a"), check=True)
     shutil.copytree(folder / "before", folder / "after")
     begun = time.monotonic()
-    subprocess.run(command(PROGRAM, folder / "second.csv", folder / "after", "b"), check=True)
+    subprocess.run(second(PROGRAM, folder, folder / "after"), check=True)
     return folder, time.monotonic() - begun
 
 
@@ -86,13 +94,13 @@ def register(runs, tmp_path):
 
 
 def run_again(runs, folder, environment):
-    again = command(PROGRAM, runs[0] / "second.csv", folder, "b")
-    subprocess.run(again, check=True, capture_output=True, env=environment)
+    subprocess.run(second(PROGRAM, runs[0], folder), check=True, capture_output=True, env=environment)
 
 
 @pytest.mark.parametrize(
     "step",
     [
+        "zicht.linkage.link.train",  # the model is learned: the run that dies is given none
         "zicht.linkage.port.Records._fetch",  # pairs are scored
         "zicht.linkage.link.number_clusters",
         "zicht.linkage.link._write_table",  # persons and pairs are written
@@ -101,7 +109,9 @@ def run_again(runs, folder, environment):
 )
 def test_run_that_dies_in_a_step_is_taken_up_again(runs, register, step):
     folder, environment = register
-    dying = command(DYING.format(step=step), runs[0] / "second.csv", folder, "b")
+    dying = second(DYING.format(step=step), runs[0], folder)
+    if step.endswith(".train"):
+        dying = dying[: dying.index("--model")]
 
     killed = subprocess.run(dying, capture_output=True, check=False, env=environment)
     left = [path.name for path in (folder.parent / "temporary").iterdir()]
@@ -116,7 +126,7 @@ def test_run_that_is_killed_at_any_moment_is_taken_up_again(runs, register):
     folder, environment = register
     for moment in (0.5, 0.7, 0.9):
         with subprocess.Popen(
-            command(PROGRAM, runs[0] / "second.csv", folder, "b"),
+            second(PROGRAM, runs[0], folder),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=environment,

@@ -58,6 +58,14 @@ def reports():
     return table(rows)
 
 
+@pytest.fixture(scope="module")
+def model(reports, tmp_path_factory):
+    """Return what is learned from all reports, which takes most of the time of a run."""
+    folder = tmp_path_factory.mktemp("learned")
+    with open_engine(folder / "engine") as engine:
+        return link_persons(reports, folder / "register", engine=engine, options=LinkOptions()).model
+
+
 def table(rows):
     """Return canonical reports: what rows do not say is not known."""
     stored = stored_schema(CONTRACTS["reports"])
@@ -115,20 +123,20 @@ def test_order_of_reports_and_names_of_sources_decide_nothing(link, reports):
     assert found == groups(link(reports))
 
 
-def test_next_release_keeps_the_numbers_and_tells_what_changed(link, reports, tmp_path):
-    first = link(reports.slice(0, 300), release="2020")
+def test_next_release_keeps_the_numbers_and_tells_what_changed(link, reports, model, tmp_path):
+    first = link(reports.slice(0, 300), release="2020", model=model)
     first.write(tmp_path / "register")
 
-    second = link(reports, release="2021", model=first.model)
+    second = link(reports, release="2021", model=model)
 
     before, after = persons(first), persons(second)
     assert sum(before[record] == after[record] for record in before) >= 298
     assert {change.kind for change in second.registry.changes("2021")} >= {EventKind.JOINED}
 
 
-def test_new_reports_are_added_to_what_was_linked_before(link, reports, tmp_path):
+def test_new_reports_are_added_to_what_was_linked_before(link, reports, model, tmp_path):
     """With the same model the same persons come out, and no pair of known reports is compared again."""
-    first = link(reports.slice(0, 300), release="2020")
+    first = link(reports.slice(0, 300), release="2020", model=model)
     first.write(tmp_path / "register")
 
     added = link(reports, release="2021", add=True)
@@ -139,8 +147,8 @@ def test_new_reports_are_added_to_what_was_linked_before(link, reports, tmp_path
     assert {c.kind for c in added.registry.changes("2021")} >= {EventKind.JOINED}
 
 
-def test_first_run_that_adds_links_everything(link, reports):
-    assert groups(link(reports, add=True)) == groups(link(reports))
+def test_first_run_that_adds_links_everything(link, reports, model):
+    assert groups(link(reports, add=True, model=model)) == groups(link(reports, model=model))
 
 
 def test_killed_run_is_taken_up_as_if_it_had_never_been(link, reports, tmp_path):
@@ -154,7 +162,7 @@ def test_killed_run_is_taken_up_as_if_it_had_never_been(link, reports, tmp_path)
     assert again.registry.changes() == first.registry.changes()
 
 
-def test_decisions_always_win_and_are_replayed(link, reports, tmp_path):
+def test_decisions_always_win_and_are_replayed(link, reports, model, tmp_path):
     apart, together = ("police:0000", "shelter:0000"), ("police:0200", "shelter:0100")
     decisions = Decisions().add(
         [
@@ -162,9 +170,9 @@ def test_decisions_always_win_and_are_replayed(link, reports, tmp_path):
             Decision.of(*together, Verdict.SAME, reviewer="r1", decided_on=DAY),
         ]
     )
-    link(reports, decisions=decisions).write(tmp_path / "register")
+    link(reports, decisions=decisions, model=model).write(tmp_path / "register")
 
-    found = link(reports)
+    found = link(reports, model=model)
 
     assert persons(found)[apart[0]] != persons(found)[apart[1]]
     assert persons(found)[together[0]] == persons(found)[together[1]]
@@ -174,15 +182,15 @@ def test_decisions_always_win_and_are_replayed(link, reports, tmp_path):
         assert person[together[0]] == person[together[1]]
 
 
-def test_merge_that_was_taken_back_is_not_made_again(link, reports, tmp_path):
-    first = link(reports.slice(0, 300), release="2020")
+def test_merge_that_was_taken_back_is_not_made_again(link, reports, model, tmp_path):
+    first = link(reports.slice(0, 300), release="2020", model=model)
     first.write(tmp_path / "register")
-    second = link(reports, release="2021")
+    second = link(reports, release="2021", model=model)
     second.write(tmp_path / "register")
     joined = next(c for c in second.registry.changes("2021") if c.kind is EventKind.JOINED)
 
     undo_in(tmp_path / "register", [joined.event], release="2021")
-    third = link(reports, release="2022")
+    third = link(reports, release="2022", model=model)
 
     number = f"person:{joined.after[0]}"
     assert sum(person == number for person in persons(third).values()) < sum(
@@ -217,8 +225,8 @@ def test_model_that_cannot_be_read_is_a_definition_error(tmp_path):
         read_model(tmp_path / "none.json")
 
 
-def test_register_is_for_this_account_alone_and_holds_no_name(link, reports, tmp_path):
-    linked = link(reports)
+def test_register_is_for_this_account_alone_and_holds_no_name(link, reports, model, tmp_path):
+    linked = link(reports, model=model)
     linked.write(tmp_path / "register")
 
     for path in (tmp_path / "register").iterdir():
@@ -227,9 +235,9 @@ def test_register_is_for_this_account_alone_and_holds_no_name(link, reports, tmp
     assert not {"given", "family", "number"} & set(linked.persons.column_names)
 
 
-def test_interval_of_persons_holds_the_number_as_linked(reports, link):
+def test_interval_of_persons_holds_the_number_as_linked(reports, model, link):
     """Sets in which everybody is somebody else, and sets in which all are one, leave the number out by themselves."""
-    linked = link(reports)
+    linked = link(reports, model=model)
     number = pc.count_distinct(linked.persons["person"]).as_py()
     apart = [linked.persons.set_column(1, "person", linked.persons["record"])] * 3
     together = [linked.persons.set_column(1, "person", pa.repeat("one", linked.persons.num_rows))] * 3
