@@ -21,6 +21,7 @@ from zicht.disclosure.families import KNOWN, MENTIONS, SEVERAL, parts_of
 from zicht.disclosure.regimes import strictest
 from zicht.release.cell_names import named_cell
 from zicht.release.model import ALL, OWN, Binding, Bond, Cell, Dimension, Status, Table
+from zicht.release.periods import PERIOD, years_of
 
 __all__ = [
     "LEAST_RULE",
@@ -36,8 +37,10 @@ __all__ = [
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-#: The unit of a mean over the years of a period ends so: it is no count, and follows from counts.
+#: The unit of what holds for a year ends so: over several years it is a mean, no count, and follows from counts.
 A_YEAR = " a year"
+#: The dimension of those who published a figure.
+PUBLISHER = "publisher"
 #: Who hides no number of a table still hides what others hide: one or more, so that two values remain possible.
 LEAST_RULE = 2
 
@@ -114,13 +117,21 @@ def numbers_of(table: Table, tables: Mapping[str, Table]) -> dict[CellKey, Numbe
     numbers = {
         (cell.codes, cell.measure): namer.number(cell.codes, cell.measure)
         for cell in table.cells
-        if cell.measure in additive and cell.status in COUNTS and not cell.unit.endswith(A_YEAR)
+        if cell.measure in additive and cell.status in COUNTS and not _is_mean(cell, namer.names)
     }
     for copy in table.copies:
         if copy.table in tables and (copy.codes, copy.measure) in numbers:
             copied = number_of(tables[copy.table], copy.of_codes, copy.of_measure)
             numbers[copy.codes, copy.measure] = copied
     return numbers
+
+
+def _is_mean(cell: Cell, names: Sequence[str]) -> bool:
+    """Say whether a cell holds a mean over several years, or a figure of others in place of one."""
+    if not cell.unit.endswith(A_YEAR):
+        return False
+    codes = dict(zip(names, cell.codes, strict=True))
+    return len(years_of(codes.get(PERIOD, ALL))) != 1 or codes.get(PUBLISHER, OWN) != OWN
 
 
 class _Namer:

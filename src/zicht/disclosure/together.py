@@ -18,6 +18,7 @@ from zicht.disclosure.protect import protect, protections_of
 from zicht.disclosure.regimes import Protection
 from zicht.disclosure.secondary import choose_hidden
 from zicht.disclosure.sums import FloatArray, IntArray, Number, Sums, collect_sums, numbers_of
+from zicht.disclosure.twins import find_twins
 from zicht.errors import Text
 from zicht.measures.model import CellKey, CountedCell, CountedTable
 from zicht.release.model import Copy, Status, Table
@@ -166,8 +167,14 @@ class _Linked:
 
 def _link(tables: Sequence[Table], counted: Sequence[CountedTable]) -> _Linked:
     """Let tables say how their counts hang together, as far as it holds in these counts."""
+    twins = find_twins(counted)
     bound = tuple(
-        replace(table, bindings=find_bindings(one), sums=find_sums(one), copies=tuple(_copies(one)))
+        replace(
+            table,
+            bindings=find_bindings(one),
+            sums=find_sums(one),
+            copies=(*_copies(one), *twins[one.id]),
+        )
         for table, one in zip(tables, counted, strict=True)
     )
     values = [{cell.key: cell.value for cell in one.cells} for one in counted]

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zicht.measures import coding
+from zicht.measures.form_relations import CODINGS_IN, GROUPS_IN
 from zicht.measures.units import Traits
 from zicht.vocabulary import UNKNOWNS, code_list
 
@@ -88,7 +89,8 @@ class Dimension:
     groups of columns of `reports`: one of each group must be supplied.
     `open_ended` dimensions show only codes that occur; of the others, those
     that some file can give (see `asked`). `refines` names wider dimensions, and
-    the code of theirs in which each code lies: one left out can lie in any.
+    the code of theirs in which each code lies: one left out can lie in any,
+    and one without a code in none that is named.
     """
 
     name: str
@@ -301,7 +303,6 @@ _NATIONALITIES = {
     },
     "origin_region": dict(code_list("countries").extra("world_region")),
 }
-
 _OWN_AGE = (("age_at_report", "birth_date"),)
 _AGE = (("age_at_report", "birth_date", "age_class_at_report"),)
 
@@ -315,6 +316,7 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                 "monitor_groups",
                 monitor_group,
                 (("forms", "main_form"),),
+                refines=GROUPS_IN,
             ),
             Dimension(
                 "form", _("Form of exploitation"), "forms", trait("every_forms"), (("forms",),), multiple=True
@@ -326,6 +328,7 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                 form_coding,
                 (("forms",),),
                 has_unknown=False,
+                refines=CODINGS_IN,
             ),
             Dimension("route", _("Route"), "routes", trait("first_route"), (("route",),)),
             Dimension(

@@ -101,7 +101,8 @@ class CodeText:
 class Dimension:
     """One dimension of a table. `multiple` says that one unit can stand under several codes.
 
-    `refines` names wider dimensions, and in which of their codes each code of this one lies.
+    `refines` names wider dimensions, and in which of their codes each code of this one lies; an empty one says that it
+    lies in none of those that are named.
     """
 
     name: str
