@@ -60,6 +60,16 @@ def test_two_persons_make_a_draft_a_signed_edition(office, edition):
     assert "Signed by Bram Smit" in signed.out
 
 
+def test_a_file_that_is_no_part_of_the_edition_is_named(office, edition):
+    office.approve(edition, by="Anna")
+    (edition / "tables" / "T99.csv").write_text("2020,1\n")
+
+    done = office.run("verify", edition)
+
+    assert done.code == 11
+    assert "tables/T99.csv: is no part of the edition." in done.err
+
+
 def test_report_of_the_checks_is_private_and_no_part_of_the_release(office, edition):
     before = sorted(path.name for path in edition.rglob("*"))
 

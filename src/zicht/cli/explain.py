@@ -16,7 +16,11 @@ from zicht.vocabulary.numbers import PERCENT, format_number
 _ = text
 
 #: The states of an edition in words.
-STATES = {State.DRAFT: _("draft"), State.CHECKED: _("checked"), State.SIGNED: _("signed")}
+STATES = {
+    State.DRAFT: _("draft unless signed: `zicht verify` tells"),
+    State.CHECKED: _("checked"),
+    State.SIGNED: _("signed"),
+}
 
 
 def run(

@@ -10,6 +10,7 @@ from zicht.cli.session import Session, new_session
 from zicht.release import State, read_release
 from zicht.release.approval import Approval, approval_of, release_hash
 from zicht.release.signers import read_signers
+from zicht.release.store import check_no_strangers
 
 _ = text
 
@@ -39,6 +40,7 @@ def run(
     session = new_session(language=lang, as_json=json)
     who = read_signers(signers)
     release = read_release(edition, cells_of=())
+    check_no_strangers(edition)
     approval = approval_of(edition, who)
     sha256 = release_hash(edition)
     if json:

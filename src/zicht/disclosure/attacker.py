@@ -101,7 +101,7 @@ def attack_releases(
         exposed_numbers=int(exposed.sum()),
         tables=tuple(TableAttack(table, hidden[table], open_[table]) for table in sorted(hidden)),
         exposed=tuple(figure for figure in figures if figure.exposed),
-        narrowest=tuple(sorted((f for f in figures if not f.exposed), key=_closeness)[:NAMED]),
+        narrowest=tuple(sorted(filter(_is_in_doubt, figures), key=_closeness)[:NAMED]),
     )
 
 
@@ -127,6 +127,13 @@ def _hidden_figures(
                     needed=int(needed[place]),
                     exposed=bool(exposed[place]),
                 )
+
+
+def _is_in_doubt(figure: HiddenFigure) -> bool:
+    """Tell whether a figure holds by what is possible; others hold because they are certainly none of the small."""
+    return not figure.exposed and (
+        figure.possible is None or (figure.possible > 1 and figure.possible >= figure.needed)
+    )
 
 
 def _closeness(figure: HiddenFigure) -> tuple[float, str, str]:

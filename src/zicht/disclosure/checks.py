@@ -165,10 +165,10 @@ def _only_one(release: Release, beside: Sequence[Release]) -> Finding:
 def _attack(attack: Attack) -> Finding:
     places = {"hidden": attack.hidden, "releases": len(attack.vintages)}
     if not attack.is_broken:
-        found = Text.of("Numbers hidden in {releases} releases: {hidden}. None can be worked out.", **places)
+        found = Text.of("Hidden numbers: {hidden} (releases: {releases}). None can be worked out.", **places)
     else:
         found = Text.of(
-            "Numbers hidden in {releases} releases: {hidden}. Of these {exposed} can be worked out.",
+            "Hidden numbers: {hidden} (releases: {releases}). Of these {exposed} can be worked out.",
             exposed=attack.exposed_numbers,
             **places,
         )

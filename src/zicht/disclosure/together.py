@@ -54,8 +54,8 @@ ONLY_SMALL = Text.of(
     "edition is for analysis, not for publication."
 )
 EXPOSED = Text.of(
-    "Some hidden counts can be calculated from figures that must be shown. This edition is not for publication: take "
-    "codes or years together in the tables concerned."
+    "Some hidden counts can be calculated from figures that must be shown. This edition is not for publication. "
+    "The command zicht attack names the tables: take codes or years together there."
 )
 
 

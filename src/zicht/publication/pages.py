@@ -131,6 +131,8 @@ def protection_in_words(table: Table, words: Words) -> str:
 
 
 def _protection(name: str, table: Table) -> str:
+    if name == "exact" and any(cell.status is Status.SUPPRESSED for cell in table.cells):
+        return EXACT_WHERE_SHOWN
     if name in PARTLY and any(_is_small(cell, PARTLY[name][0]) for cell in table.cells):
         return PARTLY[name][1]
     return PROTECTIONS.get(name, name.replace("_", " "))
@@ -180,6 +182,11 @@ PROTECTIONS = {
         "organisation learns the number of another."
     ),
 }
+
+#: The sources of a table ask for nothing, and some of it is hidden for the sake of others.
+EXACT_WHERE_SHOWN = _(
+    "What is shown are exact counts. The others are not shown, because a small count could be calculated from them."
+)
 
 #: The same where a table asks for more than its sources, in some of its parts.
 PARTLY = {

@@ -75,7 +75,7 @@ def _warnings(edition: Edition, words: Words) -> list[str]:
 
 def _cover(release: Release, words: Words) -> Sheet:
     _, edition = words.translate, release.edition
-    states = {"draft": _("Draft"), "checked": _("Checked"), "signed": _("Signed")}
+    states = {"draft": _("Draft unless signed"), "checked": _("Checked"), "signed": _("Signed")}
     publisher = edition.publisher
     lines = [
         *_warnings(edition, words),

@@ -27,7 +27,7 @@ from zicht.release.place import (
     sync_folder,
 )
 
-__all__ = ["Render", "check_place", "find_edition", "read_release", "write_release"]
+__all__ = ["Render", "check_no_strangers", "check_place", "find_edition", "read_release", "write_release"]
 
 #: Makes files in the staging folder from the release, and from nothing else.
 Render = Callable[[Release, Path], None]
@@ -157,7 +157,7 @@ def _check_replaceable(place: Path) -> None:
             expected=Text.of("A folder that is empty, that is not there yet, or that holds an edition."),
             to_fix=Text.of("Choose another folder. Nothing in it was touched."),
         )
-    strangers = _count_strangers(place, own_files)
+    strangers = sum(1 for _ in _strangers(place, own_files))
     if strangers:
         raise OutputError.of(
             Text.of(
@@ -175,11 +175,26 @@ def _own_files(place: Path) -> frozenset[str] | None:
         return None
 
 
-def _count_strangers(place: Path, own: frozenset[str]) -> int:
-    """Count the files that the edition does not name, but not hidden ones (of file managers and editors)."""
+def check_no_strangers(folder: Path) -> None:
+    """Raise an InputError that names each file in a release's folder that is no part of the release."""
+    standing = standing_folder(folder.resolve())
+    problems = [
+        Problem(
+            Text.of("{file}: is no part of the edition.", file=name),
+            expected=Text.of("The files that {file} names, and signatures, alone.", file=HEADER_FILE),
+            to_fix=Text.of("Take the edition from where it was published, or move the file away."),
+        )
+        for name in sorted(_strangers(standing, _own_files(standing) or frozenset()))
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _strangers(place: Path, own: frozenset[str]) -> Iterator[str]:
+    """Yield the files that the edition does not name, but not hidden ones (of file managers and editors)."""
     inside = (path.relative_to(place) for path in place.rglob("*") if not path.is_dir())
     visible = (path for path in inside if not any(part.startswith(".") for part in path.parts))
-    return sum(path.as_posix() not in own and path.parts[0] != SIGNATURES for path in visible)
+    return (path.as_posix() for path in visible if path.as_posix() not in own and path.parts[0] != SIGNATURES)
 
 
 @contextlib.contextmanager

@@ -66,7 +66,7 @@ def print_report(report: Report) -> PrintedReport:
     """Return what the report on paper says; it waits for the charts that it shows."""
     words, edition = report.words, report.release.edition
     _ = words.translate
-    states = {"draft": _("Draft"), "checked": _("Checked"), "signed": _("Signed")}
+    states = {"draft": _("Draft unless signed"), "checked": _("Checked"), "signed": _("Signed")}
     state = states[edition.state.value]
     extracted = _("Extracted on {date}").format(date=words.date(edition.vintage))
     return PrintedReport(
