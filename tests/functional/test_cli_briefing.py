@@ -3,25 +3,16 @@
 import json
 import re
 import runpy
-import shutil
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
+from support.browser import CHROMIUM, faults_of, started_browser
 from support.commands import command_runner
 from zicht.publication.briefing import write_briefing
 from zicht.release import read_release, write_release
 
 FACTORY = Path(__file__).parents[1] / "unit" / "publication" / "edition_factory.py"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 
 
 @pytest.fixture(scope="module")
@@ -100,23 +91,19 @@ def test_pages_need_no_script_and_say_that_people_are_simulated(briefing):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
-def test_pages_have_no_barriers_and_a_slide_is_a_page(briefing, tmp_path):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        faults = {}
-        for width in (1280, 360):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            for name in ("nl/talk", "en/question-01", "en/index"):
-                page.goto((briefing / f"{name}.html").as_uri())
-                found = Axe().run(page).response["violations"]
-                faults[name, width] = [
-                    f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]
-                ]
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_pages_have_no_barriers_and_a_slide_is_a_page(briefing):
+    faults = {}
+    with started_browser() as browser:
+        page = browser.new_page()
+        for name in ("nl/talk", "en/question-01", "en/index"):
+            page.goto((briefing / f"{name}.html").as_uri())
+            for width in (1280, 360):
+                page.set_viewport_size({"width": width, "height": 900})
+                faults[name, width] = faults_of(page)
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.goto((briefing / "nl" / "talk.html").as_uri())
         slides = page.locator(".slide").count()
         printed = page.pdf(prefer_css_page_size=True)
-        browser.close()
     assert {place: found for place, found in faults.items() if found} == {}
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == slides

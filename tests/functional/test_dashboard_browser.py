@@ -2,15 +2,13 @@
 
 import csv
 import runpy
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
+from support.browser import NEEDS_BROWSER, faults_of, started_browser
 from zicht.publication import Form, write_dashboard
 from zicht.publication.layout import lay_out, slice_table
 from zicht.publication.words import Words
@@ -18,21 +16,9 @@ from zicht.release import write_release
 from zicht.release.canonical import canonical_release
 from zicht.release.model import Boundaries
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
-]
+pytestmark = NEEDS_BROWSER
 
 FACTORIES = Path(__file__).parents[1] / "unit" / "publication"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +39,8 @@ def dashboard(release, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    with started_browser() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -78,11 +62,6 @@ def show(page, dashboard: Path, name: str = "en.html#overview") -> None:
 
 def wait_for(page, end: str) -> None:
     page.wait_for_url(lambda url: url.endswith(end))
-
-
-def faults_of(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
 
 
 @pytest.mark.parametrize(

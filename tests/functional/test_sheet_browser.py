@@ -1,29 +1,17 @@
 """The sheet on an estimate as a browser shows it: no barriers, on a desk and on a phone, in both languages."""
 
 import runpy
-import shutil
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
+from support.browser import NEEDS_BROWSER, faults_of, started_browser
 from zicht.publication.sheet import VerdictCode, write_estimate
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
-]
+pytestmark = NEEDS_BROWSER
 
 FACTORY = Path(__file__).parents[1] / "unit" / "publication" / "sheet_factory.py"
 WIDTHS = (1280, 768, 360)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -38,10 +26,8 @@ def sheets(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    with started_browser() as started:
         yield started
-        started.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -49,8 +35,7 @@ def test_sheet_has_no_barriers_that_axe_can_see(browser, sheets, width):
     page, faults = browser.new_page(viewport={"width": width, "height": 900}), []
     for path in sorted(sheets.rglob("*.html")):
         page.goto(path.as_uri())
-        found = Axe().run(page, options=WCAG).response["violations"]
-        faults += [f"{path.parent.name}: {f['id']}: {node['html']}" for f in found for node in f["nodes"]]
+        faults += [(path.parent.name, fault) for fault in faults_of(page, WCAG)]
     page.close()
 
     assert faults == []
