@@ -96,6 +96,9 @@ def _round(counted: CountedTable, cells: Sequence[CountedCell], base: int) -> di
     values = np.array([cell.value for cell in cells])
     try:
         rounded = round_controlled(values, _relations(counted, keys), base=base, seed=counted.seed)
+        if (np.abs(rounded - values) >= base).any():
+            # Readers and our attack reckon with the next multiple: `Protection.reach` must hold.
+            raise ValueError("a figure went further than the next multiple")
     except ValueError:
         raise DisclosureRefused.of(
             Text.of(

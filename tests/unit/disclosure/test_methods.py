@@ -119,6 +119,16 @@ def test_a_stricter_source_makes_the_multiples_of_controlled_rounding_larger():
     assert made.protection == "controlled_round10"
 
 
+def test_no_figure_is_shown_further_from_its_count_than_readers_are_told(monkeypatch):
+    def further(values, _relations, *, base, seed):
+        return values - values % base + 2 * base + 0 * seed
+
+    monkeypatch.setattr("zicht.disclosure.methods.round_controlled", further)
+
+    with pytest.raises(DisclosureRefused, match="cannot be rounded"):
+        protect(table(COUNTS, "controlled_round5"), {"police": "exact"})
+
+
 def test_cell_keys_need_to_know_who_stands_in_a_count():
     with pytest.raises(DisclosureRefused, match="it is not known who"):
         protect(table(COUNTS, "cell_key5"), {"police": "exact"})
