@@ -80,8 +80,3 @@ def nationality_weights(year: int) -> Floats:
         young = weights * np.where([c == "NLD" for c in COUNTRIES], 1.8, 1.0)
         rows += [weights, young]
     return np.array(rows)
-
-
-def common_weights() -> Floats:
-    """Return how common each nationality is in general."""
-    return np.array(list(_COMMON.values()), dtype=float)

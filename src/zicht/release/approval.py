@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zicht.errors import InputError, NotPermitted, OutputError, Text
-from zicht.release.header import HEADER_FILE
+from zicht.errors import NotPermitted, OutputError, Text
+from zicht.release.header import read_header_bytes
 from zicht.release.model import State
 from zicht.release.place import standing_folder, sync_file, sync_folder
 from zicht.release.signature import PrivateKey
@@ -48,7 +48,7 @@ class Approval:
 def approval_of(folder: Path, signers: Sequence[Signer]) -> Approval:
     """Return who of these persons signed the release in a folder. That its files fit is for `read_release` to say."""
     standing = standing_folder(folder.resolve())
-    content = _header_of(standing)
+    content = read_header_bytes(standing)
     signatures = dict(_signatures(standing))
     made_by = {name: _signer(signature, content, signers) for name, signature in signatures.items()}
     found = {signer for signer in made_by.values() if signer is not None}
@@ -60,7 +60,7 @@ def approval_of(folder: Path, signers: Sequence[Signer]) -> Approval:
 
 def release_hash(folder: Path) -> str:
     """Return the SHA-256 of a release's `release.json`, which stands for all its files."""
-    return hashlib.sha256(_header_of(standing_folder(folder.resolve()))).hexdigest()
+    return hashlib.sha256(read_header_bytes(standing_folder(folder.resolve()))).hexdigest()
 
 
 def check_may_sign(folder: Path, key: PrivateKey, signers: Sequence[Signer]) -> Signer:
@@ -89,7 +89,7 @@ def sign_release(folder: Path, key: PrivateKey, signers: Sequence[Signer]) -> Ap
     try:
         place.mkdir(exist_ok=True)
         _write(place / f"{signer.short_name}{PUBLIC}", signer_text(signer).encode())
-        _write(place / f"{signer.short_name}{SIGNATURE}", key.sign(_header_of(standing)))
+        _write(place / f"{signer.short_name}{SIGNATURE}", key.sign(read_header_bytes(standing)))
         sync_folder(place)
     except OSError:
         raise OutputError.of(
@@ -108,19 +108,6 @@ def _signatures(folder: Path) -> Iterator[tuple[str, bytes]]:
     place = folder / SIGNATURES
     for path in sorted(place.glob(f"*{SIGNATURE}")) if place.is_dir() else ():
         yield path.name, path.read_bytes()
-
-
-def _header_of(folder: Path) -> bytes:
-    try:
-        return (folder / HEADER_FILE).read_bytes()
-    except OSError:
-        raise InputError.of(
-            Text.of(
-                "Folder {name}: there is no {file} that can be read.", name=folder.name, file=HEADER_FILE
-            ),
-            expected=Text.of("The folder of an edition."),
-            to_fix=Text.of("Give the folder that `zicht monitor` or `zicht demo` wrote."),
-        ) from None
 
 
 def _write(path: Path, content: bytes) -> None:

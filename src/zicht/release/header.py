@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from zicht.errors import InputError, Text
 from zicht.release.jsonfile import decode, encode, json_bytes
 from zicht.release.model import AuthoredText, EarlierEdition, Edition, Erratum, Release, Table
 
-__all__ = ["HEADER_FILE", "files_named_by", "header_bytes", "other_form", "parse_header"]
+__all__ = ["HEADER_FILE", "files_named_by", "header_bytes", "other_form", "parse_header", "read_header_bytes"]
 
 HEADER_FILE = "release.json"
 FORMAT = "zicht-release"
@@ -40,6 +41,20 @@ def header_bytes(release: Release) -> bytes:
         errata=release.errata,
     )
     return json_bytes(encode(header))
+
+
+def read_header_bytes(folder: Path) -> bytes:
+    """Return the file's content as it stands in the folder of an edition."""
+    try:
+        return (folder / HEADER_FILE).read_bytes()
+    except OSError:
+        raise InputError.of(
+            Text.of(
+                "Folder {name}: there is no {file} that can be read.", name=folder.name, file=HEADER_FILE
+            ),
+            expected=Text.of("The folder of an edition."),
+            to_fix=Text.of("Give the folder that `zicht monitor` or `zicht demo` wrote."),
+        ) from None
 
 
 def parse_header(content: bytes) -> Release:

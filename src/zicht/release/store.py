@@ -14,7 +14,14 @@ from zicht.errors import InputError, OutputError, Problem, Text
 from zicht.release.canonical import canonical_release
 from zicht.release.csvtable import parse_cells, table_csv
 from zicht.release.csvw import csvw_metadata
-from zicht.release.header import HEADER_FILE, files_named_by, header_bytes, other_form, parse_header
+from zicht.release.header import (
+    HEADER_FILE,
+    files_named_by,
+    header_bytes,
+    other_form,
+    parse_header,
+    read_header_bytes,
+)
 from zicht.release.jsonfile import json_bytes
 from zicht.release.model import Release, Table
 from zicht.release.place import (
@@ -94,7 +101,7 @@ def read_release(
     With `figures_only`, nothing but the tables need be there: report and other renders are not looked at.
     """
     standing = standing_folder(folder.resolve())
-    described = _read_header(standing)
+    described = parse_header(read_header_bytes(standing))
     outputs = described.edition.outputs
     looked_at = {name: outputs[name] for name in outputs if not figures_only or name.startswith(f"{TABLES}/")}
     _check_outputs(standing, looked_at)
@@ -216,20 +223,6 @@ def _output_errors(name: str) -> Iterator[None]:
 
 
 # Reading
-
-
-def _read_header(folder: Path) -> Release:
-    try:
-        content = (folder / HEADER_FILE).read_bytes()
-    except OSError:
-        raise InputError.of(
-            Text.of(
-                "Folder {name}: there is no {file} that can be read.", name=folder.name, file=HEADER_FILE
-            ),
-            expected=Text.of("The folder of an edition."),
-            to_fix=Text.of("Give the folder that `zicht monitor` or `zicht demo` wrote."),
-        ) from None
-    return parse_header(content)
 
 
 def _check_outputs(folder: Path, outputs: Mapping[str, str]) -> None:

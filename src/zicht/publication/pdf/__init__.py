@@ -6,17 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from zicht.publication.pdf.content import print_report
-from zicht.publication.prepared import Report, open_reports
+from zicht.publication.prepared import Report
 from zicht.publication.typesetting import name_row_heads, typeset
-from zicht.release.model import Release
 
-__all__ = ["print_reports", "write_pdf"]
-
-
-def write_pdf(release: Release, folder: Path) -> None:
-    """Write `report.pdf` beside the pages of each language; the same release gives the same bytes."""
-    with open_reports(release) as reports:
-        print_reports(reports, folder)
+__all__ = ["print_reports"]
 
 
 def print_reports(reports: Iterable[Report], folder: Path) -> None:
