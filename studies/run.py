@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from studies.countries import study_countries
+from studies.editions import study_editions
+from studies.editions_page import write_editions
 from studies.linkage import study_linkage
 from studies.linkage_page import write_linkage
 from studies.outcomes import study_outcomes
@@ -25,7 +27,7 @@ from studies.trials import Pace
 __all__ = ["main"]
 
 PAGES = Path(__file__).resolve().parents[1] / "docs" / "studies"
-NAMES = ("recovery", "countries", "tokens", "linkage", "outcomes", "trends")
+NAMES = ("recovery", "countries", "tokens", "linkage", "outcomes", "trends", "editions")
 #: So many times the tables of one population are drawn from that of the published simulation.
 OFTEN = 10
 
@@ -44,6 +46,7 @@ def main() -> None:
         "linkage": _linkage,
         "outcomes": _outcomes,
         "trends": _trends,
+        "editions": _editions,
     }
     for name in asked.only or NAMES:
         (PAGES / f"{name}.md").write_text(pages[name](asked, pace), encoding="utf-8")
@@ -79,6 +82,12 @@ def _trends(asked: argparse.Namespace, pace: Pace) -> str:
     steps = study_steps(asked.series, pace=pace, say=_say("steps"))
     effects = study_effects(asked.series, pace=pace, say=_say("effects"))
     return write_trends(steps, effects, pace.seed)
+
+
+def _editions(asked: argparse.Namespace, pace: Pace) -> str:
+    del asked
+    protected, bare = study_editions(seed=pace.seed, workers=pace.workers, say=_say("editions"))
+    return write_editions(protected, bare, seed=pace.seed)
 
 
 def _ask() -> argparse.Namespace:
