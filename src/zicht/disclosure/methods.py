@@ -94,19 +94,18 @@ def _adds_up(line: Line, values: Mapping[CellKey, float]) -> bool:
 def _round(counted: CountedTable, cells: Sequence[CountedCell], base: int) -> dict[CellKey, float]:
     keys = [cell.key for cell in cells]
     values = np.array([cell.value for cell in cells])
+    refused = DisclosureRefused.of(
+        Text.of("{table}: the counts cannot be rounded so that rows and columns add up.", table=counted.id),
+        expected=Text.of("A table with sums that multiples can satisfy."),
+        to_fix=Text.of("Choose another rule for this table in zicht.toml, under [protection]."),
+    )
     try:
         rounded = round_controlled(values, _relations(counted, keys), base=base, seed=counted.seed)
-        if (np.abs(rounded - values) >= base).any():
-            # Readers and our attack reckon with the next multiple: `Protection.reach` must hold.
-            raise ValueError("a figure went further than the next multiple")
     except ValueError:
-        raise DisclosureRefused.of(
-            Text.of(
-                "{table}: the counts cannot be rounded so that rows and columns add up.", table=counted.id
-            ),
-            expected=Text.of("A table with sums that multiples can satisfy."),
-            to_fix=Text.of("Choose another rule for this table in zicht.toml, under [protection]."),
-        ) from None
+        raise refused from None
+    # Readers, and our attack, reckon with the multiples next to a count: `Protection.reach` must hold.
+    if (np.abs(rounded - values) >= base).any():
+        raise refused
     return dict(zip(keys, rounded.tolist(), strict=True))
 
 
