@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -67,3 +68,13 @@ def test_fact_says_the_same_of_a_hidden_figure_for_every_number(zicht, edition):
     }
 
     assert len(answers) == 1
+
+
+@pytest.mark.parametrize("command", [("fact", "984 victims in 2020"), ("explain", "T01", "--year", "2020")])
+def test_figure_of_an_edition_that_is_not_to_be_published_is_not_to_be_quoted(zicht, tmp_path, command):
+    release = fact_release()
+    write_release(replace(release, edition=replace(release.edition, publishable=False)), tmp_path / "edition")
+
+    out = zicht(*command, "--edition", tmp_path / "edition").out
+
+    assert "This edition is marked as not for publication: do not quote its figures." in out

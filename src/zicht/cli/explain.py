@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zicht.cli.options import EditionOption, JsonOption, LanguageOption, text
+from zicht.cli.options import NOT_TO_QUOTE, EditionOption, JsonOption, LanguageOption, text
 from zicht.cli.session import Session, edition_folder, new_session
 from zicht.errors import NoSuchFigure, Text
 from zicht.measures import LINKAGE_INTERVAL_RULE
@@ -46,6 +46,8 @@ def run(
         session.show_json(explanation.as_json() | {"edition_folder": str(folder)})
         return
     _show(session, explanation)
+    if not explanation.publishable:
+        session.say(session.text(NOT_TO_QUOTE), style="bold")
     session.say(session.text(_("Read from: {folder}"), folder=folder), style="dim")
 
 

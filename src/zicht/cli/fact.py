@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from zicht.cli.fact_answers import Answers
-from zicht.cli.options import EditionOption, JsonOption, text
+from zicht.cli.options import NOT_TO_QUOTE, EditionOption, JsonOption, text
 from zicht.cli.session import Session, edition_folder, new_session
 from zicht.release import read_release
 from zicht.release.facts import FactCheck, FactChecker, Verdict
@@ -46,6 +46,8 @@ def run(
         session.show_json(answers.as_json(found) | {"edition_folder": str(folder)})
     else:
         _show(session, found, answers)
+        if not release.edition.publishable:
+            session.say(session.text(NOT_TO_QUOTE), style="bold")
         session.say(session.text(_("Read from: {folder}"), folder=folder), style="dim")
     raise typer.Exit(EXIT_CODES[found.verdict])
 

@@ -22,6 +22,9 @@ def text(msgid: str) -> str:
 
 _ = text
 
+#: Said with each figure of an edition that is marked as not for publication.
+NOT_TO_QUOTE = _("This edition is marked as not for publication: do not quote its figures.")
+
 LanguageOption = Annotated[
     str | None, typer.Option("--lang", help=_("Language of texts: nl or en."), metavar="nl|en")
 ]

@@ -7,6 +7,7 @@ from edition_factory import make_release
 
 from zicht.publication.pages import protection_in_words
 from zicht.publication.words import Words
+from zicht.release import Status
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,12 @@ def test_protection_says_when_only_parts_are_protected(smallest, n, says):
     cell = replace(found.cells[0], value=smallest, n=n)
     shown = protection_in_words(replace(found, protection="suppress_below_5", cells=(cell,)), Words("en"))
     assert says in shown
+
+
+def test_exact_counts_are_not_claimed_where_some_are_hidden():
+    found = make_release().table("T01")
+    hidden = replace(found.cells[0], value=None, status=Status.SUPPRESSED)
+
+    shown = protection_in_words(replace(found, protection="exact", cells=(hidden,)), Words("en"))
+
+    assert "What is shown are exact counts." in shown
