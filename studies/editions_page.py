@@ -25,7 +25,7 @@ edition from the agencies' files to its tables."""
 _LIMITS = """## What this does not show
 
 One country, with its own tables and rules, and few persons revised. A number that was shown and then revised can be
-hidden no better than its revision leaves (see [Keep hidden figures hidden](../explanation/disclosure.md)). An edition
+hidden no better than its revision leaves (see [Disclosure](../explanation/disclosure.md)). An edition
 that was protected without regard to those before it is not made safe by the next one. Only what the tables say of
 their own sums is used, so that a sum which no table declares is missing on both sides: for the one who protects and
 for the one who attacks."""
@@ -38,7 +38,7 @@ def write_editions(with_them: Chain, without: Chain, *, seed: int) -> str:
         f"{time.strftime('%Y-%m-%d')}, seed {seed}: {len(with_them.made)} editions of one country."
     )
     parts = ["# Do five editions together give a hidden figure away?", head, _INTRODUCTION]
-    parts += ["## What the attack finds", _found(with_them, without)]
+    parts += ["## What the attack finds", _found(with_them, without), _exposed(with_them)]
     parts += ["## What it costs", _costs(with_them, without), _READING, _LIMITS]
     return "\n\n".join(parts) + "\n"
 
@@ -56,6 +56,19 @@ def _found(*chains: Chain) -> str:
         for chain in chains
     ]
     return _table(["Hidden", "Numbers", "Sums", "Hidden numbers", "Exposed", "Seconds"], rows)
+
+
+def _exposed(chain: Chain) -> str:
+    """Say which figures of the protected editions are exposed all the same, never what they can be."""
+    if not chain.attack.exposed:
+        return "None of the protected editions gives a hidden figure away beside the others."
+    found = (
+        f"- {figure.table} in the edition of {figure.vintage}: {figure.possible} of the {figure.needed} counts that its "
+        "rule asks for remain possible."
+        for figure in chain.attack.exposed
+    )
+    lead = "The protected editions are not free of fault. What is exposed there:"
+    return "\n".join([lead, "", *found])
 
 
 def _costs(with_them: Chain, without: Chain) -> str:
