@@ -63,8 +63,8 @@ def _exposed(chain: Chain) -> str:
     if not chain.attack.exposed:
         return "None of the protected editions gives a hidden figure away beside the others."
     found = (
-        f"- {figure.table} in the edition of {figure.vintage}: {figure.possible} of the {figure.needed} counts that its "
-        "rule asks for remain possible."
+        f"- {figure.table} in the edition of {figure.vintage}: {figure.possible} of the {figure.needed} counts that "
+        "its rule asks for remain possible."
         for figure in chain.attack.exposed
     )
     lead = "The protected editions are not free of fault. What is exposed there:"
