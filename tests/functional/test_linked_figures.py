@@ -120,7 +120,7 @@ def test_workbook_has_the_bounds_in_columns_of_their_own_and_a_note_on_them(edit
 
     assert row["Presumed victims (persons), lower bound"] == victims.lower
     assert row["Presumed victims (persons), upper bound"] == victims.upper
-    assert "T01" in [note[0] for note in notes]
+    assert "T01" in [table for _number, table, *_text in notes]
 
 
 def test_explain_gives_the_bounds_and_says_what_they_are(zicht, edition, victims):

@@ -11,6 +11,7 @@ import pytest
 
 from support.counted import column, value
 from support.editions import monitor_unrendered
+from zicht.disclosure import attack
 from zicht.pipeline import MonitorOptions, monitor
 
 EXCERPT = Path(__file__).parents[1] / "data/ctdc/ctdc_victim_perpetrator_excerpt.csv"
@@ -155,12 +156,13 @@ def test_tables_name_what_the_file_does_not_ask_about(ctdc):
     assert "niet gevraagd in deze bestanden: Binnenlandse seksuele uitbuiting" in group["nl"]
 
 
-def test_edition_is_not_called_simulated_and_not_fit_to_publish(ctdc):
-    edition = ctdc[1].release.edition
+def test_edition_is_not_called_simulated_and_nothing_follows_from_it(ctdc):
+    release = ctdc[1].release
 
-    assert not edition.simulated
-    assert not edition.publishable
-    assert edition.not_publishable_because
+    assert not release.edition.simulated
+    assert release.edition.publishable
+    assert attack(release.tables).hidden > 0
+    assert not attack(release.tables).exposed.any()
 
 
 def test_report_of_the_excerpt_is_written(tmp_path):

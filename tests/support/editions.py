@@ -77,8 +77,8 @@ def window_of(vintage: date) -> tuple[int, int]:
 def make_editions(folder: Path) -> Editions:
     """Simulate every vintage and make an edition of each, with those before it for revisions.
 
-    Only the newest estimates the hidden population and says what came after reports, as in the demo, and only it
-    has a report and a workbook.
+    Only the newest estimates the hidden population, says what came after reports, and hides more than rules ask;
+    only it has a report and a workbook.
     """
     inputs = simulate(folder).inputs
     made: list[MonitorResult] = []
@@ -89,6 +89,7 @@ def make_editions(folder: Path) -> Editions:
             previous=tuple(result.out for result in made),
             estimates=newest,
             outcomes=newest,
+            secondary=newest,
         )
         make = monitor if newest else monitor_unrendered
         made.append(make([files], out=folder / f"edition-{vintage.year}", options=options))
