@@ -15,7 +15,15 @@ from zicht.disclosure.bounding import BoolArray, Bounds, bound_numbers, narrow
 from zicht.disclosure.sums import LEAST_RULE, FloatArray, IntArray, Sums, collect_sums
 from zicht.release.model import Table
 
-__all__ = ["Attack", "attack", "exposed_numbers", "find_exposed", "most_by_whole", "needed_values"]
+__all__ = [
+    "Attack",
+    "attack",
+    "exposed_numbers",
+    "find_exposed",
+    "may_be_small",
+    "most_by_whole",
+    "needed_values",
+]
 
 #: A whole and one part of it.
 PAIR = 2
@@ -55,22 +63,25 @@ def find_exposed(
 
     What is `safe` is known to be, and is not looked at again.
     """
-    quick = narrow(sums)
-    may_be_small = sums.hidden & (np.maximum(quick.lower, 1) < sums.threshold) & (quick.upper > 0)
+    wanted = may_be_small(sums, narrow(sums))
     if safe is not None:
-        may_be_small &= ~safe
+        wanted &= ~safe
     enough = needed_values(sums)
-    return bound_numbers(sums, may_be_small, enough=enough, on_progress=on_progress)
+    return bound_numbers(sums, wanted, enough=enough, on_progress=on_progress)
 
 
 def exposed_numbers(sums: Sums, bounds: Bounds) -> BoolArray:
-    """Say which hidden numbers have fewer possible values than they need, one of them small.
+    """Say which hidden numbers have fewer possible values than they need, one of them small."""
+    return may_be_small(sums, bounds) & (bounds.possible < needed_values(sums))
+
+
+def may_be_small(sums: Sums, bounds: Bounds) -> BoolArray:
+    """Say which hidden numbers can be as small as a rule hides.
 
     A number that can only be 5 or more was hidden for others' sake, and one that can only be 0 is nobody's.
     """
-    small = np.maximum(bounds.lower, 1) < sums.threshold
-    exposed: BoolArray = sums.hidden & small & (bounds.upper > 0) & (bounds.possible < needed_values(sums))
-    return exposed
+    small: BoolArray = sums.hidden & (np.maximum(bounds.lower, 1) < sums.threshold) & (bounds.upper > 0)
+    return small
 
 
 def needed_values(sums: Sums) -> FloatArray:

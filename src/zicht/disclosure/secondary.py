@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from zicht.disclosure.attack import exposed_numbers, find_exposed, most_by_whole
+from zicht.disclosure.attack import exposed_numbers, find_exposed, may_be_small, most_by_whole
 from zicht.disclosure.bounding import BoolArray, Bounds, narrow
 from zicht.disclosure.cheapest import Changes
 from zicht.disclosure.sums import FloatArray, IntArray, Sums
@@ -119,7 +119,8 @@ class _Opener:
         if (exposed_numbers(seen, quick) & ~self.given_away).any():
             return quick
         bounds = find_exposed(seen, safe=self.safe)
-        self.safe |= seen.hidden & ~exposed_numbers(seen, bounds)
+        # Who can only be large, or only 0, is not exposed now, and may be once more is hidden.
+        self.safe |= may_be_small(seen, bounds) & ~exposed_numbers(seen, bounds)
         return bounds
 
     def _room(self) -> list[float]:
