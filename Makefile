@@ -20,10 +20,10 @@ demo: setup  ## make the reference country and an edition of it; ends with the e
 	@$(BIN)/zicht demo
 
 test: setup-browser  ## run all tests (WORKERS=2 processes)
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-%: setup-browser  ## run one kind of tests: make test-unit, test-acceptance, ...
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile "tests/$*"
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder "tests/$*"
 
 check: setup  ## format, lint, types, imports, texts, generated pages
 	$(BIN)/ruff format --check $(CODE)
