@@ -69,13 +69,17 @@ def _window_name(vintage: date) -> str:
 
 
 def _options(vintage: date, out: Path, made: list[MonitorResult], *, newest: bool) -> MonitorOptions:
-    """Return how an edition is made: to save time, those to compare with hold the tables of reports only."""
+    """Return how an edition is made: to save time, those to compare with hold the tables of reports only.
+
+    Rules alone hide figures in them, so that they are not fit to publish.
+    """
     return MonitorOptions(
         window=_window(vintage),
         previous=tuple(one.release for one in made),
         work=out / "work" / _window_name(vintage),
         estimates=newest,
         outcomes=newest,
+        secondary=newest,
         forms=EVERY_FORM if newest else frozenset(),
     )
 
