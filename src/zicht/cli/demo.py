@@ -12,7 +12,7 @@ from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.session import new_session
 from zicht.errors import OutputError, Text
 from zicht.pipeline import MonitorOptions, MonitorResult, monitor
-from zicht.publication import EVERY_FORM, writing_beside
+from zicht.publication import EVERY_FORM
 from zicht.reference import simulate
 
 _ = text
@@ -37,21 +37,18 @@ def run(
         inputs = simulate(out, seed=seed, on_progress=stages.advance).inputs
         newest = max(inputs)
         made: list[MonitorResult] = []
-        # The report of an edition is written while the next edition is counted.
-        with writing_beside() as write:
-            for vintage, folder in sorted(inputs.items()):
-                options = _options(vintage, out, made, newest=vintage == newest)
-                place = "edition" if vintage == newest else f"editions/{_window_name(vintage)}"
-                stages.heading = _window_name(vintage)
-                result = monitor(
-                    [folder],
-                    out=out / place,
-                    options=options,
-                    on_stage=stages.begin,
-                    on_progress=stages.advance,
-                    write=write,
-                )
-                made.append(result)
+        for vintage, folder in sorted(inputs.items()):
+            options = _options(vintage, out, made, newest=vintage == newest)
+            place = "edition" if vintage == newest else f"editions/{_window_name(vintage)}"
+            stages.heading = _window_name(vintage)
+            result = monitor(
+                [folder],
+                out=out / place,
+                options=options,
+                on_stage=stages.begin,
+                on_progress=stages.advance,
+            )
+            made.append(result)
         stages.finish()
     if json:
         session.show_json({"edition": str(result.out), "editions": [str(one.out) for one in made]})

@@ -48,8 +48,7 @@ from zicht.pipeline.provenance import (
 from zicht.pipeline.records import SECURE, other_records
 from zicht.pipeline.window import check_overlap, default_window, extent_of
 from zicht.pipeline.written import with_written
-from zicht.publication import EVERY_FORM, Form
-from zicht.publication.edition import WriteEdition, write_edition
+from zicht.publication import EVERY_FORM, Form, write_edition
 from zicht.records.authored import Written
 from zicht.records.contracts import CONTRACTS
 from zicht.records.intake import FileReceipt, Intake, read_inputs
@@ -151,14 +150,12 @@ def monitor(
     options: MonitorOptions | None = None,
     on_stage: Callable[[str], None] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
-    write: WriteEdition = write_edition,
 ) -> MonitorResult:
     """Make an edition in `out` from files and folders.
 
     `on_stage` gets a msgid when a stage begins, `on_progress` what is done of
     it and in all. The work folder (beside `out` where none is given) keeps the
     canonical tables and the quarantine; both are private and no part of the edition.
-    `write` writes the edition, at once or beside what comes next.
     """
     options = options or MonitorOptions()
     tell = on_stage or (lambda _stage: None)
@@ -208,7 +205,7 @@ def monitor(
             shutil.rmtree(engine_folder, ignore_errors=True)
         tell(STAGES["render"])
         texts = {LINKAGE_MODEL: f"{persons.model}\n"} if persons.model else {}
-        written = write(release, out, texts, options.forms, on_progress)
+        written = write_edition(release, out, texts, options.forms, on_progress)
         persons.keep()
     return MonitorResult(written, out, intake.quarantine, intake.receipts, persons.learned_from_few)
 
