@@ -49,7 +49,7 @@ def test_the_command_says_where_the_pages_are_and_refuses_what_it_did_not_make(
     assert (done.code, json.loads(done.out)["pages"]) == (0, ["en/talk.html"])
     assert (again.code, len(written)) == (0, 2)
     assert refused.code == 16
-    assert "holds something else than a briefing" in refused.err
+    assert "holds something that `zicht briefing` did not make" in refused.err
 
 
 def test_every_question_has_a_page_with_unit_definition_source_and_what_not_to_conclude(briefing):

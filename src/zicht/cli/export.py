@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.own_folder import cannot_write
 from zicht.cli.session import Session, edition_folder, new_session
-from zicht.errors import CalledWrongly, OutputError, Text
+from zicht.errors import CalledWrongly, Text
 from zicht.release import read_release
 from zicht.vocabulary.numbers import format_number
 
@@ -98,7 +99,7 @@ def _export_form(session: Session, edition: Path, form: ExportForm, *, out: Path
     try:
         written = write_form(filled, out)
     except OSError:
-        raise _cannot_write(out) from None
+        raise cannot_write(out) from None
     rows = sum(bool(one.figures) for one in filled.rows)
     hidden = sum(bool(figure.hidden_parts) for one in filled.rows for figure in one.figures.values())
     if session.as_json:
@@ -206,12 +207,4 @@ def _write(path: Path, content: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     except OSError:
-        raise _cannot_write(path.parent) from None
-
-
-def _cannot_write(folder: Path) -> OutputError:
-    return OutputError.of(
-        Text.of("Folder {name}: cannot be written.", name=folder.name or "."),
-        expected=Text.of("A folder that may be written, on a disk with room for the file."),
-        to_fix=Text.of("Check the permissions and the free space, or choose another folder."),
-    )
+        raise cannot_write(path.parent) from None

@@ -1,0 +1,51 @@
+"""A folder that a command made, and that it alone may write again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from zicht.errors import OutputError, Text
+from zicht.release.place import is_vacant
+
+__all__ = ["cannot_write", "own_folder"]
+
+
+@contextmanager
+def own_folder(out: Path, command: str, *, emptied: bool = False) -> Iterator[None]:
+    """Have a folder that is the command's own while it writes there; one with anything else in it is not touched.
+
+    With `emptied`, what an earlier run left is removed first.
+    """
+    mark = out / f"made-by-{command.replace(' ', '-')}"
+    if not is_vacant(out) and not mark.exists():
+        raise OutputError.of(
+            Text.of(
+                "Folder {name}: holds something that `{command}` did not make.",
+                name=out.name,
+                command=command,
+            ),
+            expected=Text.of(
+                "A folder that is empty, that is not there yet, or that this command made earlier."
+            ),
+            to_fix=Text.of("Choose another folder with --out. Nothing in it was touched."),
+        )
+    try:
+        if emptied:
+            shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True, exist_ok=True)
+        mark.write_text(f"This folder is written again by each run of `{command}`.\n", encoding="utf-8")
+        yield
+    except OSError:
+        raise cannot_write(out) from None
+
+
+def cannot_write(folder: Path) -> OutputError:
+    """Return what is told where a folder cannot be written; the system's own words name paths of the machine."""
+    return OutputError.of(
+        Text.of("Folder {name}: cannot be written.", name=folder.name or "."),
+        expected=Text.of("A place with enough room that this account may write to."),
+        to_fix=Text.of("Make room, or choose another folder with --out."),
+    )
