@@ -39,6 +39,7 @@ def run(
     session.say(session.text(_("Private key, for {name} alone: {path}"), name=signer.name, path=key))
     session.say(session.text(_("List of signers, for everybody: {path}"), path=signers))
     session.say(session.text(_("Fingerprint: {fingerprint}"), fingerprint=signer.key.fingerprint))
+    session.say(session.text(_("Who holds a key, no program can see: have each person make their own.")))
 
 
 def _check_is_new(key: Path) -> None:

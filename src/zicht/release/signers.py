@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from zicht.errors import DefinitionError, InputError, NotPermitted, Text
@@ -28,6 +29,8 @@ ENTRY = re.compile(
 )
 #: A key without a name before it is nobody's.
 KEY = "-----BEGIN PUBLIC KEY-----"
+#: Letters that are no other letter with a mark, as they are written without them.
+WITHOUT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,23 @@ class Signer:
     @property
     def short_name(self) -> str:
         """The name as part of a file's name: plain letters, with dashes between words."""
-        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode().lower()
+        folded = unicodedata.normalize("NFKD", self.name.casefold().translate(WITHOUT))
+        plain = folded.encode("ascii", "ignore").decode()
         return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+    def could_be(self, other: Signer) -> bool:
+        """Say whether one person may stand behind both, as far as keys and names tell.
+
+        Capitals, accents, spaces and the order of words do not make another person of a name, nor do initials.
+        """
+        one, two = (signer.short_name.split("-") for signer in (self, other))
+        initials = len(one) == len(two) and all(map(_fits, one, two))
+        return self.key == other.key or initials or sorted(one) == sorted(two) or "".join(one) == "".join(two)
+
+
+def _fits(one: str, other: str) -> bool:
+    """Say whether two words of names are one, or one of them is the initial of the other."""
+    return one == other or (min(len(one), len(other)) == 1 and one[:1] == other[:1])
 
 
 def signer_text(signer: Signer) -> str:
@@ -50,7 +68,7 @@ def signer_text(signer: Signer) -> str:
 
 
 def read_signers(path: Path) -> tuple[Signer, ...]:
-    """Return the persons who may sign: no two of them have one name or one key."""
+    """Return the persons who may sign: no two of them have one key, or names that one person could have."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
@@ -93,7 +111,9 @@ def _parse(text: str, file: str) -> tuple[Signer, ...]:
 
 
 def _check_name(signer: Signer) -> None:
-    if not signer.short_name or "\n" in signer.name:
+    letters = filter(str.isalpha, signer.name)
+    is_latin = all(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+    if not signer.short_name or not is_latin or "\n" in signer.name:
         raise DefinitionError.of(
             Text.of("The name cannot be used."),
             expected=Text.of(
@@ -104,13 +124,11 @@ def _check_name(signer: Signer) -> None:
 
 
 def _check_different(signers: Iterable[Signer], file: str) -> None:
-    listed = list(signers)
-    names, keys = {one.short_name for one in listed}, {one.key for one in listed}
-    if len(names) < len(listed) or len(keys) < len(listed):
+    if any(one.could_be(other) for one, other in combinations(signers, 2)):
         raise NotPermitted.of(
             Text.of("File {file}: a name or a key stands there twice.", file=file),
             expected=Text.of(
                 "One entry for each person: two signatures must be of two persons with two keys."
             ),
-            to_fix=Text.of("Remove the entry that is no longer used, or give another name."),
+            to_fix=Text.of("Remove the entry that is no longer used, or write first names in full."),
         )
