@@ -1,7 +1,7 @@
 """How the counts of a table hang together: found in the counts themselves, so that no table can say it wrongly.
 
-Counts of one measure that differ in one dimension only are a family. Families that are broken down by the same
-dimensions are looked at together: what holds in all of them is what a reader may reckon with.
+Families of counts that are broken down by the same dimensions are looked at together: what holds in all of them is what
+a reader may reckon with.
 """
 
 from __future__ import annotations
@@ -9,25 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from zicht.disclosure.families import KNOWN, MENTIONS, SEVERAL, parts_of
+from zicht.disclosure.families import (
+    MENTIONS,
+    SEVERAL,
+    Families,
+    Group,
+    group_families,
+    parts_of,
+    totals_of,
+)
 from zicht.measures.model import CellKey, CountedTable, Sum
 from zicht.release.cell_names import cell_name
 from zicht.release.model import ALL, Binding, Bond
-from zicht.release.periods import PERIOD, years_of
+from zicht.release.periods import PERIOD
 
 __all__ = ["find_bindings", "find_sums"]
 
 Codes = tuple[str, ...]
 #: Two measures are the same where so many different counts of both are.
 TELLING = 3
-#: The parts of each total, by code; of each the count.
-Families = Mapping[Codes, Mapping[str, float]]
 
 
 def find_bindings(counted: CountedTable) -> tuple[Binding, ...]:
     """Return what binds the counts along each dimension, and those of several measures in one place."""
     values = {cell.key: cell.value for cell in counted.cells if not cell.public}
-    groups = _groups(values, len(counted.dimensions))
+    groups = group_families(values, len(counted.dimensions))
     along = [
         binding
         for (measure, axis, beside), families in groups.items()
@@ -63,24 +69,9 @@ def _holds(one: Sum, values: Mapping[CellKey, float]) -> bool:
     return {total, *parts} <= values.keys() and sum(values[key] for key in parts) == values[total]
 
 
-def _groups(
-    values: Mapping[CellKey, float], dimensions: int
-) -> dict[tuple[str, int, tuple[int, ...]], dict[Codes, dict[str, float]]]:
-    """Return the families, by their measure, their dimension, and the dimensions that they are broken down by."""
-    groups: dict[tuple[str, int, tuple[int, ...]], dict[Codes, dict[str, float]]] = {}
-    for (codes, measure), value in values.items():
-        down = [axis for axis in range(dimensions) if codes[axis] != ALL]
-        for axis in down:
-            beside = tuple(other for other in down if other != axis)
-            rest = (*codes[:axis], ALL, *codes[axis + 1 :])
-            group = groups.setdefault((measure, axis, beside), {})
-            group.setdefault(rest, {})[codes[axis]] = value
-    return groups
-
-
 def _bind(
     counted: CountedTable,
-    group: tuple[str, int, tuple[int, ...]],
+    group: Group,
     families: Families,
     values: Mapping[CellKey, float],
 ) -> Iterator[Binding]:
@@ -89,7 +80,7 @@ def _bind(
     names = tuple(counted.dimensions[other].name for other in beside)
     if measure in (MENTIONS, SEVERAL):
         return
-    for total in _totals(over.name, families):
+    for total in totals_of(over.name, families):
         pairs = list(_pairs(families, values, measure, axis, total))
         how = _how(pairs, is_several=over.multiple)
         if how is not None:
@@ -99,17 +90,6 @@ def _bind(
         yield Binding(MENTIONS, over.name, names, Bond.PARTS, ALL, measure)
     if over.name != PERIOD and not any((rest, measure) in values for rest in families):
         yield from (Binding(measure, over.name, names, how) for how in _order(families, list(over.codes)))
-
-
-def _totals(over: str, families: Families) -> Iterator[str]:
-    """Yield the codes that can be a total of the others."""
-    codes = {code for parts in families.values() for code in parts}
-    if over != PERIOD:
-        yield ALL
-        yield from {KNOWN} & codes
-        return
-    ranges = sorted((code for code in codes if len(years_of(code)) > 1), key=lambda c: (-len(years_of(c)), c))
-    yield from ranges[:1]
 
 
 def _pairs(

@@ -1,17 +1,51 @@
-"""Totals and the codes that are their parts, as everybody reads them from a table."""
+"""Totals and the codes that are their parts, as everybody reads them from a table.
+
+Counts of one measure that differ in one dimension only are a family.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
+from zicht.measures.model import CellKey
 from zicht.release.model import ALL
-from zicht.release.periods import years_of
+from zicht.release.periods import PERIOD, years_of
 from zicht.vocabulary import UNKNOWNS
 
-__all__ = ["KNOWN", "MENTIONS", "SEVERAL", "parts_of"]
+__all__ = ["KNOWN", "MENTIONS", "SEVERAL", "Families", "Group", "group_families", "parts_of", "totals_of"]
 
 #: The code of all units whose code is known, and the measures that say how often codes were named.
 KNOWN, MENTIONS, SEVERAL = "known", "mentions", "with_several"
+
+#: What the families have in common that are looked at together: the measure, the place of the dimension that their
+#: codes are of, and the places of the dimensions that they are broken down by.
+Group = tuple[str, int, tuple[int, ...]]
+#: The counts of each family by code, under the codes that they share.
+Families = Mapping[tuple[str, ...], Mapping[str, float]]
+
+
+def group_families(values: Mapping[CellKey, float], dimensions: int) -> dict[Group, Families]:
+    """Return the families of counts of so many dimensions."""
+    groups: dict[Group, dict[tuple[str, ...], dict[str, float]]] = {}
+    for (codes, measure), value in values.items():
+        down = [axis for axis in range(dimensions) if codes[axis] != ALL]
+        for axis in down:
+            beside = tuple(other for other in down if other != axis)
+            rest = (*codes[:axis], ALL, *codes[axis + 1 :])
+            group = groups.setdefault((measure, axis, beside), {})
+            group.setdefault(rest, {})[codes[axis]] = value
+    return dict(groups)
+
+
+def totals_of(dimension: str, families: Families) -> Iterator[str]:
+    """Yield the codes that can be a total of the others."""
+    codes = {code for parts in families.values() for code in parts}
+    if dimension != PERIOD:
+        yield ALL
+        yield from {KNOWN} & codes
+        return
+    ranges = sorted((code for code in codes if len(years_of(code)) > 1), key=lambda c: (-len(years_of(c)), c))
+    yield from ranges[:1]
 
 
 def parts_of(total: str, codes: Iterable[str]) -> list[str]:

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from zicht.disclosure.families import KNOWN
 from zicht.disclosure.regimes import Protection
 from zicht.measures.model import ALL, CellKey, CountedTable
 from zicht.release.periods import PERIOD
 from zicht.vocabulary import UNKNOWNS
 
 __all__ = ["hide_whole_groups"]
-
-#: The code of those whose code is known: a total of its own.
-KNOWN = "known"
 
 
 def hide_whole_groups(counted: CountedTable, protections: Mapping[CellKey, Protection]) -> frozenset[CellKey]:

@@ -8,11 +8,11 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from zicht.disclosure.cell_key import noise_from
+from zicht.disclosure.families import KNOWN, Families, Group, group_families, parts_of, totals_of
 from zicht.disclosure.regimes import Protection
 from zicht.disclosure.rounding import Relations, round_controlled
 from zicht.errors import DisclosureRefused, Text
-from zicht.measures.model import ALL, CellKey, CountedCell, CountedTable
-from zicht.release.periods import PERIOD, years_of
+from zicht.measures.model import CellKey, CountedCell, CountedTable
 
 __all__ = ["change_counts", "lines_that_add_up"]
 
@@ -40,51 +40,27 @@ def lines_that_add_up(counted: CountedTable) -> list[Line]:
     row binds nobody.
     """
     values = {cell.key: cell.value for cell in counted.cells if not cell.public}
-    groups: dict[tuple[str, int, tuple[int, ...]], list[Line]] = {}
-    for group, line in _lines(counted, values):
-        groups.setdefault(group, []).append(line)
-    along = [
-        line for lines in groups.values() if all(_adds_up(one, values) for one in lines) for line in lines
-    ]
+    groups = group_families(values, len(counted.dimensions))
+    along = (list(_lines(counted, group, families, values)) for group, families in groups.items())
+    holding = [line for lines in along if all(_adds_up(one, values) for one in lines) for line in lines]
     named = [one for one in counted.sums if {one[0], *one[1]} <= values.keys() and _adds_up(one, values)]
-    return list(dict.fromkeys([*along, *named]))
+    return list(dict.fromkeys([*holding, *named]))
 
 
 def _lines(
-    counted: CountedTable, values: Mapping[CellKey, float]
-) -> Iterator[tuple[tuple[str, int, tuple[int, ...]], Line]]:
-    """Yield what may be lines, each with its measure, its dimension, and what else it is broken down by."""
-    families: dict[tuple[int, CellKey], list[CellKey]] = {}
-    for codes, measure in values:
-        for axis, code in enumerate(codes):
-            if code not in (ALL, KNOWN):
-                rest = (*codes[:axis], ALL, *codes[axis + 1 :])
-                families.setdefault((axis, (rest, measure)), []).append((codes, measure))
-    window = _window(counted)
-    for (axis, (rest, measure)), parts in families.items():
-        total, inside = (rest, measure), parts
-        if counted.dimensions[axis].name == PERIOD:
-            total = ((*rest[:axis], window, *rest[axis + 1 :]), measure)
-            inside = [key for key in parts if _is_within(key[0][axis], window)]
-        if total in values and inside:
-            down = tuple(at for at, code in enumerate(rest) if code != ALL)
-            yield (measure, axis, down), (total, tuple(inside))
-
-
-#: The code of those whose code is known: no part beside the others.
-KNOWN = "known"
-
-
-def _window(counted: CountedTable) -> str:
-    """Return the longest range of years that a table has."""
-    periods = next((d.codes for d in counted.dimensions if d.name == PERIOD), {})
-    ranges = [code for code in periods if len(years_of(code)) > 1]
-    return max(ranges, key=lambda code: (len(years_of(code)), code), default="")
-
-
-def _is_within(code: str, window: str) -> bool:
-    years, whole = years_of(code), years_of(window)
-    return code != window and bool(years) and bool(whole) and whole[0] <= years[0] and years[-1] <= whole[-1]
+    counted: CountedTable, group: Group, families: Families, values: Mapping[CellKey, float]
+) -> Iterator[Line]:
+    """Yield what may be lines of families that are broken down alike."""
+    measure, axis, _beside = group
+    for total in totals_of(counted.dimensions[axis].name, families):
+        for rest, family in families.items():
+            keys = {
+                code: ((*rest[:axis], code, *rest[axis + 1 :]), measure)
+                for code in (total, *parts_of(total, family))
+            }
+            whole, *parts = keys.values()
+            if total != KNOWN and whole in values and parts:
+                yield whole, tuple(parts)
 
 
 def _adds_up(line: Line, values: Mapping[CellKey, float]) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from support.linked_tables import counted_table
 from zicht.disclosure import protect
 from zicht.disclosure.methods import lines_that_add_up
 from zicht.errors import DisclosureRefused
@@ -203,6 +204,17 @@ def test_only_what_adds_up_in_every_row_counts_as_a_sum():
 
     assert not any(total == (("2019", "north", "all"), "victims") for total, _parts in lines)
     assert any(total == (("2019", "all", "labour"), "victims") for total, _parts in lines)
+
+
+def test_years_add_up_to_our_own_window_and_not_to_a_longer_one_that_others_published():
+    values = {("2010-2016",): 90.0, ("2019",): 12.0, ("2020",): 8.0, ("2019-2020",): 20.0}
+    counted = counted_table(values, ("period",))
+    cells = tuple(replace(c, public=c.codes == ("2010-2016",)) for c in counted.cells)
+
+    lines = lines_that_add_up(replace(counted, cells=cells))
+
+    window, years = (("2019-2020",), "victims"), ((("2019",), "victims"), (("2020",), "victims"))
+    assert lines == [(window, years)]
 
 
 def test_what_others_hide_is_still_shown_as_a_range():
