@@ -10,19 +10,18 @@ statistical disclosure control in tabular data with linear constraints, Journal 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
-from scipy.sparse.csgraph import connected_components
+
+from zicht.disclosure.components import parts_of_matrix
 
 __all__ = ["Relations", "round_controlled"]
 
 FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 #: Parts of a multiple smaller than this are none.
 NOISE = 1e-5
@@ -67,7 +66,9 @@ def round_controlled(values: FloatArray, relations: Relations, *, base: int, see
     between = multiples - down > NOISE
     rounded = np.where(between, values, base * down)
     generator = np.random.default_rng(seed)
-    for columns, rows in _parts(relations.matrix, between):
+    places = np.flatnonzero(between)
+    for members, rows in parts_of_matrix(relations.matrix[:, places]):
+        columns = places[members]
         rest = rounded.copy()
         rest[columns] = base * down[columns]
         known = relations.matrix[rows] @ rest
@@ -82,16 +83,6 @@ def round_controlled(values: FloatArray, relations: Relations, *, base: int, see
             steps = part.nearest(start, down[columns])
         rounded[columns] = base * (down[columns] + steps)
     return rounded
-
-
-def _parts(matrix: csr_array, between: npt.NDArray[np.bool_]) -> Iterator[tuple[IntArray, IntArray]]:
-    """Yield the counts to round that hang together through sums, with those sums."""
-    places = np.flatnonzero(between)
-    block = abs(matrix[:, places]).tocsc()
-    _count, labels = connected_components(block.T @ block, directed=False)
-    for label in range(labels.max(initial=-1) + 1):
-        members = np.flatnonzero(labels == label)
-        yield places[members], np.unique(block[:, members].indices).astype(np.int64)
 
 
 @dataclass(frozen=True)
