@@ -9,12 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import ibis.expr.types as ir
-import pyarrow.parquet as pq
 from ibis.backends import BaseBackend
 
-from zicht.disclosure import level_floors, protect_revisions, reasons_not_to_publish
-from zicht.disclosure.editions import Published
+from zicht.disclosure import reasons_not_to_publish
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
 from zicht.errors import InputError, Text
 from zicht.linkage.persons import Linking, Persons, find_persons
@@ -28,24 +25,19 @@ from zicht.measures import (
     VISITOR_RULE,
     CountingOptions,
     CountingRule,
-    PublishedFigure,
-    count_corrections,
 )
-from zicht.measures.compute import count_tables
-from zicht.pipeline.asked import ask_tables, key_persons, tables_by_person
-from zicht.pipeline.beside import protect_beside
 from zicht.pipeline.delivered import Delivered, Fit, check_fit, read_deliveries, take_over
+from zicht.pipeline.made import Making, count_figures, protect_figures
 from zicht.pipeline.places import make_private, work_folder
 from zicht.pipeline.provenance import (
     boundaries_of,
     breaks_of,
     publisher_of,
     receipt_of,
-    regimes_of,
     rule_of,
     software_of,
 )
-from zicht.pipeline.records import SECURE, other_records
+from zicht.pipeline.records import SECURE
 from zicht.pipeline.window import check_overlap, default_window, extent_of
 from zicht.pipeline.written import with_written
 from zicht.publication import EVERY_FORM, Form, write_edition
@@ -56,7 +48,7 @@ from zicht.release import Edition, Release, State, check_place, read_release
 from zicht.release.followed import FOLLOWED_TABLES
 from zicht.release.model import Delivery, Revision
 from zicht.release.periods import period_code
-from zicht.vocabulary import code_list, in_all_languages
+from zicht.vocabulary import in_all_languages
 
 __all__ = ["STAGES", "MonitorOptions", "MonitorResult", "monitor"]
 
@@ -239,12 +231,8 @@ def _count(
         deliveries,
         Fit(window, intake.country, intake.simulated, rule_of(COUNTING_RULES[options.rule])),
     )
-    asked = intake.protection
-    counted = count_tables(
-        engine,
-        key_persons(engine, reports, asked, work=work),
-        work=work,
-        options=CountingOptions(
+    making = Making(
+        CountingOptions(
             window,
             options.rule,
             options.shares_of_known,
@@ -252,31 +240,19 @@ def _count(
             options.estimates,
             intake.country,
             options.outcomes,
-            tables_by_person(asked),
         ),
-        supplied=intake.supplied["reports"],
-        sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),
-        figures=_figures(intake),
-        others=other_records(engine, intake, vintage),
-        link_sets=persons.link_sets,
-        on_progress=on_progress,
+        vintage,
+        tuple(release.edition.vintage for release in previous),
+        options.released,
+        options.secondary,
     )
-    counted = ask_tables(level_floors(counted), asked)
-    regimes = [regimes_of(intake, table.records) for table in counted]
-    revisions = protect_revisions(_revisions(reports, run), regimes_of(intake, ("reports",)).values())
-    protected = protect_beside(
-        counted, regimes, _own_header(run, revisions), run.options.released, secondary=options.secondary
-    )
+    counted = count_figures(engine, intake, persons, making, work=work, on_progress=on_progress)
+    protected = protect_figures(counted, making)
     secure = SECURE & set(intake.tables)
-    with_rows = {table.id for table in counted if secure & set(table.records) and not table.missing}
+    with_rows = {table.id for table in counted.tables if secure & set(table.records) and not table.missing}
     tables, taken_over = take_over(protected.tables, deliveries, with_rows=with_rows)
-    release = Release(_edition(run, reasons_not_to_publish(protected), revisions, taken_over), tables)
+    release = Release(_edition(run, reasons_not_to_publish(protected), counted.revisions, taken_over), tables)
     return with_written(release, intake.written if options.texts else Written(), previous)
-
-
-def _own_header(run: _Run, revisions: Sequence[Revision]) -> Published:
-    """Return what readers will know of this edition beside its tables."""
-    return Published.with_revisions(run.vintage.isoformat(), run.options.rule.value, revisions)
 
 
 def _earlier(previous: Sequence[Release]) -> dict[str, float]:
@@ -286,33 +262,6 @@ def _earlier(previous: Sequence[Release]) -> dict[str, float]:
     table = max(previous, key=lambda release: release.edition.vintage).table(YEARLY_VICTIMS)
     cells = table.cells if table else ()
     return {c.codes[0]: c.value for c in cells if c.measure == "victims" and c.value is not None}
-
-
-def _figures(intake: Intake) -> list[PublishedFigure]:
-    path = intake.tables.get("aggregates")
-    return [PublishedFigure.from_row(row) for row in pq.read_table(path).to_pylist()] if path else []
-
-
-def _revisions(reports: ir.Table, run: _Run) -> tuple[Revision, ...]:
-    supplied = run.intake.supplied["reports"]
-    reasons = code_list("corrections")
-    return tuple(
-        Revision(
-            since=earlier.edition.vintage,
-            year=correction.year,
-            reason=correction.reason,
-            label={"nl": reasons[correction.reason].label_nl, "en": reasons[correction.reason].label_en},
-            persons=correction.persons,
-        )
-        for earlier in sorted(run.previous, key=lambda release: release.edition.vintage)
-        for correction in count_corrections(
-            reports,
-            since=date.fromisoformat(earlier.edition.vintage),
-            until=run.vintage,
-            supplied=supplied,
-        )
-        if correction.reason in reasons
-    )
 
 
 def _edition(
