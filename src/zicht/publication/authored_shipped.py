@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 
 from zicht.publication.authored import Block, BlockKind, FilledText, check_text, figures_in, fill_text
 from zicht.publication.authored_figures import Filled
+from zicht.publication.files import read_asset
 from zicht.release.model import AuthoredText, Release
 
 __all__ = ["Section", "sections_of", "text_of_kind"]
 
-FOLDER = "assets/texts"
 HEADING = "#"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 LINKED_TABLE = re.compile(r"\]\((T\d\d)\)")
@@ -52,8 +51,7 @@ def text_of_kind(kind: str, release: Release, language: str) -> FilledText:
 
 def _shipped(kind: str, language: str) -> list[str]:
     """Return the title and the paragraphs of a text of ours."""
-    file = resources.files("zicht.publication") / FOLDER / f"{kind}.{language}.md"
-    title, _line, rest = file.read_text(encoding="utf-8").partition("\n")
+    title, _line, rest = read_asset(f"texts/{kind}.{language}.md").decode().partition("\n")
     return [title.removeprefix("# "), *(chunk.strip() for chunk in rest.split("\n\n") if chunk.strip())]
 
 

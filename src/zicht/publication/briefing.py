@@ -6,10 +6,8 @@ All figures come from the release; where an edition has a talk or questions of i
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 
 from zicht.publication.authored import Block
@@ -18,9 +16,9 @@ from zicht.publication.authored_shipped import Section, sections_of, text_of_kin
 from zicht.publication.drawing import Draw, open_drawing
 from zicht.publication.environment import shared_environment
 from zicht.publication.figures_pages import FigurePage, make_figure_pages
+from zicht.publication.files import write_assets, write_text
 from zicht.publication.layout import PERIOD, is_year, shown_views
 from zicht.publication.pages import Picture, make_table_page, protection_in_words
-from zicht.publication.report import ASSETS
 from zicht.publication.words import Words
 from zicht.release.model import Release, Rule
 from zicht.vocabulary import LANGUAGES
@@ -28,7 +26,6 @@ from zicht.vocabulary import LANGUAGES
 __all__ = ["Card", "Named", "Question", "Slide", "make_questions", "make_slides", "write_briefing"]
 
 MOST_FIGURES = 3
-STYLES = ("briefing.css", *ASSETS)
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ class Question:
 
 def write_briefing(release: Release, folder: Path) -> tuple[str, ...]:
     """Write the briefing in each language, and return the names of its pages."""
-    _write_styles(folder / "assets")
+    write_assets(folder / "assets", "style.css", ["briefing.css"])
     written: list[str] = []
     with open_drawing() as draw:
         made = [
@@ -107,20 +104,9 @@ def write_briefing(release: Release, folder: Path) -> tuple[str, ...]:
                 content = template.render(
                     **shared, slides=slides, questions=questions, question=question, file=name
                 )
-                path = folder / words.language / f"{name}.html"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(content, encoding="utf-8", newline="\n")
+                write_text(folder / words.language / f"{name}.html", content)
                 written.append(f"{words.language}/{name}.html")
     return tuple(written)
-
-
-def _write_styles(folder: Path) -> None:
-    source = resources.files("zicht.publication") / "assets"
-    for name in STYLES:
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with (source / name).open("rb") as file, target.open("wb") as copy:
-            shutil.copyfileobj(file, copy)
 
 
 # The talk

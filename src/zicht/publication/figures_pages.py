@@ -13,6 +13,7 @@ from pathlib import Path
 from zicht.publication.authored_figures import lower_first
 from zicht.publication.environment import shared_environment
 from zicht.publication.errata import ShownErratum, list_errata
+from zicht.publication.files import write_text
 from zicht.publication.layout import PERIOD
 from zicht.publication.words import Shown, Words
 from zicht.release.followed import FollowedFigure, followed_figures, printed_then
@@ -74,10 +75,8 @@ def write_figure_pages(release: Release, folder: Path) -> None:
 
 
 def _write(folder: Path, name: str, template: str, **values: object) -> None:
-    path = folder / FOLDER / f"{name}.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
     content = shared_environment().get_template(template).render(**values)
-    path.write_text(content, encoding="utf-8", newline="\n")
+    write_text(folder / FOLDER / f"{name}.html", content)
 
 
 def make_figure_pages(release: Release, words: Words) -> Iterator[FigurePage]:

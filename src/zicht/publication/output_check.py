@@ -6,13 +6,13 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from markupsafe import Markup
 
 from zicht.errors import OutputError, Text
 from zicht.publication.environment import shared_environment
+from zicht.publication.files import read_asset
 from zicht.publication.words import PERCENT, Words
 from zicht.release.csvtable import neutralise
 from zicht.release.output_check import InputCheck, OutputCheck, TableCheck
@@ -146,4 +146,4 @@ def _digit(share: float | None) -> str | None:
 
 @cache
 def _style() -> str:
-    return (resources.files("zicht.publication") / "assets" / "sheet.css").read_text(encoding="utf-8")
+    return read_asset("sheet.css").decode()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
-from importlib import resources
 from itertools import chain
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from jinja2 import Environment
 
 from zicht.publication.environment import new_environment
 from zicht.publication.figures_pages import write_figure_pages
+from zicht.publication.files import write_assets, write_text
 from zicht.publication.forms import Form
 from zicht.publication.prepared import Report, open_reports
 from zicht.publication.words import Words
@@ -21,14 +20,6 @@ from zicht.release.model import Release
 __all__ = ["write_pages", "write_report"]
 
 Progress = Callable[[int, int], None]
-
-#: What the package ships beside the pages.
-ASSETS = (
-    "style.css",
-    "fonts/inter-latin-wght-normal.woff2",
-    "fonts/inter-latin-ext-wght-normal.woff2",
-    "fonts/OFL.txt",
-)
 
 #: The pages that are not about one table: file and template.
 GENERAL_PAGES = (
@@ -51,15 +42,15 @@ def write_report(
 def write_pages(reports: Sequence[Report], folder: Path, on_progress: Progress | None = None) -> None:
     """Write `folder`/report from what is made ready for each language, and the pages of single figures beside it."""
     place = folder / "report"
-    _write_assets(place / "assets")
+    write_assets(place / "assets", "style.css")
     environments = {report.words.language: _environment(report.words) for report in reports}
     edition = reports[0].release.edition
     choice = environments["en"].get_template("choice.html.j2")
-    _write(place / "index.html", choice.render(edition=edition, others=environments))
+    write_text(place / "index.html", choice.render(edition=edition, others=environments))
     total = sum(len(report.tables) + len(report.text_pages) + len(GENERAL_PAGES) for report in reports)
     pages = chain.from_iterable(map(_pages, reports))
     for done, (name, page) in enumerate(pages, start=1):
-        _write(place / f"{name}.html", page)
+        write_text(place / f"{name}.html", page)
         if on_progress:
             on_progress(done, total)
     write_figure_pages(reports[0].release, folder)
@@ -92,17 +83,3 @@ def _environment(words: Words) -> Environment:
     environment = new_environment()
     environment.globals.update(_=words.translate, words=words, text=words.text, language=words.language)
     return environment
-
-
-def _write_assets(folder: Path) -> None:
-    source = resources.files("zicht.publication") / "assets"
-    for name in ASSETS:
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with (source / name).open("rb") as file, target.open("wb") as copy:
-            shutil.copyfileobj(file, copy)
-
-
-def _write(path: Path, content: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8", newline="\n")

@@ -10,11 +10,11 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from zicht.publication.files import read_asset
 from zicht.vocabulary import code_list
 
 __all__ = ["TileGrid", "lay_tiles", "places_of"]
@@ -69,11 +69,10 @@ def places_of(codes: Iterable[str]) -> dict[str, Place]:
 
 @cache
 def _places() -> dict[str, Place]:
-    source = resources.files("zicht.publication") / "assets" / "dashboard" / "places.csv"
-    with source.open(encoding="utf-8") as lines:
-        degrees = {
-            row["code"]: (float(row["latitude"]), float(row["longitude"])) for row in csv.DictReader(lines)
-        }
+    lines = read_asset("dashboard/places.csv").decode().splitlines()
+    degrees = {
+        row["code"]: (float(row["latitude"]), float(row["longitude"])) for row in csv.DictReader(lines)
+    }
     middle = math.cos(math.radians(sum(north for north, _east in degrees.values()) / len(degrees)))
     places = {code: (east * middle, -north) for code, (north, east) in degrees.items()}
     members: dict[str, list[Place]] = {}

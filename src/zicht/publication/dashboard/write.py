@@ -7,9 +7,7 @@ load scripts that lie beside it but fetch nothing.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Collection
-from importlib import resources
 from pathlib import Path
 
 from markupsafe import Markup
@@ -20,6 +18,7 @@ from zicht.publication.dashboard.overview import FILTERS, keys_of, overview_tabl
 from zicht.publication.dashboard.shapes import outlines_of, shapes_of
 from zicht.publication.dashboard.texts import script_texts
 from zicht.publication.environment import new_environment
+from zicht.publication.files import read_asset, write_assets, write_text
 from zicht.publication.forms import Form
 from zicht.publication.layout import window_code
 from zicht.publication.words import UNITS, Words
@@ -31,34 +30,26 @@ __all__ = ["write_dashboard"]
 #: The parts of the page's script, in the order in which they build on each other.
 SCRIPTS = ("numbers", "cells", "drawing", "charts", "map", "panels", "downloads", "state", "page")
 
-#: What the package ships beside the page, and where the page looks for it.
-ASSETS = {
-    "dashboard/dashboard.css": "dashboard.css",
-    "fonts/inter-latin-wght-normal.woff2": "fonts/inter-latin-wght-normal.woff2",
-    "fonts/inter-latin-ext-wght-normal.woff2": "fonts/inter-latin-ext-wght-normal.woff2",
-    "fonts/OFL.txt": "fonts/OFL.txt",
-}
-
 
 def write_dashboard(release: Release, folder: Path, forms: Collection[Form] = (Form.DASHBOARD,)) -> None:
     """Write `folder`/dashboard, leading to these other forms; the same release gives the same bytes."""
     place = folder / "dashboard"
-    _write_assets(place / "assets")
+    write_assets(place / "assets", "dashboard/dashboard.css")
+    write_text(place / "assets" / "dashboard.js", _script())
     data = place / "data"
-    data.mkdir(parents=True, exist_ok=True)
     tables = [table for table in release.tables if table.cells]
     start = {
         "tables": overview_tables(release),
         "shapes": shapes_of(tables, release.edition),
         "outlines": outlines_of(release.edition),
     }
-    _write(data / "overview.js", call_script("zicht.start", start))
+    write_text(data / "overview.js", call_script("zicht.start", start))
     for table in tables:
         content = table_data(table, release.edition) | table_texts(table)
-        _write(data / f"{table.id}.js", call_script("zicht.table", content))
+        write_text(data / f"{table.id}.js", call_script("zicht.table", content))
     for language in LANGUAGES:
-        _write(place / f"{language}.html", _page(release, tables, Words(language), forms))
-    _write(place / "index.html", _choice(release))
+        write_text(place / f"{language}.html", _page(release, tables, Words(language), forms))
+    write_text(place / "index.html", _choice(release))
 
 
 def _page(release: Release, tables: list[Table], words: Words, forms: Collection[Form]) -> str:
@@ -119,18 +110,7 @@ def _inline(data: object) -> Markup:
     return Markup(written.replace("<", "\\u003c"))  # noqa: S704 - nothing in it can end the element
 
 
-def _write_assets(folder: Path) -> None:
-    source = resources.files("zicht.publication") / "assets"
-    for name, target in ASSETS.items():
-        place = folder / target
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with (source / name).open("rb") as file, place.open("wb") as copy:
-            shutil.copyfileobj(file, copy)
-    parts = [(source / "dashboard" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    # One scope for all parts: nothing but `zicht` is seen from outside.
-    _write(folder / "dashboard.js", '(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n")
-
-
-def _write(path: Path, content: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8", newline="\n")
+def _script() -> str:
+    """Return the page's script as one file and one scope: nothing but `zicht` is seen from outside."""
+    parts = [read_asset(f"dashboard/{name}.js").decode() for name in SCRIPTS]
+    return '(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from importlib import resources
 
 from markupsafe import Markup
 
 from zicht.publication.environment import shared_environment
+from zicht.publication.files import read_asset
 from zicht.publication.pages import Drawing
 from zicht.publication.sheet.content import Content
 from zicht.publication.words import Words
@@ -28,11 +28,7 @@ def render_html(content: Content, drawings: Mapping[str, Drawing], links: Sequen
         drawings=drawings,
         links=links,
         language=content.language,
-        style=Markup(_asset("sheet.css").decode()),  # noqa: S704 - our own file
-        font=Markup(base64.b64encode(_asset("fonts/inter-latin-wght-normal.woff2")).decode()),  # noqa: S704
+        style=Markup(read_asset("sheet.css").decode()),  # noqa: S704 - our own file
+        font=Markup(base64.b64encode(read_asset("fonts/inter-latin-wght-normal.woff2")).decode()),  # noqa: S704
         _=words.translate,
     ).lstrip()
-
-
-def _asset(name: str) -> bytes:
-    return (resources.files("zicht.publication") / "assets" / name).read_bytes()
