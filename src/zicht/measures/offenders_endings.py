@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom
+from scipy.special import bdtrik
 
 from zicht.measures.dimensions import text
 from zicht.measures.gathered import Bounds, Gathered
@@ -150,7 +151,7 @@ def _add_sentences(
 def _median(ordered: IntArray) -> Bounds:
     """Return the median between the order statistics that hold it with a chance of at least 95 %."""
     size = len(ordered)
-    away = int(binom.ppf(0.025, size, 0.5))
+    away = math.ceil(bdtrik(0.025, size, 0.5))  # a quantile of the number of persons below the median
     # The interval from the `away`-th smallest to the `away`-th largest leaves out less than 2.5 % on each side.
     low = max(away - 1, 0)
     return float(np.median(ordered)), float(ordered[low]), float(ordered[size - 1 - low])
