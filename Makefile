@@ -6,6 +6,8 @@ BIN := .venv/bin
 WORKERS ?= 2
 CODE := src tests tools docs benchmarks studies
 LINT_CACHE := .cache/import-linter
+# Else every process would compile Zicht and its tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:  ## this list
 	@sed -nE 's/^([a-z%-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22

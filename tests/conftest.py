@@ -5,6 +5,7 @@ This file also puts its folder on the path, so that tests say `from support.coun
 
 from __future__ import annotations
 
+import gc
 import os
 
 # As the command does: before NumPy comes in, for ours are many small systems of equations, and threads would wait.
@@ -15,10 +16,21 @@ from hypothesis import HealthCheck, settings
 
 from support.commands import Run, command_runner
 from support.editions import Editions, make_editions
+from zicht.cli.app import RARELY
 
 # How long an example takes to make says how busy the machine is, and nothing about Zicht.
 settings.register_profile("zicht", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("zicht")
+
+
+def pytest_sessionstart() -> None:
+    """Look for circles among values as rarely as the command does: thousands of tests are values that stay."""
+    gc.set_threshold(*RARELY)
+
+
+def pytest_collection_finish() -> None:
+    """Never look among the tests themselves again."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
