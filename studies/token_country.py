@@ -16,7 +16,7 @@ from zicht.linkage.names import parse_family_name, parse_given_names
 from zicht.linkage.sounds import sound_of
 from zicht.linkage.token_column import COLUMN
 from zicht.records.intake import read_inputs
-from zicht.reference import simulate
+from zicht.reference import DEFAULT_VINTAGES, simulate
 from zicht.reference.shipped import shipped_rows
 
 __all__ = ["COLUMNS", "Country", "Stratum", "Usual", "make_country", "strata_of"]
@@ -45,9 +45,9 @@ class Country:
 def make_country(seed: int) -> Country:
     """Simulate the country and read its newest files as a register does."""
     with tempfile.TemporaryDirectory() as folder:
-        made = simulate(Path(folder) / "country", seed=seed)
-        newest = made.inputs[max(made.inputs)]
-        tables = read_inputs([newest], work=Path(folder) / "work").tables
+        newest = max(DEFAULT_VINTAGES)
+        made = simulate(Path(folder) / "country", seed=seed, vintages=[newest])
+        tables = read_inputs([made.inputs[newest]], work=Path(folder) / "work").tables
         reports = pq.read_table(tables["reports"]).drop(["person_key", COLUMN])
         links = pq.read_table(Path(folder) / "country" / "truth" / "links.parquet").to_pylist()
     attributes = make_attributes(reports)

@@ -33,14 +33,21 @@ def usual_names(**counts):
 USUAL = usual_names(jansen=9, bakker=5, visser=2)
 
 
-@pytest.fixture
-def study(monkeypatch):
+@pytest.fixture(scope="module")
+def study():
     """Return the modules of the study, which are no part of the package."""
-    monkeypatch.syspath_prepend(str(ROOT))
-    attacks, country, tokens = map(
-        importlib.import_module, ("studies.token_attacks", "studies.token_country", "studies.tokens")
-    )
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(str(ROOT))
+        attacks, country, tokens = map(
+            importlib.import_module, ("studies.token_attacks", "studies.token_country", "studies.tokens")
+        )
     return SimpleNamespace(**vars(attacks) | vars(country) | vars(tokens))
+
+
+@pytest.fixture(scope="module")
+def reference(study):
+    """Return the reference country."""
+    return study.make_country(1)
 
 
 def make_country(study, *changes, usual=USUAL, reports=None, persons=None):
@@ -112,26 +119,23 @@ def test_attacker_finds_a_birthday_between_ages(study):
 
 
 @pytest.mark.slow
-def test_tokens_of_the_reference_country_give_away_no_more_than_their_page_says(study):
-    country = importlib.import_module("studies.token_country").make_country(1)
+def test_tokens_of_the_reference_country_give_away_no_more_than_their_page_says(study, reference):
     rules = {"open": OPEN, "default": Hardening(), "soundless": Hardening(sounds=False)}
-    tokens = {name: study.send_tokens(country.attributes, rule) for name, rule in rules.items()}
+    tokens = {name: study.send_tokens(reference.attributes, rule) for name, rule in rules.items()}
 
     for column in study.COLUMNS:
-        guess = study.guess_names(country, column).named
-        ranks = {name: study.match_ranks(country, made, column).named for name, made in tokens.items()}
-        joined = {name: study.match_structure(country, made, column).named for name, made in tokens.items()}
+        guess = study.guess_names(reference, column).named
+        ranks = {name: study.match_ranks(reference, made, column).named for name, made in tokens.items()}
+        joined = {name: study.match_structure(reference, made, column).named for name, made in tokens.items()}
         assert ranks["default"] < ranks["open"]
         assert ranks["default"] < 2 * guess
         assert guess < joined["soundless"] < joined["default"] < joined["open"] < 5 * guess
-        assert study.match_chained(country, tokens["default"], column).named <= ranks["default"]
+        assert study.match_chained(reference, tokens["default"], column).named <= ranks["default"]
 
 
 @pytest.mark.slow
-def test_dates_of_the_reference_country_are_named_by_parts_that_are_not_sent(study):
-    country = importlib.import_module("studies.token_country").make_country(1)
-
-    leaks = {what: study.match_births(country, shared) for what, shared in study.BIRTHS.items()}
+def test_dates_of_the_reference_country_are_named_by_parts_that_are_not_sent(study, reference):
+    leaks = {what: study.match_births(reference, shared) for what, shared in study.BIRTHS.items()}
 
     assert leaks["the date"].days / leaks["the date"].dates < 0.02
     assert leaks["the month"].months / leaks["the month"].dates > 0.9
