@@ -6,8 +6,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 500
@@ -36,19 +34,20 @@ def code_start(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return node.body[int(has_docstring)].lineno
 
 
-@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_functions_are_short(path):
-    assert [name for name in long_functions(path) if name not in ALLOWED_FUNCTIONS] == []
+def test_functions_are_short():
+    long = [name for path in python_files() for name in long_functions(path)]
+
+    assert [name for name in long if name not in ALLOWED_FUNCTIONS] == []
 
 
-@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_file_is_about_one_subject(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+def test_files_are_about_one_subject():
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
+
+    assert [str(path.relative_to(ROOT)) for path, count in lines.items() if count > LONGEST_FILE] == []
 
 
-@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_file_is_named_after_its_subject(path):
-    assert path.stem.strip("_") not in NO_SUBJECT
+def test_files_are_named_after_their_subject():
+    assert [path for path in python_files() if path.stem.strip("_") in NO_SUBJECT] == []
 
 
 def test_test_files_have_unique_names():
