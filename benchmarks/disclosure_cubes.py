@@ -56,7 +56,7 @@ def count_country(folder: Path, window: tuple[int, int]) -> list[CountedTable]:
         raise _CountedError
 
     options = MonitorOptions(window=window, estimates=False, forms=frozenset())
-    with patch("zicht.pipeline.edition.ask_tables", catch), suppress(_CountedError):
+    with patch("zicht.pipeline.made.ask_tables", catch), suppress(_CountedError):
         monitor([folder], out=folder.parent / "counted", options=options)
     return caught
 

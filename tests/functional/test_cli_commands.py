@@ -375,7 +375,7 @@ def test_exit_code_11_where_there_is_no_edition(zicht, tmp_path, command):
 
 
 def test_exit_code_130_where_the_run_is_interrupted(zicht, reports, tmp_path):
-    with mock.patch("zicht.pipeline.edition.count_tables", side_effect=KeyboardInterrupt):
+    with mock.patch("zicht.pipeline.made.count_tables", side_effect=KeyboardInterrupt):
         stopped = zicht("monitor", reports, "--out", tmp_path / "edition")
 
     assert stopped.code == 130

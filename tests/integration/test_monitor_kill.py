@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import subprocess
-import sys
 import time
+from functools import partial
+from unittest import mock
 
 import pytest
 
 from support.editions import monitor_unrendered
+from support.processes import end_of, start_command
 from zicht.pipeline import MonitorOptions
 from zicht.release import read_release
 
 pytestmark = pytest.mark.slow
 
 HEADER = "report_id,report_date,sex\n"
-PROGRAM = "from zicht.cli import main; main()"
 
 
-def start(inputs, out):
-    command = [sys.executable, "-c", PROGRAM, "monitor", str(inputs), "--out", str(out)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def let_die(stage):
+    """Have this process die in one stage."""
+    mock.patch(f"zicht.{stage}", die).start()
 
 
 def victims(out):
@@ -46,13 +51,14 @@ def test_kill_at_several_moments_leaves_a_whole_edition(editions):
     """The moments spread over the time that a whole run takes: reading, counting, rendering, replacing."""
     out = editions / "edition"
     begun = time.monotonic()
-    assert start(editions / "old.csv", out).wait() == 0
+    assert end_of(start_command(["monitor", editions / "old.csv", "--out", out])) == 0
     seconds = time.monotonic() - begun
 
     for moment in (0.6, 0.8, 0.95):
-        with start(editions / "new.csv", out) as running:
-            time.sleep(moment * seconds)
-            running.kill()
+        running = start_command(["monitor", editions / "new.csv", "--out", out])
+        time.sleep(moment * seconds)
+        running.kill()
+        end_of(running)
         assert victims(out) in {1, 2}
 
     make(editions / "new.csv", out)
@@ -62,29 +68,14 @@ def test_kill_at_several_moments_leaves_a_whole_edition(editions):
 
 @pytest.mark.parametrize(
     "stage",
-    ["pipeline.edition.read_inputs", "pipeline.edition.count_tables", "publication.edition.write_workbook"],
+    ["pipeline.edition.read_inputs", "pipeline.made.count_tables", "publication.edition.write_workbook"],
 )
 def test_kill_inside_a_stage_leaves_the_old_edition(editions, stage):
     out = editions / "edition"
     make(editions / "old.csv", out)
-    dying = (
-        "import os, signal; from unittest import mock; from zicht.cli import main\n"
-        "die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"with mock.patch('zicht.{stage}', die): main()"
-    )
 
-    command = [
-        sys.executable,
-        "-c",
-        dying,
-        "monitor",
-        str(editions / "new.csv"),
-        "--out",
-        str(out),
-        "--form",
-        "sheet",
-    ]
-    killed = subprocess.run(command, capture_output=True, check=False)
+    command = ["monitor", editions / "new.csv", "--out", out, "--form", "sheet"]
+    killed = end_of(start_command(command, before=partial(let_die, stage)))
 
-    assert killed.returncode == -signal.SIGKILL
+    assert killed == -signal.SIGKILL
     assert victims(out) == 1
