@@ -6,11 +6,13 @@ import csv
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
+from functools import partial
+from unittest import mock
 
 import pytest
+
+from support.processes import end_of, start_command
 
 pytestmark = pytest.mark.slow
 
@@ -25,22 +27,17 @@ HEADER = (
     "sex",
     "nationality",
 )
-PROGRAM = "from zicht.cli import main; main()"
-#: The program, but with one step that writes half a file, where it is given one, and dies.
-DYING = f"""
-import os, signal
-from unittest import mock
-from zicht.cli import main
 
-def die(*arguments, **_):
-    paths = [one for one in arguments if hasattr(one, "with_name")]
-    for path in paths:
-        path.with_name(path.name.removesuffix(".new") + ".new").write_text("{CANARY}")
+
+def write_half_and_die(*arguments, **_):
+    for path in (one for one in arguments if hasattr(one, "with_name")):
+        path.with_name(path.name.removesuffix(".new") + ".new").write_text(CANARY)
     os.kill(os.getpid(), signal.SIGKILL)
 
-with mock.patch("{{step}}", die):
-    main()
-"""
+
+def let_die(step):
+    """Have this process write half a file in one step, where it is given one, and die."""
+    mock.patch(step, write_half_and_die).start()
 
 
 def people(first, last):
@@ -54,14 +51,12 @@ def people(first, last):
             yield (f"{n}", f"{year}-03-{1 + n % 28:02}", source, *who, sex, nationality)
 
 
-def command(program, inputs, register, release, model=None):
-    arguments = ["link", str(inputs), "--register", str(register), "--release", release, "--sets", "0"]
-    known = [] if model is None else ["--model", str(model)]
-    return [sys.executable, "-c", program, *arguments, *known]
+def command(inputs, register, release):
+    return ["link", inputs, "--register", register, "--release", release, "--sets", "0"]
 
 
-def second(program, folder, register):
-    return command(program, folder / "second.csv", register, "b", folder / "before" / "model.json")
+def second(folder, register):
+    return [*command(folder / "second.csv", register, "b"), "--model", folder / "before" / "model.json"]
 
 
 def contents(folder):
@@ -78,10 +73,10 @@ def runs(tmp_path_factory):
     for name, last in (("first", 120), ("second", 150)):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([HEADER, *people(0, last)])
-    subprocess.run(command(PROGRAM, folder / "first.csv", folder / "before", "a"), check=True)
+    assert end_of(start_command(command(folder / "first.csv", folder / "before", "a"))) == 0
     shutil.copytree(folder / "before", folder / "after")
     begun = time.monotonic()
-    subprocess.run(second(PROGRAM, folder, folder / "after"), check=True)
+    assert end_of(start_command(second(folder, folder / "after"))) == 0
     return folder, time.monotonic() - begun
 
 
@@ -90,11 +85,11 @@ def register(runs, tmp_path):
     """Return a register as it was after the first delivery, and an environment whose temporary files can be seen."""
     shutil.copytree(runs[0] / "before", tmp_path / "register")
     (tmp_path / "temporary").mkdir()
-    return tmp_path / "register", {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    return tmp_path / "register", {"TMPDIR": str(tmp_path / "temporary")}
 
 
 def run_again(runs, folder, environment):
-    subprocess.run(second(PROGRAM, runs[0], folder), check=True, capture_output=True, env=environment)
+    assert end_of(start_command(second(runs[0], folder), environment)) == 0
 
 
 @pytest.mark.parametrize(
@@ -109,15 +104,15 @@ def run_again(runs, folder, environment):
 )
 def test_run_that_dies_in_a_step_is_taken_up_again(runs, register, step):
     folder, environment = register
-    dying = second(DYING.format(step=step), runs[0], folder)
+    dying = second(runs[0], folder)
     if step.endswith(".train"):
         dying = dying[: dying.index("--model")]
 
-    killed = subprocess.run(dying, capture_output=True, check=False, env=environment)
+    killed = end_of(start_command(dying, environment, before=partial(let_die, step)))
     left = [path.name for path in (folder.parent / "temporary").iterdir()]
     run_again(runs, folder, environment)
 
-    assert killed.returncode == -signal.SIGKILL
+    assert killed == -signal.SIGKILL
     assert contents(folder) == contents(runs[0] / "after")
     assert left == []
 
@@ -125,14 +120,10 @@ def test_run_that_dies_in_a_step_is_taken_up_again(runs, register, step):
 def test_run_that_is_killed_at_any_moment_is_taken_up_again(runs, register):
     folder, environment = register
     for moment in (0.5, 0.7, 0.9):
-        with subprocess.Popen(
-            second(PROGRAM, runs[0], folder),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        ) as running:
-            time.sleep(moment * runs[1])
-            running.kill()
+        running = start_command(second(runs[0], folder), environment)
+        time.sleep(moment * runs[1])
+        running.kill()
+        end_of(running)
 
     run_again(runs, folder, environment)
 
