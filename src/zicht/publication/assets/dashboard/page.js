@@ -32,12 +32,14 @@ async function render() {
     const table = await load(state.table);
     if (own === turn) showTable(table);
   } catch (error) {
-    part("panels").replaceChildren(tag("p", { class: "empty" }, fill(say.not_loaded, { table: state.table })));
+    place([tag("p", { class: "empty" }, fill(say.not_loaded, { table: state.table }))]);
     throw error;
   }
 }
 
+// Controls and panels are seen once they are filled, so that nothing moves while they are.
 function place(made) {
+  part("app").hidden = false;
   panels = made;
   part("panels").replaceChildren(...made.map((panel) => panel.element || panel));
   drawAll();
@@ -308,7 +310,6 @@ function aboutTable(table) {
 
 function start() {
   document.body.classList.add("alive");
-  part("app").hidden = false;
   part("subject").addEventListener("change", (event) => choose({ ...EMPTY, table: event.target.value }));
   part("again").addEventListener("click", () => choose({ ...EMPTY, table: state.table }));
   part("link").addEventListener("click", async () => {
