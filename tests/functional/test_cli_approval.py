@@ -2,9 +2,12 @@
 
 import json
 import stat
+import sys
+from dataclasses import replace
 
 import pytest
 
+from support.small_country import make_edition, write_country
 from support.small_releases import groups_table, small_release, written
 from zicht.release import signature
 
@@ -208,3 +211,69 @@ def test_attack_that_finds_nothing_ends_well(zicht, edition):
     assert done.code == 0
     assert "Held" in done.out
     assert zicht("attack", edition, "--json").json()["broken"] is False
+
+
+# One person left out
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    """The inputs of a small country, and the edition made from them."""
+    inputs = write_country(tmp_path_factory.mktemp("country") / "in")
+    return inputs, make_edition(inputs, inputs.parent / "edition")
+
+
+def test_attack_with_the_inputs_leaves_out_one_person_at_a_time(zicht, country):
+    inputs, folder = country
+
+    done = zicht("attack", folder, "--inputs", inputs, "--sample", 2, "--seed", 3)
+
+    assert done.code == 0
+    assert "2 persons, drawn by seed 3" in done.out
+    assert "Held: with none of these persons changes anything that a rule hides." in done.out
+    assert "person-" not in done.out + done.err
+    assert not (folder.parent / "edition-work" / "membership").exists()
+
+
+def test_attack_that_finds_what_tells_of_one_person_fails(zicht, country, monkeypatch):
+    """Without a person, the program forgets every rule."""
+    inputs, folder = country
+    module = sys.modules["zicht.pipeline.membership"]
+    right, runs = module.protect_figures, []
+
+    def forgetful(counted, making):
+        runs.append(counted)
+        bare = tuple(dict.fromkeys(asked, "exact") for asked in counted.regimes)
+        return right(counted if len(runs) == 1 else replace(counted, regimes=bare), making)
+
+    monkeypatch.setattr(module, "protect_figures", forgetful)
+    done = zicht("attack", folder, "--inputs", inputs, "--sample", 1)
+    runs.clear()
+    machine = zicht("attack", folder, "--inputs", inputs, "--sample", 1, "--json")
+
+    assert (done.code, machine.code) == (14, 14)
+    assert "victims (period, form): shown against its rule" in done.out
+    assert machine.json()["membership"]["tells"] is True
+
+
+def test_approval_looks_at_one_person_where_the_inputs_are_given(office, country):
+    inputs, folder = country
+
+    without = office.approve(folder, "--simulated", "--json").json()
+    done = office.approve(
+        folder, "--simulated", "--inputs", inputs, "--sample", 2, "--json", by="Anna"
+    ).json()
+
+    assert [check["passed"] for check in without["checks"] if check["check"] == "membership"] == [None]
+    assert [check["passed"] for check in done["checks"] if check["check"] == "membership"] == [True]
+    assert (without["membership"], done["membership"]["persons"], done["state"]) == (None, 2, "checked")
+
+
+def test_approval_with_other_inputs_signs_nothing(office, country, tmp_path):
+    _inputs, folder = country
+    other = write_country(tmp_path / "other", regime="exact")
+
+    done = office.approve(folder, "--simulated", "--inputs", other, by="Bram")
+
+    assert done.code == 11
+    assert "do not give the figures of the edition again" in done.err

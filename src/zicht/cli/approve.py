@@ -1,18 +1,21 @@
 """`zicht approve`: the checks before a release goes out, and the signature of one who saw them pass."""
 
 import json as json_format
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from zicht.cli.membership import InputsOption, SampleOption, SeedOption, look_for_one
 from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.passphrase import PassphraseOption, open_key
 from zicht.cli.session import Session, new_session
 from zicht.cli.verify import approval_json, show_approval
-from zicht.disclosure.checks import CheckReport, check_release
+from zicht.disclosure.checks import CheckReport, beside_of, check_release
 from zicht.disclosure.ledger import Ledger
-from zicht.pipeline import make_private, work_folder
+from zicht.pipeline import LEFT_OUT, make_private, work_folder
 from zicht.release import State, read_release
 from zicht.release.approval import approval_of, check_may_sign, release_hash, sign_release
 from zicht.release.signers import Signer, read_signers
@@ -55,6 +58,9 @@ def run(
             "--work", help=_("Private folder for the report of the checks. Without it: beside the edition.")
         ),
     ] = None,
+    inputs: InputsOption = None,
+    sample: SampleOption = LEFT_OUT,
+    seed: SeedOption = 1,
     lang: LanguageOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -62,7 +68,10 @@ def run(
     who = read_signers(signers)
     private = open_key(session, key, passphrase) if key else None
     signer = check_may_sign(edition, private, who) if private else None
-    report = _check(session, edition, Ledger(ledger), released or [], simulated_allowed=simulated)
+    left_out = _LeftOut(inputs or [], sample, seed, work)
+    report = _check(
+        session, edition, Ledger(ledger), released or [], simulated_allowed=simulated, left_out=left_out
+    )
     path = _keep(report, work_folder(edition, work) / "approval", signer)
     _show(session, report, path)
     approval = sign_release(edition, private, who) if private and report.passed else approval_of(edition, who)
@@ -74,8 +83,24 @@ def run(
     show_approval(session, approval)
 
 
+@dataclass(frozen=True)
+class _LeftOut:
+    """From what inputs the edition is to be made again without some of the persons; from none, it is not."""
+
+    inputs: Sequence[Path]
+    sample: int
+    seed: int
+    work: Path | None
+
+
 def _check(
-    session: Session, edition: Path, ledger: Ledger, released: list[Path], *, simulated_allowed: bool
+    session: Session,
+    edition: Path,
+    ledger: Ledger,
+    released: list[Path],
+    *,
+    simulated_allowed: bool,
+    left_out: _LeftOut,
 ) -> CheckReport:
     with session.stages() as stages:
         stages.begin(_("Reading what was published"))
@@ -83,12 +108,26 @@ def _check(
         earlier = {entry.release: one for entry, one in zip(ledger.entries(), ledger.releases(), strict=True)}
         earlier |= {release_hash(folder): read_release(folder) for folder in released}
         earlier.pop(sha256, None)
+        beside = beside_of(release, list(earlier.values()))
+        membership = None
+        if left_out.inputs:
+            membership = look_for_one(
+                stages,
+                release,
+                left_out.inputs,
+                folder=edition,
+                work=left_out.work,
+                released=beside,
+                sample=left_out.sample,
+                seed=left_out.seed,
+            )
         stages.begin(_("Working out what is hidden"))
         report = check_release(
             release,
             sha256,
-            list(earlier.values()),
+            beside,
             simulated_allowed=simulated_allowed,
+            membership=membership,
             on_progress=stages.advance,
         )
         stages.finish()

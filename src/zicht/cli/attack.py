@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from zicht.cli.attack_findings import show_attack
+from zicht.cli.membership import InputsOption, SampleOption, SeedOption, look_for_one, show_membership
 from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.session import new_session
 from zicht.disclosure.attacker import attack_releases
 from zicht.errors import DisclosureRefused
+from zicht.pipeline import LEFT_OUT
 from zicht.release import read_release
 
 _ = text
@@ -23,6 +25,9 @@ def run(
     every: Annotated[
         bool, typer.Option("--all", help=_("Name every exposed figure, not the first twenty alone."))
     ] = False,
+    inputs: InputsOption = None,
+    sample: SampleOption = LEFT_OUT,
+    seed: SeedOption = 1,
     lang: LanguageOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -32,9 +37,25 @@ def run(
         read = [read_release(folder) for folder in releases]
         stages.begin(_("Working out what is hidden"))
         attack = attack_releases(read, on_progress=stages.advance)
+        membership = None
+        if inputs:
+            (folder, newest), *others = sorted(
+                zip(releases, read, strict=True), key=lambda pair: pair[1].edition.vintage, reverse=True
+            )
+            membership = look_for_one(
+                stages,
+                newest,
+                inputs,
+                folder=folder,
+                released=[release for _folder, release in others],
+                sample=sample,
+                seed=seed,
+            )
         stages.finish()
     if json:
-        session.show_json(attack.as_json())
+        session.show_json({**attack.as_json(), "membership": membership.as_json() if membership else None})
     show_attack(session, attack, every=every)
-    if attack.is_broken:
+    if membership:
+        show_membership(session, membership)
+    if attack.is_broken or (membership and membership.tells):
         raise typer.Exit(DisclosureRefused.exit_code)

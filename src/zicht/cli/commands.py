@@ -50,7 +50,8 @@ COMMANDS = {
     "compare": _("Compare two editions: every figure that was revised, with the reasons that are known."),
     "attack": _(
         "See what a reader could work out of what is hidden, with all these editions at hand. Reads published files "
-        "alone. Ends with exit code 14 where anything is exposed."
+        "alone; with --inputs it also sees what changes without one person. Ends with exit code 14 where anything is "
+        "exposed."
     ),
     "approve": _(
         "Check an edition beside every release before it, and sign it. With the second person's signature it is "

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zicht.disclosure.attacker import Attack, attack_releases
+from zicht.disclosure.membership import Membership
 from zicht.errors import DisclosureRefused, Problem, Text
-from zicht.release.jsonfile import encode_object
 from zicht.release.model import Release
 
-__all__ = ["Check", "CheckReport", "Finding", "check_release"]
+__all__ = ["Check", "CheckReport", "Finding", "beside_of", "check_release"]
 
 
 class Check(StrEnum):
@@ -43,6 +43,7 @@ class CheckReport:
     beside: tuple[str, ...]
     findings: tuple[Finding, ...]
     attack: Attack
+    membership: Membership | None = None
 
     @property
     def passed(self) -> bool:
@@ -59,7 +60,8 @@ class CheckReport:
                 {"check": one.check.value, "passed": one.passed, "found": str(one.found)}
                 for one in self.findings
             ],
-            "attack": {"broken": self.attack.is_broken, **encode_object(self.attack)},
+            "attack": self.attack.as_json(),
+            "membership": self.membership.as_json() if self.membership else None,
         }
 
     def refuse(self) -> None:
@@ -90,9 +92,10 @@ ASKED = {
         ),
     ),
     Check.MEMBERSHIP: (
-        Text.of("No small figure that shows whether one person is among those counted."),
+        Text.of("No figure that moves with one person although a rule hides what it is made from."),
         Text.of(
-            "Ask for a stricter regime for the sources of the tables that the report of the checks names."
+            "Do not publish. Report it, with the tables that the report of the checks names: a table or the program is "
+            "wrong."
         ),
     ),
 }
@@ -109,12 +112,12 @@ def check_release(
     earlier: Sequence[Release],
     *,
     simulated_allowed: bool = False,
-    membership: Finding | None = None,
+    membership: Membership | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> CheckReport:
     """Check a release beside all that were released before; raises nothing where a check fails."""
     edition = release.edition
-    beside = [one for one in earlier if _is_of_the_same(one, release)]
+    beside = beside_of(release, earlier)
     attack = attack_releases([*beside, release], on_progress=on_progress)
     return CheckReport(
         release=sha256,
@@ -126,16 +129,21 @@ def check_release(
             _real(release, allowed=simulated_allowed),
             _only_one(release, beside),
             _attack(attack),
-            membership or NOT_MADE,
+            _membership(membership) if membership else NOT_MADE,
         ),
         attack=attack,
+        membership=membership,
     )
 
 
-def _is_of_the_same(earlier: Release, release: Release) -> bool:
-    """Say whether two editions are about the same people: simulated ones are nobody."""
-    one, other = earlier.edition, release.edition
-    return (one.country, one.simulated) == (other.country, other.simulated)
+def beside_of(release: Release, earlier: Sequence[Release]) -> list[Release]:
+    """Return those of earlier editions that are about the same people: simulated ones are nobody."""
+    this = release.edition
+    return [
+        one
+        for one in earlier
+        if (one.edition.country, one.edition.simulated) == (this.country, this.simulated)
+    ]
 
 
 def _publishable(release: Release) -> Finding:
@@ -173,3 +181,18 @@ def _attack(attack: Attack) -> Finding:
             **places,
         )
     return Finding(Check.ATTACK, found, passed=not attack.is_broken)
+
+
+def _membership(membership: Membership) -> Finding:
+    if not membership.tells:
+        found = Text.of(
+            "Persons left out, one at a time: {persons}. Nothing that changed tells more of one than rules allow.",
+            persons=membership.persons,
+        )
+    else:
+        found = Text.of(
+            "Persons left out, one at a time: {persons}. Figures of {tables} tell more of one than rules allow.",
+            persons=membership.persons,
+            tables=", ".join(sorted({one.place.table for one in membership.telling})),
+        )
+    return Finding(Check.MEMBERSHIP, found, passed=not membership.tells)

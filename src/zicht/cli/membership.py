@@ -1,0 +1,158 @@
+"""What `zicht attack` and `zicht approve` share: an edition made again without one person at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zicht.cli.options import text
+from zicht.cli.session import Session, Stages
+from zicht.disclosure.membership import Group, Membership, OfGroup, Tell
+from zicht.pipeline import check_membership, make_private, work_folder
+from zicht.release import Release
+from zicht.vocabulary.numbers import format_number
+
+__all__ = ["InputsOption", "SampleOption", "SeedOption", "look_for_one", "show_membership"]
+
+_ = text
+
+InputsOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--inputs",
+        help=_(
+            "The files or folders that the newest edition was made from; may be repeated. With them it is made again "
+            "without one person at a time, to see what changes."
+        ),
+    ),
+]
+SampleOption = Annotated[
+    int, typer.Option("--sample", help=_("With --inputs: how many persons to leave out."), min=1)
+]
+SeedOption = Annotated[
+    int, typer.Option("--seed", help=_("With --inputs: the same seed draws the same persons."), min=0)
+]
+
+GROUPS = {
+    Group.ALONE: _("Reported, with a code that nobody else has"),
+    Group.FEW: _("Reported, with a code that fewer than 10 have"),
+    Group.MANY: _("Reported, all others"),
+    Group.NOT_REPORTED: _("Never reported, in other records"),
+    Group.SUSPECTS: _("Suspects"),
+}
+TELLS = {
+    Tell.AGAINST_RULE: _("shown against its rule"),
+    Tell.NOT_FROM_SHOWN: _("does not follow from what is shown"),
+    Tell.WITH_HIDDEN: _("changes beside a hidden count"),
+}
+
+
+def look_for_one(
+    stages: Stages,
+    release: Release,
+    inputs: Sequence[Path],
+    *,
+    folder: Path,
+    work: Path | None = None,
+    released: Sequence[Release] = (),
+    sample: int,
+    seed: int,
+) -> Membership:
+    """Leave out a sample of persons from the edition in a folder; what is private is gone afterwards."""
+    private = work_folder(folder, work)
+    make_private(private)
+    return check_membership(
+        release,
+        inputs,
+        work=private / "membership",
+        released=released,
+        sample=sample,
+        seed=seed,
+        on_stage=stages.begin,
+        on_progress=stages.advance,
+    )
+
+
+def show_membership(session: Session, membership: Membership) -> None:
+    """Print what came of it: numbers of figures, never a figure, a code or a person."""
+    session.say()
+    session.say(
+        session.text(
+            _("Made again without one person at a time: {persons} persons, drawn by seed {seed}."),
+            persons=membership.persons,
+            seed=membership.seed,
+        )
+    )
+    session.say(
+        session.text(
+            _(
+                "So many of {figures} figures change with one; counts that become hidden or shown with one, counts of "
+                "others only, and the smallest count that is shown and changes:"
+            ),
+            figures=format_number(membership.figures, "", 0, session.language),
+        )
+    )
+    headers = (
+        _("Who"),
+        _("Persons"),
+        _("Change"),
+        _("Hidden or shown"),
+        _("Of others"),
+        _("Smallest"),
+        _("Seen if told of"),
+    )
+    session.show_grid(
+        [session.text(header) for header in headers],
+        [_row(session, group) for group in membership.groups],
+        numbers=(1, 2, 3, 4, 5, 6),
+    )
+    if membership.left:
+        session.say(
+            session.text(_("Not looked at, or not wholly: {tables}"), tables=", ".join(membership.left))
+        )
+    if membership.alone:
+        session.say(
+            session.text(
+                _(
+                    "Compared as if no edition had been out before: those that are would all count the person too."
+                )
+            )
+        )
+    for one in membership.telling:
+        by = ", ".join(one.place.by)
+        where = f"{one.place.table} {one.place.measure}" + (f" ({by})" if by else "")
+        session.say(
+            session.text(
+                _("{where}: {what} (figures: {figures}, persons: {persons})"),
+                where=where,
+                what=session.text(TELLS[one.tell]),
+                figures=one.figures,
+                persons=one.persons,
+            )
+        )
+    session.say()
+    session.say(session.text(_verdict(membership)), style="bold")
+
+
+def _verdict(membership: Membership) -> str:
+    if membership.tells:
+        return _("Broken: figures tell more of one person than rules allow. Do not publish.")
+    return _("Held: with none of these persons changes anything that a rule hides.")
+
+
+def _row(session: Session, group: OfGroup) -> tuple[str, ...]:
+    def count(number: float) -> str:
+        return format_number(number, "", 0, session.language)
+
+    return (
+        session.text(GROUPS[group.group]),
+        str(group.persons),
+        f"{count(group.fewest)}–{count(group.most)}",
+        count(group.hiding + group.nobody + group.rows),
+        count(group.beside),
+        "-" if group.smallest is None else count(group.smallest),
+        f"{100 * group.found_if_of:.0f}%",
+    )

@@ -1,0 +1,251 @@
+"""An edition made again from its inputs, without one person at a time: what would a reader see of it?"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+from zicht.disclosure.membership import Figures, Membership, leave_out, sum_up
+from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
+from zicht.errors import InputError, Text
+from zicht.linkage.persons import find_persons
+from zicht.measures import CountingOptions, CountingRule
+from zicht.pipeline.edition import OF_REPORTS
+from zicht.pipeline.made import Making, count_figures, protect_figures
+from zicht.pipeline.places import make_private
+from zicht.pipeline.sample import Person, draw_persons, holds_persons, without_person
+from zicht.records.contracts import CONTRACTS
+from zicht.records.intake import Intake, read_inputs
+from zicht.release import Cell, Release
+
+__all__ = ["LEFT_OUT", "MEMBERSHIP_STAGES", "check_membership"]
+
+
+def _(msgid: str) -> str:
+    """Mark a text for translation."""
+    return msgid
+
+
+MEMBERSHIP_STAGES = {
+    "again": _("Making the figures again from the inputs"),
+    "without": _("Making them again without one person at a time"),
+}
+#: So many persons are left out where no number is asked for.
+LEFT_OUT = 10
+
+#: The tables with figures of an estimate that takes most of the time, and with those of the edition before.
+ESTIMATES, YEARLY = "T26", "T01"
+#: A table that only editions with more than the tables of the reports have.
+OF_OUTCOMES = "T22"
+
+
+@dataclass(frozen=True)
+class _Again:
+    """What an edition is made again from, and how."""
+
+    intake: Intake
+    making: Making
+    work: Path
+    engine: EngineKind
+    memory: str
+
+    def make(self, intake: Intake) -> Figures:
+        """Return the figures of an edition of these records."""
+        folder = self.work / "engine"
+        shutil.rmtree(folder, ignore_errors=True)
+        with open_engine(folder, kind=self.engine, memory=self.memory) as engine:
+            persons = find_persons(engine, intake.tables["reports"], None, work=folder, release="")
+            counted = count_figures(engine, intake, persons, self.making, work=folder)
+        protected = protect_figures(counted, self.making)
+        return Figures(
+            counted.tables,
+            counted.regimes,
+            protected.tables,
+            counted.revisions,
+            exposed=bool(protected.exposed),
+        )
+
+    def without(self, person: Person) -> Figures:
+        """Return the figures without one person; what files ask stays asked."""
+        folder = self.work / "without"
+        shutil.rmtree(folder, ignore_errors=True)
+        make_private(folder)
+        tables = without_person(person, self.intake.tables, folder)
+        return self.make(replace(self.intake, tables=tables))
+
+
+def check_membership(
+    release: Release,
+    inputs: Sequence[Path],
+    *,
+    work: Path,
+    released: Sequence[Release] = (),
+    sample: int = LEFT_OUT,
+    seed: int = 1,
+    engine: EngineKind = EngineKind.DUCKDB,
+    memory: str = DEFAULT_MEMORY,
+    on_stage: Callable[[str], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Membership:
+    """Leave out a sample of persons, one at a time, and compare what a reader sees; `released` were out before.
+
+    `work` is a private folder of this run alone: it is removed again. The sample is drawn by `seed` in equal parts from
+    the groups of `zicht.disclosure.membership.Group`, so that whoever is rare is in it.
+
+    Raises
+    ------
+    InputError
+        If the inputs are not those of the edition, or do not give its figures.
+    """
+    tell = on_stage or (lambda _stage: None)
+    progress = on_progress or (lambda _done, _total: None)
+    _check_repeatable(release)
+    tell(MEMBERSHIP_STAGES["again"])
+    try:
+        make_private(work)
+        outcomes = release.table(OF_OUTCOMES) is not None
+        intake = read_inputs(inputs, work=work, tables=CONTRACTS if outcomes else OF_REPORTS)
+        _check_files(release, intake)
+        again, published = _make_again(
+            release, released, _Again(intake, _making(release, intake), work, engine, memory)
+        )
+        tell(MEMBERSHIP_STAGES["without"])
+        # What is out already counts the person too: beside it the figures without one can be those of no country.
+        alone = replace(again, making=replace(again.making, released=()))
+        whole = alone.make(intake) if again.making.released else published
+        drawn = draw_persons(intake, sample, seed=seed, last_year=release.edition.window[1])
+        found = []
+        for done, person in enumerate(drawn):
+            progress(done, len(drawn))
+            found.append(leave_out(whole, alone.without(person), person.group))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return sum_up(
+        published,
+        found,
+        vintage=release.edition.vintage,
+        seed=seed,
+        files=[(one.regime, one.accepted) for one in intake.receipts if holds_persons(one.table)],
+        alone=bool(again.making.released),
+        left=sorted(_elsewhere(release) | _smaller(release, published)),
+    )
+
+
+def _check_repeatable(release: Release) -> None:
+    if release.edition.parameters.get("linkage") != "exact":
+        raise InputError.of(
+            Text.of(
+                "The edition linked its reports by more than the agencies' key: without one person it would learn "
+                "to link otherwise."
+            ),
+            expected=Text.of("An edition that was made without --link."),
+            to_fix=Text.of("Leave out --inputs: membership is then not checked."),
+        )
+
+
+def _check_files(release: Release, intake: Intake) -> None:
+    """Refuse files that are not those of the edition, before anything is counted."""
+    theirs = Counter((one.table, one.sha256) for one in release.edition.sources)
+    ours = Counter((one.table, one.sha256) for one in intake.receipts)
+    if theirs != ours:
+        raise InputError.of(
+            Text.of(
+                "The inputs are not those of the edition: {more} files are not its own, and {fewer} of its files are "
+                "not there.",
+                more=(ours - theirs).total(),
+                fewer=(theirs - ours).total(),
+            ),
+            expected=Text.of("The files that the edition was made from, unchanged."),
+            to_fix=Text.of(
+                "Give these with --inputs: the edition names them with their SHA-256 in release.json."
+            ),
+        )
+
+
+def _making(release: Release, intake: Intake) -> Making:
+    """Return how an edition says it was made; without estimates."""
+    edition = release.edition
+    counting = CountingOptions(
+        edition.window,
+        CountingRule(edition.parameters["rule"]),
+        edition.shares_of == "known",
+        _earlier(release),
+        estimates=False,
+        country=intake.country,
+        outcomes=release.table(OF_OUTCOMES) is not None,
+    )
+    since = {one.vintage for one in release.earlier} | {one.since for one in edition.revisions}
+    return Making(
+        counting,
+        date.fromisoformat(edition.vintage),
+        tuple(sorted(since)),
+        secondary=edition.parameters.get("secondary") != "none",
+    )
+
+
+def _earlier(release: Release) -> dict[str, float]:
+    """Return what the edition repeats of the one before it."""
+    table = release.table(YEARLY)
+    cells = table.cells if table else ()
+    return {c.codes[0]: c.value for c in cells if c.measure == "earlier_edition" and c.value is not None}
+
+
+def _make_again(release: Release, released: Sequence[Release], again: _Again) -> tuple[_Again, Figures]:
+    """Return how the figures of an edition come out as they were published, and these.
+
+    Whether an edition has estimates of its own, and beside which others it was protected, it does not say. What takes
+    least time is tried first: estimates are left out where the other figures do not depend on them.
+    """
+    fewest = None
+    for estimates, beside in product((False, True), [tuple(released), ()] if released else [()]):
+        counting = replace(again.making.counting, estimates=estimates)
+        tried = replace(again, making=replace(again.making, counting=counting, released=beside))
+        figures = tried.make(again.intake)
+        differing = set(_differing(release, figures, all_estimates=estimates))
+        if not differing:
+            return tried, figures
+        fewest = min((differing, fewest or differing), key=len)
+    raise InputError.of(
+        Text.of(
+            "The inputs do not give the figures of the edition again: those of {tables} differ.",
+            tables=", ".join(sorted(fewest or ())),
+        ),
+        expected=Text.of("The same figures, by the version of Zicht that made the edition."),
+        to_fix=Text.of("Give the editions that were out when it was made, or make the edition again."),
+    )
+
+
+def _differing(release: Release, figures: Figures, *, all_estimates: bool) -> Iterator[str]:
+    """Yield the tables that were not published so; tables that were counted elsewhere are not looked at."""
+    elsewhere = _elsewhere(release)
+    for table in figures.shown:
+        published = release.table(table.id)
+        if table.id in elsewhere:
+            continue
+        ours, theirs = _cells(table.cells), _cells(published.cells if published else ())
+        if table.id == ESTIMATES and not all_estimates:
+            theirs = {key: cell for key, cell in theirs.items() if key in ours}
+        if ours != theirs:
+            yield table.id
+    if figures.revisions != release.edition.revisions:
+        yield "revisions"
+
+
+def _cells(cells: Sequence[Cell]) -> dict[tuple[tuple[str, ...], str], Cell]:
+    return {(cell.codes, cell.measure): cell for cell in cells}
+
+
+def _elsewhere(release: Release) -> set[str]:
+    """Return the tables that were counted where the records must stay."""
+    return {name for delivery in release.edition.deliveries for name in delivery.tables}
+
+
+def _smaller(release: Release, figures: Figures) -> set[str]:
+    """Return the tables that hold less here than in the edition: without its own estimates."""
+    sizes = {table.id: len(table.cells) for table in figures.shown}
+    return {table.id for table in release.tables if len(table.cells) > sizes.get(table.id, 0)}
