@@ -284,6 +284,7 @@ def test_run_in_another_process_folder_language_and_zone_gives_the_same_bytes(re
     assert {
         "release.json",
         "tables.xlsx",
+        "tables.nl.xlsx",
         "report/index.html",
         "report/nl/index.html",
         "tables/T01.csv",

@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from zicht.publication.dashboard import write_dashboard
-from zicht.publication.forms import EVERY_FORM, Form
+from zicht.publication.forms import EVERY_FORM, Form, workbook_file
 from zicht.publication.open_data import write_catalogue, write_open_data
 from zicht.publication.pdf import print_reports
 from zicht.publication.prepared import open_reports
 from zicht.publication.report import write_pages
 from zicht.publication.workbook import write_workbook
 from zicht.release import Release, write_release
+from zicht.vocabulary import LANGUAGES
 
 __all__ = ["write_edition"]
 
@@ -36,7 +37,9 @@ def write_edition(
         with ThreadPoolExecutor(max_workers=1) as beside:
             others = []
             if Form.SHEET in forms:
-                others.append(beside.submit(write_workbook, seen, folder / "tables.xlsx", language="en"))
+                for language in LANGUAGES:
+                    path = folder / workbook_file(language)
+                    others.append(beside.submit(write_workbook, seen, path, language=language))
             if Form.DATA in forms:
                 others.append(beside.submit(write_open_data, seen, folder))
             if Form.DASHBOARD in forms:

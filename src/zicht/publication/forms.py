@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["EVERY_FORM", "Form"]
+__all__ = ["EVERY_FORM", "Form", "workbook_file"]
 
 
 class Form(StrEnum):
@@ -19,3 +19,8 @@ class Form(StrEnum):
 
 
 EVERY_FORM = frozenset(Form)
+
+
+def workbook_file(language: str) -> str:
+    """Return the name of the workbook in a language."""
+    return "tables.xlsx" if language == "en" else f"tables.{language}.xlsx"

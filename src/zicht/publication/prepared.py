@@ -15,7 +15,7 @@ from zicht.publication.authored_shipped import text_of_kind
 from zicht.publication.chapters import Chapter, chapters_of
 from zicht.publication.drawing import Draw, open_drawing
 from zicht.publication.errata import ShownErratum, list_errata
-from zicht.publication.forms import EVERY_FORM, Form
+from zicht.publication.forms import EVERY_FORM, Form, workbook_file
 from zicht.publication.headline import Headline, make_headline
 from zicht.publication.pages import TablePage, make_table_page
 from zicht.publication.words import Words
@@ -39,6 +39,11 @@ class Report:
     @cached_property
     def headline(self) -> Headline:
         return make_headline(self.release, self.words)
+
+    @property
+    def workbook(self) -> str:
+        """The file with all tables in this language."""
+        return workbook_file(self.words.language)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

@@ -6,9 +6,11 @@ The same sheets give the same bytes.
 
 from __future__ import annotations
 
+import gc
 import io
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -71,15 +73,27 @@ class Sheet:
     width: int = 0
 
 
-def write_spreadsheet(sheets: Sequence[Sheet], *, title: str, created: datetime) -> bytes:
+def write_spreadsheet(sheets: Iterable[Sheet], *, title: str, created: datetime) -> bytes:
     """Return a workbook with these sheets."""
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, OPTIONS) as workbook:
+    with _cells_alone(), xlsxwriter.Workbook(content, OPTIONS) as workbook:
         workbook.set_properties({"title": _safe(title), "created": created})
         look = _Look.of(workbook)
         for sheet in sheets:
             _write_sheet(workbook.add_worksheet(sheet.name), sheet, look)
     return content.getvalue()
+
+
+@contextmanager
+def _cells_alone() -> Iterator[None]:
+    """Hold the search for objects that hold each other: no cell does, and they take a third of the time to look at."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @dataclass(frozen=True)
@@ -144,12 +158,12 @@ def _write_table(page: Worksheet, table: Marked, top: int, look: _Look) -> None:
 
 def _write_row(page: Worksheet, row: int, values: Sequence[Value], table: Marked, look: _Look) -> None:
     lines = 1
-    for column, value in enumerate(values):
+    for column, (value, width) in enumerate(zip(values, table.widths, strict=True)):
         if not isinstance(value, str):
             page.write_number(row, column, value, look.whole if value == int(value) else look.broken)
-        elif len(value) > table.widths[column]:
+        elif len(value) > width:
             page.write_string(row, column, _safe(value), look.wrapped)
-            lines = max(lines, _lines(value, table.widths[column]))
+            lines = max(lines, _lines(value, width))
         else:
             page.write_string(row, column, _safe(value), None if column < table.texts else look.symbol)
     _make_room(page, row, lines)

@@ -38,7 +38,7 @@ def write_workbook(release: Release, path: Path, language: str) -> None:
     words = Words(language)
     edition = release.edition
     content = write_spreadsheet(
-        tuple(_sheets(release, words)),
+        _sheets(release, words),
         title=words.text(edition.title),
         created=_day(edition.vintage),
     )
@@ -107,7 +107,7 @@ def _contents(release: Release, words: Words) -> Sheet:
         rows.append((table.id, words.text(table.title), words.unit(table.unit), available))
     heads = (_("Table"), _("Title"), _("Unit"), _("Available"))
     links = tuple(table.id if table.cells else "" for table in release.tables)
-    marked = _marked("Contents_of_workbook", heads, rows, texts=len(heads), links=links)
+    marked = _marked(_name(_("Contents of the workbook")), heads, rows, texts=len(heads), links=links)
     lines = (Line(_("This sheet holds one table.")), Line(_("Each title leads to its sheet.")))
     return Sheet(_(CONTENTS), _(CONTENTS), lines, marked)
 
@@ -150,7 +150,7 @@ class _Notes:
             (_("note {number}").format(number=number), table, subject, text)
             for number, (table, _code, subject, text) in enumerate(self._said, start=1)
         ]
-        marked = _marked("Notes_of_workbook", heads, rows, texts=len(heads))
+        marked = _marked(_name(_("Notes of the workbook")), heads, rows, texts=len(heads))
         lines = (Line(_("This sheet holds one table.")), _back(self.words))
         return Sheet(_(NOTES), _(NOTES), lines, marked)
 
@@ -209,15 +209,20 @@ def _table_sheet(table: Table, edition: Edition, words: Words, notes: _Notes) ->
         rows.append((*row, *(write(cells.values()) for write in extras.values())))
     heads = [words.text(d.label) for d in table.dimensions]
     heads += [*(head for column in columns for head in column.headers), *extras]
-    marked = _marked(_table_name(table), tuple(heads), rows, texts=len(table.dimensions))
+    marked = _marked(
+        f"{table.id}_{_name(words.text(table.title).lower())}",
+        tuple(heads),
+        rows,
+        texts=len(table.dimensions),
+    )
     title = f"{table.id} {words.text(table.title)}"
     return Sheet(table.id, title, tuple(_sheet_lines(table, edition, words)), marked)
 
 
-def _table_name(table: Table) -> str:
-    """Return a name of letters, digits and lines that says what is in the table: `T01_presumed_victims_by_year`."""
-    plain = unicodedata.normalize("NFKD", Words("en").text(table.title)).encode("ascii", "ignore").decode()
-    return f"{table.id}_{NO_NAME.sub('_', plain).strip('_').lower()}"[:200]
+def _name(said: str) -> str:
+    """Return what is in a table as a name of letters, digits and lines: `presumed_victims_by_year`."""
+    plain = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode()
+    return NO_NAME.sub("_", plain).strip("_")[:200]
 
 
 def _extra_columns(table: Table, words: Words, notes: _Notes) -> dict[str, Callable[[Iterable[Cell]], str]]:
@@ -273,11 +278,11 @@ class _Column:
         """How the figures that are shown may be read."""
         return frozenset(cell.status for cell in self._cells if cell.value is not None) & SHOWN
 
-    @property
+    @cached_property
     def is_mixed(self) -> bool:
         return len(self.statuses) > 1
 
-    @property
+    @cached_property
     def headers(self) -> Sequence[str]:
         _, words = self.words.translate, self.words
         said = [words.unit(self.measure.unit)]
@@ -290,19 +295,21 @@ class _Column:
 
     def values(self, cell: Cell | None) -> list[Value]:
         """Return the figures; a symbol where there is none, so that no cell is empty."""
-        if cell is not None and cell.value is not None and cell.status in SHOWN:
+        if cell is None:
+            return [NOTHING] * len(self.headers)
+        if cell.value is not None and cell.status in SHOWN:
             value: Value = cell.value
             symbol = NOTHING
         else:
             shown = self.words.show(cell)
             symbol = shown.symbol or NOTHING
             value = shown.text or symbol
-        bounds: list[float | None] = [None if cell is None else getattr(cell, name) for name in self.extras]
+        bounds: list[float | None] = [getattr(cell, name) for name in self.extras]
         reads = [self._reads(cell, symbol)] if self.is_mixed else []
         return [value, *reads, *(symbol if bound is None else bound for bound in bounds)]
 
-    def _reads(self, cell: Cell | None, symbol: str) -> str:
-        if cell is None or cell.status not in SHOWN:
+    def _reads(self, cell: Cell, symbol: str) -> str:
+        if cell.status not in SHOWN:
             return symbol
         return _status_in_words(cell.status, self.words) or self.words.translate("counted")
 

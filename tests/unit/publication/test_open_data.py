@@ -275,6 +275,21 @@ def test_catalogue_names_each_table_with_each_form_and_its_hash(made):
     assert forms.items() <= release.edition.outputs.items()
 
 
+def test_catalogue_names_the_workbook_of_each_language_once(made, tmp_path):
+    release, _folder = made
+    for name in ("tables.xlsx", "tables.nl.xlsx"):
+        (tmp_path / name).write_bytes(name.encode())
+    write_catalogue(release, tmp_path)
+    graph = Graph().parse(tmp_path / "catalogue.ttl", publicID="https://place.example/edition/")
+
+    languages = "http://publications.europa.eu/resource/authority/language/"
+    for name, language in {"tables.xlsx": "ENG", "tables.nl.xlsx": "NLD"}.items():
+        (form,) = graph.subjects(DCAT.downloadURL, URIRef(f"https://place.example/edition/{name}"))
+        assert [str(one) for one in graph.objects(form, DCT.language)] == [languages + language]
+        assert int(graph.value(form, DCAT.byteSize)) == len(name)
+        assert set(graph.subjects(DCAT.distribution, form)) == set(graph.subjects(RDF.type, DCAT.Dataset))
+
+
 def test_catalogue_says_what_was_not_stated_and_claims_nothing(made):
     _release, folder = made
 

@@ -41,6 +41,27 @@ def test_workbook_has_cover_contents_notes_and_a_sheet_for_each_table_with_figur
     assert CalamineWorkbook.from_path(path).sheet_names == ["Cover", "Contents", "Notes", *available]
 
 
+def test_dutch_workbook_is_dutch_and_holds_the_same_figures_in_the_same_places(path, tmp_path):
+    write_workbook(make_release(), path, "en")
+    write_workbook(make_release(), tmp_path / "tables.nl.xlsx", "nl")
+    english = CalamineWorkbook.from_path(path)
+    dutch = CalamineWorkbook.from_path(tmp_path / "tables.nl.xlsx")
+
+    assert dutch.sheet_names == ["Voorblad", "Inhoud", "Toelichtingen", *english.sheet_names[3:]]
+    for one, other in zip(english.sheet_names, dutch.sheet_names, strict=True):
+        there, here = (
+            book.get_sheet_by_name(name).to_python() for book, name in ((english, one), (dutch, other))
+        )
+        assert [[type(v) for v in row] for row in here] == [[type(v) for v in row] for row in there]
+        assert [v for row in here for v in row if v != str(v)] == [
+            v for row in there for v in row if v != str(v)
+        ]
+    rows = rows_of(tmp_path / "tables.nl.xlsx", "T08")
+    assert "Terug naar de inhoud" in [row[0] for row in rows]
+    assert "Slachtoffers (personen), te lezen als" in next(row for row in rows if row[0] == "Periode")
+    assert {"afgerond", "geteld", "[c]"} <= {value for row in rows for value in row}
+
+
 @pytest.mark.parametrize("table_id", ["T01", "T03", "T09", "T10", "T13"])
 def test_workbook_holds_each_value_of_a_table_once(path, table_id):
     write_workbook(make_release(), path, "en")
@@ -220,7 +241,7 @@ def test_tables_have_names_that_say_what_they_hold(parts):
     names = [root.get("displayName") for name, root in parts.items() if name.startswith("xl/tables/")]
 
     assert len(set(names)) == len(names)
-    assert "T01_victims_per_year" in names
+    assert {"Inhoud_van_de_werkmap", "Toelichtingen_in_de_werkmap", "T01_slachtoffers_per_jaar"} <= set(names)
     assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{3,}", name) for name in names)
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
+from zicht.publication.forms import workbook_file
 from zicht.publication.open_data.json_stat import JSON_STAT
 from zicht.publication.open_data.parquet import PARQUET
 from zicht.publication.open_data.sdmx import SDMX, STRUCTURES
@@ -113,6 +114,16 @@ def _forms(table_id: str) -> Iterator[_Form]:
     )
 
 
+def _workbook(language: str) -> _Form:
+    return _Form(
+        workbook_file(language),
+        _("All tables in one workbook (XLSX)"),
+        "XLSX",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        language=language,
+    )
+
+
 def write_catalogue(release: Release, folder: Path) -> None:
     """Write `catalogue.ttl` about the forms of each table that stand in `folder` by now; the same bytes each time."""
     (folder / CATALOGUE).write_text(catalogue_turtle(release, folder), encoding="utf-8")
@@ -147,10 +158,10 @@ class _Catalogue:
         for table in self.tables:
             graph.add(self._table(table), self._dataset(table))
             graph.add(Iri(series_address(self.edition, table.id)), self._series(table))
-            for form in self._forms(table):
-                graph.add(self._distribution_iri(form), self._distribution(form))
             if self.conforms_to:
                 graph.add(self._record_iri(table), self._record(table))
+        for form in self._all_forms:
+            graph.add(self._distribution_iri(form), self._distribution(form))
         if self.publisher.name and self.publisher.address:
             graph.add(Iri(self.publisher.address), _agent(self.publisher.name))
         self._add_list(graph)
@@ -250,7 +261,13 @@ class _Catalogue:
     # The forms of a table
 
     def _forms(self, table: Table) -> list[_Form]:
-        return [form for form in _forms(table.id) if (self.folder / form.path).is_file()]
+        """Return the files that a table stands in; a workbook holds them all."""
+        forms = chain(_forms(table.id), map(_workbook, LANGUAGES))
+        return [form for form in forms if (self.folder / form.path).is_file()]
+
+    @cached_property
+    def _all_forms(self) -> list[_Form]:
+        return [*dict.fromkeys(form for table in self.tables for form in self._forms(table))]
 
     def _distribution(self, form: _Form) -> dict[str, list[Term]]:
         content = (self.folder / form.path).read_bytes()
@@ -353,12 +370,11 @@ class _Catalogue:
         yield f"{PREFIXES['spdx']}checksumAlgorithm_sha256", "spdx:ChecksumAlgorithm"
         access = "PUBLIC" if self.edition.publishable else "NON_PUBLIC"
         yield f"{AUTHORITY}/access-right/{access}", "dct:RightsStatement"
-        forms = [form for table in self.tables for form in self._forms(table)]
-        for file_type in sorted({form.file_type for form in forms}):
+        for file_type in sorted({form.file_type for form in self._all_forms}):
             yield f"{AUTHORITY}/file-type/{file_type}", "dct:MediaTypeOrExtent"
-        for media_type in sorted({form.media_type.partition(";")[0] for form in forms}):
+        for media_type in sorted({form.media_type.partition(";")[0] for form in self._all_forms}):
             yield f"{MEDIA_TYPES}/{media_type}", "dct:MediaType"
-        standards = {form.standard for form in forms if form.standard}
+        standards = {form.standard for form in self._all_forms if form.standard}
         standards |= {self.conforms_to} if self.conforms_to else set()
         standards |= {iri.address for t in self.tables for iri in self._structures(t) if isinstance(iri, Iri)}
         for standard in sorted(standards):

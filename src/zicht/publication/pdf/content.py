@@ -138,10 +138,10 @@ def _colophon(report: Report) -> Iterator[Block]:
     yield Paragraph(cite.format(title=title, date=words.date(edition.vintage)))
     yield Paragraph(
         _(
-            "The same figures stand in the pages of the report, in one workbook (tables.xlsx) and as CSV (the "
+            "The same figures stand in the pages of the report, in one workbook ({file}) and as CSV (the "
             "folder tables), free to use and with the same protection. The file release.json holds the hash of "
             "each file."
-        )
+        ).format(file=report.workbook)
     )
     yield Paragraph(_("Type: Inter, under the SIL Open Font License."), style="small")
 
