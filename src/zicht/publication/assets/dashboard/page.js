@@ -336,13 +336,10 @@ function start() {
     wide = innerWidth;
     drawAll();
   });
-  // Words are measured in the page's own font: wait for it, though not for long.
-  const fonts = Promise.all([400, 650].map((weight) => document.fonts.load(`${weight} ${SIZE}px Inter`))).then(() => true);
-  const patience = new Promise((done) => setTimeout(() => done(false), 300));
-  Promise.race([fonts, patience]).then((ready) => {
-    again();
-    if (!ready) fonts.then(drawAll);
-  });
+  // Words are measured in the page's own font: wait for it as long as a browser does for one that is optional.
+  const fonts = Promise.all([400, 650].map((weight) => document.fonts.load(`${weight} ${SIZE}px Inter`)));
+  const patience = new Promise((done) => setTimeout(done, 100));
+  Promise.race([fonts.catch(() => {}), patience]).then(again);
 }
 
 // The files of data call this when they arrive; those of the overview before the page starts.
