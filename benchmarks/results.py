@@ -9,8 +9,10 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
+from benchmarks.first_view_page import FIRST_VIEW_TEXT, describe_first_view, judge_first_view
 from benchmarks.process import Measured
 from benchmarks.recurrence_page import (
     GRAY_TEXT,
@@ -73,6 +75,7 @@ class Results:
     spark: dict[int, dict[str, Measured]] = field(default_factory=dict)
     population: list[dict[str, object]] = field(default_factory=list)
     recurrence: Recurrence = field(default_factory=Recurrence)
+    first_view: Measured | None = None
 
     def runs(self) -> Iterator[Measured]:
         yield from self.simulate.values()
@@ -80,6 +83,7 @@ class Results:
         for sides in (*self.tables.values(), *self.linkage.values(), *self.spark.values()):
             yield from sides.values()
         yield from self.recurrence.runs()
+        yield from (self.first_view,) if self.first_view else ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ def describe_results(results: Results) -> str:
         ),
         ("Gray's test", describe_gray(results.recurrence), GRAY_TEXT),
         ("Ten million persons, a national register", describe_register(results.recurrence), REGISTER_TEXT),
+        ("How soon pages show", describe_first_view(results.first_view), FIRST_VIEW_TEXT),
     ]
     when = _when(results)
     parts = [
@@ -206,7 +211,8 @@ def _measured(results: Results) -> Iterator[Target]:
             run.peak_mb < 4000,
         )
     yield from _measured_linkage(results)
-    for text, found, met in judge_recurrence(results.recurrence):
+    judged = (judge_recurrence(results.recurrence), judge_first_view(results.first_view))
+    for text, found, met in chain.from_iterable(judged):
         yield Target(text, found, met)
 
 

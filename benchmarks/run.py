@@ -25,7 +25,7 @@ LINKAGE = BENCH / "linkage"
 TIMES = 2
 
 
-KINDS = ("simulate", "monitor", "tables", "linkage", "population", "recurrence")
+KINDS = ("simulate", "monitor", "tables", "linkage", "population", "recurrence", "first-view")
 
 
 class UnequalError(RuntimeError):
@@ -144,6 +144,16 @@ def _read_clusters(side: str) -> bytes:
     return (LINKAGE / f"clusters-{side}.parquet").read_bytes()
 
 
+def measure_links(results: Results, scales: Sequence[int]) -> None:
+    """Measure linkage at these scales but the middle one, and on Spark where it is there."""
+    LINKAGE.mkdir(exist_ok=True)
+    linked = [find_input("attributes", scale) for scale in scales if scale != SCALES[1]]
+    results.linkage = {source.reports: measure_linkage(source) for source in linked}
+    if can_run_spark():
+        source = find_input("spark", scales[-1])
+        results.spark = {source.reports: measure_spark(source)}
+
+
 def can_run_spark() -> bool:
     return importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 
@@ -175,6 +185,21 @@ def measure_recurrence(*, quick: bool) -> Recurrence:
     return found
 
 
+def measure_first_view() -> Measured:
+    """Measure how soon pages of a new edition show."""
+    out = BENCH / "shown"
+    folder = find_input("country", SCALES[0]).path
+    Program("an edition to show", "benchmarks.whole_run", (str(folder), str(out))).measure()
+    found = Program("how soon pages show", "benchmarks.first_view", (str(out),)).measure()
+    shutil.rmtree(out)
+    shutil.rmtree(out.with_name("shown-work"))
+    return found
+
+
+def can_show_pages() -> bool:
+    return shutil.which("chromium") is not None
+
+
 def main() -> None:
     """Measure, and write `RESULTS.md`; a part only, or the smallest size, goes to `build/bench` instead."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
@@ -194,16 +219,13 @@ def main() -> None:
             sources.append(find_input("large", SCALES[-1]))
         results.tables = {source.reports: measure_tables(source) for source in sources}
     if chosen.only in {None, "linkage"}:
-        LINKAGE.mkdir(exist_ok=True)
-        linked = [find_input("attributes", scale) for scale in scales if scale != SCALES[1]]
-        results.linkage = {source.reports: measure_linkage(source) for source in linked}
-        if can_run_spark():
-            source = find_input("spark", scales[-1])
-            results.spark = {source.reports: measure_spark(source)}
+        measure_links(results, scales)
     if chosen.only in {None, "population"}:
         results.population = measure_population()
     if chosen.only in {None, "recurrence"}:
         results.recurrence = measure_recurrence(quick=chosen.quick)
+    if chosen.only in {None, "first-view"} and can_show_pages():
+        results.first_view = measure_first_view()
     path = (BENCH if chosen.quick else ROOT / "benchmarks") / "RESULTS.md"
     page = describe_results(results)
     if chosen.only and path.exists():
