@@ -11,25 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zicht.release.model import (
-    ALL,
-    OWN,
-    Cell,
-    CodeText,
-    Dimension,
-    Edition,
-    MeasureText,
-    Release,
-    Rule,
-    State,
-    Status,
-    Table,
-)
+from support.handmade import both, handmade_edition, handmade_table
+from zicht.release.model import ALL, OWN, Cell, CodeText, Dimension, MeasureText, Release, Status, Table
 from zicht.vocabulary import code_list
 
 SENTENCES = Path(__file__).parents[1] / "data" / "facts" / "sentences.csv"
 
-RULE = Rule("first_report_in_year", "1", {"nl": "Eén keer.", "en": "Once."})
 YEARS = ("2014", "2015", "2016", "2017", "2018", "2019", "2020")
 WINDOW = "2016-2020"
 VICTIMS = dict(zip(YEARS, (1255, 1150, 952, 956, 668, 1334, 984), strict=True)) | {WINDOW: 4894}
@@ -87,58 +74,38 @@ def sentences() -> list[Sentence]:
 
 def fact_release() -> Release:
     """Return the release."""
-    edition = Edition(
-        name=WINDOW,
-        title=both("Slachtoffermonitor", "Victim monitor"),
-        country="NLD",
-        window=(2016, 2020),
-        vintage="2021-09-01",
-        state=State.DRAFT,
-        simulated=True,
-        publishable=True,
-        counting_rule=RULE,
-        rules=(RULE,),
-        shares_of="all",
-        software={"zicht": "0.1.0"},
-        parameters={},
-        sources=(),
-    )
-    return Release(edition, tuple(_tables()))
-
-
-def both(dutch: str, english: str) -> dict[str, str]:
-    return {"nl": dutch, "en": english}
+    return Release(handmade_edition(name=WINDOW), tuple(_tables()))
 
 
 def listed(name: str, *codes: str) -> tuple[CodeText, ...]:
     """Return codes of a list, with the total before them."""
-    total = CodeText(ALL, both("Totaal", "Total"))
+    total = CodeText(ALL, both("Total", "Totaal"))
     shipped = code_list(name)
-    return (total, *(CodeText(c, both(shipped.label(c, "nl"), shipped.label(c, "en"))) for c in codes))
+    return (total, *(CodeText(c, both(shipped.label(c, "en"), shipped.label(c, "nl"))) for c in codes))
 
 
 def period(*codes: str) -> Dimension:
     years = tuple(CodeText(code, both(code, code)) for code in codes)
-    return Dimension("period", both("Jaar van melding", "Year of report"), years)
+    return Dimension("period", both("Year of report", "Jaar van melding"), years)
 
 
 COUNT = MeasureText(
     "victims",
-    both("Vermoedelijke slachtoffers", "Presumed victims"),
+    both("Presumed victims", "Vermoedelijke slachtoffers"),
     "persons",
-    both("Personen.", "Persons."),
+    both("Persons.", "Personen."),
 )
-SHARE = MeasureText("share", both("Aandeel", "Share"), "percent", both("Aandeel.", "Share."))
+SHARE = MeasureText("share", both("Share", "Aandeel"), "percent", both("Share.", "Aandeel."))
 GROUP = Dimension(
     "group",
-    both("Monitorgroep", "Monitor group"),
+    both("Monitor group", "Monitorgroep"),
     (
         *listed("monitor_groups", "domestic_sexual", "cross_border_sexual", "labour", "criminal"),
-        CodeText("unknown", both("Onbekend", "Unknown")),
+        CodeText("unknown", both("Unknown", "Onbekend")),
     ),
 )
 AGE = Dimension(
-    "age_class", both("Minder- of meerderjarig", "Minor or adult"), listed("age_classes", "minor", "adult")
+    "age_class", both("Minor or adult", "Minder- of meerderjarig"), listed("age_classes", "minor", "adult")
 )
 
 
@@ -149,17 +116,13 @@ def table(
     cells: Iterator[Cell],
     measures: Sequence[MeasureText] = (COUNT, SHARE),
 ) -> Table:
-    return Table(
-        id=table_id,
+    return handmade_table(
+        table_id,
         title=title,
         definition=title,
-        population=both("Vermoedelijke slachtoffers.", "Presumed victims."),
-        unit="persons",
         dimensions=tuple(dimensions),
         measures=tuple(measures),
         cells=tuple(cells),
-        rules=(RULE.name,),
-        sources=("police",),
     )
 
 
@@ -185,36 +148,36 @@ def _tables() -> Iterator[Table]:
     totals = ((year, value) for year, value in VICTIMS.items())
     yield table(
         "T01",
-        both("Slachtoffers per jaar", "Victims by year"),
+        both("Victims by year", "Slachtoffers per jaar"),
         (years,),
         (c for year, value in totals for c in counted((year,), value)),
     )
     form = Dimension(
         "form",
-        both("Vorm van uitbuiting", "Form of exploitation"),
+        both("Form of exploitation", "Vorm van uitbuiting"),
         listed("forms", "sexual", "labour", "criminal"),
         multiple=True,
     )
-    yield table("T02", both("Vormen", "Forms"), (years, form), by_code(FORMS, VICTIMS))
-    yield table("T03", both("Monitorgroepen", "Monitor groups"), (years, GROUP), by_code(GROUPS, VICTIMS))
-    sex = Dimension("sex", both("Geslacht", "Sex"), listed("sexes", "female", "male"))
+    yield table("T02", both("Forms", "Vormen"), (years, form), by_code(FORMS, VICTIMS))
+    yield table("T03", both("Monitor groups", "Monitorgroepen"), (years, GROUP), by_code(GROUPS, VICTIMS))
+    sex = Dimension("sex", both("Sex", "Geslacht"), listed("sexes", "female", "male"))
     yield table(
-        "T08", both("Geslacht", "Sex"), (years, sex), by_code({"2020": {"female": 547, "male": 430}}, VICTIMS)
+        "T08", both("Sex", "Geslacht"), (years, sex), by_code({"2020": {"female": 547, "male": 430}}, VICTIMS)
     )
-    yield table("T09", both("Leeftijd", "Age"), (years, GROUP, AGE), _ages())
+    yield table("T09", both("Age", "Leeftijd"), (years, GROUP, AGE), _ages())
     nationality = Dimension(
-        "nationality", both("Nationaliteit", "Nationality"), listed("countries", *NATIONALITIES["2019"])
+        "nationality", both("Nationality", "Nationaliteit"), listed("countries", *NATIONALITIES["2019"])
     )
     yield table(
-        "T10", both("Nationaliteit", "Nationality"), (years, nationality), by_code(NATIONALITIES, VICTIMS)
+        "T10", both("Nationality", "Nationaliteit"), (years, nationality), by_code(NATIONALITIES, VICTIMS)
     )
     reporter = Dimension(
         "reporter_group",
-        both("Groep van melders", "Group of reporters"),
+        both("Group of reporters", "Groep van melders"),
         listed("reporter_groups", "police", "border_police", "care_coordination"),
         multiple=True,
     )
-    yield table("T13", both("Melders", "Reporters"), (years, reporter), by_code(REPORTERS, VICTIMS))
+    yield table("T13", both("Reporters", "Melders"), (years, reporter), by_code(REPORTERS, VICTIMS))
     yield from _followed()
     yield from _beside()
 
@@ -234,31 +197,31 @@ def _ages() -> Iterator[Cell]:
 def _followed() -> Iterator[Table]:
     horizon = Dimension(
         "horizon",
-        both("Jaren sinds de eerste melding", "Years since the first report"),
-        tuple(CodeText(n, both(f"Binnen {n} jaar", f"Within {n} years")) for n in ("5", "7")),
+        both("Years since the first report", "Jaren sinds de eerste melding"),
+        tuple(CodeText(n, both(f"Within {n} years", f"Binnen {n} jaar")) for n in ("5", "7")),
     )
     incidence = MeasureText(
-        "incidence", both("Opnieuw geregistreerd", "Registered again"), "percent", both("Aandeel.", "Share.")
+        "incidence", both("Registered again", "Opnieuw geregistreerd"), "percent", both("Share.", "Aandeel.")
     )
     cells = (
         Cell((code,), "incidence", value, "percent", status=Status.ESTIMATE)
         for code, value in (("5", 45.0), ("7", 50.0))
     )
-    title = both("Opnieuw geregistreerd als slachtoffer", "Registered again as a victim")
+    title = both("Registered again as a victim", "Opnieuw geregistreerd als slachtoffer")
     yield table("T19", title, (horizon,), cells, (incidence,))
     publisher = Dimension(
         "publisher",
-        both("Uitgever", "Publisher"),
+        both("Publisher", "Uitgever"),
         (
-            CodeText(OWN, both("Deze editie", "This edition")),
+            CodeText(OWN, both("This edition", "Deze editie")),
             CodeText("UNODC/NR", both("UNODC/NR", "UNODC/NR")),
         ),
     )
     estimate = MeasureText(
         "estimate",
-        both("Geschat aantal", "Estimated number"),
+        both("Estimated number", "Geschat aantal"),
         "persons a year",
-        both("Schatting.", "Estimate."),
+        both("Estimate.", "Schatting."),
     )
     own = Cell(
         ("2020", OWN), "estimate", None, "persons a year", status=Status.ESTIMATE, lower=2000, upper=9000
@@ -272,7 +235,7 @@ def _followed() -> Iterator[Table]:
         lower=5000,
         upper=7500,
     )
-    title = both("Verborgen populatie", "Hidden population")
+    title = both("Hidden population", "Verborgen populatie")
     yield table("T26", title, (period("2010-2015", "2020"), publisher), iter((own, theirs)), (estimate,))
 
 
@@ -281,16 +244,16 @@ def _beside() -> Iterator[Table]:
     dimensions = [
         Dimension(name, both(*labels), listed(names[name], *CHAT_PARTS[name]))
         for name, labels in (
-            ("age_class", ("Leeftijd", "Age")),
-            ("contact", ("Over wie", "About whom")),
-            ("offenders", ("Aantal daders", "Number of offenders")),
+            ("age_class", ("Age", "Leeftijd")),
+            ("contact", ("About whom", "Over wie")),
+            ("offenders", ("Number of offenders", "Aantal daders")),
         )
     ]
-    yield table("T29", both("De hulpchat", "The help chat"), (period(*CHAT), *dimensions), _chat())
-    reports = MeasureText("reports", both("Meldingen", "Reports"), "reports", both("Meldingen.", "Reports."))
+    yield table("T29", both("The help chat", "De hulpchat"), (period(*CHAT), *dimensions), _chat())
+    reports = MeasureText("reports", both("Reports", "Meldingen"), "reports", both("Reports.", "Meldingen."))
     cells = (Cell((year,), "reports", float(value), "reports") for year, value in REPORTS.items())
-    yield table("T30", both("Volledigheid", "Completeness"), (period(*REPORTS),), cells, (reports,))
-    yield table("T33", both("Verschillen", "Differences"), _PUBLISHED, _published(), (PUBLISHED,))
+    yield table("T30", both("Completeness", "Volledigheid"), (period(*REPORTS),), cells, (reports,))
+    yield table("T33", both("Differences", "Verschillen"), _PUBLISHED, _published(), (PUBLISHED,))
 
 
 def _chat() -> Iterator[Cell]:
@@ -304,9 +267,9 @@ def _chat() -> Iterator[Cell]:
 
 PUBLISHED = MeasureText(
     "published",
-    both("Gepubliceerd cijfer", "Published figure"),
+    both("Published figure", "Gepubliceerd cijfer"),
     "various",
-    both("Gepubliceerd.", "Published."),
+    both("Published.", "Gepubliceerd."),
 )
 _OTHERS = (
     ("2017", "NR", "T01:victims", 958.0, "persons", "revised"),
@@ -319,12 +282,12 @@ _PUBLISHED = (
     period("2017", "2019", "2020", "unknown"),
     Dimension(
         "publisher",
-        both("Uitgever", "Publisher"),
+        both("Publisher", "Uitgever"),
         tuple(CodeText(name, both(name, name)) for name in ("CoMensha", "NR", "TIP")),
     ),
     Dimension(
         "figure",
-        both("Cijfer", "Figure"),
+        both("Figure", "Cijfer"),
         tuple(CodeText(name, both(name, name)) for name in dict.fromkeys(row[2] for row in _OTHERS)),
     ),
 )

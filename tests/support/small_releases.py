@@ -6,24 +6,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from zicht.release import ALL, Cell, Edition, Release, State, Status, Table, write_release
-from zicht.release.model import Binding, Bond, CodeText, Dimension, MeasureText, Rule
+from support.handmade import both, codes, handmade_edition, handmade_table
+from zicht.release import ALL, Cell, Release, Status, Table, write_release
+from zicht.release.model import Binding, Bond, Dimension, MeasureText
 from zicht.release.signature import PrivateKey
 from zicht.release.signers import Signer, add_signer
 
-RULE = Rule("first_report_in_year", "1", {"nl": "Eén keer.", "en": "Once."})
 GROUPS = ("labour", "criminal", "domestic_sexual")
 #: Nine in one year, 1 and 3 of them in groups of their own.
 COUNTS = {"2019": (5, 1, 3), "2020": (40, 20, 30)}
 SMALL = frozenset({("2019", "criminal"), ("2019", "domestic_sexual")})
-
-
-def text(words: str) -> dict[str, str]:
-    return {"nl": words, "en": words}
-
-
-def codes(*names: str) -> tuple[CodeText, ...]:
-    return tuple(CodeText(name, text(name)) for name in names)
 
 
 def groups_table(
@@ -35,19 +27,14 @@ def groups_table(
         for year, values in counts.items()
         for group, value in zip((ALL, *GROUPS), (sum(values), *values), strict=True)
     ]
-    return Table(
-        id="T03",
-        title=text("Groups"),
-        definition=text("Victims by group."),
-        population=text("All presumed victims"),
-        unit="persons",
+    return handmade_table(
+        "T03",
         dimensions=(
-            Dimension("period", text("Year"), codes(*counts)),
-            Dimension("monitor_group", text("Group"), codes(ALL, *GROUPS)),
+            Dimension("period", both("Year"), codes(*counts)),
+            Dimension("monitor_group", both("Group"), codes(ALL, *GROUPS)),
         ),
-        measures=(MeasureText("victims", text("Victims"), "persons", text("Persons."), additive=True),),
+        measures=(MeasureText("victims", both("Victims"), "persons", both("Persons."), additive=True),),
         cells=tuple(cells),
-        sources=("police",),
         protection="suppress_below_5",
         universe="victims",
         bindings=(Binding("victims", "monitor_group", ("period",), Bond.PARTS),),
@@ -62,22 +49,7 @@ def _cell(year: str, group: str, value: float, *, hidden: bool) -> Cell:
 
 def small_release(*tables: Table, vintage: str = "2021-09-01", **changes: object) -> Release:
     """Return an edition of 2019 and 2020 that may be published; `changes` are of its header."""
-    edition = Edition(
-        name="2019-2020",
-        title=text("Victim monitor"),
-        country="NLD",
-        window=(2019, 2020),
-        vintage=vintage,
-        state=State.DRAFT,
-        simulated=False,
-        publishable=True,
-        counting_rule=RULE,
-        rules=(RULE,),
-        shares_of="all",
-        software={"zicht": "0.1.0"},
-        parameters={},
-        sources=(),
-    )
+    edition = handmade_edition(name="2019-2020", window=(2019, 2020), vintage=vintage, simulated=False)
     return Release(replace(edition, **changes), tables or (groups_table(),))
 
 

@@ -6,13 +6,12 @@ import pytest
 
 from support.around import read_others
 from support.counted import value
+from support.handmade import handmade_edition
 from zicht.disclosure import protect
 from zicht.measures.capacity_reached import count_capacity
 from zicht.measures.commitments import count_commitments
 from zicht.publication.layout import lay_out, slice_table
 from zicht.publication.words import Words
-from zicht.release import Edition
-from zicht.release.model import Rule, State
 
 CAPACITY = """row_id,body,body_nl,year,pillar,posts,filled,deployable,target,reached,euro,structural,ends,case_type
 1,Police,Politie,2019,investigation,100,90,80,50,40,1000000,yes,,sexual
@@ -36,10 +35,7 @@ COMMITMENTS = """row_id,who,who_nl,text,text_nl,kind,pillar,made,due,euro,measur
 5,Rapporteur,,No date,,recommendation,help,2020-01-01,unknown,,,T19,open
 6,Rapporteur,,Not made yet,,recommendation,help,2021-09-01,2022-01-01,,,T19,open
 """
-EDITION = Edition(
-    "2018-2020", {}, "NLD", (2018, 2020), "2021-06-01", State.DRAFT, True, True, Rule("r", "1", {}), (), "all", {},
-    {}, (),
-)  # fmt: skip
+EDITION = handmade_edition(name="2018-2020", window=(2018, 2020), vintage="2021-06-01")
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edition_factory import GROUP, PERIOD, SHARE, VICTIMS, both, counts, dimension, make_release, table, view
+from edition_factory import GROUP, PERIOD, SHARE, VICTIMS, counts, make_release, table, view
 
+from support.handmade import both, dimension
 from zicht.release.model import Cell, Release, Status
 from zicht.vocabulary import code_list
 

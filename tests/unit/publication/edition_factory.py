@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from support.handmade import both, dimension, handmade_edition, handmade_table
 from support.written import AUTHORED, EARLIER, ERRATA
 from zicht.release.model import (
     Break,
     Cell,
-    CodeText,
     Delivery,
-    Dimension,
     Edition,
     MeasureText,
     Release,
     Revision,
     Rule,
     SourceReceipt,
-    State,
     Status,
     Table,
     View,
@@ -32,16 +30,6 @@ YEARS = tuple(str(year) for year in range(2012, 2021))
 WINDOW = "2016-2020"
 #: A count that stands behind a suppressed cell in the register. It must be in no file.
 SECRET = 31416.0
-
-
-def both(english: str, dutch: str = "") -> dict[str, str]:
-    return {"en": english, "nl": dutch or english}
-
-
-def dimension(
-    name: str, label: Mapping[str, str], codes: Mapping[str, Mapping[str, str]], **kind: bool
-) -> Dimension:
-    return Dimension(name, label, tuple(CodeText(c, text) for c, text in codes.items()), **kind)
 
 
 PERIOD = dimension(
@@ -142,17 +130,15 @@ def table(table_id: str, title: Mapping[str, str], *, cells: Iterable[Cell] = ()
         "population": both(
             "All victims reported in the Netherlands.", "Alle in Nederland gemelde slachtoffers."
         ),
-        "unit": "persons",
         "dimensions": (PERIOD,),
         "measures": (VICTIMS,),
         "reading": both(
             "In 2020, 984 presumed victims were reported.",
             "In 2020 zijn 984 vermoedelijke slachtoffers gemeld.",
         ),
-        "rules": ("first_report_in_year",),
         "sources": ("police", "care_coordination"),
     }
-    return Table(id=table_id, title=title, cells=tuple(cells), **(plain | more))  # type: ignore[arg-type]
+    return handmade_table(table_id, title=title, cells=tuple(cells), **(plain | more))
 
 
 def counts(codes: tuple[str, ...], value: float, total: float | None = None, **more: object) -> list[Cell]:
@@ -401,21 +387,15 @@ DELIVERY = Delivery(
 
 
 def make_edition(*, simulated: bool = True, publishable: bool = False) -> Edition:
-    return Edition(
-        name="2016-2020",
+    return handmade_edition(
         title=both(
             "Victim monitor for trafficking in human beings 2016–2020",
             "Slachtoffermonitor mensenhandel 2016–2020",
         ),
-        country="NLD",
-        window=(2016, 2020),
-        vintage="2021-09-01",
-        state=State.DRAFT,
         simulated=simulated,
         publishable=publishable,
         counting_rule=RULE,
         rules=(RULE,),
-        shares_of="all",
         software={"zicht": "0.1.0", "duckdb": "1.5.6"},
         parameters={"window": "2016-2020"},
         sources=RECEIPTS,

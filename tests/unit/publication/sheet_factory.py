@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from support.handmade import both
 from zicht.publication.sheet import (
     Bounds,
     EstimateDocument,
@@ -23,10 +24,6 @@ from zicht.publication.sheet import (
     VerdictCode,
     VerdictLine,
 )
-
-
-def both(english: str, dutch: str) -> dict[str, str]:
-    return {"en": english, "nl": dutch}
 
 
 def line(method, names, total, *bounds, assumption=("Lists are independent.", "Lijsten zijn onafhankelijk.")):

@@ -1,7 +1,8 @@
 """Each table stands in one chapter."""
 
-from edition_factory import both, make_release, table
+from edition_factory import make_release, table
 
+from support.handmade import both
 from zicht.publication.chapters import CHAPTERS, chapters_of
 
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from edition_factory import COUNTRIES, both, make_release, table
+from edition_factory import COUNTRIES, make_release, table
 
+from support.handmade import both
 from zicht.publication.headline import make_headline
 from zicht.publication.words import Words
 from zicht.release.model import Cell, MeasureText, Release, Status

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from edition_factory import GROUP, PERIOD, both, make_release, table, view
+from edition_factory import GROUP, PERIOD, make_release, table, view
 
+from support.handmade import both
 from zicht.publication.layout import lay_out, own_view, shown_views, slice_table
 from zicht.publication.words import Words
 from zicht.release.model import Cell, CodeText, Dimension

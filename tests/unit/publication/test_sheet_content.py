@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import altair as alt
 import pytest
-from sheet_factory import both, make_document
+from sheet_factory import make_document
 
+from support.handmade import both
 from zicht.publication.charts import NARROW, WIDE, Frame
 from zicht.publication.sheet import CovariateLine, Measure, VerdictCode, VerdictLine, print_content
 from zicht.publication.sheet.numbers import Printer

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sheet_factory import both, make_document
+from sheet_factory import make_document
 
+from support.handmade import both
 from zicht.publication.sheet import SensitivityKind, SensitivityLine, SuppositionLine, print_content
 
 

@@ -8,8 +8,9 @@ from unittest import mock
 
 import page
 import pytest
-from sheet_factory import both, make_document
+from sheet_factory import make_document
 
+from support.handmade import both
 from zicht.errors import OutputError
 from zicht.publication.sheet import (
     CovariateLine,

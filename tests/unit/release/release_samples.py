@@ -2,23 +2,18 @@
 
 from dataclasses import replace
 
+from support.handmade import handmade_edition, handmade_table
 from zicht.release.model import (
     ALL,
     Break,
     Cell,
     CodeText,
     Dimension,
-    Edition,
     MeasureText,
     Release,
     Revision,
-    Rule,
-    State,
     Status,
-    Table,
 )
-
-RULE = Rule("first_report_in_year", "1", {"nl": "Eén keer.", "en": "Once."})
 
 #: Victims per year: netherlands.csv.
 VICTIMS = {"2015": 1150, "2016": 952, "2017": 956, "2018": 668, "2019": 1334, "2020": 984}
@@ -32,43 +27,18 @@ def codes(*names):
     return tuple(CodeText(name, texts(name)) for name in names)
 
 
+BREAKS = (
+    Break(2018, "privacy_law_2018", texts("Privacy law"), texts("Fewer reports.")),
+    Break(2020, "pandemic_2020", texts("Pandemic"), texts("Fewer encounters.")),
+)
+
+
 def edition(**changes):
-    header = Edition(
-        name="2016-2020",
-        title=texts("Victim monitor"),
-        country="NLD",
-        window=(2016, 2020),
-        vintage="2021-09-01",
-        state=State.DRAFT,
-        simulated=True,
-        publishable=True,
-        counting_rule=RULE,
-        rules=(RULE,),
-        shares_of="all",
-        software={"zicht": "0.1.0"},
-        parameters={},
-        sources=(),
-        breaks=(
-            Break(2018, "privacy_law_2018", texts("Privacy law"), texts("Fewer reports.")),
-            Break(2020, "pandemic_2020", texts("Pandemic"), texts("Fewer encounters.")),
-        ),
-    )
-    return replace(header, **changes)
+    return handmade_edition(**{"title": texts("Victim monitor"), "breaks": BREAKS, **changes})
 
 
 def table(table_id, dimensions, measures, cells, **changes):
-    made = Table(
-        id=table_id,
-        title=texts("Title"),
-        definition=texts("Definition"),
-        population=texts("All presumed victims"),
-        unit="persons",
-        dimensions=dimensions,
-        measures=measures,
-        cells=cells,
-        rules=(RULE.name,),
-        sources=("police",),
-    )
+    made = handmade_table(table_id, dimensions=dimensions, measures=measures, cells=cells)
     return replace(made, **changes)
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from release_samples import (
     CHANGE,
     PERIOD,
-    RULE,
     VICTIMS,
     codes,
     count,
@@ -18,6 +17,7 @@ from release_samples import (
     victims_table,
 )
 
+from support.handmade import RULE
 from zicht.release.compare import OnlyIn, compare_releases
 from zicht.release.model import Dimension, Status
 

@@ -7,7 +7,6 @@ import pytest
 from release_samples import (
     PERIOD,
     PERSONS,
-    RULE,
     VICTIMS,
     codes,
     count,
@@ -18,6 +17,7 @@ from release_samples import (
     victims_table,
 )
 
+from support.handmade import RULE
 from zicht.errors import NoSuchFigure
 from zicht.release.explain import explain
 from zicht.release.model import ALL, Cell, CodeText, Dimension, Rule, Status
