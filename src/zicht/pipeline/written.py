@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from zicht.errors import DefinitionError
-from zicht.publication.authored import check_text, fill_text
-from zicht.publication.easy_reading import check_easy
-from zicht.publication.errata import check_errata
+from zicht.publication.authored import check_easy, check_errata, check_text, fill_text
 from zicht.records.authored import Written
 from zicht.release import Release
 from zicht.release.followed import earlier_editions

@@ -10,9 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from zicht.publication.authored import Block
-from zicht.publication.authored_figures import Filled, find_figure
-from zicht.publication.authored_shipped import Section, sections_of, text_of_kind
+from zicht.publication.authored import Block, Filled, Section, find_figure, sections_of, text_of_kind
 from zicht.publication.drawing import Draw, open_drawing
 from zicht.publication.environment import shared_environment
 from zicht.publication.figures_pages import FigurePage, make_figure_pages

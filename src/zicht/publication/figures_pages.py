@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from zicht.publication.authored_figures import lower_first
+from zicht.publication.authored import ShownErratum, list_errata, lower_first
 from zicht.publication.environment import shared_environment
-from zicht.publication.errata import ShownErratum, list_errata
 from zicht.publication.files import write_text
 from zicht.publication.layout import PERIOD
 from zicht.publication.words import Shown, Words

@@ -10,11 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
-from zicht.publication.authored import FilledText, fill_text
-from zicht.publication.authored_shipped import text_of_kind
+from zicht.publication.authored import FilledText, ShownErratum, fill_text, list_errata, text_of_kind
 from zicht.publication.chapters import Chapter, chapters_of
 from zicht.publication.drawing import Draw, open_drawing
-from zicht.publication.errata import ShownErratum, list_errata
 from zicht.publication.forms import EVERY_FORM, Form, workbook_file
 from zicht.publication.headline import Headline, make_headline
 from zicht.publication.pages import TablePage, make_table_page

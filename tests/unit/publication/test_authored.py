@@ -5,8 +5,8 @@ from edition_factory import SECRET, make_release
 
 from zicht.errors import DefinitionError, UserError
 from zicht.publication.authored import BlockKind, check_text, fill_text
-from zicht.publication.authored_figures import find_figure, locate_figure, reference_to
-from zicht.publication.authored_numbers import typed_numbers
+from zicht.publication.authored.figures import find_figure, locate_figure, reference_to
+from zicht.publication.authored.numbers import typed_numbers
 from zicht.publication.words import Words
 from zicht.release.model import AuthoredText
 

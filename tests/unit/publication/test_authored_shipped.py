@@ -6,8 +6,8 @@ import pytest
 from edition_factory import make_release
 
 from zicht.publication.authored import BlockKind, fill_text
-from zicht.publication.authored_shipped import sections_of, text_of_kind
-from zicht.publication.easy_reading import EASY, check_easy, reading_ease, sentences_of
+from zicht.publication.authored.easy_reading import EASY, check_easy, reading_ease, sentences_of
+from zicht.publication.authored.shipped import sections_of, text_of_kind
 from zicht.release.model import AuthoredText
 
 KINDS = ("easy", "talk", "questions")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import edition_factory
 import pytest
 
-from zicht.publication.errata import check_errata, list_errata
+from zicht.publication.authored import check_errata, list_errata
 from zicht.publication.figures_pages import make_figure_pages, write_figure_pages
 from zicht.publication.words import Words
 from zicht.release.followed import earlier_editions

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from zicht.errors import Problem, Text
-from zicht.publication.authored import Block, FilledText
+from zicht.publication.authored.filling import Block, FilledText
 
 __all__ = ["EASY", "LONGEST_SENTENCE", "check_easy", "reading_ease", "sentences_of"]
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from zicht.errors import DefinitionError, Problem, Text, ZichtError
-from zicht.publication.authored_figures import Filled, alike, fill, find_figure, periods_of
-from zicht.publication.authored_markdown import Node, parse_markdown
-from zicht.publication.authored_numbers import typed_numbers
+from zicht.publication.authored.figures import Filled, alike, fill, find_figure, periods_of
+from zicht.publication.authored.markdown import Node, parse_markdown
+from zicht.publication.authored.numbers import typed_numbers
 from zicht.publication.words import Words
 from zicht.release.model import AuthoredText, Release
 from zicht.vocabulary.marks import Mark, MarkKind, read_mark

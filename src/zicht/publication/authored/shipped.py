@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zicht.publication.authored import Block, BlockKind, FilledText, check_text, figures_in, fill_text
-from zicht.publication.authored_figures import Filled
+from zicht.publication.authored.figures import Filled
+from zicht.publication.authored.filling import Block, BlockKind, FilledText, check_text, figures_in, fill_text
 from zicht.publication.files import read_asset
 from zicht.release.model import AuthoredText, Release
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zicht.errors import NoSuchFigure, Problem, Text
-from zicht.publication.authored_figures import Found, describe_figure_of, locate_figure
-from zicht.publication.authored_numbers import typed_numbers
+from zicht.publication.authored.figures import Found, describe_figure_of, locate_figure
+from zicht.publication.authored.numbers import typed_numbers
 from zicht.publication.words import Words
 from zicht.release.followed import FollowedFigure, followed_figures, printed_then
 from zicht.release.model import ALL, OWN, Cell, Erratum, Release, Status
