@@ -1,5 +1,7 @@
 """Texts that people write: figures filled in from cells, and no number that was typed by hand."""
 
+import re
+
 import pytest
 from edition_factory import SECRET, make_release
 
@@ -77,6 +79,16 @@ def test_a_code_that_two_dimensions_share_needs_its_dimension():
     (problem,) = problems_of("{T08 2019 unknown}")
 
     assert "group=unknown, sex=unknown" in problem
+
+
+def test_numbers_typed_by_hand_on_one_line_are_one_message_with_the_figures_of_each():
+    one_line, next_line = problems_of(
+        "In that year 1,334 people and 984 people were reported,\nand 17 others."
+    )
+
+    assert one_line.splitlines()[0] == "in-short.en.md, line 5: 2 numbers were typed by hand."
+    assert {"{T01 2019 victims}", "{T01 2020 victims}"} <= set(re.findall(r"\{[^}]+\}", one_line))
+    assert next_line.splitlines()[0] == "in-short.en.md, line 6: a number was typed by hand."
 
 
 def test_a_number_typed_by_hand_stops_the_build_with_its_place():

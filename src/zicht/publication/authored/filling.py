@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain, groupby, islice
+from operator import itemgetter
 
 from zicht.errors import DefinitionError, Problem, Text, ZichtError
 from zicht.publication.authored.figures import Filled, alike, fill, find_figure, periods_of
@@ -19,6 +21,9 @@ from zicht.release.model import AuthoredText, Release
 from zicht.vocabulary.marks import Mark, MarkKind, read_mark
 
 __all__ = ["Block", "BlockKind", "FilledText", "Run", "check_text", "figures_in", "fill_text"]
+
+#: A message names at most so many figures that are printed like a number.
+MOST_ALIKE = 3
 
 
 class BlockKind(StrEnum):
@@ -216,8 +221,9 @@ class _Reader:
         for brace in (at for at, letter in enumerate(plain) if letter in "{}"):
             self.wrong(line + plain.count("\n", 0, brace), _open_brace())
         if not is_quoted:
-            for at, typed in typed_numbers(plain):
-                self.wrong(line + plain.count("\n", 0, at), self.typed(typed))
+            typed = ((line + plain.count("\n", 0, at), number) for at, number in typed_numbers(plain))
+            for here, numbers in groupby(typed, key=itemgetter(0)):
+                self.wrong(here, self.typed([number for _line, number in numbers]))
         return tuple(runs)
 
     def check_title(self, title: str) -> None:
@@ -257,12 +263,10 @@ class _Reader:
         filled = self.figures[reference]
         yield Run(filled.text, node.strong, node.emphasis, figure=filled)
 
-    def typed(self, number: str) -> Problem:
-        """Return the problem of a number that was typed by hand, with the references that print like it."""
-        references = [
-            f"{{{one}}}"
-            for one, _place in zip(alike(self.release, number, self.words), range(3), strict=False)
-        ]
+    def typed(self, numbers: Sequence[str]) -> Problem:
+        """Return the problem of the numbers that were typed by hand on a line, with references that print like them."""
+        found = (islice(alike(self.release, number, self.words), MOST_ALIKE) for number in numbers)
+        references = [f"{{{one}}}" for one in dict.fromkeys(chain.from_iterable(found))]
         to_fix = Text.of(
             "Name the figure, such as {{T03 2019 labour share}}; or say why it is none: {{number 18: of age}}."
         )
@@ -271,11 +275,10 @@ class _Reader:
                 "Name the figure. Printed alike, if one of these is meant: {references}.",
                 references=", ".join(references),
             )
-        return Problem(
-            Text.of("a number was typed by hand."),
-            _FREE,
-            to_fix,
-        )
+        what = Text.of("a number was typed by hand.")
+        if len(numbers) > 1:
+            what = Text.of("{count} numbers were typed by hand.", count=len(numbers))
+        return Problem(what, _FREE, to_fix)
 
     def wrong(self, line: int, problem: Problem) -> None:
         self.problems.append((line, problem))
