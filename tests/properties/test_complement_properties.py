@@ -6,28 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.linked_tables import table_of
 from zicht.disclosure.complement import FEWEST, hide_beside
 from zicht.disclosure.protect import protections_of
-from zicht.measures.model import ALL, CountedCell, CountedTable
+from zicht.measures.model import ALL, CountedCell
 
 MOST = 24
 
 
 def a_line(parts):
     cells = [CountedCell((f"p{place}",), "again", value) for place, value in enumerate(parts)]
-    return CountedTable(
-        id="T19",
-        title="",
-        definition="",
-        population="",
-        unit="persons",
-        reading="",
-        dimensions=(),
-        measures=(),
-        views=(),
-        cells=(*cells, CountedCell((ALL,), "again", sum(parts))),
-        sources=("office",),
-    )
+    return table_of([*cells, CountedCell((ALL,), "again", sum(parts))], names=())
 
 
 def possible_parts(parts, hidden, total_hidden, threshold):

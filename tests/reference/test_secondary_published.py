@@ -6,14 +6,10 @@ square of II and III by A and C. `EIGHT_BY_TWO` and its solution are of the test
 algorithm; counts up to 5 are hidden by rule there.
 """
 
-from dataclasses import replace
-
 import pytest
 
-from support.linked_tables import counted_table, two_way
+from support.linked_tables import counted_table, published, two_way
 from zicht.disclosure import attack, protect_together
-from zicht.disclosure.binding import find_bindings, find_sums
-from zicht.disclosure.protect import protect
 from zicht.release import Status
 
 INVESTMENT = two_way({"I": (20, 50, 10), "II": (8, 19, 22), "III": (17, 32, 12)}, "ABC")
@@ -44,28 +40,15 @@ EXAMPLES = {
 }
 
 
-def table_of(counts):
+def by_row(counts):
     return counted_table(counts, ("row", "column"))
-
-
-def with_holes(counts, rule, holes):
-    """Return the table as it is published with these holes."""
-    counted = table_of(counts)
-    table = protect(counted, {"office": "exact"})
-    cells = tuple(
-        replace(cell, value=None, status=Status.SUPPRESSED) if cell.codes in holes else cell
-        for cell in table.cells
-    )
-    return replace(
-        table, cells=cells, protection=rule, bindings=find_bindings(counted), sums=find_sums(counted)
-    )
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_published_pattern_holds_against_the_attack(name):
     counts, rule, holes = EXAMPLES[name]
 
-    found = attack([with_holes(counts, rule, holes)])
+    found = attack([published(by_row(counts), holes, rule=rule)])
 
     assert found.hidden == len(holes)
     assert not found.exposed.any()
@@ -77,7 +60,7 @@ def test_published_pattern_with_one_hole_less_does_not_hold(name):
 
     for hole in holes:
         if counts[hole] >= 10:
-            assert attack([with_holes(counts, rule, holes - {hole})]).exposed.any(), hole
+            assert attack([published(by_row(counts), holes - {hole}, rule=rule)]).exposed.any(), hole
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -85,7 +68,7 @@ def test_ours_hides_at_most_a_third_more_than_the_published_optimum(name):
     """The optimum is of the number of units in hidden cells; ours is a heuristic that has thousands of sums in view."""
     counts, rule, holes = EXAMPLES[name]
 
-    protected = protect_together([table_of(counts)], [{"office": rule}])
+    protected = protect_together([by_row(counts)], [{"office": rule}])
 
     hidden = {cell.codes for cell in protected.tables[0].cells if cell.status is Status.SUPPRESSED}
     assert protected.exposed == 0

@@ -2,13 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from support.handmade import both
+from zicht.disclosure.binding import find_bindings, find_sums
+from zicht.disclosure.protect import protect
 from zicht.measures.model import CountedCell, CountedTable, DerivedCell, DimensionCodes, MeasureDeclaration
+from zicht.release import Status, Table
 
-__all__ = ["counted_table", "two_way"]
+__all__ = ["counted_table", "published", "table_of", "two_way"]
 
 Codes = tuple[str, ...]
+
+
+def table_of(
+    cells: Iterable[CountedCell], names: Sequence[str] = ("group",), **changes: object
+) -> CountedTable:
+    """Return a table with these cells; its dimensions have the codes that occur. `changes` replace its fields."""
+    counts = tuple(cells)
+    made = CountedTable(
+        id="T03",
+        title="Title",
+        definition="Definition",
+        population="Population",
+        unit="persons",
+        reading="Reading",
+        dimensions=tuple(
+            DimensionCodes(
+                name, name, {code: both(code) for code in dict.fromkeys(one.codes[at] for one in counts)}
+            )
+            for at, name in enumerate(names)
+        ),
+        measures=(
+            MeasureDeclaration("victims", "Victims", "persons", ""),
+            MeasureDeclaration("share", "Share", "percent", ""),
+        ),
+        views=(),
+        cells=counts,
+        sources=("office",),
+    )
+    return replace(made, **changes)
+
+
+def published(
+    counted: CountedTable, holes: Collection[Codes] = (), *, rule: str = "suppress_below_5"
+) -> Table:
+    """Return a table as it is published with holes where a rule made none."""
+    table = protect(counted, dict.fromkeys(counted.sources, "exact"))
+    cells = tuple(
+        replace(cell, value=None, status=Status.SUPPRESSED) if cell.codes in holes else cell
+        for cell in table.cells
+    )
+    return replace(
+        table, cells=cells, protection=rule, bindings=find_bindings(counted), sums=find_sums(counted)
+    )
 
 
 def counted_table(
@@ -23,34 +71,19 @@ def counted_table(
     derived: Sequence[DerivedCell] = (),
 ) -> CountedTable:
     """Return a table of counts of victims, by their codes along the named dimensions."""
-    return CountedTable(
+    made = table_of(
+        (CountedCell(codes, "victims", value) for codes, value in values.items()),
+        names,
         id=table_id,
-        title="Victims",
-        definition="",
-        population="",
-        unit="persons",
-        reading="",
-        dimensions=tuple(
-            DimensionCodes(
-                name,
-                name,
-                {code: {"nl": code, "en": code} for code in dict.fromkeys(codes[at] for codes in values)},
-                multiple=name in multiple,
-                refines=(refines or {}).get(name, {}),
-            )
-            for at, name in enumerate(names)
-        ),
-        measures=(
-            MeasureDeclaration("victims", "Victims", "persons", ""),
-            MeasureDeclaration("share", "Share", "percent", ""),
-        ),
-        views=(),
-        cells=tuple(CountedCell(codes, "victims", value) for codes, value in values.items()),
-        derived=tuple(derived),
-        sources=("office",),
         universe=universe,
         within=within or {},
+        derived=tuple(derived),
     )
+    dimensions = (
+        replace(one, multiple=one.name in multiple, refines=(refines or {}).get(one.name, {}))
+        for one in made.dimensions
+    )
+    return replace(made, dimensions=tuple(dimensions))
 
 
 def two_way(rows: Mapping[str, Sequence[float]], columns: Sequence[str]) -> dict[Codes, float]:

@@ -6,31 +6,14 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from support.linked_tables import counted_table, two_way
+from support.linked_tables import counted_table, published, two_way
 from zicht.disclosure.attack import attack, exposed_numbers
-from zicht.disclosure.binding import find_bindings, find_sums
+from zicht.disclosure.binding import find_bindings
 from zicht.disclosure.bounding import bound_numbers, narrow
 from zicht.disclosure.protect import protect
 from zicht.disclosure.sums import collect_sums, number_of
-from zicht.release import Status
 
 RULE = {"office": "suppress_below_5"}
-
-
-def published(counted, holes=()):
-    """Return a table as it is published with holes where a rule made none."""
-    table = protect(counted, {"office": "exact"})
-    cells = tuple(
-        replace(cell, value=None, status=Status.SUPPRESSED) if cell.codes in holes else cell
-        for cell in table.cells
-    )
-    return replace(
-        table,
-        cells=cells,
-        protection="suppress_below_5",
-        bindings=find_bindings(counted),
-        sums=find_sums(counted),
-    )
 
 
 def bounds_of(tables, table, codes):

@@ -8,19 +8,15 @@ from dataclasses import replace
 
 import pytest
 
+from support.linked_tables import table_of
 from zicht.disclosure import protect
 from zicht.measures.model import (
     CountedCell,
-    CountedTable,
     DerivedCell,
     DerivedKind,
-    DimensionCodes,
-    MeasureDeclaration,
     SummedCell,
-    ViewDeclaration,
 )
 
-LABEL = {"nl": "x", "en": "x"}
 SETS = (9, 10, 11, 12, 13)
 
 
@@ -33,20 +29,7 @@ def key(code):
 
 
 def table(*cells, regime="exact", **changes):
-    made = CountedTable(
-        id="T03",
-        title="Title",
-        definition="Definition",
-        population="Population",
-        unit="persons",
-        reading="Reading",
-        dimensions=(DimensionCodes("group", "Group", dict.fromkeys(("all", "some"), LABEL)),),
-        measures=(MeasureDeclaration("victims", "Victims", "persons", "Persons."),),
-        views=(ViewDeclaration("View", "group"),),
-        cells=cells,
-        sources=("police",),
-    )
-    return protect(replace(made, **changes), {"police": regime})
+    return protect(table_of(cells, **changes), {"office": regime})
 
 
 def bounds(cell):

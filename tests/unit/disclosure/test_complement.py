@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from support.linked_tables import table_of
 from zicht.disclosure import check_output, protect
 from zicht.disclosure.complement import hide_beside, lines_of
 from zicht.disclosure.protect import protections_of
 from zicht.measures.model import (
     ALL,
     CountedCell,
-    CountedTable,
-    DimensionCodes,
     EstimatedCell,
     MeasureDeclaration,
 )
@@ -21,22 +20,11 @@ from zicht.release import Status
 def a_table(values, *, estimated=()):
     """Return a table of counts of one measure, by codes."""
     names = [f"d{place}" for place in range(len(next(iter(values))))]
-    return CountedTable(
-        id="T19",
-        title="Title",
-        definition="",
-        population="",
-        unit="persons",
-        reading="",
-        dimensions=tuple(
-            DimensionCodes(name, name, {codes[n]: {} for codes in values if codes[n] != ALL})
-            for n, name in enumerate(names)
-        ),
+    return table_of(
+        (CountedCell(codes, "again", value) for codes, value in values.items()),
+        names,
         measures=(MeasureDeclaration("again", "", "persons", ""),),
-        views=(),
-        cells=tuple(CountedCell(codes, "again", value) for codes, value in values.items()),
         estimated=tuple(estimated),
-        sources=("office",),
     )
 
 

@@ -4,18 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from support.linked_tables import table_of
 from zicht.disclosure import protect
 from zicht.disclosure.loss import measure_loss
-from zicht.measures.model import (
-    CountedCell,
-    CountedTable,
-    DerivedCell,
-    DerivedKind,
-    DimensionCodes,
-    MeasureDeclaration,
-)
+from zicht.measures.model import CountedCell, DerivedCell, DerivedKind
 
-LABEL = {"nl": "x", "en": "x"}
 COUNTS = {"all": 24.0, "labour": 18.0, "criminal": 4.0, "sexual": 2.0, "other": 0.0}
 
 
@@ -26,25 +19,12 @@ def table(floor):
         DerivedCell((code,), "share", DerivedKind.SHARE, ((code,), "victims"), (("all",), "victims"))
         for code in ("labour", "criminal", "sexual")
     )
-    return CountedTable(
-        id="T03",
-        title="Title",
-        definition="Definition",
-        population="Population",
-        unit="persons",
-        reading="Reading",
-        dimensions=(DimensionCodes("group", "Group", dict.fromkeys(COUNTS, LABEL)),),
-        measures=tuple(MeasureDeclaration(name, name, "persons", name) for name in ("victims", "share")),
-        views=(),
-        cells=cells,
-        derived=shares,
-        sources=("police",),
-    )
+    return table_of(cells, derived=shares)
 
 
 def loss(floor):
     counted = table(floor)
-    return measure_loss([(counted, protect(counted, {"police": "exact"}))])
+    return measure_loss([(counted, protect(counted, {"office": "exact"}))])
 
 
 def test_hidden_counts_are_lost_with_their_units_and_shares():
@@ -69,6 +49,6 @@ def test_what_others_published_is_not_ours_to_lose():
     counted = table("exact")
     cells = tuple(replace(cell, public=True) for cell in counted.cells)
 
-    found = measure_loss([(counted, protect(replace(counted, cells=cells), {"police": "exact"}))])
+    found = measure_loss([(counted, protect(replace(counted, cells=cells), {"office": "exact"}))])
 
     assert found.hidden == 0

@@ -4,20 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from support.linked_tables import counted_table
+from support.linked_tables import counted_table, table_of
 from zicht.disclosure import protect
 from zicht.disclosure.methods import lines_that_add_up
 from zicht.errors import DisclosureRefused
 from zicht.measures.model import (
     CountedCell,
-    CountedTable,
     DerivedCell,
     DerivedKind,
-    DimensionCodes,
     MeasureDeclaration,
 )
 
-LABEL = {"nl": "x", "en": "x"}
 PLACES, GROUPS = ("all", "north", "south"), ("all", "labour", "sexual", "other", "unknown")
 
 
@@ -31,26 +28,7 @@ def table(counts, floor, **changes):
     cells = tuple(
         CountedCell(("2019", *codes), "victims", value, floor=floor) for codes, value in full.items()
     )
-    return replace(
-        CountedTable(
-            id="T14",
-            title="Title",
-            definition="Definition",
-            population="Population",
-            unit="persons",
-            reading="Reading",
-            dimensions=(
-                DimensionCodes("period", "Year", {"2019": LABEL}),
-                DimensionCodes("place", "Place", dict.fromkeys(PLACES, LABEL)),
-                DimensionCodes("group", "Group", dict.fromkeys(GROUPS, LABEL)),
-            ),
-            measures=(MeasureDeclaration("victims", "Victims", "persons", "Persons."),),
-            views=(),
-            cells=cells,
-            sources=("police",),
-        ),
-        **changes,
-    )
+    return table_of(cells, ("period", "place", "group"), id="T14", **changes)
 
 
 COUNTS = {
@@ -64,7 +42,7 @@ COUNTS = {
 
 
 def shown(counted, **changes):
-    made = protect(counted, {"police": "exact"}, **changes)
+    made = protect(counted, {"office": "exact"}, **changes)
     return {
         cell.codes[1:]: (cell.status.value, cell.value, cell.lower, cell.upper)
         for cell in made.cells
@@ -96,7 +74,7 @@ def test_no_share_follows_from_a_range():
         measures=(MeasureDeclaration("share", "Share", "percent", "Share."),),
     )
 
-    (found,) = [cell for cell in protect(counted, {"police": "exact"}).cells if cell.measure == "share"]
+    (found,) = [cell for cell in protect(counted, {"office": "exact"}).cells if cell.measure == "share"]
 
     assert (found.status.value, found.value) == ("suppressed", None)
 
@@ -114,7 +92,7 @@ def test_controlled_rounding_hides_nothing_and_adds_up():
 
 
 def test_a_stricter_source_makes_the_multiples_of_controlled_rounding_larger():
-    made = protect(table(COUNTS, "controlled_round5"), {"police": "suppress_below_10"})
+    made = protect(table(COUNTS, "controlled_round5"), {"office": "suppress_below_10"})
 
     assert all(cell.value % 10 == 0 for cell in made.cells)
     assert made.protection == "controlled_round10"
@@ -127,12 +105,12 @@ def test_no_figure_is_shown_further_from_its_count_than_readers_are_told(monkeyp
     monkeypatch.setattr("zicht.disclosure.methods.round_controlled", further)
 
     with pytest.raises(DisclosureRefused, match="cannot be rounded"):
-        protect(table(COUNTS, "controlled_round5"), {"police": "exact"})
+        protect(table(COUNTS, "controlled_round5"), {"office": "exact"})
 
 
 def test_cell_keys_need_to_know_who_stands_in_a_count():
     with pytest.raises(DisclosureRefused, match="it is not known who"):
-        protect(table(COUNTS, "cell_key5"), {"police": "exact"})
+        protect(table(COUNTS, "cell_key5"), {"office": "exact"})
 
 
 def test_cell_keys_show_no_small_number_and_leave_zero_alone():

@@ -4,16 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from support.linked_tables import table_of
 from zicht.disclosure import protect as protect_strictly
 from zicht.disclosure import protect_revisions
 from zicht.measures.model import (
     CountedCell,
-    CountedTable,
     DerivedCell,
     DerivedKind,
-    DimensionCodes,
     EstimatedCell,
-    MeasureDeclaration,
     SummedCell,
     ViewDeclaration,
 )
@@ -40,20 +38,8 @@ def derived(kind, of="small", base="all"):
 
 
 def counted(*cells, **changes):
-    made = CountedTable(
-        id="T03",
-        title="Title",
-        definition="Definition",
-        population="Population",
-        unit="persons",
-        reading="Reading",
-        dimensions=(DimensionCodes("group", "Group", dict.fromkeys(("all", "small", "large"), LABEL)),),
-        measures=(MeasureDeclaration("victims", "Victims", "persons", "Persons."),),
-        views=(ViewDeclaration("View", "group"),),
-        cells=cells,
-        sources=("police", "ngo"),
-    )
-    return replace(made, **changes)
+    plain = {"sources": ("police", "ngo"), "views": (ViewDeclaration("View", "group"),)}
+    return table_of(cells, **(plain | changes))
 
 
 def shown(table):
@@ -190,7 +176,8 @@ def test_estimate_is_protected_like_the_counts_that_it_gives_away(regime, follow
 
 
 def test_texts_and_labels_go_along():
-    table = protect(counted(counting_notes=(LABEL,), notes={"a": LABEL}, missing=("route",)), {})
+    cells = [count(code, 1) for code in ("all", "small", "large")]
+    table = protect(counted(*cells, counting_notes=(LABEL,), notes={"a": LABEL}, missing=("route",)), {})
 
     assert table.title["en"] == "Title"
     assert [code.code for code in table.dimensions[0].codes] == ["all", "small", "large"]
