@@ -19,8 +19,8 @@ machine that compresses. The score and its five measures are Lighthouse's (weigh
 the program itself is not run), each the median of five visits by its phone: a screen of 412 by 823, the processor four
 times as slow as this one, 1.6 Mbit/s, and 562 ms before each answer (150 ms there and back, as Lighthouse applies it).
 "Charts" is when the dashboard has drawn its first ones; "here" is when both they and the largest paint are there, on
-the same screen without any of that. Faults are what axe finds. A machine that does
-something else meanwhile makes blocking times longer, and the score lower.
+the same screen without any of that. Faults are what axe finds. A machine that does something else meanwhile makes
+blocking times longer, and the score lower.
 """
 
 Visits = Sequence[Mapping[str, float]]
