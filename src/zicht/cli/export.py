@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from zicht.cli.options import JsonOption, LanguageOption, text
-from zicht.cli.own_folder import cannot_write
 from zicht.cli.session import Session, edition_folder, new_session
 from zicht.errors import CalledWrongly, Text
 from zicht.release import read_release
+from zicht.release.output_errors import output_errors
 from zicht.vocabulary.numbers import format_number
 
 _ = text
@@ -96,10 +96,8 @@ def _export_form(session: Session, edition: Path, form: ExportForm, *, out: Path
     from zicht.publication.international import fill_form, write_form  # noqa: PLC0415 - help stays light
 
     filled = fill_form(read_release(edition), form.value)
-    try:
+    with output_errors(out.name, at_once=False):
         written = write_form(filled, out)
-    except OSError:
-        raise cannot_write(out) from None
     rows = sum(bool(one.figures) for one in filled.rows)
     hidden = sum(bool(figure.hidden_parts) for one in filled.rows for figure in one.figures.values())
     if session.as_json:
@@ -203,8 +201,6 @@ def _export_records(
 
 
 def _write(path: Path, content: str) -> None:
-    try:
+    with output_errors(path.parent.name, at_once=False):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
-    except OSError:
-        raise cannot_write(path.parent) from None

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from zicht.errors import OutputError, Text
+from zicht.release.output_errors import output_errors
 from zicht.release.place import is_vacant
 
-__all__ = ["cannot_write", "own_folder"]
+__all__ = ["own_folder"]
 
 
 @contextmanager
@@ -32,20 +33,9 @@ def own_folder(out: Path, command: str, *, emptied: bool = False) -> Iterator[No
             ),
             to_fix=Text.of("Choose another folder with --out. Nothing in it was touched."),
         )
-    try:
+    with output_errors(out.name, at_once=False):
         if emptied:
             shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True, exist_ok=True)
         mark.write_text(f"This folder is written again by each run of `{command}`.\n", encoding="utf-8")
         yield
-    except OSError:
-        raise cannot_write(out) from None
-
-
-def cannot_write(folder: Path) -> OutputError:
-    """Return what is told where a folder cannot be written; the system's own words name paths of the machine."""
-    return OutputError.of(
-        Text.of("Folder {name}: cannot be written.", name=folder.name or "."),
-        expected=Text.of("A place with enough room that this account may write to."),
-        to_fix=Text.of("Make room, or choose another folder with --out."),
-    )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import hashlib
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -24,6 +21,7 @@ from zicht.release.header import (
 )
 from zicht.release.jsonfile import json_bytes
 from zicht.release.model import Release, Table
+from zicht.release.output_errors import output_errors
 from zicht.release.place import (
     is_vacant,
     put_in_place,
@@ -44,21 +42,6 @@ SIGNATURES = "signatures"
 #: Where the figures of an edition stand.
 TABLES = "tables"
 
-#: What the one who runs the program can do something about. Another OSError is a bug and keeps its traceback.
-CANNOT_WRITE = {
-    errno.ENOSPC: Text.of("the disk is full"),
-    errno.EDQUOT: Text.of("the disk quota is used up"),
-    errno.EFBIG: Text.of("a file became larger than the disk allows"),
-    errno.EACCES: Text.of("there is no permission to write there"),
-    errno.EPERM: Text.of("there is no permission to write there"),
-    errno.EROFS: Text.of("the disk can only be read"),
-    errno.ENOTDIR: Text.of("a part of its path is a file"),
-    errno.ENAMETOOLONG: Text.of("its name is too long"),
-    errno.EXDEV: Text.of("it is the root of another disk"),
-    errno.EBUSY: Text.of("it is in use"),
-    errno.EIO: Text.of("the disk reports a fault"),
-}
-
 
 def write_release(release: Release, out: Path, renders: Sequence[Render] = ()) -> Release:
     """Write the release to `out` and return it as a reader will see it, with the hash of each output.
@@ -69,9 +52,9 @@ def write_release(release: Release, out: Path, renders: Sequence[Render] = ()) -
     """
     place = out.resolve()
     seen_by_readers = canonical_release(release)
-    with _output_errors(place.name):
+    with output_errors(place.name):
         _check_replaceable(place)
-        _make_parent(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
         recover(place)
         with staging_folder(place) as folder:
             _write_tables(seen_by_readers, folder)
@@ -88,7 +71,7 @@ def write_release(release: Release, out: Path, renders: Sequence[Render] = ()) -
 def check_place(out: Path) -> None:
     """Raise OutputError where `out` holds anything but an edition, so that a long run need not find out last."""
     place = out.resolve()
-    with _output_errors(place.name):
+    with output_errors(place.name):
         _check_replaceable(place)
 
 
@@ -147,13 +130,6 @@ def _sync(folder: Path) -> None:
         sync_folder(path)
 
 
-def _make_parent(place: Path) -> None:
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
-
-
 def _check_replaceable(place: Path) -> None:
     if is_vacant(place):
         return
@@ -202,24 +178,6 @@ def _strangers(place: Path, own: frozenset[str]) -> Iterator[str]:
     inside = (path.relative_to(place) for path in place.rglob("*") if not path.is_dir())
     visible = (path for path in inside if not any(part.startswith(".") for part in path.parts))
     return (path.as_posix() for path in visible if path.as_posix() not in own and path.parts[0] != SIGNATURES)
-
-
-@contextlib.contextmanager
-def _output_errors(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = CANNOT_WRITE.get(error.errno or 0)
-        if reason is None:
-            raise
-        # `from None`: the original names paths of the machine.
-        raise OutputError.of(
-            Text.of("Folder {name}: cannot be written, because {reason}.", name=name, reason=reason),
-            expected=Text.of("A place with enough room that this account may write to."),
-            to_fix=Text.of(
-                "Make room or choose another folder, and run again. What stood there is untouched."
-            ),
-        ) from None
 
 
 # Reading

@@ -41,7 +41,9 @@ def test_folder_that_cannot_be_made_is_named_without_its_path(tmp_path):
     (tmp_path / "file").touch()
 
     with (
-        pytest.raises(OutputError, match=r"^Folder out: cannot be written\.") as refused,
+        pytest.raises(
+            OutputError, match=r"^Folder out: cannot be written, because a part of its path is a file"
+        ) as refused,
         own_folder(tmp_path / "file" / "out", "zicht demo"),
     ):
         pytest.fail("it was let in")
@@ -50,5 +52,13 @@ def test_folder_that_cannot_be_made_is_named_without_its_path(tmp_path):
 
 
 def test_disk_that_is_full_while_the_command_writes_is_told(tmp_path):
-    with pytest.raises(OutputError, match="cannot be written"), own_folder(tmp_path / "out", "zicht demo"):
+    with (
+        pytest.raises(OutputError, match="because the disk is full"),
+        own_folder(tmp_path / "out", "zicht demo"),
+    ):
         raise OSError(28, "No space left on device")
+
+
+def test_fault_of_the_program_keeps_its_traceback(tmp_path):
+    with pytest.raises(FileNotFoundError), own_folder(tmp_path / "out", "zicht demo"):
+        (tmp_path / "absent").read_bytes()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from zicht.errors import OutputError, Text
@@ -16,8 +14,8 @@ from zicht.publication.sheet.content import PrintedFigure, print_content
 from zicht.publication.sheet.document import FORM, EstimateDocument
 from zicht.publication.sheet.html import render_html
 from zicht.publication.sheet.pdf import render_pdf
+from zicht.release.output_errors import output_errors
 from zicht.release.place import is_vacant, put_in_place, recover, staging_folder, sync_file
-from zicht.release.store import CANNOT_WRITE
 
 __all__ = ["check_estimate_place", "write_estimate"]
 
@@ -32,7 +30,7 @@ STEPS = 2
 def check_estimate_place(out: Path) -> None:
     """Raise OutputError where `out` holds anything but an earlier estimate, before a long calculation begins."""
     place = out.resolve()
-    with _output_errors(place.name):
+    with output_errors(place.name):
         _check_replaceable(place)
 
 
@@ -50,7 +48,7 @@ def write_estimate(
     """
     place = out.resolve()
     tell = on_progress or (lambda _done, _total: None)
-    with _output_errors(place.name):
+    with output_errors(place.name):
         _check_replaceable(place)
         place.parent.mkdir(parents=True, exist_ok=True)
         recover(place)
@@ -128,20 +126,3 @@ def _is_estimate(place: Path) -> bool:
     except (OSError, ValueError, AttributeError):
         return False
     return str(form).partition("/")[0] == FORM.partition("/")[0]
-
-
-@contextmanager
-def _output_errors(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        known = error.errno if not isinstance(error, FileExistsError) else errno.ENOTDIR
-        reason = CANNOT_WRITE.get(known or 0)
-        if reason is None:
-            raise
-        # `from None`: the original names paths of the machine.
-        raise OutputError.of(
-            Text.of("Folder {name}: cannot be written, because {reason}.", name=name, reason=reason),
-            expected=Text.of("A place with enough room that this account may write to."),
-            to_fix=Text.of("Make room or choose another folder with --out. What stood there is untouched."),
-        ) from None
