@@ -37,10 +37,10 @@ SeedOption = Annotated[
 ]
 
 GROUPS = {
-    Group.ALONE: _("Reported, with a code that nobody else has"),
-    Group.FEW: _("Reported, with a code that fewer than 10 have"),
-    Group.MANY: _("Reported, all others"),
-    Group.NOT_REPORTED: _("Never reported, in other records"),
+    Group.ALONE: _("Reported: unique"),
+    Group.FEW: _("Reported: rare"),
+    Group.MANY: _("Reported: others"),
+    Group.NOT_REPORTED: _("Never reported"),
     Group.SUSPECTS: _("Suspects"),
 }
 TELLS = {
@@ -89,8 +89,8 @@ def show_membership(session: Session, membership: Membership) -> None:
     session.say(
         session.text(
             _(
-                "So many of {figures} figures change with one; counts that become hidden or shown with one, counts of "
-                "others only, and the smallest count that is shown and changes:"
+                "So many of {figures} figures change with one person, who is unique by a code, has a rare one (fewer "
+                "than 10 have it), or neither; and so many counts at most hide or show, or are of others only:"
             ),
             figures=format_number(membership.figures, "", 0, session.language),
         )
@@ -98,11 +98,11 @@ def show_membership(session: Session, membership: Membership) -> None:
     headers = (
         _("Who"),
         _("Persons"),
-        _("Change"),
-        _("Hidden or shown"),
+        _("Figures"),
+        _("Switch"),
         _("Of others"),
         _("Smallest"),
-        _("Seen if told of"),
+        _("Seen from"),
     )
     session.show_grid(
         [session.text(header) for header in headers],

@@ -95,7 +95,8 @@ class LeftOut:
     Of the `figures`, some are counts. Of these, `hiding` turn between hidden and shown, `nobody` between hidden and a
     zero, `rows` are there in one of the two only; `beside` count somebody else, and change for others' sake. `smallest`
     is the smallest count of persons that is shown, and another without the person; `described` how many tables say
-    otherwise how they add up, and `stated` whether a statement does: on revisions, or on what can be worked out.
+    otherwise how they add up, `worded` how many read otherwise, and `stated` whether a statement does: on revisions, or
+    on what can be worked out.
     """
 
     group: Group
@@ -106,6 +107,7 @@ class LeftOut:
     beside: int
     smallest: int | None
     described: int
+    worded: int
     stated: bool
     tells: Mapping[tuple[Tell, Place], int]
 
@@ -126,6 +128,7 @@ class OfGroup:
     rows: int
     beside: int
     described: int
+    worded: int
     stated: int
     smallest: int | None
     found_if_of: float
@@ -169,7 +172,8 @@ def leave_out(whole: Figures, without: Figures, group: Group) -> LeftOut:
     for counted, counted_without, regimes, shown, shown_without in pairs:
         other = _Sight.of(counted_without, regimes, shown_without)
         found.compare(_Sight.of(counted, regimes, shown), other)
-        found.described += replace(shown, cells=()) != replace(shown_without, cells=())
+        found.described += _without_words(shown) != _without_words(shown_without)
+        found.worded += _words(shown) != _words(shown_without)
     return LeftOut(
         group,
         figures=found.figures,
@@ -179,6 +183,7 @@ def leave_out(whole: Figures, without: Figures, group: Group) -> LeftOut:
         beside=found.beside,
         smallest=found.smallest,
         described=found.described,
+        worded=found.worded,
         stated=(whole.revisions, whole.exposed) != (without.revisions, without.exposed),
         tells=dict(found.tells),
     )
@@ -234,6 +239,7 @@ def _of_group(group: Group, left_out: Sequence[LeftOut]) -> OfGroup:
         rows=max(one.rows for one in of),
         beside=max(one.beside for one in of),
         described=max(one.described for one in of),
+        worded=max(one.worded for one in of),
         stated=sum(one.stated for one in of),
         smallest=min((one.smallest for one in of if one.smallest is not None), default=None),
         found_if_of=round(1 - (1 - CERTAINTY) ** (1 / len(of)), 3),
@@ -296,7 +302,7 @@ class _Found:
 
     def __init__(self) -> None:
         self.kinds = Counter[str]()
-        self.figures = self.beside = self.described = 0
+        self.figures = self.beside = self.described = self.worded = 0
         self.smallest: int | None = None
         self.tells: defaultdict[tuple[Tell, Place], int] = defaultdict(int)
 
@@ -333,6 +339,15 @@ class _Found:
         elif before and before.value is not None and before.unit == "persons":
             smallest = int(before.value)
             self.smallest = smallest if self.smallest is None else min(self.smallest, smallest)
+
+
+def _words(table: Table) -> tuple[object, ...]:
+    """Return the texts of a table that can hold what was found in its records."""
+    return table.reading, table.counting_notes, table.notes
+
+
+def _without_words(table: Table) -> Table:
+    return replace(table, cells=(), reading={}, counting_notes=(), notes={})
 
 
 def _kind(before: Cell | None, after: Cell | None) -> str:

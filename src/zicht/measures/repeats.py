@@ -44,6 +44,8 @@ HORIZONS, WASHOUTS = (1, 2, 3, 5, 7), (0, 30)
 DAYS_A_YEAR = 365.2425
 #: A curve is read no further than where so many are still followed.
 FEWEST_AT_RISK = 10
+#: The steps in which it is told how likely a difference is by chance.
+CHANCES = (0.001, 0.01, 0.05)
 
 _INCIDENCE = MeasureDeclaration(
     "incidence",
@@ -322,11 +324,12 @@ def read_curve(curve: Curve, days: int, scale: float = 1) -> tuple[float, float,
 
 
 def _test_note(name: str, chance: float) -> Mapping[str, str]:
+    """Say how likely such a difference is by chance, in steps: a finer number would move with every person."""
     labels = in_all_languages(DIMENSIONS[name].label)
     template = in_all_languages(
         _("Gray's test of a difference between the groups of '{dimension}', unknown left out: p {chance}.")
     )
-    printed = "< 0.001" if chance < 0.001 else f"= {chance:.3f}"
+    printed = next((f"< {step}" for step in CHANCES if chance < step), f"≥ {CHANCES[-1]}")
     return {
         language: template[language].format(
             dimension=labels[language], chance=printed.replace(".", ",") if language == "nl" else printed

@@ -201,15 +201,15 @@ def test_note_that_changes_beside_a_hidden_count_is_found():
     assert tells(figures(3, 20), figures(2, 20, plant=noted)) == {(Tell.WITH_HIDDEN, "victims", ("sex",))}
 
 
-def test_revisions_and_sums_that_are_stated_otherwise_are_counted():
+def test_revisions_sums_and_words_that_are_otherwise_are_counted():
     revision = Revision("2020-09-01", 2019, "late_report", {"nl": "", "en": ""}, 7)
     whole = figures(7, 20, revisions=(revision,))
     without = figures(6, 20, revisions=(replace(revision, persons=6),))
-    other = replace(without.shown[0], sums=(("all", "men"),))
+    other = replace(without.shown[0], sums=(("all", "men"),), counting_notes=({"nl": "p", "en": "p"},))
 
     found = leave_out(whole, replace(without, shown=(other,)), Group.ALONE)
 
-    assert (found.stated, found.described) == (True, 1)
+    assert (found.stated, found.described, found.worded) == (True, 1, 1)
 
 
 def test_file_of_fewer_rows_than_its_rule_shows_is_found():
