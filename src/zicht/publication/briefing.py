@@ -12,7 +12,7 @@ from pathlib import Path
 
 from zicht.publication.authored import Block, Filled, Section, find_figure, sections_of, text_of_kind
 from zicht.publication.drawing import Draw, open_drawing
-from zicht.publication.environment import shared_environment
+from zicht.publication.environment import render_page
 from zicht.publication.figures_pages import FigurePage, make_figure_pages
 from zicht.publication.files import write_assets, write_text
 from zicht.publication.layout import PERIOD, is_year, shown_views
@@ -87,20 +87,17 @@ def write_briefing(release: Release, folder: Path) -> tuple[str, ...]:
             for words in map(Words, LANGUAGES)
         ]
         for words, slides, questions in made:
-            shared = {
-                "release": release,
-                "edition": release.edition,
-                "words": words,
-                "text": words.text,
-                "_": words.translate,
-                "language": words.language,
-            }
             questions_by_page = {one.address: one for one in questions}
             for name in ("index", "talk", *questions_by_page):
-                template = shared_environment().get_template(f"briefing_{name.partition('-')[0]}.html.j2")
-                question = questions_by_page.get(name)
-                content = template.render(
-                    **shared, slides=slides, questions=questions, question=question, file=name
+                content = render_page(
+                    f"briefing_{name.partition('-')[0]}.html.j2",
+                    words,
+                    release=release,
+                    edition=release.edition,
+                    slides=slides,
+                    questions=questions,
+                    question=questions_by_page.get(name),
+                    file=name,
                 )
                 write_text(folder / words.language / f"{name}.html", content)
                 written.append(f"{words.language}/{name}.html")

@@ -6,12 +6,34 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-__all__ = ["new_environment", "shared_environment"]
+from zicht.publication.words import Words
+from zicht.release.model import Edition
+from zicht.vocabulary import LANGUAGES
+
+__all__ = ["LANGUAGE_NAMES", "render_choice", "render_page"]
+
+#: What each language is called in itself.
+LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 
 
-def new_environment() -> Environment:
-    """Return an environment of one's own, to which names can be added."""
-    return Environment(
+def render_page(template: str, words: Words, **values: object) -> str:
+    """Return a page in one language, whose words every template knows beside these values."""
+    language = {"words": words, "text": words.text, "language": words.language, "_": words.translate}
+    return _environment().get_template(template).render(**language, **values)
+
+
+def render_choice(edition: Edition, *, styles: str, address: str, is_dark_too: bool) -> str:
+    """Return the page on which one chooses a language; `{}` in the address stands for it."""
+    template = _environment().get_template("choice.html.j2")
+    translators = {language: Words(language).translate for language in LANGUAGES}
+    return template.render(
+        edition=edition, translators=translators, styles=styles, address=address, is_dark_too=is_dark_too
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
         loader=PackageLoader("zicht.publication"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
@@ -19,9 +41,5 @@ def new_environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-@cache
-def shared_environment() -> Environment:
-    """Return the environment of pages that are given all their names."""
-    return new_environment()
+    environment.globals["language_names"] = LANGUAGE_NAMES
+    return environment

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from zicht.publication.authored import ShownErratum, list_errata, lower_first
-from zicht.publication.environment import shared_environment
+from zicht.publication.environment import render_page
 from zicht.publication.files import write_text
 from zicht.publication.layout import PERIOD
 from zicht.publication.words import Shown, Words
@@ -65,17 +65,11 @@ def write_figure_pages(release: Release, folder: Path) -> None:
     for language in LANGUAGES:
         words = Words(language)
         pages = tuple(make_figure_pages(release, words))
-        shared = {"edition": release.edition, "words": words, "text": words.text, "_": words.translate}
-        _write(folder, f"index.{language}", "figures.html.j2", pages=pages, language=language, **shared)
+        listed = render_page("figures.html.j2", words, edition=release.edition, pages=pages)
+        write_text(folder / FOLDER / f"index.{language}.html", listed)
         for page in pages:
-            _write(
-                folder, f"{page.address}.{language}", "figure.html.j2", page=page, language=language, **shared
-            )
-
-
-def _write(folder: Path, name: str, template: str, **values: object) -> None:
-    content = shared_environment().get_template(template).render(**values)
-    write_text(folder / FOLDER / f"{name}.html", content)
+            content = render_page("figure.html.j2", words, edition=release.edition, page=page)
+            write_text(folder / FOLDER / f"{page.address}.{language}.html", content)
 
 
 def make_figure_pages(release: Release, words: Words) -> Iterator[FigurePage]:

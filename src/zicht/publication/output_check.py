@@ -11,7 +11,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from zicht.errors import OutputError, Text
-from zicht.publication.environment import shared_environment
+from zicht.publication.environment import LANGUAGE_NAMES, render_page
 from zicht.publication.files import read_asset
 from zicht.publication.words import PERCENT, Words
 from zicht.release.csvtable import neutralise
@@ -19,8 +19,6 @@ from zicht.release.output_check import InputCheck, OutputCheck, TableCheck
 from zicht.vocabulary import LANGUAGES
 
 __all__ = ["write_output_check"]
-
-NAMES = {"nl": "Nederlands", "en": "English"}
 
 
 def write_output_check(check: OutputCheck, folder: Path) -> tuple[Path, ...]:
@@ -47,21 +45,15 @@ def _file(language: str) -> str:
 
 def _page(check: OutputCheck, language: str) -> str:
     words = Words(language)
-    return (
-        shared_environment()
-        .get_template("check.html.j2")
-        .render(
-            check=check,
-            tables=[_table_row(table, words) for table in check.tables],
-            inputs=[_input_row(one, words) for one in check.inputs],
-            words=words,
-            language=language,
-            links=[(code, NAMES[code], _file(code)) for code in LANGUAGES],
-            style=Markup(_style()),  # noqa: S704 - our own file
-            _=words.translate,
-        )
-        .lstrip()
-    )
+    return render_page(
+        "check.html.j2",
+        words,
+        check=check,
+        tables=[_table_row(table, words) for table in check.tables],
+        inputs=[_input_row(one, words) for one in check.inputs],
+        links=[(code, name, _file(code)) for code, name in LANGUAGE_NAMES.items()],
+        style=Markup(_style()),  # noqa: S704 - our own file
+    ).lstrip()
 
 
 def _table_row(table: TableCheck, words: Words) -> tuple[str, ...]:

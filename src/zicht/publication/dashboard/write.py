@@ -17,7 +17,7 @@ from zicht.publication.dashboard.cells import call_script, table_data, table_tex
 from zicht.publication.dashboard.overview import FILTERS, keys_of, overview_tables, panels_of, trends_of
 from zicht.publication.dashboard.shapes import outlines_of, shapes_of
 from zicht.publication.dashboard.texts import script_texts
-from zicht.publication.environment import new_environment
+from zicht.publication.environment import render_choice, render_page
 from zicht.publication.files import read_asset, write_assets, write_text
 from zicht.publication.forms import Form
 from zicht.publication.layout import window_code
@@ -49,26 +49,20 @@ def write_dashboard(release: Release, folder: Path, forms: Collection[Form] = (F
         write_text(data / f"{table.id}.js", call_script("zicht.table", content))
     for language in LANGUAGES:
         write_text(place / f"{language}.html", _page(release, tables, Words(language), forms))
-    write_text(place / "index.html", _choice(release))
+    choice = render_choice(release.edition, styles="dashboard.css", address="{}.html", is_dark_too=True)
+    write_text(place / "index.html", choice)
 
 
 def _page(release: Release, tables: list[Table], words: Words, forms: Collection[Form]) -> str:
-    environment = new_environment()
-    environment.globals.update(_=words.translate, words=words, text=words.text, language=words.language)
-    page = environment.get_template("dashboard.html.j2")
-    return page.render(
+    return render_page(
+        "dashboard.html.j2",
+        words,
         edition=release.edition,
         chapters=chapters_of(tables),
         starts_with_overview=bool(trends_of(release)),
         has_report=Form.REPORT in forms,
         settings=_inline(_settings(release, tables, words) | {"report": Form.REPORT in forms}),
     )
-
-
-def _choice(release: Release) -> str:
-    environment = new_environment()
-    others = {language: Words(language).translate for language in LANGUAGES}
-    return environment.get_template("dashboard_choice.html.j2").render(edition=release.edition, others=others)
 
 
 def _settings(release: Release, tables: list[Table], words: Words) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from zicht.publication.environment import shared_environment
+from zicht.publication.environment import render_page
 from zicht.publication.files import read_asset
 from zicht.publication.pages import Drawing
 from zicht.publication.sheet.content import Content
@@ -21,14 +21,12 @@ Link = tuple[str, str, str]
 
 def render_html(content: Content, drawings: Mapping[str, Drawing], links: Sequence[Link] = ()) -> str:
     """Return the page. `drawings` holds the pictures by the id of their figure, `links` the sheet's languages."""
-    words = Words(content.language)
-    template = shared_environment().get_template("sheet.html.j2")
-    return template.render(
+    return render_page(
+        "sheet.html.j2",
+        Words(content.language),
         content=content,
         drawings=drawings,
         links=links,
-        language=content.language,
         style=Markup(read_asset("sheet.css").decode()),  # noqa: S704 - our own file
         font=Markup(base64.b64encode(read_asset("fonts/inter-latin-wght-normal.woff2")).decode()),  # noqa: S704
-        _=words.translate,
     ).lstrip()

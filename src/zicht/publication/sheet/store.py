@@ -9,6 +9,7 @@ from pathlib import Path
 from zicht.errors import OutputError, Text
 from zicht.publication.charts import NARROW, WIDE, Frame
 from zicht.publication.drawing import Draw, open_drawing
+from zicht.publication.environment import LANGUAGE_NAMES
 from zicht.publication.pages import Drawing, Picture
 from zicht.publication.sheet.content import PrintedFigure, print_content
 from zicht.publication.sheet.document import FORM, EstimateDocument
@@ -22,7 +23,6 @@ __all__ = ["check_estimate_place", "write_estimate"]
 DOCUMENT = "estimate.json"
 #: The width of a page and of half of it; letters then come out as large as the text around.
 PAPER, HALF = Frame("paper", 860), Frame("half", 418)
-NAMES = {"nl": "Nederlands", "en": "English"}
 #: The parts of writing that progress is told of: a page and a PDF for each language.
 STEPS = 2
 
@@ -65,7 +65,9 @@ def write_estimate(
 def _write_sheets(
     document: EstimateDocument, folder: Path, languages: Sequence[str], *, tell: Callable[[int, int], None]
 ) -> None:
-    links = [(language, NAMES[language], f"{_stem(language, languages)}.html") for language in languages]
+    links = [
+        (language, LANGUAGE_NAMES[language], f"{_stem(language, languages)}.html") for language in languages
+    ]
     contents = [print_content(document, language) for language in languages]
     with open_drawing() as draw:
         on_screen = [{f.id: _drawing(f, draw) for f in content.figures} for content in contents]
