@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from support.counted import counting_only
 from zicht.disclosure import protect
 from zicht.engine import open_engine
 from zicht.linkage import link_reports
 from zicht.linkage.persons import Linking, find_persons
 from zicht.measures import CountingOptions
-from zicht.measures.catalogue import CATALOGUE
 from zicht.measures.compute import count_tables
 from zicht.records.intake import read_inputs
 from zicht.reference import simulate
@@ -22,22 +22,10 @@ from zicht.reference import simulate
 VINTAGE = date(2022, 9, 1)
 LEVEL = 0.95
 TABLES = ("T01", "T02", "T03", "T08")
-#: And those that others rest on, which are made of the same counts.
-COUNTED = {*TABLES, "T09", "T13"}
 
 
 @pytest.fixture(scope="module")
-def few_tables():
-    """Count the tables that are looked at and no other: under six ways to link, that is most of the time."""
-    few = tuple(declaration for declaration in CATALOGUE if declaration.id in COUNTED)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("zicht.measures.compute.CATALOGUE", few)
-        patched.setattr("zicht.measures.linked.CATALOGUE", few)
-        yield
-
-
-@pytest.fixture(scope="module")
-def counted(tmp_path_factory, few_tables):
+def counted(tmp_path_factory):
     """Return the tables of a country without person keys: as linked, with the true person, and with nobody linked."""
     folder = tmp_path_factory.mktemp("country")
     inputs = simulate(folder / "country", seed=31, vintages=(VINTAGE,)).inputs[VINTAGE]
@@ -60,7 +48,7 @@ def counted(tmp_path_factory, few_tables):
         )
         return {table.id: protect(table, dict.fromkeys(sources, "exact")) for table in tables}
 
-    with open_engine(folder / "engine") as engine:
+    with counting_only(*TABLES), open_engine(folder / "engine") as engine:
         persons = find_persons(
             engine, path, Linking(folder / "register"), work=folder / "engine", release="1"
         )

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import ibis
 
 from zicht.disclosure import protect
 from zicht.linkage import link_reports
-from zicht.measures import CountingOptions, CountingRule, PublishedFigure
+from zicht.measures import CATALOGUE, CountingOptions, CountingRule, PublishedFigure
 from zicht.measures.compute import count_tables
 from zicht.measures.model import CountedTable
 from zicht.records.intake import read_inputs
 from zicht.release import Cell, Table
 
 WINDOW = (2016, 2020)
+#: The table of reporters, which are the lists that T27 counts.
+REPORTERS = "T13"
 
 
 def count_reports(
@@ -48,6 +52,17 @@ def count_reports(
     finally:
         engine.disconnect()
     return {table.id: table for table in tables}
+
+
+@contextmanager
+def counting_only(*tables: str) -> Iterator[None]:
+    """Count these tables of the reports, and of the others only that of reporters, on which tables rest."""
+    few = tuple(declaration for declaration in CATALOGUE if declaration.id in {*tables, REPORTERS})
+    with (
+        mock.patch("zicht.measures.compute.CATALOGUE", few),
+        mock.patch("zicht.measures.linked.CATALOGUE", few),
+    ):
+        yield
 
 
 def shown(tables: Mapping[str, CountedTable], table_id: str) -> Table:
