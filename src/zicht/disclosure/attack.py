@@ -11,22 +11,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zicht.disclosure.bounding import BoolArray, Bounds, bound_numbers, narrow
-from zicht.disclosure.sums import LEAST_RULE, FloatArray, IntArray, Sums, collect_sums
+from zicht.disclosure.bounding import BoolArray, Bounds, bound_numbers, ceilings, narrow
+from zicht.disclosure.sums import LEAST_RULE, FloatArray, Sums, collect_sums
 from zicht.release.model import Table
 
 __all__ = [
     "Attack",
+    "Found",
     "attack",
-    "exposed_numbers",
     "find_exposed",
+    "glance",
     "may_be_small",
-    "most_by_whole",
-    "needed_values",
 ]
-
-#: A whole and one part of it.
-PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -52,27 +48,49 @@ def attack(tables: Sequence[Table], *, on_progress: Callable[[int, int], None] |
     Raises ValueError where the figures contradict each other.
     """
     sums = collect_sums(tables)
-    bounds = find_exposed(sums, on_progress=on_progress)
-    return Attack(sums, bounds, exposed_numbers(sums, bounds))
+    found = find_exposed(sums, on_progress=on_progress)
+    return Attack(sums, found.bounds, found.exposed)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a reader finds: bounds, how many values must remain possible for each number, and which have fewer."""
+
+    bounds: Bounds
+    needed: FloatArray
+    exposed: BoolArray
+
+    @classmethod
+    def of(cls, sums: Sums, bounds: Bounds, needed: FloatArray) -> Found:
+        return cls(bounds, needed, may_be_small(sums, bounds) & (bounds.possible < needed))
 
 
 def find_exposed(
-    sums: Sums, *, safe: BoolArray | None = None, on_progress: Callable[[int, int], None] | None = None
-) -> Bounds:
-    """Return bounds of the hidden numbers: the tightest of those that are exposed, enough of the others.
+    sums: Sums,
+    *,
+    after: Found | None = None,
+    safe: BoolArray | None = None,
+    seen: Bounds | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Found:
+    """Return what a reader finds of the hidden numbers: the tightest bounds of those that are exposed.
 
-    What is `safe` is known to be, and is not looked at again.
+    `after` is a glance that was taken before. What is `safe` is known to be, and is not looked at again; `seen` holds
+    values that every reader must hold possible.
     """
-    wanted = may_be_small(sums, narrow(sums))
+    after = after or glance(sums)
+    wanted = may_be_small(sums, after.bounds)
     if safe is not None:
         wanted &= ~safe
-    enough = needed_values(sums)
-    return bound_numbers(sums, wanted, enough=enough, on_progress=on_progress)
+    bounds = bound_numbers(
+        sums, wanted, found=after.bounds, enough=after.needed, seen=seen, on_progress=on_progress
+    )
+    return Found.of(sums, bounds, after.needed)
 
 
-def exposed_numbers(sums: Sums, bounds: Bounds) -> BoolArray:
-    """Say which hidden numbers have fewer possible values than they need, one of them small."""
-    return may_be_small(sums, bounds) & (bounds.possible < needed_values(sums))
+def glance(sums: Sums) -> Found:
+    """Return what a reader finds who sets one sum in another, and solves nothing."""
+    return Found.of(sums, narrow(sums), needed_values(sums))
 
 
 def may_be_small(sums: Sums, bounds: Bounds) -> BoolArray:
@@ -90,32 +108,4 @@ def needed_values(sums: Sums) -> FloatArray:
     A rule that hides 1 to 4 asks for four. In a whole that is shown, and has 2, there are no more than three: 0, 1 and
     2, which must then all remain possible.
     """
-    return np.minimum(np.maximum(sums.threshold, LEAST_RULE) - 1.0, most_by_whole(sums) + 1)
-
-
-def most_by_whole(sums: Sums) -> FloatArray:
-    """Return the most that each number can be as a part of wholes that are shown; infinite where none is."""
-    whole, part = _wholes(sums)
-    most = np.where(sums.lower == sums.upper, sums.upper, np.inf)
-    while True:
-        found = most.copy()
-        np.minimum.at(found, part, most[whole])
-        if np.array_equal(found, most):
-            return most
-        most = found
-
-
-def _wholes(sums: Sums) -> tuple[IntArray, IntArray]:
-    """Return which number is a whole of which: parts add up to it, or are each no more than it."""
-    relations = sums.relations
-    row, column = (axis.astype(np.int64) for axis in relations.tocoo().coords)
-    sign = np.where(sums.most == 0, -1.0, 1.0)
-    sizes = np.diff(relations.indptr)
-    is_whole = relations.data == sign[row]
-    single = np.bincount(row, is_whole, relations.shape[0]) == 1
-    # Parts less their whole are 0 (or no more), and a whole less one part is 0 or more.
-    holds = single & ((sums.most == 0) | ((sums.least == 0) & (sizes == PAIR)))
-    whole = np.zeros(relations.shape[0], dtype=np.int64)
-    whole[row[is_whole]] = column[is_whole]
-    parts = holds[row] & ~is_whole
-    return whole[row[parts]], column[parts]
+    return np.minimum(np.maximum(sums.threshold, LEAST_RULE) - 1.0, ceilings(sums) + 1)

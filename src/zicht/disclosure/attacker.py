@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from zicht.disclosure.attack import exposed_numbers, find_exposed, needed_values
-from zicht.disclosure.bounding import BoolArray, Bounds
+from zicht.disclosure.attack import Found, find_exposed
 from zicht.disclosure.editions import Combined, Published, combine
 from zicht.disclosure.sums import numbers_of
 from zicht.errors import InputError, Text
@@ -87,28 +86,25 @@ def attack_releases(
     combined = combine([Published.of(release) for release in ordered])
     sums = combined.sums
     try:
-        bounds = find_exposed(sums, on_progress=on_progress)
+        found = find_exposed(sums, on_progress=on_progress)
     except ValueError:
         raise _contradiction() from None
-    exposed = exposed_numbers(sums, bounds)
-    figures = list(_hidden_figures(ordered, combined, bounds, exposed))
+    figures = list(_hidden_figures(ordered, combined, found))
     hidden, open_ = (Counter(f.table for f in figures if f.exposed >= least) for least in (False, True))
     return Attack(
         vintages=tuple(release.edition.vintage for release in ordered),
         numbers=len(sums.numbers),
         sums=int(sums.relations.shape[0]),
         hidden=int(sums.hidden.sum()),
-        exposed_numbers=int(exposed.sum()),
+        exposed_numbers=int(found.exposed.sum()),
         tables=tuple(TableAttack(table, hidden[table], open_[table]) for table in sorted(hidden)),
         exposed=tuple(figure for figure in figures if figure.exposed),
         narrowest=tuple(sorted(filter(_is_in_doubt, figures), key=_closeness)[:NAMED]),
     )
 
 
-def _hidden_figures(
-    releases: Sequence[Release], combined: Combined, bounds: Bounds, exposed: BoolArray
-) -> Iterator[HiddenFigure]:
-    possible, needed = bounds.possible, needed_values(combined.sums)
+def _hidden_figures(releases: Sequence[Release], combined: Combined, found: Found) -> Iterator[HiddenFigure]:
+    possible, needed = found.bounds.possible, found.needed
     for release, places in zip(releases, combined.places, strict=True):
         by_id = {table.id: table for table in release.tables}
         for table in release.tables:
@@ -125,7 +121,7 @@ def _hidden_figures(
                     measure=cell.measure,
                     possible=int(possible[place]) if math.isfinite(possible[place]) else None,
                     needed=int(needed[place]),
-                    exposed=bool(exposed[place]),
+                    exposed=bool(found.exposed[place]),
                 )
 
 

@@ -8,17 +8,18 @@ number that two witnesses give values far enough apart is safe, and is not asked
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
+from zicht.disclosure.components import parts_of_matrix
+from zicht.disclosure.programme import FAR, is_solved, set_up
 from zicht.disclosure.sums import FloatArray, IntArray, Sums
 
-__all__ = ["BoolArray", "Bounds", "Part", "bound_numbers", "narrow", "parts_of_problem", "quiet_solver"]
+__all__ = ["BoolArray", "Bounds", "Part", "bound_numbers", "ceilings", "narrow", "parts_of_problem"]
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -28,8 +29,6 @@ NOISE = 1e-6
 MOST_ROUNDS = 500
 #: Numbers are pushed together as long as that leaves at most this part of them to be asked about one by one.
 WORTH_PUSHING = 0.9
-#: A number without an end is let go as far as this.
-FAR = 1e7
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,24 @@ def narrow(sums: Sums) -> Bounds:
 
     Raises ValueError where the figures contradict each other.
     """
+    return _narrow(sums, Bounds(sums.lower, sums.upper))
+
+
+def ceilings(sums: Sums) -> FloatArray:
+    """Return the most that each number can be as a part of wholes that are shown, or as a whole of such parts.
+
+    That is what narrowing finds where nothing is known of the other parts: infinite for a number in no such sum. What
+    two editions say of one another's numbers is no whole.
+    """
+    whole = np.isin(sums.least, (0.0, -np.inf)) & np.isin(sums.most, (0.0, np.inf))
+    families = replace(sums, relations=sums.relations[whole], least=sums.least[whole], most=sums.most[whole])
+    most = np.where(sums.lower == sums.upper, sums.upper, np.inf)
+    return _narrow(families, Bounds(np.zeros(len(most)), most), is_lower_known=True).upper
+
+
+def _narrow(sums: Sums, known: Bounds, *, is_lower_known: bool = False) -> Bounds:
     row, column, factor = _entries(sums.relations)
-    lower, upper = sums.lower.copy(), sums.upper.copy()
+    lower, upper = known.lower.copy(), known.upper.copy()
     size = sums.relations.shape[0]
     positive = factor > 0
     for _round in range(MOST_ROUNDS):
@@ -59,11 +74,10 @@ def narrow(sums: Sums) -> Bounds:
         up = np.where(positive, upper[column], lower[column]) * factor
         room_up = sums.most[row] - _others(down, row, size, endless=-np.inf)
         room_down = sums.least[row] - _others(up, row, size, endless=np.inf)
-        highest = np.floor(np.where(positive, room_up, -room_down) + NOISE)
-        lowest = np.ceil(np.where(positive, room_down, -room_up) - NOISE)
         before = lower.copy(), upper.copy()
-        np.minimum.at(upper, column, highest)
-        np.maximum.at(lower, column, lowest)
+        np.minimum.at(upper, column, np.floor(np.where(positive, room_up, -room_down) + NOISE))
+        if not is_lower_known:
+            np.maximum.at(lower, column, np.ceil(np.where(positive, room_down, -room_up) - NOISE))
         if (lower > upper).any():
             raise ValueError(f"{int((lower > upper).sum())} numbers cannot be what the figures say of them")
         if np.array_equal(before[0], lower) and np.array_equal(before[1], upper):
@@ -90,18 +104,23 @@ def bound_numbers(
     sums: Sums,
     wanted: BoolArray,
     *,
+    found: Bounds | None = None,
     enough: FloatArray | None = None,
+    seen: Bounds | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Bounds:
     """Return the tightest bounds of the wanted numbers, and what narrowing gives for the others.
 
-    With `enough`, a number that is seen to have so many possible values is left at the bounds seen until then.
+    `found` is what narrowing gives, where it is there already. With `enough`, a number that is seen to have so many
+    possible values is left at the bounds seen until then; `seen` are values that solutions have given each number.
     """
-    found = narrow(sums)
+    found = found or narrow(sums)
+    unseen = np.full(len(sums.numbers), np.inf)
+    seen = seen or Bounds(unseen, -unseen)
     lower, upper = found.lower.copy(), found.upper.copy()
     parts = list(parts_of_problem(sums, found, wanted))
     for done, (columns, rows) in enumerate(parts):
-        part = Part.of(sums, found, columns, rows)
+        part = Part.of(sums, found, seen, columns, rows)
         asked = np.flatnonzero(wanted[columns])
         need = np.full(len(columns), np.inf) if enough is None else enough[columns]
         lower[columns[asked]], upper[columns[asked]] = part.bound(asked, need)
@@ -114,52 +133,18 @@ def parts_of_problem(sums: Sums, found: Bounds, wanted: BoolArray) -> Iterator[t
     """Yield the parts that hang together through numbers still open: their numbers and their sums."""
     is_open = found.lower < found.upper
     open_places = np.flatnonzero(is_open)
-    relations = sums.relations[:, open_places]
-    labels = _labels(relations)
-    rows_of = _grouped(_row_labels(relations, labels))
-    for label, members in _grouped(labels).items():
+    for members, rows in parts_of_matrix(sums.relations[:, open_places]):
         columns = open_places[members]
-        if wanted[columns].any() and label in rows_of:
-            yield columns, rows_of[label]
-
-
-def _labels(relations: csr_array) -> IntArray:
-    """Return for each column which part it belongs to."""
-    together = abs(relations.T) @ abs(relations)
-    _count, labels = connected_components(together, directed=False)
-    grouped: IntArray = labels.astype(np.int64)
-    return grouped
-
-
-def _row_labels(relations: csr_array, labels: IntArray) -> IntArray:
-    """Return for each row the part of its first column, or -1 where it has none."""
-    starts, ends = relations.indptr[:-1], relations.indptr[1:]
-    first = np.minimum(starts, max(len(relations.indices) - 1, 0))
-    of_first = labels[relations.indices[first]] if len(relations.indices) else np.zeros(len(starts), np.int64)
-    return np.where(starts < ends, of_first, -1)
-
-
-def _grouped(labels: IntArray) -> dict[int, IntArray]:
-    if not len(labels):
-        return {}
-    order = np.argsort(labels, kind="stable")
-    values, starts = np.unique(labels[order], return_index=True)
-    pieces = np.split(order, starts[1:])
-    return {int(value): piece for value, piece in zip(values, pieces, strict=True) if value >= 0}
-
-
-def quiet_solver() -> highspy.Highs:
-    """Return a solver that prints nothing and leaves the other processors alone."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library names no types here
-    solver.silent()
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("presolve", "off")
-    return solver
+        if wanted[columns].any() and len(rows):
+            yield columns, rows
 
 
 @dataclass
 class Part:
-    """A linear programme over one part of the problem, solved again and again from where it stood."""
+    """A linear programme over one part of the problem, solved again and again from where it stood.
+
+    `least` and `most` are what solutions have given each number so far.
+    """
 
     solver: highspy.Highs
     lower: FloatArray
@@ -168,24 +153,21 @@ class Part:
     most: FloatArray
 
     @classmethod
-    def of(cls, sums: Sums, found: Bounds, columns: IntArray, rows: IntArray) -> Part:
-        """Set the programme up over the numbers of a part, given what narrowing found."""
+    def of(cls, sums: Sums, found: Bounds, seen: Bounds, columns: IntArray, rows: IntArray) -> Part:
+        """Set the programme up over the numbers of a part, given what narrowing found and solutions showed."""
         given = np.where(found.lower < found.upper, 0.0, found.lower)
         known = sums.relations[rows] @ given
         block = sums.relations[rows][:, columns].tocsr()
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = len(columns), len(rows)
-        model.col_cost_ = np.zeros(len(columns))
         lower, upper = found.lower[columns], np.minimum(found.upper[columns], FAR)
-        model.col_lower_, model.col_upper_ = lower, upper
-        model.row_lower_, model.row_upper_ = sums.least[rows] - known, sums.most[rows] - known
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_, model.a_matrix_.index_ = block.indptr, block.indices
-        model.a_matrix_.value_ = block.data
-        solver = quiet_solver()
-        solver.passModel(model)
-        unseen = np.full(len(columns), np.inf)
-        return cls(solver, lower, upper, unseen, -unseen)
+        solver = set_up(
+            block,
+            lower=lower,
+            upper=upper,
+            least=sums.least[rows] - known,
+            most=sums.most[rows] - known,
+            is_primal=True,
+        )
+        return cls(solver, lower, upper, seen.lower[columns], seen.upper[columns])
 
     def bound(self, asked: IntArray, need: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the least and most of the numbers asked for, as far as they are needed."""
@@ -226,8 +208,7 @@ class Part:
 
     def _solve(self) -> None:
         """Solve and note the witness."""
-        self.solver.run()
-        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if not is_solved(self.solver):
             raise ValueError("the figures contradict each other")
         solution = np.array(self.solver.getSolution().col_value)
         np.minimum(self.least, solution, out=self.least)

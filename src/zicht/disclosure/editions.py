@@ -60,12 +60,13 @@ class Combined:
     places: tuple[Mapping[Number, int], ...]
 
 
-def combine(editions: Sequence[Published], *, is_last_open: bool = False) -> Combined:
+def combine(editions: Sequence[Published], *, coming: Sums | None = None) -> Combined:
     """Join editions, in the order of their vintages, into one problem.
 
-    With `is_last_open`, the last is not out yet: what it shows of a number that an earlier one hides is not said.
+    With `coming`, its sums, the last is not out yet: what it shows of a number that an earlier one hides is not said.
     """
-    each = [collect_sums(edition.tables) for edition in editions]
+    out = editions if coming is None else editions[:-1]
+    each = [collect_sums(edition.tables) for edition in out] + ([] if coming is None else [coming])
     moved = [
         _moved(before, after, old, new)
         for (before, after), (old, new) in zip(pairwise(editions), pairwise(each), strict=True)
@@ -78,7 +79,7 @@ def combine(editions: Sequence[Published], *, is_last_open: bool = False) -> Com
     at = tuple(dict(zip(s.numbers, p.tolist(), strict=True)) for s, p in zip(each, places, strict=True))
     for (old_at, new_at), bound in zip(pairwise(at), moved, strict=True):
         joined.link(old_at, new_at, bound)
-    return Combined(joined.sums(is_last_open=is_last_open), at)
+    return Combined(joined.sums(is_last_open=coming is not None), at)
 
 
 def _moved(before: Published, after: Published, old: Sums, new: Sums) -> Moved:

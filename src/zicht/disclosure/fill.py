@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import highspy
 import numpy as np
 
-from zicht.disclosure.bounding import FAR, quiet_solver
+from zicht.disclosure.programme import FAR, is_solved, set_up
 from zicht.disclosure.sums import FloatArray, Sums
 
 __all__ = ["fill_unknown"]
@@ -21,20 +20,16 @@ def fill_unknown(sums: Sums, values: FloatArray) -> FloatArray:
         return values
     filled = np.where(unknown, 0.0, values)
     rows = np.flatnonzero(abs(sums.relations) @ unknown.astype(float))
-    block = sums.relations[rows][:, np.flatnonzero(unknown)].tocsc()
+    block = sums.relations[rows][:, np.flatnonzero(unknown)].tocsr()
     known = sums.relations[rows] @ filled
-    programme = highspy.HighsLp()
-    programme.num_col_, programme.num_row_ = block.shape[1], len(rows)
-    programme.col_cost_ = np.zeros(block.shape[1])
-    programme.col_lower_, programme.col_upper_ = sums.lower[unknown], np.minimum(sums.upper[unknown], FAR)
-    programme.row_lower_, programme.row_upper_ = sums.least[rows] - known, sums.most[rows] - known
-    programme.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    programme.a_matrix_.start_, programme.a_matrix_.index_ = block.indptr, block.indices
-    programme.a_matrix_.value_ = block.data
-    solver = quiet_solver()
-    solver.passModel(programme)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    solver = set_up(
+        block,
+        lower=sums.lower[unknown],
+        upper=np.minimum(sums.upper[unknown], FAR),
+        least=sums.least[rows] - known,
+        most=sums.most[rows] - known,
+    )
+    if not is_solved(solver):
         raise ValueError("the editions contradict each other")
     filled[unknown] = np.array(solver.getSolution().col_value)
     return filled

@@ -15,8 +15,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from zicht.disclosure.attack import exposed_numbers, find_exposed, may_be_small, most_by_whole
-from zicht.disclosure.bounding import BoolArray, Bounds, narrow
+from zicht.disclosure.attack import Found, find_exposed, glance, may_be_small
+from zicht.disclosure.bounding import BoolArray, Bounds, ceilings
 from zicht.disclosure.cheapest import Changes
 from zicht.disclosure.sums import FloatArray, IntArray, Sums
 
@@ -28,8 +28,8 @@ FOR_OTHER_SUMS = 2.0
 FOR_MISSING = 3.0
 #: Rounds of opening what several sums together give away; each opens all that is exposed.
 MOST_ROUNDS = 50
-#: How many sums away from an exposed number what opens it is looked for, before it is looked for everywhere.
-NEAR = 3
+#: How many sums away from an exposed number what opens it is looked for; at last, everywhere.
+STEPS = (3, 5, None)
 
 
 @dataclass(frozen=True)
@@ -60,17 +60,16 @@ def choose_hidden(sums: Sums, values: FloatArray, costs: FloatArray) -> Choice:
     opener = _Opener(sums, values, costs)
     opener.open_sums(np.flatnonzero(abs(sums.relations) @ sums.hidden.astype(float)).tolist())
     for _round in range(MOST_ROUNDS):
-        bounds = opener.attack()
-        exposed = np.flatnonzero(exposed_numbers(opener.seen(), bounds) & ~opener.given_away)
+        found = opener.attack()
+        exposed = np.flatnonzero(found.exposed & ~opener.given_away)
         if not len(exposed):
             break
-        if not opener.open_numbers(exposed, bounds):
+        if not opener.open_numbers(exposed, found.bounds):
             # What nothing can hide must not keep the rest from being looked at.
             opener.given_away[exposed] = True
     else:
-        bounds = find_exposed(opener.seen())
-    hidden = np.array(opener.hidden)
-    return Choice(hidden & ~sums.hidden, exposed_numbers(opener.seen(), bounds))
+        found = find_exposed(opener.seen())
+    return Choice(np.array(opener.hidden) & ~sums.hidden, found.exposed)
 
 
 def hide(sums: Sums, more: BoolArray) -> Sums:
@@ -87,17 +86,21 @@ class _Opener:
     """The search: what is hidden so far, and the sums still to be looked at."""
 
     def __init__(self, sums: Sums, values: FloatArray, costs: FloatArray) -> None:
-        self.sums, self.all_values, self.all_costs = sums, values, costs
+        self.sums, self.all_values = sums, values
+        self.by_number = sums.relations.tocsc()
         self.hidden: list[bool] = sums.hidden.tolist()
         self.safe: BoolArray = np.zeros(len(sums.numbers), dtype=np.bool_)
         self.given_away: BoolArray = np.zeros(len(sums.numbers), dtype=np.bool_)
         self.open_alone: list[bool] = (sums.lower < sums.upper).tolist()
         self.values: list[float] = values.tolist()
         self.costs: list[float] = costs.tolist()
-        self.whole: FloatArray = most_by_whole(sums)
-        self.room: list[float] = self._room()
+        self.now: FloatArray = np.where(sums.hidden | (sums.lower < sums.upper), 0.0, costs)
+        self.witnessed = Witnessed(values.copy(), values.copy())
+        self.ceilings: FloatArray = ceilings(sums)
+        self.room: FloatArray = self._room()
         self.binds: list[bool] = (sums.least == sums.most).tolist()
         self.terms = _rows(sums)
+        self.movable = [[place for place, _f in terms if self.costs[place] < np.inf] for terms in self.terms]
         self.rows_of: list[list[int]] = [[] for _number in sums.numbers]
         for row, terms in enumerate(self.terms):
             for place, _factor in terms:
@@ -107,26 +110,30 @@ class _Opener:
         """Return what a reader would know now."""
         return hide(self.sums, np.array(self.hidden) & ~self.sums.hidden)
 
-    def attack(self) -> Bounds:
-        """Return what a reader finds, by narrowing alone where that already finds something."""
+    def attack(self) -> Found:
+        """Return what a reader finds, by a glance alone where that already finds something."""
         seen = self.seen()
-        self.whole = most_by_whole(seen)
-        before, self.room = self.room, self._room()
+        first = glance(seen)
+        before, self.ceilings = self.room, ceilings(seen)
+        self.room = self._room()
         # Hiding more takes nothing away from what readers must hold possible: who is safe stays safe, but where a whole
         # was hidden that asked for less.
-        self.safe &= np.array(self.room) <= np.array(before)
-        quick = narrow(seen)
-        if (exposed_numbers(seen, quick) & ~self.given_away).any():
-            return quick
-        bounds = find_exposed(seen, safe=self.safe)
+        self.safe &= self.room <= before
+        self.safe |= self.witnessed.apart >= self.room
+        if (first.exposed & ~self.given_away).any():
+            return first
+        found = find_exposed(seen, after=first, safe=self.safe, seen=self.witnessed.bounds)
         # Who can only be large, or only 0, is not exposed now, and may be once more is hidden.
-        self.safe |= may_be_small(seen, bounds) & ~exposed_numbers(seen, bounds)
-        return bounds
+        self.safe |= may_be_small(seen, found.bounds) & ~found.exposed
+        return found
 
-    def _room(self) -> list[float]:
+    def _room(self) -> FloatArray:
         """Return how far apart the values of each number must be able to lie once it is hidden."""
-        room: list[float] = np.minimum(np.maximum(self.sums.rule - 2, 1), self.whole).tolist()
-        return room
+        return np.minimum(np.maximum(self.sums.rule - 2, 1), self.ceilings)
+
+    def hide(self, place: int) -> None:
+        """Hide a number: to change it costs nothing any more."""
+        self.hidden[place], self.now[place] = True, 0.0
 
     def open_sums(self, rows: Iterable[int]) -> list[int]:
         """Hide numbers until each of these sums, and those that doing so closes, is open; return which."""
@@ -138,7 +145,7 @@ class _Opener:
             waiting.discard(row)
             chosen = self.choose_for(row)
             if chosen is not None:
-                self.hidden[chosen] = True
+                self.hide(chosen)
                 found.append(chosen)
                 new = [other for other in self.rows_of[chosen] if self.binds[other] and other not in waiting]
                 queue.extend(new)
@@ -177,46 +184,62 @@ class _Opener:
     def open_numbers(self, exposed: IntArray, bounds: Bounds) -> bool:
         """Hide what it costs least to let each number be more that is pinned down; say whether anything was."""
         before = sum(self.hidden)
-        near, wide = self._changes(exposed, NEAR), None
         for place in exposed.tolist():
-            self._open(place, bounds, near)
-            if near.seen_apart(place) < self.room[place]:
-                wide = wide or self._changes(exposed, None)
-                near.make_free(self._open(place, bounds, wide))
+            for steps in STEPS:
+                if self.witnessed.apart[place] >= self.room[place]:
+                    break
+                self._open(place, bounds, steps)
         return sum(self.hidden) > before
 
-    def _open(self, place: int, bounds: Bounds, changes: Changes) -> IntArray:
-        """Hide what it costs least to let a number be more than it must, or less where it cannot; return which."""
+    def _open(self, place: int, bounds: Bounds, steps: int | None) -> None:
+        """Hide what it costs least to let a number be more than it must, or less where it cannot."""
         room = self.room[place]
-        more = min(bounds.lower[place] + room, self.whole[place])
-        found: list[int] = []
+        changes = Changes(self.sums, self.by_number, self.all_values, self.now, self._near(place, steps))
+        more = min(bounds.lower[place] + room, self.ceilings[place])
         for to in (more, max(bounds.upper[place] - room, 0.0)):
-            if changes.seen_apart(place) >= room:
+            if self.witnessed.apart[place] >= room:
                 break
-            changed = changes.cheapest(place, float(to)).tolist()
-            chosen = [p for p in changed if not (self.hidden[p] or self.open_alone[p])]
+            changed, amounts = changes.cheapest(place, float(to))
+            self.witnessed.note(changed, amounts)
+            chosen = [p for p in changed.tolist() if not (self.hidden[p] or self.open_alone[p])]
             for one in chosen:
-                self.hidden[one] = True
+                self.hide(one)
             chosen += self.open_sums(row for one in chosen for row in self.rows_of[one])
-            changes.make_free(np.array(chosen, dtype=np.int64))
-            found += chosen
-        return np.array(found, dtype=np.int64)
+            changes.make_free(chosen)
 
-    def _changes(self, exposed: IntArray, steps: int | None) -> Changes:
-        is_open = np.array(self.hidden) | np.array(self.open_alone)
-        costs = np.where(is_open, 0.0, self.all_costs)
-        places = np.arange(len(costs)) if steps is None else self._near(exposed, steps)
-        return Changes(self.sums, self.all_values, costs, places)
-
-    def _near(self, exposed: IntArray, steps: int) -> IntArray:
-        """Return the numbers that are so many sums away at most; those that must be shown end the way."""
-        found = set(exposed.tolist())
+    def _near(self, place: int, steps: int | None) -> IntArray:
+        """Return the numbers that are so many sums away at most, or all; those that must be shown end the way."""
+        if steps is None:
+            return np.arange(len(self.values))
+        found, rows = {place}, set[int]()
         edge = found
         for _step in range(steps):
-            rows = {row for place in edge for row in self.rows_of[place]}
-            edge = {p for row in rows for p, _f in self.terms[row] if self.costs[p] < np.inf} - found
+            new = {row for one in edge for row in self.rows_of[one]} - rows
+            rows |= new
+            edge = set[int]().union(*(self.movable[row] for row in new)) - found
             found |= edge
         return np.array(sorted(found), dtype=np.int64)
+
+
+@dataclass
+class Witnessed:
+    """Between which values solutions have shown each number to be possible: the true ones are the first."""
+
+    least: FloatArray
+    most: FloatArray
+
+    @property
+    def apart(self) -> FloatArray:
+        return self.most - self.least
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds(self.least, self.most)
+
+    def note(self, places: IntArray, values: FloatArray) -> None:
+        """Note the values of a solution in which only these numbers are not the true ones."""
+        self.least[places] = np.minimum(self.least[places], values)
+        self.most[places] = np.maximum(self.most[places], values)
 
 
 def _rows(sums: Sums) -> list[list[tuple[int, float]]]:

@@ -228,24 +228,24 @@ class _Collected:
 
     def refine(self) -> None:
         """Bind narrower codes to the wider ones in which they lie, wherever tables show both."""
-        groups: dict[tuple[str, str], list[Number]] = defaultdict(list)
+        by_dimension: dict[tuple[str, str, str], list[tuple[Number, str]]] = defaultdict(list)
         for number in self.place:
-            groups[number.universe, number.measure].append(number)
+            for name, code in number.codes:
+                by_dimension[number.universe, number.measure, name].append((number, code))
         for (universe, measure, names), dimension in self.finer.items():
-            self.bind_refinement(groups[universe, measure], dimension, names.split(">")[1])
+            coded = by_dimension[universe, measure, dimension.name]
+            self.bind_refinement(coded, dimension, names.split(">")[1])
 
-    def bind_refinement(self, numbers: Sequence[Number], dimension: Dimension, wider: str) -> None:
+    def bind_refinement(self, coded: Sequence[tuple[Number, str]], dimension: Dimension, wider: str) -> None:
         into = dimension.refines[wider]
         families: dict[frozenset[tuple[str, str]], dict[str, int]] = defaultdict(dict)
-        for number in numbers:
-            codes = dict(number.codes)
-            code = codes.get(dimension.name)
-            if code is not None and code != KNOWN and wider not in codes:
+        for number, code in coded:
+            if code != KNOWN and all(name != wider for name, _code in number.codes):
                 families[number.codes - {(dimension.name, code)}][code] = self.place[number]
-        targets = {(wider, target): target for target in into.values()}
+        targets = {frozenset({(wider, target)}): target for target in into.values()}
         for rest, family in families.items():
             for pair, target in targets.items():
-                parent = self.place.get(replace(numbers[0], codes=rest | {pair}))
+                parent = self.place.get(replace(coded[0][0], codes=rest | pair))
                 if parent is not None:
                     self.bind_within(parent, family, into, target, multiple=dimension.multiple)
 
@@ -323,6 +323,8 @@ def _families(
 
 def _said_by(cell: Cell, reach: float) -> tuple[float, float]:
     """Return the least and the most that a cell's number can be, by the cell alone; rounded ones lie within `reach`."""
+    if cell.status is Status.EXACT and cell.value is not None:
+        return cell.value, cell.value
     if cell.status is Status.RANGE:
         return cell.lower or 0.0, math.inf if cell.upper is None else cell.upper
     if cell.value is None:

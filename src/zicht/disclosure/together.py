@@ -10,7 +10,7 @@ from operator import attrgetter
 
 import numpy as np
 
-from zicht.disclosure.attack import exposed_numbers, find_exposed
+from zicht.disclosure.attack import find_exposed
 from zicht.disclosure.binding import find_bindings, find_sums
 from zicht.disclosure.editions import Published, combine
 from zicht.disclosure.fill import fill_unknown
@@ -98,8 +98,9 @@ def protect_together(
     if not by_rule:
         return Protected(first, 0, 0, 0, secondary)
     if not secondary:
-        exposed = exposed_numbers(sums, find_exposed(sums))
-        return Protected(first, by_rule, 0, int(exposed.sum()), secondary)
+        return Protected(first, by_rule, 0, int(find_exposed(sums).exposed.sum()), secondary)
+    linked = _hide_alike(linked, counted, regimes)
+    first = linked.tables
     world = _world(linked, edition, earlier)
     sums = world.sums
     counts = list(_counts(counted, regimes, linked, world.places))
@@ -117,6 +118,23 @@ def protect_together(
     return Protected(tables, by_rule, int(choice.hidden.sum()), int(choice.exposed.sum()))
 
 
+def _hide_alike(
+    linked: _Linked, counted: Sequence[CountedTable], regimes: Sequence[Mapping[str, str]]
+) -> _Linked:
+    """Hide what a rule hides in one table wherever the same number stands: no table tells what another hides."""
+    hidden = {linked.sums.numbers[place] for place in np.flatnonzero(linked.sums.hidden)}
+    tables = []
+    for shown, table, asked in zip(linked.tables, counted, regimes, strict=True):
+        public = {cell.key for cell in table.cells if cell.public}
+        numbers = linked.numbers[table.id]
+        tables.append(
+            _hidden_too(shown, table, asked, {key for key in numbers if numbers[key] in hidden} - public)
+        )
+    if all(new is old for new, old in zip(tables, linked.tables, strict=True)):
+        return linked
+    return replace(linked, tables=tuple(tables), sums=collect_sums(tables, linked.numbers))
+
+
 @dataclass(frozen=True)
 class _World:
     """All that readers can set in sums, where the numbers of this edition stand in it, and what they know already."""
@@ -131,7 +149,7 @@ def _world(linked: _Linked, edition: Published | None, earlier: Sequence[Publish
     if edition is None or not earlier:
         places = {number: place for place, number in enumerate(linked.sums.numbers)}
         return _World(linked.sums, places, np.zeros(0, dtype=np.int64))
-    combined = combine([*earlier, replace(edition, tables=linked.tables)], is_last_open=True)
+    combined = combine([*earlier, replace(edition, tables=linked.tables)], coming=linked.sums)
     before = {place for places in combined.places[:-1] for place in places.values()}
     told = np.array(sorted(before), dtype=np.int64)
     return _World(combined.sums, combined.places[-1], told[~combined.sums.hidden[told]])

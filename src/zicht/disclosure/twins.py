@@ -33,10 +33,11 @@ def find_twins(tables: Sequence[CountedTable]) -> dict[str, tuple[Copy, ...]]:
     known: dict[Source, dict[Pairs, Place]] = defaultdict(dict)
     found: dict[str, tuple[Copy, ...]] = {}
     for table in tables:
-        twins = [] if table.universe else list(_twins(table, known))
+        counts = list(_counts(table))
+        twins = [] if table.universe else list(_twins(counts, known))
         found[table.id] = tuple(twins)
         repeated = {(copy.codes, copy.measure) for copy in twins}
-        for (codes, measure), pairs, value in _counts(table):
+        for (codes, measure), pairs, value in counts:
             if (codes, measure) not in repeated:
                 source = (table.universe or table.id, measure)
                 known[source].setdefault(pairs, (table.id, (codes, measure), value))
@@ -51,18 +52,20 @@ def _counts(table: CountedTable) -> Iterator[Counted]:
             yield cell.key, frozenset(pairs | table.within.items()), cell.value
 
 
-def _twins(table: CountedTable, known: Mapping[Source, Family]) -> Iterator[Copy]:
-    """Yield the copies in a table, each of the first counts that it is found to repeat."""
+def _twins(counts: Sequence[Counted], known: Mapping[Source, Family]) -> Iterator[Copy]:
+    """Yield the copies among counts, each of the first ones that it is found to repeat."""
     done: set[CellKey] = set()
     for family in known.values():
         theirs = {name for pairs in family for name, _code in pairs}
         own: dict[tuple[str, Pairs], list[Counted]] = defaultdict(list)
-        for key, pairs, value in _counts(table):
+        for key, pairs, value in counts:
+            if key in done:
+                continue
             inside = frozenset(pair for pair in pairs if pair[0] in theirs)
-            if inside in family and key not in done:
+            if inside in family:
                 own[key[1], pairs - inside].append((key, inside, value))
-        for counts in own.values():
-            same = counts if _are_same(counts, family) else _same_in_part(counts, family)
+        for alike in own.values():
+            same = alike if _are_same(alike, family) else _same_in_part(alike, family)
             done |= {key for key, _inside, _value in same}
             yield from (_copy(key, family[inside]) for key, inside, _value in same)
 

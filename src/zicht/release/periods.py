@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 __all__ = ["PERIOD", "period_code", "years_of"]
 
@@ -17,6 +18,7 @@ def period_code(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
+@cache
 def years_of(period: str) -> range:
     """Return the years of a period; none where it is neither a year nor a range."""
     match = YEAR_OR_RANGE.fullmatch(period)

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linprog
 
 from support.linked_tables import counted_table, published, two_way
-from zicht.disclosure.attack import attack, exposed_numbers
+from zicht.disclosure.attack import attack, find_exposed
 from zicht.disclosure.binding import find_bindings
 from zicht.disclosure.bounding import bound_numbers, narrow
 from zicht.disclosure.protect import protect
@@ -147,4 +147,4 @@ def test_nothing_hidden_is_nothing_exposed():
     found = attack([table])
 
     assert (found.hidden, found.exposed.sum()) == (0, 0)
-    assert not exposed_numbers(found.sums, found.bounds).any()
+    assert not find_exposed(found.sums).exposed.any()

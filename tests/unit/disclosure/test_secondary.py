@@ -66,3 +66,16 @@ def test_number_that_can_be_no_more_is_let_be_less():
         ],
     )
     assert chosen(sums, values, out={"all"}) == ({"most"}, set())
+
+
+def test_number_that_is_another_by_what_is_out_is_asked_for_no_more_than_that_one():
+    # Of a whole of 2 that is shown, `part` can be 0, 1 or 2. So can `sum`, as the other years are out and nobody's.
+    sums, values = sums_of(
+        {"whole": 2, "part": 1, "rest": 1, "sum": 1, "before": 0, "after": 0},
+        small={"part", "rest", "sum"},
+        relations=[
+            ({"part": 1, "rest": 1, "whole": -1}, 0, 0),
+            ({"before": 1, "part": 1, "after": 1, "sum": -1}, 0, 0),
+        ],
+    )
+    assert chosen(sums, values, out={"whole", "before", "after"}) == (set(), set())
