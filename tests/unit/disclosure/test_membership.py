@@ -122,7 +122,8 @@ def test_rule_that_is_switched_off_without_a_person_is_found():
 def test_count_that_is_shown_otherwise_than_its_rule_asks_is_found(regime, value):
     hidden = [Cell((sex,), "victims", None, "persons", status=Status.SUPPRESSED) for sex in ("men", "women")]
     whole = figures(3, 20)
-    shown = replace(whole.shown[0], cells=(Cell(("all",), "victims", value, "persons"), *hidden))
+    total = Cell(("all",), "victims", value, "persons", status=Status.ROUNDED)
+    shown = replace(whole.shown[0], cells=(total, *hidden))
 
     assert (Tell.AGAINST_RULE, "victims", 0) in of_edition(
         Figures(whole.counted, ({"office": regime},), (shown,))
@@ -142,6 +143,27 @@ def test_count_that_should_be_a_range_is_found():
 
     assert of_edition(figures(30, 20, regime={"office": "ranges"})) == set()
     assert of_edition(whole) == {(Tell.AGAINST_RULE, "victims", 0)}
+
+
+def test_group_that_everybody_is_in_is_found():
+    """All 20 are women: under this rule that is not to be told."""
+    regime = {"office": "whole_groups"}
+    whole = figures(0, 20, regime=regime, plant=put(Cell(("women",), "victims", 20.0, "persons")))
+
+    assert of_edition(figures(0, 20, regime=regime)) == set()
+    assert (Tell.AGAINST_RULE, "victims", 0) in of_edition(whole)
+
+
+def test_what_the_edition_shows_anyway_tells_of_no_person_more():
+    """3 are shown with everybody, 2 without one: the rule is broken once, for all."""
+    whole, without = (
+        figures(men, 20, plant=put(Cell(("men",), "victims", float(men), "persons"))) for men in (3, 2)
+    )
+    found = sum_up(whole, [leave_out(whole, without, Group.ALONE)], vintage="", seed=1)
+
+    assert {(one.tell, one.persons) for one in found.telling if one.place.measure == "victims"} == {
+        (Tell.AGAINST_RULE, 0)
+    }
 
 
 def test_share_of_an_unprotected_count_is_found():
