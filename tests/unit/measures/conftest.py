@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -12,6 +10,15 @@ from support.counted import count_reports
 from zicht.measures.model import CountedTable
 
 
-@pytest.fixture
-def count(tmp_path: Path) -> Callable[..., dict[str, CountedTable]]:
-    return partial(count_reports, tmp_path)
+@pytest.fixture(scope="module")
+def count(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, CountedTable]]:
+    """Return a function that counts reports; the same ones are counted once for all tests of a file."""
+    known: dict[str, dict[str, CountedTable]] = {}
+
+    def counted(lines: str | Sequence[str], **options: object) -> dict[str, CountedTable]:
+        asked = repr((lines, sorted(options.items())))
+        if asked not in known:
+            known[asked] = count_reports(tmp_path_factory.mktemp("reports"), lines, **options)
+        return known[asked]
+
+    return counted
