@@ -60,7 +60,8 @@ def ceilings(sums: Sums) -> FloatArray:
     """
     whole = np.isin(sums.least, (0.0, -np.inf)) & np.isin(sums.most, (0.0, np.inf))
     families = replace(sums, relations=sums.relations[whole], least=sums.least[whole], most=sums.most[whole])
-    most = np.where(sums.lower == sums.upper, sums.upper, np.inf)
+    shown = ~sums.hidden | (sums.lower == sums.upper)
+    most = np.where(shown, sums.upper, np.inf)
     return _narrow(families, Bounds(np.zeros(len(most)), most), is_lower_known=True).upper
 
 

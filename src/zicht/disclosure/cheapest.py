@@ -9,6 +9,7 @@ tabular data", Networks 22).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csc_array, hstack
@@ -17,7 +18,7 @@ from zicht.disclosure.bounding import BoolArray
 from zicht.disclosure.programme import is_solved, set_up
 from zicht.disclosure.sums import FloatArray, IntArray, Sums
 
-__all__ = ["Changes"]
+__all__ = ["Changes", "World"]
 
 #: A change smaller than this is none.
 NOISE = 1e-6
@@ -25,37 +26,71 @@ NOISE = 1e-6
 HIDDEN = 1e-3
 
 
+@dataclass(frozen=True)
+class World:
+    """The sums, the numbers in them, between which values readers leave each of them, and what hiding it would lose.
+
+    `price` is infinite for a number that is hidden already or must be shown; `by_number` are the relations by column.
+    """
+
+    sums: Sums
+    by_number: csc_array
+    values: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    price: FloatArray
+
+    @classmethod
+    def of(cls, sums: Sums, values: FloatArray, costs: FloatArray) -> World:
+        price = np.where(sums.hidden, np.inf, costs)
+        return cls(sums, sums.relations.tocsc(), values, sums.lower.copy(), sums.upper.copy(), price)
+
+    @property
+    def is_movable(self) -> BoolArray:
+        """Whether a number can be another one, for nothing or at a price."""
+        movable: BoolArray = (self.lower < self.upper) | np.isfinite(self.price)
+        return movable
+
+    def hide(self, place: int) -> None:
+        """Note that a number is hidden: readers leave it any value."""
+        self.lower[place], self.upper[place], self.price[place] = 0.0, np.inf, np.inf
+
+    def tells(self, places: IntArray, values: FloatArray) -> BoolArray:
+        """Say which of these numbers readers know not to be these values."""
+        told: BoolArray = (values < self.lower[places] - NOISE) | (values > self.upper[places] + NOISE)
+        return told
+
+
 class Changes:
-    """A programme over numbers that may be hidden, solved again from where it stood."""
+    """A programme over some numbers of a world, solved again from where it stood."""
 
-    def __init__(
-        self, sums: Sums, by_number: csc_array, values: FloatArray, costs: FloatArray, places: IntArray
-    ) -> None:
-        """Set the programme up over some numbers: what a change by one unit costs, infinite where it must stay.
+    def __init__(self, world: World, places: IntArray) -> None:
+        """Set the programme up over these numbers, in order, so that all sums still hold.
 
-        `by_number` are the relations of `sums`, by column. Each number may be raised (the first columns) or lowered, so
-        that all sums still hold.
+        Each may be raised (the first columns) or lowered: within what readers leave it for nothing, and beyond that at
+        its price for each unit.
         """
-        self.columns: IntArray = places[np.isfinite(costs[places])]
-        self.values: FloatArray = values[self.columns]
+        values, lower, upper = world.values[places], world.lower[places], world.upper[places]
+        within, beyond = lower < upper, np.isfinite(world.price[places])
+        self.within: IntArray = places[within]
+        self.columns: IntArray = np.concatenate([self.within, places[beyond]])
+        self.values = world.values
         self.size = len(self.columns)
-        lower, upper = sums.lower[self.columns], sums.upper[self.columns]
-        told = (lower < upper) & ((lower > 0) | np.isfinite(upper))
-        up = np.where(told, upper - self.values, np.inf)
-        down = np.where(told, self.values - lower, self.values)
+        up = np.concatenate([(upper - values)[within], np.full(int(beyond.sum()), np.inf)])
+        down = np.concatenate([(values - lower)[within], lower[beyond]])
         self.most: FloatArray = np.concatenate([up, down])
-        block = by_number[:, self.columns]
+        price = np.concatenate([np.full(len(self.within), HIDDEN), world.price[places[beyond]]])
+        block = world.by_number[:, self.columns]
         rows = np.unique(block.indices)
         block = block.tocsr()[rows]
-        now = sums.relations[rows] @ values
-        cost = np.maximum(costs[self.columns], HIDDEN)
+        now = world.sums.relations[rows] @ world.values
         self.solver = set_up(
             hstack([block, -block], format="csr"),
             lower=np.zeros(2 * self.size),
             upper=self.most,
-            least=sums.least[rows] - now,
-            most=sums.most[rows] - now,
-            costs=np.concatenate([cost, cost]),
+            least=world.sums.least[rows] - now,
+            most=world.sums.most[rows] - now,
+            costs=np.concatenate([price, price]),
         )
 
     def make_free(self, places: Sequence[int]) -> None:
@@ -65,12 +100,12 @@ class Changes:
             self.solver.changeColCost(at + self.size, HIDDEN)
 
     def cheapest(self, place: int, to: float) -> tuple[IntArray, FloatArray]:
-        """Return which numbers change at the least cost so that one of them becomes `to`, and to what.
+        """Return which numbers change at the least cost so that a hidden one becomes `to`, and to what.
 
         None do where that is not possible.
         """
-        at = int(np.searchsorted(self.columns, place))
-        change = to - self.values[at]
+        at = int(np.searchsorted(self.within, place))
+        change = to - self.values[place]
         one, other = (at, at + self.size) if change > 0 else (at + self.size, at)
         self.solver.changeColBounds(one, abs(change), abs(change))
         self.solver.changeColBounds(other, 0.0, 0.0)
@@ -78,5 +113,9 @@ class Changes:
         raised, lowered = np.array(self.solver.getSolution().col_value).reshape(2, -1)
         for column in (one, other):
             self.solver.changeColBounds(column, 0.0, float(self.most[column]))
-        changed: BoolArray = (np.abs(raised - lowered) > NOISE) & solved
-        return self.columns[changed], (self.values + raised - lowered)[changed]
+        if not solved:
+            return self.columns[:0], self.values[:0]
+        places, inverse = np.unique(self.columns, return_inverse=True)
+        changes = np.bincount(inverse, raised - lowered, len(places))
+        changed: BoolArray = np.abs(changes) > NOISE
+        return places[changed], self.values[places[changed]] + changes[changed]

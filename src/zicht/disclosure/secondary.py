@@ -17,7 +17,7 @@ import numpy as np
 
 from zicht.disclosure.attack import Found, find_exposed, glance, may_be_small
 from zicht.disclosure.bounding import BoolArray, Bounds, ceilings
-from zicht.disclosure.cheapest import Changes
+from zicht.disclosure.cheapest import Changes, World
 from zicht.disclosure.sums import FloatArray, IntArray, Sums
 
 __all__ = ["Choice", "choose_hidden", "hide"]
@@ -86,21 +86,21 @@ class _Opener:
     """The search: what is hidden so far, and the sums still to be looked at."""
 
     def __init__(self, sums: Sums, values: FloatArray, costs: FloatArray) -> None:
-        self.sums, self.all_values = sums, values
-        self.by_number = sums.relations.tocsc()
+        self.sums = sums
+        self.world = World.of(sums, values, costs)
         self.hidden: list[bool] = sums.hidden.tolist()
         self.safe: BoolArray = np.zeros(len(sums.numbers), dtype=np.bool_)
         self.given_away: BoolArray = np.zeros(len(sums.numbers), dtype=np.bool_)
         self.open_alone: list[bool] = (sums.lower < sums.upper).tolist()
         self.values: list[float] = values.tolist()
         self.costs: list[float] = costs.tolist()
-        self.now: FloatArray = np.where(sums.hidden | (sums.lower < sums.upper), 0.0, costs)
         self.witnessed = Witnessed(values.copy(), values.copy())
         self.ceilings: FloatArray = ceilings(sums)
         self.room: FloatArray = self._room()
         self.binds: list[bool] = (sums.least == sums.most).tolist()
         self.terms = _rows(sums)
-        self.movable = [[place for place, _f in terms if self.costs[place] < np.inf] for terms in self.terms]
+        movable: list[bool] = self.world.is_movable.tolist()
+        self.movable = [[place for place, _factor in terms if movable[place]] for terms in self.terms]
         self.rows_of: list[list[int]] = [[] for _number in sums.numbers]
         for row, terms in enumerate(self.terms):
             for place, _factor in terms:
@@ -132,8 +132,9 @@ class _Opener:
         return np.minimum(np.maximum(self.sums.rule - 2, 1), self.ceilings)
 
     def hide(self, place: int) -> None:
-        """Hide a number: to change it costs nothing any more."""
-        self.hidden[place], self.now[place] = True, 0.0
+        """Hide a number."""
+        self.hidden[place] = True
+        self.world.hide(place)
 
     def open_sums(self, rows: Iterable[int]) -> list[int]:
         """Hide numbers until each of these sums, and those that doing so closes, is open; return which."""
@@ -194,14 +195,14 @@ class _Opener:
     def _open(self, place: int, bounds: Bounds, steps: int | None) -> None:
         """Hide what it costs least to let a number be more than it must, or less where it cannot."""
         room = self.room[place]
-        changes = Changes(self.sums, self.by_number, self.all_values, self.now, self._near(place, steps))
+        changes = Changes(self.world, self._near(place, steps))
         more = min(bounds.lower[place] + room, self.ceilings[place])
         for to in (more, max(bounds.upper[place] - room, 0.0)):
             if self.witnessed.apart[place] >= room:
                 break
             changed, amounts = changes.cheapest(place, float(to))
             self.witnessed.note(changed, amounts)
-            chosen = [p for p in changed.tolist() if not (self.hidden[p] or self.open_alone[p])]
+            chosen: list[int] = changed[self.world.tells(changed, amounts)].tolist()
             for one in chosen:
                 self.hide(one)
             chosen += self.open_sums(row for one in chosen for row in self.rows_of[one])

@@ -228,10 +228,12 @@ class _Collected:
 
     def refine(self) -> None:
         """Bind narrower codes to the wider ones in which they lie, wherever tables show both."""
+        finer = {(universe, measure, one.name) for (universe, measure, _names), one in self.finer.items()}
         by_dimension: dict[tuple[str, str, str], list[tuple[Number, str]]] = defaultdict(list)
         for number in self.place:
             for name, code in number.codes:
-                by_dimension[number.universe, number.measure, name].append((number, code))
+                if (number.universe, number.measure, name) in finer:
+                    by_dimension[number.universe, number.measure, name].append((number, code))
         for (universe, measure, names), dimension in self.finer.items():
             coded = by_dimension[universe, measure, dimension.name]
             self.bind_refinement(coded, dimension, names.split(">")[1])
