@@ -63,7 +63,6 @@ def _make_chain(asked: tuple[bool, int]) -> Chain:
             options = MonitorOptions(
                 window=(vintage.year - YEARS, vintage.year - 1),
                 previous=tuple(releases),
-                released=tuple(releases),
                 secondary=secondary,
                 estimates=newest,
                 outcomes=newest,

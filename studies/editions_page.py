@@ -15,8 +15,8 @@ together. A number is *exposed* where fewer values remain possible than its rule
 that hides 1 to 4, and in a whole that is shown and has 2, three.
 
 Here are the five successive editions of the reference country, of which some revise persons of earlier years (reports
-withdrawn, and two reports found to be about one person). Each is made with `zicht monitor --released`, beside those
-that are out. The other chain was made with `--no-secondary`: only small counts are hidden there."""
+withdrawn, and two reports found to be about one person). Each is made with `zicht monitor --previous`, beside those
+before it. The other chain was made with `--no-secondary`: only small counts are hidden there."""
 
 _READING = """*Figures* are all cells of an edition, derived ones too; *revised* counts the persons that it says it
 revised. The newest edition has tables that those before it do not have. Seconds are of one processor, for the whole

@@ -162,6 +162,16 @@ def test_revision_against_the_edition_before_is_printed(run):
     assert value(table, "revision", period="2019") == 0
 
 
+@pytest.mark.parametrize(("published", "males"), [(True, None), (False, 2)])
+def test_nothing_that_a_published_edition_before_hides_is_told_by_the_next(run, published, males):
+    rows = [*years(2018, 2019, each=9), "x,2018-01-01,x,male", "y,2018-01-01,y,male"]
+    older = run(rows, name="older", manifest=manifest(regime="suppress_below_5"), secondary=published)
+    newer = run(rows, name="newer", manifest=manifest(vintage="2021-04-01"), previous=(older.out,))
+
+    assert older.release.edition.publishable == published
+    assert value(newer.release.table("T08"), "victims", period="2018", sex="male") == males
+
+
 def test_edition_says_what_it_was_made_from(run):
     result = run([*years(2018, 2019), "bad,2018-13-01,z,female"], manifest=manifest())
     edition = read_release(result.out).edition

@@ -59,14 +59,20 @@ def run(
     ] = None,
     previous: Annotated[
         list[Path] | None,
-        typer.Option("--previous", help=_("An edition before this one, for revisions; may be repeated.")),
+        typer.Option(
+            "--previous",
+            help=_(
+                "An edition before this one, for revisions; nothing hidden may follow beside it, unless it is not for "
+                "publication. May be repeated."
+            ),
+        ),
     ] = None,
     released: Annotated[
         list[Path] | None,
         typer.Option(
             "--released",
             help=_(
-                "An edition that is out: nothing it hides may follow from the new one beside it; may be repeated."
+                "The same for an edition that is out although its own mark says that it is not for publication."
             ),
         ),
     ] = None,

@@ -55,11 +55,11 @@ def narrow(sums: Sums) -> Bounds:
 def ceilings(sums: Sums) -> FloatArray:
     """Return the most that each number can be as a part of wholes that are shown, or as a whole of such parts.
 
-    That is what narrowing finds where nothing is known of the other parts: infinite for a number in no such sum. What
-    two editions say of one another's numbers is no whole.
+    That is what narrowing finds where nothing is known of the other parts: infinite for a number in no such sum. A
+    number that was revised can be no more than it was, and what it moved; what it is now takes nothing from before.
     """
-    whole = np.isin(sums.least, (0.0, -np.inf)) & np.isin(sums.most, (0.0, np.inf))
-    families = replace(sums, relations=sums.relations[whole], least=sums.least[whole], most=sums.most[whole])
+    is_move = np.isfinite(sums.least) & (sums.least != 0)
+    families = replace(sums, least=np.where(is_move, -np.inf, sums.least))
     shown = ~sums.hidden | (sums.lower == sums.upper)
     most = np.where(shown, sums.upper, np.inf)
     return _narrow(families, Bounds(np.zeros(len(most)), most), is_lower_known=True).upper

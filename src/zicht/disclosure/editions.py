@@ -118,7 +118,7 @@ def _state(number: Number, edition: Published, moved: Sequence[Moved]) -> tuple[
     """Return what a number shares with the same number of another edition: they are one if this is the same."""
     years = _years(number)
     if not number.is_shared or not years:
-        return (edition.vintage,)
+        return (len(moved),)
     return (edition.rule, *(sum((number.universe, year) in bound for bound in moved) for year in years))
 
 

@@ -95,7 +95,7 @@ def protect_together(
     linked = _link(tuple(protect(*one) for one in zip(counted, regimes, strict=True)), counted)
     first, sums = linked.tables, linked.sums
     by_rule = int(sums.hidden.sum())
-    if not by_rule:
+    if not (by_rule or earlier):
         return Protected(first, 0, 0, 0, secondary)
     if not secondary:
         return Protected(first, by_rule, 0, int(find_exposed(sums).exposed.sum()), secondary)

@@ -80,7 +80,8 @@ class MonitorOptions:
     """How an edition is made. What is left out follows from the input.
 
     `window` holds the first and last year; `previous` the editions before, for revisions, or where they are;
-    `released` those that are out, beside which nothing hidden may be worked out;
+    `released` those that are out, beside which nothing hidden may be worked out, as may nothing beside those of
+    `previous` that were made to be published;
     `vintage` the extraction date where the input does not say it; without `estimates` the edition
     does not estimate the hidden population itself, which takes a quarter of the time of a small country; without
     `outcomes` it has only the tables of the reports, and nothing else is read but what stands beside these.
@@ -243,7 +244,7 @@ def _count(
         ),
         vintage,
         tuple(release.edition.vintage for release in previous),
-        options.released,
+        _released(options, previous),
         options.secondary,
     )
     counted = count_figures(engine, intake, persons, making, work=work, on_progress=on_progress)
@@ -253,6 +254,13 @@ def _count(
     tables, taken_over = take_over(protected.tables, deliveries, with_rows=with_rows)
     release = Release(_edition(run, reasons_not_to_publish(protected), counted.revisions, taken_over), tables)
     return with_written(release, intake.written if options.texts else Written(), previous)
+
+
+def _released(options: MonitorOptions, previous: Sequence[Release]) -> tuple[Path | Release, ...]:
+    """Return what is out: what was named so, and each edition before that was made to be published."""
+    before = zip(options.previous, previous, strict=True)
+    made = (given for given, release in before if release.edition.publishable)
+    return (*options.released, *(one for one in made if one not in options.released))
 
 
 def _earlier(previous: Sequence[Release]) -> dict[str, float]:

@@ -1,5 +1,7 @@
 """What is hidden beside what a rule hides, also where figures that are out give some number away."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.sparse import csr_array
 
@@ -79,3 +81,34 @@ def test_number_that_is_another_by_what_is_out_is_asked_for_no_more_than_that_on
         ],
     )
     assert chosen(sums, values, out={"whole", "before", "after"}) == (set(), set())
+
+
+def test_revised_number_is_asked_for_no_more_than_it_was_and_what_it_moved():
+    # Of the whole of 2 that was out, `before` could be 0, 1 or 2. It moved by 1, so that `now` can be 3 at most.
+    sums, values = sums_of(
+        {"whole": 2, "before": 1, "rest": 1, "now": 1, "others": 1, "new": 2},
+        small={"before", "rest", "now", "others", "new"},
+        relations=[
+            ({"before": 1, "rest": 1, "whole": -1}, 0, 0),
+            ({"now": 1, "others": 1, "new": -1}, 0, 0),
+            ({"now": 1, "before": -1}, -1, 1),
+        ],
+    )
+    sums = replace(sums, threshold=sums.threshold * 2, rule=sums.rule * 2)
+    assert chosen(sums, values, out={"whole"}) == (set(), set())
+
+
+def test_number_that_was_hidden_keeps_its_values_when_a_revised_one_is_small():
+    # `now` is 0 and would tell that `before` was 0 or 1.
+    sums, values = sums_of(
+        {"before": 1, "rest": 9, "whole": 10, "now": 0, "others": 10, "new": 10},
+        small={"before", "rest"},
+        relations=[
+            ({"before": 1, "rest": 1, "whole": -1}, 0, 0),
+            ({"now": 1, "others": 1, "new": -1}, 0, 0),
+            ({"now": 1, "before": -1}, -1, 1),
+        ],
+    )
+    hidden, exposed = chosen(sums, values, out={"whole"})
+    assert "now" in hidden
+    assert not exposed
