@@ -79,12 +79,20 @@ def _by_country(name: str) -> dict[str, list[dict[str, str]]]:
     return rows
 
 
+#: The eleven test of a citizen number: its digits times these add up to a multiple of eleven.
+_ELEVEN_TEST = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
+
+
+def _passes(digits: Ints) -> Flags:
+    passed: Flags = digits @ _ELEVEN_TEST % 11 == 0
+    return passed
+
+
 def _citizen_numbers(rng: np.random.Generator, people: People) -> Strings:
     """Make nine digits that fail the eleven test, for those who would have a number."""
     digits = rng.integers(0, 10, (len(people), 9))
     digits[:, 0] = rng.integers(1, 10, len(people))
-    check = digits @ np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
-    digits[:, 8] = np.where(check % 11 == 0, (digits[:, 8] + 1) % 10, digits[:, 8])
+    digits[:, 8] = np.where(_passes(digits), (digits[:, 8] + 1) % 10, digits[:, 8])
     numbers: Strings = (digits @ 10 ** np.arange(8, -1, -1)).astype(str).astype(object)
     eu = np.array([country in EU for country in COUNTRIES])[people.nationality]
     chance = np.where(people.dutch, _NUMBER_DUTCH, np.where(eu, _NUMBER_EU, 0.02))
@@ -123,6 +131,12 @@ def _mistyped(text: str, place: int, kind: int) -> str:
     return text[: at + 1] + text[at:]
 
 
+def _mistyped_number(number: str, place: int) -> str:
+    """Swap two digits, others where those would make a number that passes: somebody could have that one."""
+    swapped = (_mistyped(number, place + further, 0) for further in range(len(number)))
+    return next((one for one in swapped if not _passes(np.array([int(digit) for digit in one]))), number)
+
+
 #: Chances that a report repeats a name badly.
 _MARKS_LOST, _TRANSLITERATED, _MISTYPED = 0.35, 0.10, 0.06
 _ONE_GIVEN, _INITIALS = 0.5, 0.06
@@ -143,7 +157,7 @@ def write_names(
     _apply(rng, given, _INITIALS, lambda text, _: "".join(f"{part[0]}." for part in text.split()))
     _move_prefixes(rng, prefix, family)
     number = identity.citizen_number[person]
-    _apply(rng, number, _NUMBER_MISTYPED, lambda text, n: _mistyped(text, n, 0))
+    _apply(rng, number, _NUMBER_MISTYPED, _mistyped_number)
     return {
         "given_names": where(named, given, ""),
         "name_prefix": where(named, prefix, ""),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from zicht.reference.identity import identify, without_marks, write_birth_dates
+from zicht.reference.identity import identify, without_marks, write_birth_dates, write_names
 from zicht.reference.people import register_people
 
 
@@ -22,6 +22,20 @@ def test_no_citizen_number_passes_the_eleven_test(people):
     digits = np.array([[int(d) for d in n] for n in numbers])
 
     assert (digits.shape[1], (digits @ [9, 8, 7, 6, 5, 4, 3, 2, -1] % 11 == 0).any()) == (9, False)
+
+
+def test_no_mistyped_citizen_number_passes_the_eleven_test(people):
+    identity = identify(np.random.default_rng(4), people)
+    person = np.repeat(np.arange(len(people)), 3)
+    everyone = np.ones(len(person), dtype=bool)
+    written = write_names(np.random.default_rng(5), identity, person, named=everyone, numbered=everyone)[
+        "citizen_number"
+    ]
+    mistyped = [n for n, own in zip(written, identity.citizen_number[person], strict=True) if n != own]
+    digits = np.array([[int(d) for d in n] for n in mistyped])
+
+    assert len(mistyped) > 20
+    assert not (digits @ [9, 8, 7, 6, 5, 4, 3, 2, -1] % 11 == 0).any()
 
 
 def test_exact_birth_dates_are_right_to_the_day():
