@@ -1,5 +1,6 @@
 """From two keys to a signed edition: `zicht keys`, `approve`, `verify`, and `attack` beside them."""
 
+import io
 import json
 import stat
 import sys
@@ -180,6 +181,29 @@ def test_key_is_never_written_over_and_needs_a_long_passphrase(office):
     assert (again.code, short.code) == (16, 13)
     assert "Carla" not in (office.folder / "signers.txt").read_text()
     assert stat.S_IMODE((office.folder / "Anna.p12").stat().st_mode) == 0o600
+
+
+def test_key_that_cannot_be_written_leaves_nobody_on_the_list(office):
+    done = office.run("keys", "Carla Bos", "--key", office.folder / "nowhere" / "Carla.p12")
+
+    assert done.code == 16
+    assert "Carla" not in (office.folder / "signers.txt").read_text()
+
+
+def test_name_that_stands_on_the_list_leaves_no_key(office):
+    done = office.run("keys", "Anna De Vries", "--key", office.folder / "again.p12")
+
+    assert done.code == 13
+    assert not (office.folder / "again.p12").exists()
+
+
+def test_passphrase_is_asked_for_on_a_terminal_alone(zicht, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("four words or more\n" * 2))
+
+    done = zicht("keys", "Carla Bos", "--key", tmp_path / "Carla.p12", "--signers", tmp_path / "signers.txt")
+
+    assert done.code == 2
+    assert "--passphrase-file" in done.err
 
 
 def test_machine_gets_one_object(office, edition):

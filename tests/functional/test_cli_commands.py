@@ -248,6 +248,13 @@ def test_monitor_names_tables_that_the_input_does_not_allow(zicht, reports, tmp_
     assert "Presumed victims 2018-2019: 3 (data of 2019-05-01, rule first_report_in_year)" in shown.out
 
 
+def test_monitor_names_no_report_where_none_was_asked_for(zicht, reports, tmp_path):
+    shown = zicht("monitor", reports, "--out", tmp_path / "edition", "--form", "tables")
+
+    assert "Edition: " in shown.out
+    assert "Report: " not in shown.out
+
+
 def test_window_without_one_asked_for_ends_with_the_last_whole_year_before_the_vintage(
     zicht, reports, tmp_path
 ):

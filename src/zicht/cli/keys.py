@@ -8,7 +8,7 @@ import typer
 from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.passphrase import PassphraseOption, new_passphrase
 from zicht.cli.session import new_session
-from zicht.errors import OutputError, Text
+from zicht.errors import OutputError, Text, ZichtError
 from zicht.release.signature import PrivateKey
 from zicht.release.signers import Signer, add_signer
 
@@ -32,8 +32,12 @@ def run(
     private = PrivateKey.new()
     signer = Signer(name.strip(), private.public)
     content = private.file_content(new_passphrase(session, passphrase))
-    add_signer(signers, signer)
     _write(key, content)
+    try:
+        add_signer(signers, signer)
+    except ZichtError:
+        key.unlink()
+        raise
     if json:
         session.show_json({"name": signer.name, "fingerprint": signer.key.fingerprint, "key": str(key)})
     session.say(session.text(_("Private key, for {name} alone: {path}"), name=signer.name, path=key))
@@ -59,5 +63,5 @@ def _write(key: Path, content: bytes) -> None:
         raise OutputError.of(
             Text.of("File {file}: cannot be written.", file=key.name),
             expected=Text.of("A folder that may be written, on a disk with room for the file."),
-            to_fix=Text.of("Choose another place with --key, and remove the entry from the list of signers."),
+            to_fix=Text.of("Choose another place with --key."),
         ) from None

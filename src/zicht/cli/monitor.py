@@ -206,8 +206,14 @@ def show_result(session: Session, result: MonitorResult) -> None:
                 rule=edition.counting_rule.name,
             )
         )
-    session.say(session.text(_("Report: {path}"), path=result.out / "report" / "index.html"))
-    session.say(session.text(_("Edition: {path}"), path=result.out))
+    _show_places(session, result.out)
+
+
+def _show_places(session: Session, edition: Path) -> None:
+    report = edition / "report" / "index.html"
+    if report.exists():
+        session.say(session.text(_("Report: {path}"), path=report))
+    session.say(session.text(_("Edition: {path}"), path=edition))
 
 
 def _as_json(result: MonitorResult) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """How a command gets a passphrase: asked for on the terminal, or the first line of a private file."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from zicht.cli.options import text
 from zicht.cli.session import Session
-from zicht.errors import InputError, NotPermitted, Text
+from zicht.errors import CalledWrongly, InputError, NotPermitted, Text
 from zicht.release.signature import SHORTEST_PASSPHRASE, PrivateKey
 
 __all__ = ["PassphraseOption", "new_passphrase", "open_key"]
@@ -55,12 +56,21 @@ def open_key(session: Session, key: Path, file: Path | None) -> PrivateKey:
 
 
 def _ask(session: Session, *, twice: bool) -> str:
-    answer = typer.prompt(
-        session.text(_("Passphrase")),
-        hide_input=True,
-        confirmation_prompt=session.text(_("The same again")) if twice else False,
-        err=True,
-    )
+    if not sys.stdin.isatty():
+        raise CalledWrongly.of(
+            Text.of("There is no terminal to ask for the passphrase on."),
+            expected=Text.of("A terminal, or a private file whose first line is the passphrase."),
+            to_fix=Text.of("Give the file with --passphrase-file."),
+        )
+    try:
+        answer = typer.prompt(
+            session.text(_("Passphrase")),
+            hide_input=True,
+            confirmation_prompt=session.text(_("The same again")) if twice else False,
+            err=True,
+        )
+    except typer.Abort:
+        raise KeyboardInterrupt from None
     return str(answer)
 
 

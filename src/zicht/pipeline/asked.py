@@ -34,7 +34,7 @@ def key_persons(engine: BaseBackend, reports: ir.Table, asked: TableRegimes, *, 
     """Return linked reports with record keys where any table is asked for cell keys; else as they are."""
     if asked.key is None or not any(_asks(asked, table, BY_KEY) for table in asked.asked):
         return reports
-    return add_record_keys(engine, reports, read_key(asked.key), work=work)
+    return add_record_keys(engine, reports, _secret(asked.key), work=work)
 
 
 def ask_tables(counted: Sequence[CountedTable], asked: TableRegimes) -> list[CountedTable]:
@@ -45,8 +45,18 @@ def ask_tables(counted: Sequence[CountedTable], asked: TableRegimes) -> list[Cou
     problems = tuple(_problems(counted, asked))
     if problems:
         raise DefinitionError(problems)
-    secret = read_key(asked.key) if asked.key else b""
+    secret = _secret(asked.key) if asked.key else b""
     return [_ask(table, asked, secret) if table.id in asked.asked else table for table in counted]
+
+
+def _secret(key: Path) -> bytes:
+    if not key.is_file():
+        raise DefinitionError.of(
+            Text.of("zicht.toml: the key file of {section} is not there.", section="[protection]"),
+            expected=Text.of("The key that earlier editions were made with, or a new one for the first."),
+            to_fix=Text.of("Put it there. The page on ways to protect has the command that makes a new one."),
+        )
+    return read_key(key)
 
 
 def _asks(asked: TableRegimes, table: str, rules: Sequence[str]) -> bool:

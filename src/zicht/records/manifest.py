@@ -22,6 +22,8 @@ from zicht.vocabulary.regimes import Regime
 __all__ = ["InputFile", "Manifest", "Regime", "find_inputs"]
 
 MANIFEST_NAME = "zicht.toml"
+#: `zicht.release.header.HEADER_FILE`: the folder of an edition is no input.
+_EDITION_NAME = "release.json"
 _INPUT_KEYS: dict[str, type] = {"country": str, "vintage": date, "simulated": bool}
 _AGGREGATES_KEYS: dict[str, type] = {"path": str}
 _FILE_KEYS: dict[str, type] = {"path": str, "table": str, "mapping": str, "source": str, "regime": str}
@@ -73,6 +75,12 @@ def find_inputs(inputs: Sequence[Path]) -> Manifest:
 def _find(path: Path) -> Manifest:
     if not path.is_dir():
         return Manifest((_recognise(path),))
+    if (path / _EDITION_NAME).exists():
+        raise InputError.of(
+            Text.of("{folder}: an edition, which holds no records.", folder=path.name),
+            expected=Text.of("Files, or folders with files, as the agencies delivered them."),
+            to_fix=Text.of("Give the folder that the edition was made from."),
+        )
     if (path / MANIFEST_NAME).exists():
         return _read_manifest(path)
     found = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in READABLE_SUFFIXES)

@@ -155,3 +155,10 @@ def test_mapping_whose_required_columns_the_file_lacks_is_refused(write):
 
     with pytest.raises(InputError, match="required columns are missing: Datum melding"):
         find_inputs([write("zicht.toml", '[[file]]\npath = "a.csv"\nmapping = "nl_police"\n').parent])
+
+
+def test_folder_of_an_edition_is_no_input(write):
+    write("tables.csv", REPORTS)
+
+    with pytest.raises(InputError, match="an edition, which holds no records"):
+        find_inputs([write("release.json", "{}").parent])
