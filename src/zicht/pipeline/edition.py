@@ -33,7 +33,7 @@ from zicht.pipeline.provenance import (
     boundaries_of,
     breaks_of,
     publisher_of,
-    receipt_of,
+    receipts_of,
     rule_of,
     software_of,
 )
@@ -310,7 +310,7 @@ def _edition(
             **({"link_sets": str(sets)} if options.linking else {}),
             **({} if options.secondary else {"secondary": "none"}),
         },
-        sources=tuple(receipt_of(r) for r in intake.receipts),
+        sources=receipts_of(intake),
         breaks=breaks_of(intake.country, run.window[1]),
         revisions=revisions,
         not_publishable_because=refusals,

@@ -130,7 +130,7 @@ def check_membership(
         found,
         vintage=release.edition.vintage,
         seed=seed,
-        files=[(one.regime, one.accepted) for one in intake.receipts if holds_persons(one.table)],
+        files=[(one.regime, one.accepted) for one in release.edition.sources if holds_persons(one.table)],
         alone=bool(again.making.released),
         left=sorted(_elsewhere(release) | _smaller(release, published)),
     )

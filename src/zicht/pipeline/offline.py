@@ -23,7 +23,7 @@ from zicht.measures.outcomes import count_outcomes
 from zicht.measures.preparation import prepare_scope
 from zicht.pipeline.delivered import JOB
 from zicht.pipeline.places import folder_beside, make_private, work_folder
-from zicht.pipeline.provenance import receipt_of, regimes_of, rule_of, software_of
+from zicht.pipeline.provenance import blurred_receipt_of, regimes_of, rule_of, software_of
 from zicht.pipeline.records import SECURE, other_records
 from zicht.pipeline.weights import weigh_inputs
 from zicht.pipeline.window import check_overlap, default_window, extent_of
@@ -31,7 +31,6 @@ from zicht.publication.output_check import write_output_check
 from zicht.records.intake import FileReceipt, Intake, read_inputs
 from zicht.release import Edition, Release, State, check_place, write_release
 from zicht.release.header import HEADER_FILE
-from zicht.release.model import SourceReceipt
 from zicht.release.output_check import OutputCheck, TableCheck
 from zicht.release.periods import period_code
 from zicht.vocabulary import in_all_languages
@@ -219,27 +218,8 @@ def _edition(intake: Intake, options: OfflineOptions, window: tuple[int, int], v
             "protection": protection.name,
             "regimes": ";".join(options.regimes),
         },
-        sources=tuple(_blurred(r) for r in intake.receipts),
+        sources=tuple(blurred_receipt_of(receipt) for receipt in intake.receipts),
         not_publishable_because=(purpose,),
-    )
-
-
-def _blurred(receipt: FileReceipt) -> SourceReceipt:
-    """Return a receipt whose numbers of rows say no more than a protected count: they leave the room too."""
-    rounding = strictest(["round5"])
-    accepted, quarantined = (int(rounding.round(n)) for n in (receipt.accepted, receipt.quarantined))
-    shown = receipt_of(receipt)
-    return SourceReceipt(
-        source=shown.source,
-        file=shown.file,
-        sha256=shown.sha256,
-        table=shown.table,
-        mapping=shown.mapping,
-        rows=accepted + quarantined,
-        accepted=accepted,
-        quarantined=quarantined,
-        reasons={},
-        regime=shown.regime,
     )
 
 

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Collection
+from dataclasses import replace
 
 import ibis
 
 from zicht import __version__
-from zicht.disclosure import strictest
+from zicht.disclosure import Regime, strictest
 from zicht.engine import EngineKind
 from zicht.measures import NamedRule
 from zicht.records.intake import FileReceipt, Intake
 from zicht.release.model import Boundaries, Break, Publisher, Rule, SourceReceipt
 from zicht.vocabulary import code_list, in_all_languages
 
-__all__ = ["boundaries_of", "breaks_of", "publisher_of", "receipt_of", "regimes_of", "rule_of", "software_of"]
+__all__ = [
+    "blurred_receipt_of",
+    "boundaries_of",
+    "breaks_of",
+    "publisher_of",
+    "receipts_of",
+    "regimes_of",
+    "rule_of",
+    "software_of",
+]
+
+#: Numbers of rows are rounded to multiples of this: no rule asks for more than nine possible counts.
+ROWS_TO = 10
 
 
 def regimes_of(intake: Intake, records: Collection[str]) -> dict[str, str]:
@@ -31,7 +44,33 @@ def rule_of(rule: NamedRule) -> Rule:
     return Rule(str(rule.name), rule.version, in_all_languages(rule.text))
 
 
-def receipt_of(receipt: FileReceipt) -> SourceReceipt:
+def receipts_of(intake: Intake) -> tuple[SourceReceipt, ...]:
+    """Return what an edition says of its files: numbers of rows are rounded where any file or table is protected.
+
+    All of them then: the rows of a file less what tables show of its source would be a count that they hide, or one
+    that is hidden beside it.
+    """
+    is_exact = not intake.protection.asked and all(one.regime == Regime.EXACT for one in intake.receipts)
+    return tuple(map(_receipt_of if is_exact else blurred_receipt_of, intake.receipts))
+
+
+def blurred_receipt_of(receipt: FileReceipt) -> SourceReceipt:
+    """Return a receipt whose numbers of rows say no more than a protected count."""
+    accepted, quarantined = (_to_tens(number) for number in (receipt.accepted, receipt.quarantined))
+    return replace(
+        _receipt_of(receipt),
+        rows=accepted + quarantined,
+        accepted=accepted,
+        quarantined=quarantined,
+        reasons={},
+    )
+
+
+def _to_tens(number: int) -> int:
+    return ROWS_TO * ((number + ROWS_TO // 2) // ROWS_TO)
+
+
+def _receipt_of(receipt: FileReceipt) -> SourceReceipt:
     return SourceReceipt(
         source=receipt.source,
         file=receipt.file,

@@ -116,12 +116,12 @@ def _sources(report: Report) -> Iterator[Block]:
     _ = words.translate
     if not edition.sources:
         return
-    yield Paragraph(
-        _(
-            "Every row of every file was either accepted or put aside with a reason. Nothing is lost: "
-            "rows = accepted + put aside."
-        )
+    all_accounted = _(
+        "Every row of every file was either accepted or put aside with a reason. Nothing is lost: "
+        "rows = accepted + put aside."
     )
+    rounded = _("Where any figure is protected, these numbers are rounded to tens.")
+    yield Paragraph(f"{all_accounted} {rounded}")
     rows = tuple(
         PrintedRow(
             words.source(one.source),
