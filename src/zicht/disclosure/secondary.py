@@ -64,7 +64,7 @@ def choose_hidden(sums: Sums, values: FloatArray, costs: FloatArray) -> Choice:
         exposed = np.flatnonzero(found.exposed & ~opener.given_away)
         if not len(exposed):
             break
-        if not opener.open_numbers(exposed, found.bounds):
+        if not opener.open_numbers(exposed):
             # What nothing can hide must not keep the rest from being looked at.
             opener.given_away[exposed] = True
     else:
@@ -123,6 +123,10 @@ class _Opener:
         if (first.exposed & ~self.given_away).any():
             return first
         found = find_exposed(seen, after=first, safe=self.safe, seen=self.witnessed.bounds)
+        # The bounds of what is exposed are reached.
+        exposed = np.flatnonzero(found.exposed)
+        self.witnessed.note(exposed, found.bounds.lower[exposed])
+        self.witnessed.note(exposed, found.bounds.upper[exposed])
         # Who can only be large, or only 0, is not exposed now, and may be once more is hidden.
         self.safe |= may_be_small(seen, found.bounds) & ~found.exposed
         return found
@@ -182,31 +186,41 @@ class _Opener:
             if one != row and self.binds[one]
         )
 
-    def open_numbers(self, exposed: IntArray, bounds: Bounds) -> bool:
-        """Hide what it costs least to let each number be more that is pinned down; say whether anything was."""
+    def open_numbers(self, exposed: IntArray) -> bool:
+        """Hide what it costs least to let each number be more or less that is pinned down; say whether anything was."""
         before = sum(self.hidden)
         for place in exposed.tolist():
             for steps in STEPS:
-                if self.witnessed.apart[place] >= self.room[place]:
+                if self.is_open(place):
                     break
-                self._open(place, bounds, steps)
+                self._open(place, steps)
         return sum(self.hidden) > before
 
-    def _open(self, place: int, bounds: Bounds, steps: int | None) -> None:
-        """Hide what it costs least to let a number be more than it must, or less where it cannot."""
-        room = self.room[place]
+    def is_open(self, place: int) -> bool:
+        """Say whether solutions have given a number values far enough apart."""
+        return bool(self.witnessed.apart[place] >= self.room[place])
+
+    def _open(self, place: int, steps: int | None) -> None:
+        """Let a number be more, or less where it cannot; at last a little more and a little less."""
+        room, seen = self.room[place], self.witnessed
         changes = Changes(self.world, self._near(place, steps))
-        more = min(bounds.lower[place] + room, self.ceilings[place])
-        for to in (more, max(bounds.upper[place] - room, 0.0)):
-            if self.witnessed.apart[place] >= room:
-                break
-            changed, amounts = changes.cheapest(place, float(to))
-            self.witnessed.note(changed, amounts)
-            chosen: list[int] = changed[self.world.tells(changed, amounts)].tolist()
-            for one in chosen:
-                self.hide(one)
-            chosen += self.open_sums(row for one in chosen for row in self.rows_of[one])
-            changes.make_free(chosen)
+        for short in range(int(room)) if steps is None else (0,):
+            more = min(seen.least[place] + room, self.ceilings[place]) - short
+            if more > seen.most[place] and self._let_be(place, more, changes):
+                return
+            if self._let_be(place, max(seen.most[place] - room, 0.0), changes) or more <= seen.most[place]:
+                return
+
+    def _let_be(self, place: int, value: float, changes: Changes) -> bool:
+        """Hide what it costs least to let a number be another; say whether it has room enough then."""
+        changed, values = changes.cheapest(place, value)
+        self.witnessed.note(changed, values)
+        chosen: list[int] = changed[self.world.tells(changed, values)].tolist()
+        for one in chosen:
+            self.hide(one)
+        chosen += self.open_sums(row for one in chosen for row in self.rows_of[one])
+        changes.make_free(chosen)
+        return self.is_open(place)
 
     def _near(self, place: int, steps: int | None) -> IntArray:
         """Return the numbers that are so many sums away at most, or all; those that must be shown end the way."""
