@@ -43,6 +43,16 @@ def show_attack(session: Session, attack: Attack, *, every: bool = False) -> Non
             exposed=count(attack.exposed_numbers),
         )
     )
+    if attack.revised_by_few:
+        session.say(
+            session.text(
+                _(
+                    "Shown, and 1 to 4 more or less in the next edition: {count}. A reader sees how many persons that "
+                    "is about."
+                ),
+                count=count(attack.revised_by_few),
+            )
+        )
     if attack.tables:
         session.say()
         session.show_grid(

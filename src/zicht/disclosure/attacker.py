@@ -48,7 +48,8 @@ class Attack:
     """What came of it: `numbers` that figures show or hide, the `sums` that bind them, and how each hidden one fares.
 
     Figures of several tables and editions that count the same units are one number. `exposed` are the figures of
-    numbers that are bound more closely than their rule allows; `narrowest` are those that come next.
+    numbers that are bound more closely than their rule allows; `narrowest` are those that come next. `revised_by_few`
+    shown numbers are a few more or less in the next edition: a reader sees how many persons that is about.
     """
 
     vintages: tuple[str, ...]
@@ -59,6 +60,7 @@ class Attack:
     tables: tuple[TableAttack, ...]
     exposed: tuple[HiddenFigure, ...]
     narrowest: tuple[HiddenFigure, ...]
+    revised_by_few: int
 
     @property
     def is_broken(self) -> bool:
@@ -70,6 +72,8 @@ class Attack:
 
 #: So many figures are named that are not exposed, beginning with the most closely bound.
 NAMED = 10
+#: Fewer persons than this are few.
+FEW = 5
 
 
 def attack_releases(
@@ -100,6 +104,7 @@ def attack_releases(
         tables=tuple(TableAttack(table, hidden[table], open_[table]) for table in sorted(hidden)),
         exposed=tuple(figure for figure in figures if figure.exposed),
         narrowest=tuple(sorted(filter(_is_in_doubt, figures), key=_closeness)[:NAMED]),
+        revised_by_few=sum(change < FEW for change in combined.revised_by()),
     )
 
 

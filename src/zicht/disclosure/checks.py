@@ -21,6 +21,7 @@ class Check(StrEnum):
     REAL = "real"
     ONLY_ONE = "only_one"
     ATTACK = "attack"
+    REVISIONS = "revisions"
     MEMBERSHIP = "membership"
 
 
@@ -129,6 +130,7 @@ def check_release(
             _real(release, allowed=simulated_allowed),
             _only_one(release, beside),
             _attack(attack),
+            _revisions(attack),
             _membership(membership) if membership else NOT_MADE,
         ),
         attack=attack,
@@ -196,3 +198,12 @@ def _membership(membership: Membership) -> Finding:
             tables=", ".join(sorted({one.place.table for one in membership.telling})),
         )
     return Finding(Check.MEMBERSHIP, found, passed=not membership.tells)
+
+
+def _revisions(attack: Attack) -> Finding:
+    """Tell signers of revisions of few persons; sources to which they matter ask that their counts be rounded."""
+    found = Text.of(
+        "Figures that are 1 to 4 more or less than in the edition before: {count}.",
+        count=attack.revised_by_few,
+    )
+    return Finding(Check.REVISIONS, found, passed=True)

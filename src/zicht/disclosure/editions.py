@@ -59,6 +59,18 @@ class Combined:
     sums: Sums
     places: tuple[Mapping[Number, int], ...]
 
+    def revised_by(self) -> list[float]:
+        """Return by how much each number of a year was revised that one edition shows and the next shows otherwise."""
+        lower, upper = self.sums.lower, self.sums.upper
+        pairs = (
+            (old[number], place)
+            for old, new in pairwise(self.places)
+            for number, place in new.items()
+            if _group(number) and old.get(number, place) != place
+        )
+        both = ((old, new) for old, new in pairs if lower[old] == upper[old] and lower[new] == upper[new])
+        return [float(change) for old, new in both if (change := abs(lower[new] - lower[old]))]
+
 
 def combine(editions: Sequence[Published], *, coming: Sums | None = None) -> Combined:
     """Join editions, in the order of their vintages, into one problem.

@@ -121,3 +121,21 @@ def test_editions_that_count_by_another_rule_share_no_number(beside):
     first, second = combine([one, other]).places
 
     assert set(first.values()).isdisjoint(second.values())
+
+
+def test_figures_that_were_revised_by_few_persons_are_counted(beside):
+    shown = [
+        {
+            (c.codes, c.measure): c.value
+            for c in release.tables[0].cells
+            if c.value is not None and "-" not in c.codes[0]
+        }
+        for release in beside
+    ]
+    changes = [
+        abs(after[key] - before[key])
+        for before, after in pairwise(shown)
+        for key in before.keys() & after.keys()
+    ]
+
+    assert attack_releases(beside).revised_by_few == sum(0 < change < 5 for change in changes) > 0
