@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
-from zicht.disclosure.sums import FloatArray, IntArray, Number, Sums, collect_sums
+from zicht.disclosure.sums import LEAST_RULE, FloatArray, IntArray, Number, Sums, collect_sums
 from zicht.release.model import Release, Revision, Table
 from zicht.release.periods import PERIOD, years_of
 
@@ -158,13 +158,19 @@ class _Joined:
         size = len(self.place)
         lower, upper = np.zeros(size), np.full(size, np.inf)
         threshold, rule = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-        rounded = np.zeros(size, dtype=np.bool_)
+        rounded, told = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
         for at, (places, sums) in enumerate(self.parts):
             said = (threshold[places] == 0) | (not is_last_open or at + 1 < len(self.parts))
             lower[places] = np.maximum(lower[places], np.where(said, sums.lower, 0.0))
             upper[places] = np.minimum(upper[places], np.where(said, sums.upper, np.inf))
-            threshold[places] = np.maximum(threshold[places], sums.threshold)
-            rule[places] = np.maximum(rule[places], sums.rule)
+            # Later editions can ask no more of a number than the first that hides it: what is out stays known. One that
+            # was shown keeps one value, whoever hides it now.
+            first = threshold[places] == 0
+            most = np.where(told[places], LEAST_RULE, np.iinfo(np.int64).max)
+            threshold[places] = np.where(first, np.minimum(sums.threshold, most), threshold[places])
+            asked = np.minimum(np.maximum(rule[places], sums.rule), most)
+            rule[places] = np.where(first, asked, rule[places])
+            told[places] |= (sums.threshold == 0) & (sums.lower == sums.upper)
             rounded[places] |= sums.rounded
         bounds = np.array([bound for *_ends, bound in self.links], dtype=np.float64)
         for old, new, bound in self.links:
