@@ -4,7 +4,7 @@ A line is a total with the parts that add up to it: all counts of one measure th
 what the table says adds up besides (`sums`). Of each line a reader knows
 
     a figure that is shown exactly      the count
-    a figure that was rounded           the count give or take 2
+    a figure that was rounded           the count give or take 2, but for counts that would have been hidden
     a figure that is hidden             1 to the threshold less 1, if its own size hid it; at least the threshold, if
                                         it was hidden for the sake of others
 
@@ -79,7 +79,9 @@ class Counts:
             return (1, size - 1) if protection.hides(value) else (max(size, 1), math.inf)
         shown = protection.round(value)
         off = OFF_BY if protection.rounds else 0
-        return max(shown - off, 0), shown + off
+        # Of two rules the one tells of the other: nothing from 1 up to the threshold can have been rounded.
+        least = protection.threshold if shown else 0
+        return max(shown - off, least), shown + off if shown or not protection.threshold else shown
 
     def needed(self, line: Line, hidden: Collection[CellKey]) -> float:
         """Return how many counts must remain possible for each hidden figure of a line."""
