@@ -39,7 +39,9 @@ PERSON_TABLES = (
             "than 18."
         ),
         population="victims",
-        reading=_("Many who are adult at the report were minor when it began: the two ages are never mixed."),
+        reading=_(
+            "Who is adult at the report may have been minor when it began: the two ages are never mixed."
+        ),
         breakdowns=(
             Breakdown(("age_class",), share_over="age_class"),
             Breakdown(("age_band",), share_over="age_band"),

@@ -139,11 +139,13 @@ def _wrap(text: str, width: int) -> str:
 
 
 def top_of_axis(values: Sequence[float]) -> tuple[float, list[float]]:
-    """Return the end of the axis and its ticks: four or five round steps from zero."""
+    """Return the end of the axis and its ticks: four or five round steps from zero, whole ones for whole numbers."""
     most = max(values, default=0) or 1
     rough = most / 4
     size = 10 ** math.floor(math.log10(rough))
-    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough)
+    steps = (size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough)
+    is_whole = all(float(value).is_integer() for value in values)
+    step = next(step for step in steps if float(step).is_integer() or not is_whole)
     ticks = [step * i for i in range(math.ceil(most / step) + 1)]
     return ticks[-1], ticks
 

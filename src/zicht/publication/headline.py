@@ -106,7 +106,7 @@ class _Teller:
 
     def count(self, cell: Cell) -> str:
         """Return a count with its unit: `984 persons`."""
-        return f"{self.printed(cell)} {self.words.unit(cell.unit)}"
+        return f"{self.printed(cell)} {self.words.counted(cell.value or 0, cell.unit)}"
 
     def printed(self, cell: Cell, *, absolute: bool = False) -> str:
         value = cell.value or 0
@@ -157,7 +157,7 @@ class _Teller:
         more = _("{count} more than in {year}, a rise of {percent}.")
         fewer = _("{count} fewer than in {year}, a fall of {percent}.")
         return (more if change.value > 0 else fewer).format(
-            count=f"{self.printed(change, absolute=True)} {self.words.unit(change.unit)}",
+            count=f"{self.printed(change, absolute=True)} {self.words.counted(change.value, change.unit)}",
             year=self.year_before,
             percent=self.printed(percent, absolute=True),
         )
@@ -201,7 +201,7 @@ class _Teller:
             yield Statement(
                 sentence.format(
                     year=revision.year,
-                    count=f"{count} {words.unit('persons')}",
+                    count=f"{count} {words.counted(revision.persons, 'persons')}",
                     since=words.date(revision.since),
                     reason=words.text(revision.label),
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from functools import cached_property
 from zicht.publication.words import PERCENT, Shown, Words
 from zicht.release.model import ALL, Cell, CodeText, Dimension, Edition, Table, View
 from zicht.release.periods import period_code
+from zicht.vocabulary import UNKNOWNS
 
 __all__ = [
     "PERIOD",
@@ -31,6 +33,9 @@ MEASURE = "measure"
 
 #: Measures that say by how much the rows of a dimension with several codes a unit overlap.
 OVERLAPS = ("mentions", "with_several")
+
+#: Dimensions of places, which a reader looks up by name: the order of their codes says nothing.
+BY_NAME = ("nationality", "municipality", "place_municipality")
 
 #: Not a part of the whole but the sum of some: the units of which the code is known.
 KNOWN = "known"
@@ -244,12 +249,27 @@ def _with_unit(table: Table, words: Words, measure: str) -> str:
 
 
 def _rows(part: Slice, words: Words, columns: Sequence[Column], *, measure: str) -> Iterable[Row]:
-    for code in part.rows:
+    for code in _in_order(part, words):
         cells = [part.cell(code.code, column.code, measure=measure) for column in columns]
         if any(cells) and not (measure == part.view.share and _is_base(part, code.code, columns)):
             head = _head(part, words, part.view.rows, code)
             total = part.is_total(part.view.rows, code.code)
             yield Row(code.code, head, tuple(words.show(cell) for cell in cells), total)
+
+
+def _in_order(part: Slice, words: Words) -> Sequence[CodeText]:
+    """Return the rows as they stand below each other: places by their names, before what is no place."""
+    if part.view.rows not in BY_NAME:
+        return part.rows
+    no_places = (*UNKNOWNS, "other", KNOWN, ALL)
+    places = [row for row in part.rows if row.code not in no_places]
+    others = [row for row in part.rows if row.code in no_places]
+    return [*sorted(places, key=lambda row: _letters(words.text(row.label))), *others]
+
+
+def _letters(name: str) -> str:
+    """Return the letters by which a name is looked up: without capitals, accents, spaces and signs."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name))).casefold()
 
 
 def _is_base(part: Slice, code: str, columns: Sequence[Column]) -> bool:

@@ -185,7 +185,7 @@ PROTECTIONS = {
 
 #: The sources of a table ask for nothing, and some of it is hidden for the sake of others.
 EXACT_WHERE_SHOWN = _(
-    "What is shown are exact counts. The others are not shown, because a small count could be calculated from them."
+    "Counts that are shown are exact. The others are not shown, because a small count could be calculated from them."
 )
 
 #: The same where a table asks for more than its sources, in some of its parts.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from zicht.release.model import Cell, Status
+from zicht.release.model import Cell, Edition, Status
 from zicht.release.periods import period_code
 from zicht.vocabulary import code_list, format_day, translator
 from zicht.vocabulary.numbers import format_number
@@ -71,9 +71,17 @@ class Words:
         """Return the name of a unit; one that is not in the list below is shown as it is."""
         return self.translate(UNITS.get(unit, unit.replace("_", " ")))
 
+    def counted(self, value: float, unit: str) -> str:
+        """Return the name of a unit behind a number: one person, two persons."""
+        return self.translate(ONE[unit]) if abs(value) == 1 and unit in ONE else self.unit(unit)
+
     def period(self, code: str) -> str:
         """Return a period as printed: a range with an en dash."""
         return BETWEEN_DIGITS.sub("–", code)
+
+    def title(self, edition: Edition) -> str:
+        """Return the title of an edition as printed."""
+        return self.period(self.text(edition.title))
 
     def years(self, window: tuple[int, int]) -> str:
         """Return the years of a window as printed."""
@@ -118,12 +126,16 @@ class Words:
     def _symbol(self, symbol: str, note: str = "") -> Shown:
         return Shown("", symbol, self.translate(SPOKEN.get(symbol, SYMBOLS[symbol])), note=note)
 
+    def _digits(self, unit: str, *numbers: float) -> int:
+        """Return with how many decimals numbers stand beside each other: with none where all are whole."""
+        return FINE.get(unit, 0 if all(float(number).is_integer() for number in numbers) else 1)
+
     def _range(self, cell: Cell) -> Shown:
         """Return bounds with the unit once, and without decimals where both are whole; the lower alone where it is."""
         if cell.lower is not None and cell.upper is None:
             return Shown(f"{self.number(cell.lower, unit=cell.unit)}+", note=cell.note)
         bounds = [bound or 0 for bound in (cell.lower, cell.upper)]
-        digits = FINE.get(cell.unit, 0 if all(float(bound).is_integer() for bound in bounds) else 1)
+        digits = self._digits(cell.unit, *bounds)
         printed = {
             "lower": self.number(bounds[0], unit="", digits=digits),
             "upper": self.number(bounds[1], unit=cell.unit, digits=digits),
@@ -136,7 +148,8 @@ class Words:
     def _value(self, cell: Cell, value: float) -> Shown:
         printed = self.number(value, unit=cell.unit)
         if cell.status is Status.ESTIMATE and cell.lower is not None and cell.upper is not None:
-            printed += f" ({self._range(cell).text})"
+            digits = self._digits(cell.unit, value, cell.lower, cell.upper)
+            printed = f"{self.number(value, unit=cell.unit, digits=digits)} ({self._range(cell).text})"
         symbol = {Status.ROUNDED: ROUNDED, Status.ESTIMATE: ESTIMATED}.get(cell.status, "")
         spoken = self.symbol_meaning(symbol) if symbol else ""
         return Shown(printed, symbol, spoken, value, cell.note, self.bounds(cell))
@@ -196,6 +209,15 @@ RECORDS = {
     "capacity": _("Statements of capacity"),
     "surveys": _("Surveys"),
     "aggregates": _("Figures that others published"),
+}
+
+#: What a unit is called behind a one.
+ONE = {
+    "persons": _("person"),
+    "reports": _("report"),
+    "promises": _("promise"),
+    "months": _("month"),
+    "days": _("day"),
 }
 
 UNITS = {

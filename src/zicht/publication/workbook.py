@@ -39,7 +39,7 @@ def write_workbook(release: Release, path: Path, language: str) -> None:
     edition = release.edition
     content = write_spreadsheet(
         _sheets(release, words),
-        title=words.text(edition.title),
+        title=words.title(edition),
         created=_day(edition.vintage),
     )
     path.write_bytes(content)
@@ -79,7 +79,7 @@ def _cover(release: Release, words: Words) -> Sheet:
     publisher = edition.publisher
     lines = [
         *_warnings(edition, words),
-        f"{_('Edition')}: {edition.name} ({states[edition.state.value]})",
+        f"{_('Edition')}: {words.period(edition.name)} ({states[edition.state.value]})",
         f"{_('Years')}: {words.years(edition.window)}",
         f"{_('Extracted on')}: {words.date(edition.vintage)}",
         f"{_('Counting rule')}: {words.text(edition.counting_rule.text)} ({edition.counting_rule.name})",
@@ -95,7 +95,7 @@ def _cover(release: Release, words: Words) -> Sheet:
         ),
     ]
     links = tuple(Line(_(name), _(name)) for name in (CONTENTS, NOTES))
-    title = words.text(edition.title)
+    title = words.title(edition)
     return Sheet(_("Cover"), title, (*map(Line, lines), *links), width=PAGE)
 
 
@@ -165,7 +165,7 @@ def _about(table: Table, words: Words) -> Iterator[tuple[str, str]]:
     for measure in table.measures:
         yield words.text(measure.label), words.text(measure.definition)
     for note in table.counting_notes:
-        yield _("When adding up"), words.text(note)
+        yield _("How it was counted"), words.text(note)
 
 
 def _back(words: Words) -> Line:

@@ -90,3 +90,9 @@ def luminance(colour):
 def test_colours_keep_the_contrast_that_text_asks_for(colour):
     """WCAG 2.2, success criterion 1.4.3: 4.5 to 1, here against white."""
     assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+
+
+def test_the_axis_of_whole_numbers_has_whole_steps():
+    assert charts.top_of_axis([9, 8]) == (10, [0, 5, 10])
+    assert charts.top_of_axis([9.5, 8]) == (10, [0, 2.5, 5, 7.5, 10])
+    assert charts.top_of_axis([1]) == (1, [0, 1])

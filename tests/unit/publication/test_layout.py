@@ -133,3 +133,36 @@ def test_lay_out_leaves_out_the_share_of_a_total_that_the_rows_are_shares_of():
         ["labour", "all"],
         ["labour"],
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("nl", ["België", "Spanje", "Tsjechië", "Unknown", "Total"]),
+        ("en", ["Belgium", "Czechia", "Spain", "Unknown", "Total"]),
+    ],
+)
+def test_lay_out_puts_places_in_the_order_of_their_names(language, names):
+    labels = {
+        "ALL": ("Total", "Total"),
+        "BEL": ("België", "Belgium"),
+        "CZE": ("Tsjechië", "Czechia"),
+        "ESP": ("Spanje", "Spain"),
+        "unknown": ("Unknown", "Unknown"),
+    }
+    codes = tuple(
+        CodeText("all" if code == "ALL" else code, {"nl": nl, "en": en}) for code, (nl, en) in labels.items()
+    )
+    nationality = Dimension("nationality", both("Nationality"), codes)
+    cells = tuple(Cell(("2020", code.code), "victims", 10, "persons") for code in codes)
+    found = table(
+        "T10",
+        both("Nationality"),
+        dimensions=(PERIOD, nationality),
+        cells=cells,
+        views=(view(both("Nationality"), "nationality"),),
+    )
+
+    (grid,) = lay_out(slice_table(found, found.views[0], EDITION), Words(language), "v")
+
+    assert [row.head for row in grid.rows] == names

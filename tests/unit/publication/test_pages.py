@@ -32,4 +32,4 @@ def test_exact_counts_are_not_claimed_where_some_are_hidden():
 
     shown = protection_in_words(replace(found, protection="exact", cells=(hidden,)), Words("en"))
 
-    assert "What is shown are exact counts." in shown
+    assert "Counts that are shown are exact." in shown

@@ -1,6 +1,9 @@
 """Figures, periods and dates as a reader of each language sees them."""
 
+from dataclasses import replace
+
 import pytest
+from edition_factory import make_release
 
 from zicht.publication.words import Words
 from zicht.release.model import Cell, Status
@@ -90,6 +93,32 @@ def test_show_prints_bounds_with_one_unit_and_whole_ones_without_decimals(bounds
     )
     assert Words("en").show(found).text == en
     assert nl is None or Words("nl").show(found).text == nl
+
+
+def test_show_prints_no_decimals_where_an_estimate_and_its_bounds_are_whole():
+    found = Cell(("x",), "share", 15, "percent", status=Status.ESTIMATE, lower=5, upper=25)
+    assert Words("en").show(found).text == "15% (5–25%)"
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("en", ("person", "persons")), ("nl", ("persoon", "personen"))]
+)
+def test_counted_tells_one_from_more(language, names):
+    words = Words(language)
+    assert tuple(words.counted(value, "persons") for value in (1, -1, 0, 2)) == (
+        names[0],
+        names[0],
+        names[1],
+        names[1],
+    )
+    assert words.counted(1, "percent") == words.unit("percent")
+
+
+def test_title_has_a_dash_between_its_years():
+    edition = make_release().edition
+    titled = replace(edition, title={"en": "Monitor 2016-2020", "nl": "Slachtoffer-monitor 2016-2020"})
+    assert Words("en").title(titled) == "Monitor 2016–2020"
+    assert Words("nl").title(titled) == "Slachtoffer-monitor 2016–2020"
 
 
 def test_date_puts_the_day_before_the_month_in_both_languages():

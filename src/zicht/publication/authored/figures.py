@@ -201,7 +201,7 @@ def fill(found: Found, words: Words) -> Filled:
     """Return a figure in the words of a language: never a number without its unit, nor a share without its horizon."""
     cell, table = found.cell, found.table
     number = _number(found, words)
-    unit = words.unit(cell.unit)
+    unit = words.counted(cell.value or 0, cell.unit)
     if found.is_named:
         unit = lower_first(words.text(found.measure.label))
     horizon = lower_first(_horizon(found, words))

@@ -24,7 +24,7 @@ def _(msgid: str) -> str:
 
 TEXTS = {
     "about": _("About these figures"),
-    "adding": _("When adding up"),
+    "adding": _("How it was counted"),
     "chart": _("Chart: {title}. The arrow keys read it figure by figure; Enter picks one."),
     "copied": _("The address is copied."),
     "copy_address": _("Copy it from the address bar."),

@@ -21,7 +21,7 @@ from zicht.publication.environment import render_choice, render_page
 from zicht.publication.files import read_asset, write_assets, write_text
 from zicht.publication.forms import Form
 from zicht.publication.layout import window_code
-from zicht.publication.words import UNITS, Words
+from zicht.publication.words import ONE, UNITS, Words
 from zicht.release.model import Release, Table
 from zicht.vocabulary import LANGUAGES, UNKNOWNS
 
@@ -79,6 +79,7 @@ def _settings(release: Release, tables: list[Table], words: Words) -> dict[str, 
         "breaks": [{"year": mark.year, "label": dict(mark.label)} for mark in edition.breaks],
         "unknowns": list(UNKNOWNS),
         "units": {unit: words.unit(unit) for unit in sorted(UNITS)},
+        "one": {unit: words.counted(1, unit) for unit in sorted(ONE)},
         "subjects": [*([""] if trends else []), *(table.id for table in tables)],
         "trends": trends,
         "filters": [

@@ -71,7 +71,7 @@ def print_report(report: Report) -> PrintedReport:
     extracted = _("Extracted on {date}").format(date=words.date(edition.vintage))
     return PrintedReport(
         language=words.language,
-        title=words.period(words.text(edition.title)),
+        title=words.title(edition),
         name=f"{_('Edition')} {words.period(edition.name)}",
         state=state,
         warnings=tuple(_warnings(report)),
@@ -124,7 +124,7 @@ def _bars(release: Release) -> Iterator[float]:
 def _colophon(report: Report) -> Iterator[Block]:
     words, edition = report.words, report.release.edition
     _ = words.translate
-    title = words.period(words.text(edition.title))
+    title = words.title(edition)
     yield Terms(
         (
             (_("Title"), title),
@@ -305,7 +305,7 @@ def _about(page: TablePage, report: Report) -> Iterator[tuple[str, str | Sourced
     yield _("Population"), text(table.population)
     yield from _measures(page, page.parts[:1], report)
     if table.counting_notes:
-        yield _("When adding up"), " ".join(map(text, table.counting_notes))
+        yield _("How it was counted"), " ".join(map(text, table.counting_notes))
     rules = [rule.name for rule in page.rules or [edition.counting_rule]]
     yield _("Rules"), Sourced(", ".join(rules), METHOD)
     if edition.vintage_of(table.id) != edition.vintage:

@@ -76,13 +76,16 @@ function writeLines(lines, x, middle, options = {}) {
   return lines.map((words, at) => write(words, x, top + at * LINE, options));
 }
 
-// Four or five round steps from zero, or from below it.
+// Four or five round steps from zero, or from below it; whole ones for whole numbers.
 function ticksOf(values) {
   const most = Math.max(0, ...values);
   const least = Math.min(0, ...values);
   const rough = (most - least) / 4 || 0.25;
   const size = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * size).find((one) => one >= rough * 0.999);
+  const isWhole = values.every(Number.isInteger);
+  const step = [1, 2, 2.5, 5, 10]
+    .map((factor) => factor * size)
+    .find((one) => one >= rough * 0.999 && (!isWhole || Number.isInteger(one)));
   const ticks = [];
   for (let at = Math.floor(least / step + 1e-9); at <= Math.ceil(most / step - 1e-9); at += 1) {
     ticks.push(Number((at * step).toPrecision(12)));

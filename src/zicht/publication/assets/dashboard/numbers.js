@@ -38,9 +38,13 @@ function between(lower, upper, unit, digits) {
   return fill(sentence, { lower: printed(lower, "", digits), upper: printed(upper, unit, digits) });
 }
 
+// With how many decimals numbers stand beside each other: with none where all are whole.
+function digitsOf(unit, ...numbers) {
+  return FINE[unit] ?? (numbers.every(Number.isInteger) ? 0 : 1);
+}
+
 function rangeOf(cell) {
-  const whole = Number.isInteger(cell.lower) && Number.isInteger(cell.upper);
-  return between(cell.lower, cell.upper, cell.unit, FINE[cell.unit] ?? (whole ? 0 : 1));
+  return between(cell.lower, cell.upper, cell.unit, digitsOf(cell.unit, cell.lower, cell.upper));
 }
 
 // What doubtful links leave open of a figure that is no estimate.
@@ -62,7 +66,10 @@ function show(cell) {
   }
   if (cell.value === null || cell.status === "not_available") return { text: "", symbol: "[x]", bounds: "" };
   let number = printed(cell.value, cell.unit);
-  if (cell.status === "estimate" && range) number += ` (${rangeOf(cell)})`;
+  if (cell.status === "estimate" && range) {
+    const digits = digitsOf(cell.unit, cell.value, cell.lower, cell.upper);
+    number = `${printed(cell.value, cell.unit, digits)} (${rangeOf(cell)})`;
+  }
   const symbol = { rounded: "≈", estimate: "[e]" }[cell.status] || "";
   return { text: number, symbol, bounds: boundsOf(cell) };
 }
@@ -71,7 +78,7 @@ function show(cell) {
 function spoken(cell) {
   const shown = show(cell);
   if (!shown.text) return shown.symbol === "[c]" ? say.hidden : say.symbols[shown.symbol];
-  const unit = cell.unit === "percent" ? "" : ` ${unitName(cell.unit)}`;
+  const unit = cell.unit === "percent" ? "" : ` ${countedName(cell)}`;
   const symbol = shown.symbol ? `, ${say.symbols[shown.symbol]}` : "";
   const doubt = shown.bounds ? ` (${shown.bounds})` : "";
   return `${shown.text}${unit}${doubt}${symbol}`;
@@ -81,6 +88,11 @@ function spoken(cell) {
 function brief(cell) {
   const shown = show(cell);
   return shown.text || shown.symbol;
+}
+
+// The name of a unit behind a number: one person, two persons.
+function countedName(cell) {
+  return (Math.abs(cell.value) === 1 && page.one[cell.unit]) || unitName(cell.unit);
 }
 
 function unitName(unit) {
