@@ -123,6 +123,11 @@ def test_window_follows_the_vintage_that_was_asked_for(run):
     assert from_option.window == (2015, 2019)
 
 
+def test_another_vintage_than_the_input_says_is_refused(run):
+    with pytest.raises(DefinitionError, match="another day of extraction"):
+        run(years(2010, 2021), manifest=manifest(vintage="2021-09-01"), vintage=date(2020, 2, 1))
+
+
 def test_window_is_not_longer_than_the_reports(run):
     assert run(years(2019, 2020)).release.edition.window == (2019, 2020)
 

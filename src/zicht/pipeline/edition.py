@@ -38,7 +38,7 @@ from zicht.pipeline.provenance import (
     software_of,
 )
 from zicht.pipeline.records import SECURE
-from zicht.pipeline.window import check_overlap, default_window, extent_of
+from zicht.pipeline.window import check_overlap, day_of_extraction, default_window, extent_of
 from zicht.pipeline.written import with_written
 from zicht.publication import EVERY_FORM, Form, write_edition
 from zicht.records.authored import Written
@@ -181,7 +181,7 @@ def monitor(
                     intake.tables["reports"],
                     options.linking,
                     work=engine_folder,
-                    release=str(options.vintage or intake.vintage or "undated"),
+                    release=str(day_of_extraction(options.vintage, intake.vintage) or "undated"),
                 )
                 tell(STAGES["count"])
                 release = _count(
@@ -224,8 +224,9 @@ def _count(
 ) -> Release:
     reports = persons.reports
     extent = extent_of(reports)
-    vintage = options.vintage or intake.vintage or extent.last_day
-    window = options.window or default_window(extent, options.vintage or intake.vintage)
+    given = day_of_extraction(options.vintage, intake.vintage)
+    vintage = given or extent.last_day
+    window = options.window or default_window(extent, given)
     check_overlap(window, extent)
     run = _Run(options, intake, window, vintage, previous, deliveries)
     check_fit(

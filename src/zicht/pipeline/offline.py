@@ -26,7 +26,7 @@ from zicht.pipeline.places import folder_beside, make_private, work_folder
 from zicht.pipeline.provenance import blurred_receipt_of, regimes_of, rule_of, software_of
 from zicht.pipeline.records import SECURE, other_records
 from zicht.pipeline.weights import weigh_inputs
-from zicht.pipeline.window import check_overlap, default_window, extent_of
+from zicht.pipeline.window import check_overlap, day_of_extraction, default_window, extent_of
 from zicht.publication.output_check import write_output_check
 from zicht.records.intake import FileReceipt, Intake, read_inputs
 from zicht.release import Edition, Release, State, check_place, write_release
@@ -153,7 +153,7 @@ def _count(
 ) -> tuple[Release, tuple[TableCheck, ...]]:
     reports = find_persons(engine, intake.tables["reports"], None, work=work, release="").reports
     extent = extent_of(reports)
-    given = options.vintage or intake.vintage
+    given = day_of_extraction(options.vintage, intake.vintage)
     vintage = given or extent.last_day
     window = options.window or default_window(extent, given)
     check_overlap(window, extent)

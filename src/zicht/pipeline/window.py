@@ -42,6 +42,17 @@ def extent_of(reports: ir.Table) -> Extent:
     return Extent(values["first"].year, values["last"].year, values["last"], bool(values["ranges"]))
 
 
+def day_of_extraction(asked: date | None, said: date | None) -> date | None:
+    """Return the day on which the data were taken, as the input says it or else as it is asked for."""
+    if asked and said and asked != said:
+        raise DefinitionError.of(
+            Text.of("--vintage is another day of extraction than zicht.toml says."),
+            expected=Text.of("One day: the one on which the data were taken."),
+            to_fix=Text.of("Leave --vintage out, or correct zicht.toml."),
+        )
+    return said or asked
+
+
 def default_window(extent: Extent, vintage: date | None) -> tuple[int, int]:
     """Five years up to the last whole one; everything where reports come in ranges of years."""
     if extent.has_ranges:

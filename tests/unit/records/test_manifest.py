@@ -162,3 +162,8 @@ def test_folder_of_an_edition_is_no_input(write):
 
     with pytest.raises(InputError, match="an edition, which holds no records"):
         find_inputs([write("release.json", "{}").parent])
+
+
+def test_folder_that_is_not_there_is_no_kind_of_file(tmp_path):
+    with pytest.raises(InputError, match="nowhere: the file cannot be opened"):
+        find_inputs([tmp_path / "nowhere"])

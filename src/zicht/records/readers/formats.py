@@ -32,15 +32,16 @@ READABLE_SUFFIXES = frozenset(_READERS)
 
 def open_source(path: Path) -> Source:
     """Open a file and read its header. Raises InputError, with the file's name and never its path."""
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise InputError.of(
-            Text.of("{file}: this kind of file is not read.", file=path.name),
-            expected=Text.of("A file that ends in one of: {suffixes}.", suffixes=", ".join(_READERS)),
-            to_fix=Text.of("Save the table as CSV, XLSX, ODS or Parquet."),
-        )
     try:
-        if path.stat().st_size == 0:
+        size = path.stat().st_size
+        reader = _READERS.get(path.suffix.lower())
+        if reader is None:
+            raise InputError.of(
+                Text.of("{file}: this kind of file is not read.", file=path.name),
+                expected=Text.of("A file that ends in one of: {suffixes}.", suffixes=", ".join(_READERS)),
+                to_fix=Text.of("Save the table as CSV, XLSX, ODS or Parquet."),
+            )
+        if size == 0:
             raise InputError.of(
                 Text.of("{file}: the file is empty.", file=path.name),
                 expected=Text.of("A table with the names of its columns in row 1."),
