@@ -148,7 +148,7 @@ def _keep(report: CheckReport, folder: Path, signer: Signer | None) -> Path:
 def _show(session: Session, report: CheckReport, path: Path) -> None:
     session.say(
         session.text(
-            _("Checks of edition {name}, data of {vintage}, beside {count} releases before it:"),
+            _("Checks of edition {name}, data of {vintage}, with releases before it: {count}"),
             name=report.edition,
             vintage=report.vintage,
             count=len(report.beside),
