@@ -24,6 +24,8 @@ __all__ = ["Combined", "Published", "combine"]
 
 #: Which units, in which year.
 Group = tuple[str, int]
+#: The least and the most that a number can be.
+Range = tuple[float, float]
 #: By how much the numbers of each group can have moved from one edition to the next.
 Moved = Mapping[Group, float]
 
@@ -97,9 +99,9 @@ def combine(editions: Sequence[Published], *, coming: Sums | None = None) -> Com
 def _moved(before: Published, after: Published, old: Sums, new: Sums) -> Moved:
     """Return by how much the numbers of each revised year can have moved between two editions."""
     moved: dict[Group, float] = defaultdict(float)
-    known = _known(new)
-    for number, value in _known(old).items():
-        change = abs(known.get(number, value) - value)
+    shown = _shown(new)
+    for number, before_it in _shown(old).items():
+        change = _change(before_it, shown.get(number, before_it))
         for year in _years(number) if change and number.is_shared else ():
             moved[number.universe, year] = max(moved[number.universe, year], change)
     universes = {number.universe for number in new.numbers if number.is_shared}
@@ -109,12 +111,18 @@ def _moved(before: Published, after: Published, old: Sums, new: Sums) -> Moved:
     return moved
 
 
-def _known(sums: Sums) -> dict[Number, float]:
-    return {
-        number: float(lower)
-        for number, lower, upper in zip(sums.numbers, sums.lower, sums.upper, strict=True)
-        if lower == upper
-    }
+def _shown(sums: Sums) -> dict[Number, Range]:
+    """Return between which values each number lies that is shown, exactly or rounded."""
+    is_shown = (sums.lower == sums.upper) | (sums.rounded & ~sums.hidden)
+    ranges = zip(sums.lower.tolist(), sums.upper.tolist(), strict=True)
+    return {number: one for number, one, shown in zip(sums.numbers, ranges, is_shown, strict=True) if shown}
+
+
+def _change(before: Range, after: Range) -> float:
+    """Return by how much at most a number moved that is shown otherwise than before; nothing where both can hold."""
+    if before[0] <= after[1] and after[0] <= before[1]:
+        return 0.0
+    return max(after[1] - before[0], before[1] - after[0])
 
 
 def _group(number: Number) -> Group | None:

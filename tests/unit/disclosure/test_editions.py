@@ -149,3 +149,39 @@ def test_office_that_asks_for_more_from_an_edition_on_hides_what_can_still_be_hi
 
     assert any(5 <= value < 10 for value in now_hidden)
     assert not attack_releases(editions).is_broken
+
+
+ROUNDED = {"office": "suppress_below_5;round5"}
+
+
+def rounded_editions(*sexual):
+    """Make an edition for each number of sexual exploitation in 2019; no correction says that any was revised."""
+    made = []
+    for since, n in zip(VINTAGES, sexual, strict=False):
+        counts = {
+            ("2019", "all"): 33 + n,
+            ("2019", "labour"): 3,
+            ("2019", "criminal"): 30,
+            ("2019", "sexual"): n,
+        }
+        table = counted_table(counts, ("period", "group"), universe="victims")
+        found = protect_together([table], [ROUNDED], edition=Published(since, "r", ()), earlier=list(made))
+        made.append(Published(since, "r", found.tables))
+    return made
+
+
+def test_figure_that_rounding_shows_otherwise_was_revised():
+    """7 shows as 5, and 8 as 10: one late report that no correction tells of, in figures that are all rounded."""
+    first, second = rounded_editions(7, 8)
+
+    shown = [one.tables[0].cell("victims", period="2019", group="sexual").value for one in (first, second)]
+    places = combine([first, second]).places
+
+    assert shown == [5, 10]
+    assert set(places[0].values()).isdisjoint(places[1].values())
+
+
+def test_figure_that_rounding_shows_alike_may_be_the_same():
+    first, second = combine(rounded_editions(6, 7)).places
+
+    assert set(first.values()) == set(second.values())
