@@ -18,7 +18,7 @@ __all__ = ["PERCENT", "Shown", "Words"]
 PERCENT = "percent"
 
 #: Decimals of figures that one decimal would blur.
-FINE = {"odds": 2}
+FINE = {"odds": 2, "offences a person": 2}
 
 #: A hyphen between numbers stands for a range; one in a name is part of it.
 BETWEEN_DIGITS = re.compile(r"(?<=\d)-(?=\d)")

@@ -89,6 +89,7 @@ def _cover(release: Release, words: Words) -> Sheet:
             "Each table has a sheet of its own. The sheet with contents names them all, also those without figures."
         ),
         _("Symbols, breaks in the series, rules and notes stand on the sheet with notes."),
+        _("What these figures do not say") + ":",
         _(
             "They count presumed victims who were reported, not all victims. A fall can mean fewer victims, "
             "and it can mean less sight."

@@ -4,7 +4,7 @@ const page = JSON.parse(document.getElementById("page").textContent);
 const say = page.words;
 const language = page.language;
 
-const FINE = { odds: 2 };
+const FINE = { odds: 2, "offences a person": 2 };
 
 function text(texts) {
   return (texts && (texts[language] || texts.en)) || "";
