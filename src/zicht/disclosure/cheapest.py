@@ -104,7 +104,10 @@ class Changes:
 
         None do where that is not possible.
         """
-        at = int(np.searchsorted(self.within, place))
+        found = np.flatnonzero(self.within == place)
+        if not len(found):
+            return self.columns[:0], self.values[:0]
+        at = int(found[0])
         change = to - self.values[place]
         one, other = (at, at + self.size) if change > 0 else (at + self.size, at)
         self.solver.changeColBounds(one, abs(change), abs(change))

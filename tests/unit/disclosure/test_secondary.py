@@ -57,6 +57,21 @@ def test_number_that_is_given_away_already_keeps_no_other_from_being_protected()
     assert hidden & {"ab", "bc", "ac"}
 
 
+def test_number_that_is_printed_somewhere_is_exposed_and_changes_nothing_else():
+    # `printed` is hidden by a rule and known all the same; what stands beside it would be hidden in vain.
+    sums, values = sums_of(
+        {"all": 9, "printed": 2, "rest": 7, "more": 40, "last": 3, "sum": 43},
+        small={"printed", "last"},
+        relations=[
+            ({"printed": 1, "rest": 1, "all": -1}, 0, 0),
+            ({"more": 1, "last": 1, "sum": -1}, 0, 0),
+        ],
+    )
+    sums.lower[1] = sums.upper[1] = 2
+    hidden, exposed = chosen(sums, values, out={"all", "rest", "sum"})
+    assert (hidden, exposed) == ({"more"}, {"printed"})
+
+
 def test_number_that_can_be_no_more_is_let_be_less():
     # `all` is its whole and shown; `other` could be more only if `most` were not told.
     sums, values = sums_of(
