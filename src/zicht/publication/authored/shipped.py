@@ -1,15 +1,16 @@
 """Texts that come with Zicht: the summary in easy language, the talk, and the questions that are always asked.
 
 An edition that has a text of its own of that kind shows that one. In ours, a paragraph whose figures the edition does
-not have, or does not show, is left out, as is a sentence about a table that it does not have. A heading below which
-nothing is left goes with it.
+not have, or does not show, is left out, as is a sentence about a table that it does not have. What stands below a
+heading goes with it where none of its figures is left: words about them would be about nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from zicht.publication.authored.figures import Filled
 from zicht.publication.authored.filling import Block, BlockKind, FilledText, check_text, figures_in, fill_text
@@ -20,6 +21,7 @@ __all__ = ["Section", "sections_of", "text_of_kind"]
 
 HEADING = "#"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+FIGURE = re.compile(r"\{T\d\d\b")
 LINKED_TABLE = re.compile(r"\]\((T\d\d)\)")
 
 
@@ -38,15 +40,25 @@ def text_of_kind(kind: str, release: Release, language: str) -> FilledText:
         if (text.kind, text.language) == (kind, language):
             return fill_text(text, release)
     title, *chunks = _shipped(kind, language)
-    chunks = [kept for chunk in chunks if (kept := _without_missing_tables(chunk, release))]
     whole = AuthoredText(kind, language, title, "", kind)
-    left = [chunk for chunk in chunks if chunk.startswith(HEADING) or _fits(chunk, whole, release)]
-    headed = [
-        chunk
-        for chunk, following in zip(left, [*left[1:], HEADING], strict=True)
-        if not (chunk.startswith(HEADING) and following.startswith(HEADING))
-    ]
-    return fill_text(AuthoredText(kind, language, title, "\n\n".join(headed), kind), release)
+    left = [chunk for part in _parts(chunks) for chunk in _as_far_as_shown(part, whole, release)]
+    return fill_text(AuthoredText(kind, language, title, "\n\n".join(left), kind), release)
+
+
+def _parts(chunks: Sequence[str]) -> Iterator[list[str]]:
+    """Yield each heading with what stands below it."""
+    starts = [place for place, chunk in enumerate(chunks) if chunk.startswith(HEADING)]
+    for start, end in pairwise(sorted({0, *starts, len(chunks)})):
+        yield list(chunks[start:end])
+
+
+def _as_far_as_shown(part: Sequence[str], whole: AuthoredText, release: Release) -> list[str]:
+    """Return what is left of a heading and what stands below it; nothing where that says nothing any more."""
+    kept = filter(None, (_without_missing_tables(chunk, release) for chunk in part))
+    left = [chunk for chunk in kept if chunk.startswith(HEADING) or _fits(chunk, whole, release)]
+    had_figures, has_figures = (any(FIGURE.search(chunk) for chunk in chunks) for chunks in (part, left))
+    is_bare = all(chunk.startswith(HEADING) for chunk in left)
+    return [] if is_bare or (had_figures and not has_figures) else left
 
 
 def _shipped(kind: str, language: str) -> list[str]:
@@ -59,7 +71,7 @@ def _without_missing_tables(chunk: str, release: Release) -> str:
     """Return a paragraph without the sentences that send the reader to a table that the edition does not have."""
     if chunk.startswith(HEADING):
         return chunk
-    known = {table.id for table in release.tables}
+    known = {table.id for table in release.tables if not table.missing}
     return " ".join(one for one in SENTENCE_END.split(chunk) if {*LINKED_TABLE.findall(one)} <= known)
 
 
