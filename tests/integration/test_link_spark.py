@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from support.spark import ENVIRONMENT
 from zicht.engine import open_engine
 from zicht.linkage.attributes import make_attributes
 from zicht.linkage.circumstances import add_circumstances
@@ -51,7 +52,7 @@ def test_spark_makes_the_same_clusters(tmp_path):
             tmp_path / f"{engine}-work",
             tmp_path / engine,
         ]
-        subprocess.run(command, check=True, capture_output=True)
+        subprocess.run(command, check=True, capture_output=True, env=ENVIRONMENT)
 
     duckdb, spark = (pq.read_table(tmp_path / f"{engine}-clusters.parquet") for engine in ("duckdb", "spark"))
     assert spark.equals(duckdb)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from support.spark import ENVIRONMENT
 from zicht.records.contract import Kind
 from zicht.records.contracts import CONTRACTS
 from zicht.records.intake import read_inputs
@@ -131,7 +132,7 @@ def canonical(tmp_path):
 def counted(kind, canonical, folder):
     result = folder / f"{kind}.json"
     command = [sys.executable, PROGRAM, kind, canonical, folder / f"{kind}-engine", result]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=ENVIRONMENT)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(result.read_text())
 
