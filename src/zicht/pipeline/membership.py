@@ -155,8 +155,8 @@ def _check_files(release: Release, intake: Intake) -> None:
     if theirs != ours:
         raise InputError.of(
             Text.of(
-                "The inputs are not those of the edition: {more} files are not its own, and {fewer} of its files are "
-                "not there.",
+                "The inputs are not those of the edition. Files that are not its own: {more}. Its own files that are "
+                "missing: {fewer}.",
                 more=(ours - theirs).total(),
                 fewer=(theirs - ours).total(),
             ),
