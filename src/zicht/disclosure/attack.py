@@ -1,7 +1,7 @@
 """Which protected numbers a reader can pin down by setting published figures in their sums.
 
 A reader knows the rules, every sum in which figures hang together, and every figure that is shown. Which of the hidden
-numbers are small, and which are hidden for others' sake, no table says.
+numbers are small, which are whole groups or of one organisation, and which are hidden for others' sake, no table says.
 """
 
 from __future__ import annotations
@@ -12,17 +12,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from zicht.disclosure.bounding import BoolArray, Bounds, bound_numbers, ceilings, narrow
-from zicht.disclosure.sums import LEAST_RULE, FloatArray, Sums, collect_sums
+from zicht.disclosure.programme import FAR
+from zicht.disclosure.sums import LEAST_RULE, FloatArray, IntArray, Sums, collect_sums
 from zicht.release.model import Table
 
 __all__ = [
     "Attack",
     "Found",
+    "apart",
+    "at_stake",
     "attack",
     "find_exposed",
     "glance",
-    "may_be_small",
 ]
+
+#: Parts of whole numbers miss a whole number by less than this.
+NOISE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -54,15 +59,20 @@ def attack(tables: Sequence[Table], *, on_progress: Callable[[int, int], None] |
 
 @dataclass(frozen=True)
 class Found:
-    """What a reader finds: bounds, how many values must remain possible for each number, and which have fewer."""
+    """What a reader finds: bounds, how many values must remain possible for each number, and which have fewer.
+
+    `most` is the most that each can be in wholes that are shown.
+    """
 
     bounds: Bounds
+    most: FloatArray
     needed: FloatArray
     exposed: BoolArray
 
     @classmethod
-    def of(cls, sums: Sums, bounds: Bounds, needed: FloatArray) -> Found:
-        return cls(bounds, needed, may_be_small(sums, bounds) & (bounds.possible < needed))
+    def of(cls, sums: Sums, bounds: Bounds, most: FloatArray) -> Found:
+        needed = needed_values(sums, bounds.lower, most)
+        return cls(bounds, most, needed, at_stake(sums, bounds) & (bounds.possible < needed))
 
 
 def find_exposed(
@@ -79,33 +89,43 @@ def find_exposed(
     values that every reader must hold possible.
     """
     after = after or glance(sums)
-    wanted = may_be_small(sums, after.bounds)
+    wanted = at_stake(sums, after.bounds)
     if safe is not None:
         wanted &= ~safe
+    # No number asks for more than at its largest.
+    enough = needed_values(sums, after.bounds.upper, after.most)
     bounds = bound_numbers(
-        sums, wanted, found=after.bounds, enough=after.needed, seen=seen, on_progress=on_progress
+        sums, wanted, found=after.bounds, enough=enough, seen=seen, on_progress=on_progress
     )
-    return Found.of(sums, bounds, after.needed)
+    return Found.of(sums, bounds, after.most)
 
 
 def glance(sums: Sums) -> Found:
     """Return what a reader finds who sets one sum in another, and solves nothing."""
-    return Found.of(sums, narrow(sums), needed_values(sums))
+    return Found.of(sums, narrow(sums), ceilings(sums))
 
 
-def may_be_small(sums: Sums, bounds: Bounds) -> BoolArray:
-    """Say which hidden numbers can be as small as a rule hides.
+def at_stake(sums: Sums, bounds: Bounds) -> BoolArray:
+    """Say which hidden numbers can be such as a rule hides: small ones, or any where it asks who stands in them.
 
-    A number that can only be 5 or more was hidden for others' sake, and one that can only be 0 is nobody's.
+    Else, one that can only be 5 or more was hidden for others' sake; and one that can only be 0 is nobody's.
     """
-    small: BoolArray = sums.hidden & (np.maximum(bounds.lower, 1) < sums.threshold) & (bounds.upper > 0)
-    return small
+    small = np.maximum(bounds.lower, 1) < sums.threshold
+    found: BoolArray = sums.hidden & (small | (sums.vague > 0)) & (bounds.upper > 0)
+    return found
 
 
-def needed_values(sums: Sums) -> FloatArray:
-    """Return how many values must remain possible for each number: the safety interval.
+def needed_values(sums: Sums, values: FloatArray, most: FloatArray) -> FloatArray:
+    """Return how many values must remain possible for each number: the safety interval."""
+    return apart(sums, np.maximum(sums.threshold, LEAST_RULE), values, most) + 1
 
-    A rule that hides 1 to 4 asks for four. In a whole that is shown, and has 2, there are no more than three: 0, 1 and
-    2, which must then all remain possible.
+
+def apart(sums: Sums, rule: IntArray, values: FloatArray, most: FloatArray) -> FloatArray:
+    """Return how far apart the values of each number must be able to lie under a rule, if these are the least of them.
+
+    A rule that hides 1 to 4 asks for four values. In a whole that is shown, and has 2, there are no more than three: 0,
+    1 and 2, which must then all remain possible. Rules on who stands in a count ask for a part of it.
     """
-    return np.minimum(np.maximum(sums.threshold, LEAST_RULE) - 1.0, ceilings(sums) + 1)
+    part = np.ceil(sums.vague * np.minimum(values, FAR) / 100 - NOISE)
+    found: FloatArray = np.maximum(np.minimum(rule - 2.0, most), part)
+    return found

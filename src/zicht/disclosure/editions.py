@@ -167,6 +167,7 @@ class _Joined:
         lower, upper = np.zeros(size), np.full(size, np.inf)
         threshold, rule = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
         rounded, told = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
+        vague = np.zeros(size)
         for at, (places, sums) in enumerate(self.parts):
             said = (threshold[places] == 0) | (not is_last_open or at + 1 < len(self.parts))
             lower[places] = np.maximum(lower[places], np.where(said, sums.lower, 0.0))
@@ -178,6 +179,8 @@ class _Joined:
             threshold[places] = np.where(first, np.minimum(sums.threshold, most), threshold[places])
             asked = np.minimum(np.maximum(rule[places], sums.rule), most)
             rule[places] = np.where(first, asked, rule[places])
+            near = np.where(told[places], 0.0, np.maximum(vague[places], sums.vague))
+            vague[places] = np.where(first, near, vague[places])
             told[places] |= (sums.threshold == 0) & (sums.lower == sums.upper)
             rounded[places] |= sums.rounded
         bounds = np.array([bound for *_ends, bound in self.links], dtype=np.float64)
@@ -185,6 +188,7 @@ class _Joined:
             if lower[old] == upper[old]:
                 left = int(min(lower[old], bound) + bound) + 1
                 threshold[new], rule[new] = min(threshold[new], left + 1), min(rule[new], left + 1)
+                vague[new] = min(vague[new], 100 * (left - 1) / max(lower[old] + bound, 1))
         relations, least, most = _each_once(
             self._relations(size),
             np.concatenate([*(sums.least for _places, sums in self.parts), -bounds]),
@@ -196,6 +200,7 @@ class _Joined:
             upper=upper,
             threshold=threshold,
             rule=rule,
+            vague=vague,
             rounded=rounded & (lower < upper),
             relations=relations,
             least=least,

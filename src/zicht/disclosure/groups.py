@@ -16,7 +16,10 @@ from zicht.measures.model import ALL, CellKey, CountedTable
 from zicht.release.periods import PERIOD
 from zicht.vocabulary import UNKNOWNS
 
-__all__ = ["hide_whole_groups"]
+__all__ = ["WHOLE_PERCENT", "hide_whole_groups"]
+
+#: So near, in percent, nobody may come to such a count: of 100 at most, one person nearer would tell it.
+WHOLE_PERCENT = 1
 
 
 def hide_whole_groups(counted: CountedTable, protections: Mapping[CellKey, Protection]) -> frozenset[CellKey]:

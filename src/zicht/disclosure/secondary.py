@@ -15,10 +15,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from zicht.disclosure.attack import Found, find_exposed, glance, may_be_small
+from zicht.disclosure.attack import Found, apart, at_stake, find_exposed, glance
 from zicht.disclosure.bounding import BoolArray, Bounds, ceilings
 from zicht.disclosure.cheapest import Changes, World
-from zicht.disclosure.sums import FloatArray, IntArray, Sums
+from zicht.disclosure.sums import LEAST_RULE, FloatArray, IntArray, Sums
 
 __all__ = ["Choice", "choose_hidden", "hide"]
 
@@ -114,7 +114,7 @@ class _Opener:
         """Return what a reader finds, by a glance alone where that already finds something."""
         seen = self.seen()
         first = glance(seen)
-        before, self.ceilings = self.room, ceilings(seen)
+        before, self.ceilings = self.room, first.most
         self.room = self._room()
         # Hiding more takes nothing away from what readers must hold possible: who is safe stays safe, but where a whole
         # was hidden that asked for less.
@@ -128,12 +128,12 @@ class _Opener:
         self.witnessed.note(exposed, found.bounds.lower[exposed])
         self.witnessed.note(exposed, found.bounds.upper[exposed])
         # Who can only be large, or only 0, is not exposed now, and may be once more is hidden.
-        self.safe |= may_be_small(seen, found.bounds) & ~found.exposed
+        self.safe |= at_stake(seen, found.bounds) & ~found.exposed
         return found
 
     def _room(self) -> FloatArray:
-        """Return how far apart the values of each number must be able to lie once it is hidden."""
-        return np.minimum(np.maximum(self.sums.rule - 2, 1), self.ceilings)
+        """Return how far apart the values of each number must be able to lie once it is hidden: one apart at least."""
+        return apart(self.sums, np.maximum(self.sums.rule, LEAST_RULE + 1), self.world.values, self.ceilings)
 
     def hide(self, place: int) -> None:
         """Hide a number."""

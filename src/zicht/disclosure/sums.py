@@ -17,8 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from zicht.disclosure.dominance import P_PERCENT
 from zicht.disclosure.families import KNOWN, MENTIONS, SEVERAL, parts_of
-from zicht.disclosure.regimes import strictest
+from zicht.disclosure.groups import WHOLE_PERCENT
+from zicht.disclosure.regimes import Protection, strictest
 from zicht.release.cell_names import named_cell
 from zicht.release.model import ALL, OWN, Binding, Bond, Cell, Dimension, Status, Table
 from zicht.release.periods import PERIOD, years_of
@@ -70,7 +72,8 @@ class Sums:
 
     `lower` and `upper` (one per number) are what each figure says by itself; `relations @ numbers` lies between
     `least` and `most` (one per relation). `rule` is the number below which the rules of its tables hide it (2 where
-    they hide none), `threshold` the same for hidden numbers, and 0 for one that is not hidden.
+    they hide none), `threshold` the same for hidden numbers, and 0 for one that is not hidden. `vague` is how near, in
+    percent, readers may come to a hidden number however large it is; 0 where rules protect only small ones.
     """
 
     numbers: tuple[Number, ...]
@@ -78,6 +81,7 @@ class Sums:
     upper: FloatArray
     threshold: IntArray
     rule: IntArray
+    vague: FloatArray
     rounded: npt.NDArray[np.bool_]
     relations: csr_array
     least: FloatArray
@@ -162,18 +166,18 @@ class _Collected:
     upper: list[float] = field(default_factory=list)
     threshold: list[int] = field(default_factory=list)
     rule: list[int] = field(default_factory=list)
+    vague: list[int] = field(default_factory=list)
     rounded: list[bool] = field(default_factory=list)
     relations: dict[tuple[Term, ...], tuple[float, float]] = field(default_factory=dict)
     finer: dict[tuple[str, str, str], Dimension] = field(default_factory=dict)
 
     def add_table(self, table: Table, numbers: Mapping[CellKey, Number]) -> None:
         protection = strictest([table.protection])
-        rule = max(protection.threshold, LEAST_RULE)
         at: dict[CellKey, int] = {}
         for cell in table.cells:
             key = (cell.codes, cell.measure)
             if key in numbers:
-                at[key] = self.add(numbers[key], cell, rule, protection.reach)
+                at[key] = self.add(numbers[key], cell, protection)
         broken_down = _broken_down(at)
         for binding in table.bindings:
             for total, parts in _families(table, binding, at, broken_down):
@@ -188,7 +192,7 @@ class _Collected:
                 for wider in dimension.refines:
                     self.finer[table.universe or table.id, measure, f"{dimension.name}>{wider}"] = dimension
 
-    def add(self, number: Number, cell: Cell, rule: int, reach: float) -> int:
+    def add(self, number: Number, cell: Cell, protection: Protection) -> int:
         """Note what a cell says of its number, and return the number's place."""
         place = self.place.setdefault(number, len(self.lower))
         if place == len(self.lower):
@@ -196,12 +200,15 @@ class _Collected:
             self.upper.append(math.inf)
             self.threshold.append(0)
             self.rule.append(0)
+            self.vague.append(0)
             self.rounded.append(False)
-        lower, upper = _said_by(cell, reach)
+        lower, upper = _said_by(cell, protection.reach)
         self.lower[place] = max(self.lower[place], lower)
         self.upper[place] = min(self.upper[place], upper)
         self.rounded[place] |= cell.status is Status.ROUNDED
+        rule = max(protection.threshold, LEAST_RULE)
         self.rule[place] = max(self.rule[place], rule)
+        self.vague[place] = max(self.vague[place], _nearest(protection))
         if cell.value is None:
             self.threshold[place] = max(self.threshold[place], rule)
         return place
@@ -287,6 +294,7 @@ class _Collected:
             upper=upper,
             threshold=np.array(self.threshold, dtype=np.int64),
             rule=np.array(self.rule, dtype=np.int64),
+            vague=np.array(self.vague, dtype=np.float64),
             rounded=np.array(self.rounded, dtype=np.bool_) & (lower < upper),
             relations=csr_array((factors, (rows, places)), shape=(len(sizes), len(lower))),
             least=bounds[:, 0],
@@ -321,6 +329,11 @@ def _families(
         parts = [family[code] for code in parts_of(binding.total, family)]
         if total is not None and parts:
             yield total, parts
+
+
+def _nearest(protection: Protection) -> int:
+    """Return how near, in percent, readers may come to a hidden number, by the rules on who stands in it."""
+    return max(P_PERCENT * protection.one_reporter, WHOLE_PERCENT * protection.whole_groups)
 
 
 def _said_by(cell: Cell, reach: float) -> tuple[float, float]:

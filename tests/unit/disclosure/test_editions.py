@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from support.linked_tables import counted_table
-from support.small_releases import small_release
+from support.small_releases import SMALL, groups_table, small_release
 from zicht.disclosure import protect_together
 from zicht.disclosure.attacker import attack_releases
 from zicht.disclosure.editions import Published, combine
@@ -67,13 +67,13 @@ def edition(tables, vintage):
     return small_release(*tables, vintage=vintage, revisions=revisions)
 
 
-def make_editions(*, secondary=True, stricter_since="2030-09-01"):
+def make_editions(*, secondary=True, rule=RULE, stricter_since="2030-09-01"):
     """Return the editions, each protected beside those before it; the office asks for more since a day."""
     made = []
     for vintage in VINTAGES:
         found = protect_together(
             [counts_of(vintage)],
-            [{"office": "suppress_below_10"} if vintage >= stricter_since else RULE],
+            [{"office": "suppress_below_10"} if vintage >= stricter_since else rule],
             secondary=secondary,
             edition=replace(Published.of(edition((), vintage)), tables=()),
             earlier=[Published.of(release) for release in made],
@@ -185,3 +185,39 @@ def test_figure_that_rounding_shows_alike_may_be_the_same():
     first, second = combine(rounded_editions(6, 7)).places
 
     assert set(first.values()) == set(second.values())
+
+
+@pytest.mark.parametrize(
+    ("rules", "percent"),
+    [
+        (("one_reporter", "one_reporter"), {10}),
+        (("whole_groups", "whole_groups"), {1}),
+        (("suppress_below_5", "one_reporter"), {0}),
+    ],
+)
+def test_rule_on_large_counts_asks_no_more_than_the_first_edition_that_hides_them(rules, percent):
+    releases = [
+        small_release(replace(groups_table(), protection=rule), vintage=vintage)
+        for rule, vintage in zip(rules, VINTAGES, strict=False)
+    ]
+    sums = combine([Published.of(release) for release in releases]).sums
+
+    assert set(sums.vague[sums.hidden]) == percent
+
+
+def test_rule_on_large_counts_asks_nothing_of_a_count_that_is_out():
+    tables = [replace(groups_table(hidden=hidden), protection="one_reporter") for hidden in ((), SMALL)]
+    releases = [
+        small_release(table, vintage=vintage) for table, vintage in zip(tables, VINTAGES, strict=False)
+    ]
+    sums = combine([Published.of(release) for release in releases]).sums
+
+    assert set(sums.vague[sums.hidden]) == {0}
+
+
+@pytest.mark.parametrize("rule", ["whole_groups", "one_reporter"])
+def test_attack_on_five_editions_with_a_rule_on_large_counts_fails(rule):
+    asked = {"office": f"suppress_below_5;{rule}"}
+
+    assert not attack_releases(make_editions(rule=asked)).is_broken
+    assert attack_releases(make_editions(rule=asked, secondary=False)).is_broken

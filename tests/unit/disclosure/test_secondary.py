@@ -22,6 +22,7 @@ def sums_of(values, *, small, relations):
         upper=np.where(hidden, np.inf, known),
         threshold=np.where(hidden, SMALL, 0),
         rule=np.full(len(names), SMALL),
+        vague=np.zeros(len(names)),
         rounded=np.zeros(len(names), dtype=bool),
         relations=csr_array([[float(factors.get(name, 0)) for name in names] for factors, *_ in relations]),
         least=np.array([least for _factors, least, _most in relations], dtype=float),
