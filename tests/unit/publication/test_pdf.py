@@ -222,6 +222,15 @@ def test_a_table_of_one_endless_word_is_set_all_the_same():
     assert len(list(fit_on_page(draft))) == 1
 
 
+def test_a_bold_head_of_a_sum_has_the_room_that_it_needs():
+    draft = make_draft(9, text="1,234")
+    plain = replace(draft, head=("Year", *draft.head[1:]), rows=(PrintedRow("2016–2020-2021", ("1",) * 9),))
+    (light,) = fit_on_page(plain)
+    (bold,) = fit_on_page(replace(plain, rows=(replace(plain.rows[0], is_sum=True),)))
+
+    assert (light.size, light.widths[0]) < (bold.size, bold.widths[0])
+
+
 def test_a_name_in_letters_that_no_font_has_is_set_as_boxes(printed):
     content = replace(printed["en"], title="人身取引 2020", parts=printed["en"].parts[:2])
 

@@ -146,7 +146,8 @@ def _column(draft: Draft, at: int, size: float) -> tuple[float, float]:
         if at == 0
         else [line for r in draft.rows for line in _lines(r.cells[at - 1])]
     )
-    word = max([BOLD * _longest_word(draft.head[at]), *map(_longest_word, cells)])
+    bold = [draft.head[at], *(row.head for row in draft.rows if row.is_sum and at == 0)]
+    word = max([*(BOLD * _longest_word(text) for text in bold), *map(_longest_word, cells)])
     line = max(map(_ems, cells), default=0.0)
     if draft.words[at]:
         least, most = max(word, min(line, LEAST_WORDS)), min(line, MOST_WORDS)
