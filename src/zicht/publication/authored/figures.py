@@ -249,7 +249,9 @@ def describe_figure_of(found: Found, words: Words) -> str:
             labels.append(words.period(code))
         elif code not in (ALL, OWN):
             # A bare number says nothing without what it is a number of.
-            labels.append(f"{lower_first(words.text(dimension.label))}: {label}" if label.isdigit() else label)
+            labels.append(
+                f"{lower_first(words.text(dimension.label))}: {label}" if label.isdigit() else label
+            )
     measure = words.text(found.measure.label)
     return f"{measure}: {', '.join(labels)}" if labels else measure
 

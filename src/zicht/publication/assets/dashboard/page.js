@@ -299,7 +299,7 @@ function listing(table, title) {
 }
 
 function aboutTable(table) {
-  const facts = [[say.reading, text(table.reading)], ...table.counting_notes.map((one) => [say.adding, text(one)]),
+  const facts = [[say.reading, text(table.reading)], [say.adding, table.counting_notes.map(text).join(" ")],
     [say.population, text(table.population)], [say.extracted_on, table.vintage[language]], [say.sources, text(table.sources)], [say.protection, text(table.protection)],
     ...table.measures.map((one) => [`${text(one.label)} (${unitName(one.unit)})`, text(one.definition)])].filter(([, words]) => words);
   const list = tag("dl", { class: "facts" }, ...facts.map(([name, words]) => tag("div", {}, tag("dt", {}, name), tag("dd", {}, words))));
