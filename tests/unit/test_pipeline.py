@@ -2,6 +2,7 @@
 
 import errno
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from unittest import mock
@@ -175,6 +176,26 @@ def test_nothing_that_a_published_edition_before_hides_is_told_by_the_next(run, 
 
     assert older.release.edition.publishable == published
     assert value(newer.release.table("T08"), "victims", period="2018", sex="male") == males
+
+
+def test_edition_that_fits_none_before_is_made_and_not_for_publication(run):
+    # Ten of 2018 and 2019 together were told, and five of 2018: of 2019 were never seven.
+    asks = manifest(regime="suppress_below_5")
+    older = run([*years(2018, 2019, each=5)], name="older", manifest=asks)
+    release = older.release
+    wrong = {("2018-2019",): 12.0}
+    cells = tuple(
+        replace(cell, value=wrong.get(cell.codes, cell.value)) for cell in release.table("T01").cells
+    )
+    tables = tuple(replace(one, cells=cells) if one.id == "T01" else one for one in release.tables)
+    later = asks.replace("2021-03-01", "2021-04-01")
+    newer = run(
+        years(2018, 2019, each=5), name="newer", manifest=later, previous=(replace(release, tables=tables),)
+    )
+
+    assert older.release.edition.publishable
+    assert not newer.release.edition.publishable
+    assert "do not fit" in newer.release.edition.not_publishable_because[0]["en"]
 
 
 def test_edition_says_what_it_was_made_from(run):

@@ -39,7 +39,8 @@ NOISE = 1e-6
 class Protected:
     """The tables as they may be shown; how many numbers rules hide, how many others, and how many remain exposed.
 
-    `is_secondary` says whether others were hidden for their sake.
+    `is_secondary` says whether others were hidden for their sake, `fits` whether the counts can be those of one country
+    together with the editions before: where they cannot, they were protected without regard to these.
     """
 
     tables: tuple[Table, ...]
@@ -47,6 +48,7 @@ class Protected:
     beside: int
     exposed: int
     is_secondary: bool = True
+    fits: bool = True
 
 
 ONLY_SMALL = Text.of(
@@ -57,12 +59,19 @@ EXPOSED = Text.of(
     "Some hidden counts can be calculated from figures that must be shown. This edition is not for publication. "
     "The command zicht attack names the tables: take codes or years together there."
 )
+UNFIT = Text.of(
+    "The counts do not fit those of the editions before this one, in years that are not said to be revised. This edition "
+    "is not for publication. Record as corrections what changed since then, or leave out an edition that is not of this "
+    "register: the command zicht compare shows what differs."
+)
 
 
 def reasons_not_to_publish(protected: Protected) -> tuple[Mapping[str, str], ...]:
     """Return why tables may not be published, in every language; nothing if they may."""
     if protected.by_rule and not protected.is_secondary:
         return (in_all_languages(ONLY_SMALL.msgid),)
+    if not protected.fits:
+        return (in_all_languages(UNFIT.msgid),)
     return (in_all_languages(EXPOSED.msgid),) if protected.exposed else ()
 
 

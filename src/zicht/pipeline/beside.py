@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from zicht.disclosure import Protected, protect_together
 from zicht.disclosure.editions import Published
-from zicht.errors import InputError, Text
 from zicht.measures.model import CountedTable
 from zicht.release import Release, read_release
 
@@ -24,10 +24,7 @@ def protect_beside(
 ) -> Protected:
     """Return the tables as they may be shown beside each other and beside every edition that is out.
 
-    Raises
-    ------
-    InputError
-        If no counts fit both this edition and those.
+    Where no counts fit both this edition and those, it is protected by itself, and not for publication.
     """
     out = [one if isinstance(one, Release) else read_release(one) for one in released]
     earlier = [Published.of(one) for one in sorted(out, key=lambda one: one.edition.vintage)]
@@ -36,10 +33,4 @@ def protect_beside(
     except ValueError:
         if not earlier:
             raise
-        raise InputError.of(
-            Text.of("The counts of this edition do not fit those of the editions that are out."),
-            expected=Text.of(
-                "Editions of one country, in which what changed since then is recorded as a correction."
-            ),
-            to_fix=Text.of("Compare them with `zicht compare`, and give the right editions with --released."),
-        ) from None
+        return replace(protect_together(counted, regimes, secondary=secondary), fits=False)
