@@ -208,7 +208,9 @@ class _Collected:
         self.rounded[place] |= cell.status is Status.ROUNDED
         rule = max(protection.threshold, LEAST_RULE)
         self.rule[place] = max(self.rule[place], rule)
-        self.vague[place] = max(self.vague[place], _nearest(protection))
+        if cell.value is None or not protection.changes:
+            # A count that a table changes is hidden from nobody there.
+            self.vague[place] = max(self.vague[place], _nearest(protection))
         if cell.value is None:
             self.threshold[place] = max(self.threshold[place], rule)
         return place

@@ -156,6 +156,18 @@ def test_the_attack_reckons_with_a_rule_of_one_table_in_all():
     assert attack(tables).exposed.sum() == 2
 
 
+def test_the_attack_asks_no_such_rule_of_counts_that_its_table_changes():
+    counted = counted_table(CLOSE, ("region", "group"), universe="victims")
+    changed = published(replace(counted, id="T02"), {("north", "other")}, rule="cell_key5;one_reporter")
+    tables = [published(counted, SQUARE, rule="exact"), changed]
+
+    sums = collect_sums(tables)
+
+    assert [dict(sums.numbers[place].codes) for place in np.flatnonzero(sums.vague)] == [
+        {"region": "north", "group": "other"}
+    ]
+
+
 @pytest.mark.parametrize(("rule", "percent"), [("whole_groups", 0), ("one_reporter", 10)])
 @settings(max_examples=40)
 @given(
