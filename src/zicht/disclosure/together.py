@@ -60,9 +60,9 @@ EXPOSED = Text.of(
     "The command zicht attack names the tables: take codes or years together there."
 )
 UNFIT = Text.of(
-    "The counts do not fit those of the editions before this one, in years that are not said to be revised. This edition "
-    "is not for publication. Record as corrections what changed since then, or leave out an edition that is not of this "
-    "register: the command zicht compare shows what differs."
+    "The counts do not fit those of the editions before this one, in years that are not said to be revised. This "
+    "edition is not for publication. Record as corrections what changed since then, or leave out an edition that is "
+    "not of this register: the command zicht compare shows what differs."
 )
 
 
