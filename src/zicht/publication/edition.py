@@ -15,6 +15,7 @@ from zicht.publication.report import write_pages
 from zicht.publication.workbook import write_workbook
 from zicht.release import Release, write_release
 from zicht.vocabulary import LANGUAGES
+from zicht.vocabulary.locales import locale_of
 
 __all__ = ["write_edition"]
 
@@ -33,6 +34,8 @@ def write_edition(
     def publish(seen: Release, folder: Path) -> None:
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")
+        for language in LANGUAGES:
+            locale_of(language)  # before there are two threads: see there
         # Other forms are made while the report waits for its charts.
         with ThreadPoolExecutor(max_workers=1) as beside:
             others = []

@@ -6,12 +6,11 @@ from datetime import date
 
 from babel.dates import format_date
 
-__all__ = ["format_day"]
+from zicht.vocabulary.locales import locale_of
 
-#: English here is that of Europe: the day stands before the month.
-_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+__all__ = ["format_day"]
 
 
 def format_day(day: date, language: str, *, pattern: str = "long") -> str:
     """Return a day in words: `1 September 2022`, or by another pattern of CLDR."""
-    return format_date(day, format=pattern, locale=_LOCALES[language])
+    return format_date(day, format=pattern, locale=locale_of(language))

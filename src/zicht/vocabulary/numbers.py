@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_decimal
 
+from zicht.vocabulary.locales import locale_of
+
 __all__ = ["PERCENT", "format_number", "round_half_up"]
 
 #: The unit whose values run from 0 to 100 and are printed with a percent sign.
@@ -28,5 +30,5 @@ def format_number(value: float | Decimal, unit: str, digits: int, language: str)
     if not rounded:
         rounded = abs(rounded)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    printed = format_decimal(rounded, format=pattern, locale=language).replace("-", _MINUS)
+    printed = format_decimal(rounded, format=pattern, locale=locale_of(language)).replace("-", _MINUS)
     return printed + (_PERCENT_SIGNS[language] if unit == PERCENT else "")
