@@ -14,6 +14,8 @@ __all__ = ["FAR", "is_solved", "set_up"]
 FAR = 1e7
 #: The primal simplex among HiGHS's strategies: from one solution to the next where only what is asked changes.
 PRIMAL = 4
+#: The dual simplex, which HiGHS takes by itself.
+DUAL = 1
 
 
 def set_up(
@@ -52,5 +54,12 @@ def set_up(
 def is_solved(solver: highspy.Highs) -> bool:
     """Solve, and say whether there is a solution."""
     solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        # From where it stood, the simplex can lose its way: once more from the beginning, by its other form.
+        _status, strategy = solver.getOptionValue("simplex_strategy")
+        solver.clearSolver()
+        solver.setOptionValue("simplex_strategy", DUAL)
+        solver.run()
+        solver.setOptionValue("simplex_strategy", strategy)
     solved: bool = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return solved

@@ -28,6 +28,8 @@ FOR_OTHER_SUMS = 2.0
 FOR_MISSING = 3.0
 #: Rounds of opening what several sums together give away; each opens all that is exposed.
 MOST_ROUNDS = 50
+#: A solution misses a whole number by less than this.
+NOISE = 1e-6
 #: How many sums away from an exposed number what opens it is looked for; at last, everywhere.
 STEPS = (3, 5, None)
 
@@ -252,9 +254,9 @@ class Witnessed:
         return Bounds(self.least, self.most)
 
     def note(self, places: IntArray, values: FloatArray) -> None:
-        """Note the values of a solution in which only these numbers are not the true ones."""
-        self.least[places] = np.minimum(self.least[places], values)
-        self.most[places] = np.maximum(self.most[places], values)
+        """Note the values of a solution in which only these numbers are not the true ones; counts are whole."""
+        self.least[places] = np.minimum(self.least[places], np.ceil(values - NOISE))
+        self.most[places] = np.maximum(self.most[places], np.floor(values + NOISE))
 
 
 def _rows(sums: Sums) -> list[list[tuple[int, float]]]:
