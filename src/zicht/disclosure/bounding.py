@@ -166,7 +166,7 @@ class Part:
             upper=upper,
             least=sums.least[rows] - known,
             most=sums.most[rows] - known,
-            is_primal=True,
+            asks_often=True,
         )
         return cls(solver, lower, upper, seen.lower[columns], seen.upper[columns])
 

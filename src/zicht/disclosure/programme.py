@@ -12,10 +12,6 @@ __all__ = ["FAR", "is_solved", "set_up"]
 
 #: A number without an end is let go as far as this.
 FAR = 1e7
-#: The primal simplex among HiGHS's strategies: from one solution to the next where only what is asked changes.
-PRIMAL = 4
-#: The dual simplex, which HiGHS takes by itself.
-DUAL = 1
 
 
 def set_up(
@@ -26,11 +22,12 @@ def set_up(
     least: FloatArray,
     most: FloatArray,
     costs: FloatArray | None = None,
-    is_primal: bool = False,
+    asks_often: bool = False,
 ) -> highspy.Highs:
     """Return a solver that holds a programme, prints nothing and leaves the other processors alone.
 
     Numbers lie between `lower` and `upper`, `relations @ numbers` between `least` and `most`; least cost is sought.
+    With `asks_often`, it is made for many questions, each answered from where the last one ended.
     """
     height, width = relations.shape
     programme = highspy.HighsLp()
@@ -45,8 +42,9 @@ def set_up(
     solver.silent()
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("presolve", "off")
-    if is_primal:
-        solver.setOptionValue("simplex_strategy", PRIMAL)
+    if asks_often:
+        # What is asked changes by little. (The primal simplex is faster still, and has told wrong bounds.)
+        solver.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
     solver.passModel(programme)
     return solver
 
@@ -55,11 +53,8 @@ def is_solved(solver: highspy.Highs) -> bool:
     """Solve, and say whether there is a solution."""
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        # From where it stood, the simplex can lose its way: once more from the beginning, by its other form.
-        _status, strategy = solver.getOptionValue("simplex_strategy")
+        # From where it stood, the simplex can lose its way: once more from the beginning.
         solver.clearSolver()
-        solver.setOptionValue("simplex_strategy", DUAL)
         solver.run()
-        solver.setOptionValue("simplex_strategy", strategy)
     solved: bool = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return solved

@@ -16,7 +16,7 @@ from zicht.disclosure.editions import Published, combine
 from zicht.disclosure.fill import fill_unknown
 from zicht.disclosure.protect import protect, protections_of
 from zicht.disclosure.regimes import Protection
-from zicht.disclosure.secondary import choose_hidden
+from zicht.disclosure.secondary import Choice, choose_hidden
 from zicht.disclosure.sums import FloatArray, IntArray, Number, Sums, collect_sums, numbers_of
 from zicht.disclosure.twins import find_twins
 from zicht.errors import Text
@@ -31,6 +31,8 @@ __all__ = ["Protected", "protect_together", "reasons_not_to_publish"]
 SHOWN_ANYWAY, ZERO = 30.0, 5.0
 #: The total of a period is hidden only where nothing else helps, and a national figure by one trait if little does.
 TOTAL, NATIONAL = 1000.0, 20.0
+#: An edition beside others is looked at as readers will, and once more protected, so often.
+MOST_PASSES = 3
 #: Sums of whole numbers miss a whole number by less than this.
 NOISE = 1e-6
 
@@ -109,7 +111,30 @@ def protect_together(
     if not secondary:
         return Protected(first, by_rule, 0, int(find_exposed(sums).exposed.sum()), secondary)
     linked = _hide_alike(linked, counted, regimes)
-    first = linked.tables
+    beside = 0
+    for _pass in range(MOST_PASSES):
+        tables, choice = _hide_more(linked, counted, regimes, edition, earlier)
+        beside += int(choice.hidden.sum())
+        exposed = choice.exposed
+        if edition is None or not earlier:
+            break
+        # How far a year can have moved was read from figures of which some are hidden now: readers know less of it, and
+        # so more of what did not move.
+        exposed = find_exposed(combine([*earlier, replace(edition, tables=tables)]).sums).exposed
+        if not exposed.any():
+            break
+        linked = replace(linked, tables=tables, sums=collect_sums(tables, linked.numbers))
+    return Protected(tables, by_rule, beside, int(exposed.sum()))
+
+
+def _hide_more(
+    linked: _Linked,
+    counted: Sequence[CountedTable],
+    regimes: Sequence[Mapping[str, str]],
+    edition: Published | None,
+    earlier: Sequence[Published],
+) -> tuple[tuple[Table, ...], Choice]:
+    """Return the tables with what must be hidden beside what is, and what was chosen."""
     world = _world(linked, edition, earlier)
     sums = world.sums
     counts = list(_counts(counted, regimes, linked, world.places))
@@ -123,8 +148,8 @@ def protect_together(
     for count in counts:
         if chosen[count.place] and not count.cell.public:
             hidden[count.table].add(count.cell.key)
-    tables = tuple(_hidden_too(first[at], table, regimes[at], hidden[at]) for at, table in enumerate(counted))
-    return Protected(tables, by_rule, int(choice.hidden.sum()), int(choice.exposed.sum()))
+    shown = zip(linked.tables, counted, regimes, strict=True)
+    return tuple(_hidden_too(*one, hidden[at]) for at, one in enumerate(shown)), choice
 
 
 def _hide_alike(
