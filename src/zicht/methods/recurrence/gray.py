@@ -158,9 +158,8 @@ class _Groups:
         events, everything = self.own.sum(axis=1, keepdims=True), self.weights.sum(axis=1, keepdims=True)
         there = self.at_risk > 0
         ties = np.where(events > 1, 1 - (events - 1) / np.maximum(everything * self.before - 1, 1e-300), 1.0)
-        spread: FloatArray = np.where(
-            there, ties * self.before * events / np.maximum(everything * self.at_risk, 1e-300), 0.0
-        )
+        shared = np.where(there, np.maximum(everything * self.at_risk, 1e-300), np.inf)
+        spread: FloatArray = ties * self.before * events / shared
         return spread
 
     def _spread_other(self) -> FloatArray:
