@@ -12,7 +12,7 @@ from zicht.release.model import Cell, Edition, Release, Revision, Status, Table
 from zicht.release.periods import PERIOD, years_of
 from zicht.vocabulary import LANGUAGES, in_all_languages
 
-__all__ = ["Change", "Comparison", "EditionName", "OnlyIn", "Reason", "compare_releases"]
+__all__ = ["Change", "Comparison", "EditionName", "OnlyIn", "Reason", "compare_in_order", "compare_releases"]
 
 #: Decimals to which a difference is calculated: enough for shares, and no float dust.
 DIFFERENCE_DECIMALS = 9
@@ -22,6 +22,7 @@ OTHER_COUNTRY = Text.of("The editions are about different countries.")
 SAME_VINTAGE = Text.of(
     "The editions have the same vintage: differences come from the rules or from the program."
 )
+OTHER_ORDER = Text.of("The newer edition was given first: they stand here in the order of their vintages.")
 
 CellKey = tuple[tuple[str, ...], str]
 
@@ -92,6 +93,17 @@ class Comparison:
 
     def as_json(self) -> dict[str, object]:
         return encode_object(self)
+
+
+def compare_in_order(one: Release, other: Release) -> Comparison:
+    """Compare two editions, that of the older vintage first; a remark says where they were given otherwise.
+
+    Only a newer edition knows why it reads differently: compared backwards, no change would have a reason.
+    """
+    if one.edition.vintage <= other.edition.vintage:
+        return compare_releases(one, other)
+    comparison = compare_releases(other, one)
+    return replace(comparison, remarks=(in_all_languages(OTHER_ORDER.msgid), *comparison.remarks))
 
 
 def compare_releases(older: Release, newer: Release) -> Comparison:
