@@ -2,7 +2,7 @@
 
 import json as json_format
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -73,11 +73,12 @@ def run(
         session, edition, Ledger(ledger), released or [], simulated_allowed=simulated, left_out=left_out
     )
     path = _keep(report, work_folder(edition, work) / "approval", signer)
-    _show(session, report, path)
+    spoken = report if json else _spoken(report, session)
+    _show(session, spoken, path)
     approval = sign_release(edition, private, who) if private and report.passed else approval_of(edition, who)
     if json:
         session.show_json({**report.as_json(), **approval_json(approval), "report": str(path)})
-    report.refuse()
+    spoken.refuse()
     if approval.state is State.SIGNED:
         Ledger(ledger).add(edition, [one.name for one in approval.signed_by])
     show_approval(session, approval)
@@ -143,6 +144,13 @@ def _keep(report: CheckReport, folder: Path, signer: Signer | None) -> Path:
         json_format.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     return path
+
+
+def _spoken(report: CheckReport, session: Session) -> CheckReport:
+    """Return the report with its numbers as the language prints them."""
+    return replace(
+        report, findings=tuple(replace(one, found=session.with_counts(one.found)) for one in report.findings)
+    )
 
 
 def _show(session: Session, report: CheckReport, path: Path) -> None:

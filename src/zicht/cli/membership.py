@@ -83,7 +83,7 @@ def show_membership(session: Session, membership: Membership) -> None:
         session.text(
             _("Made again without one person at a time: {persons} persons, drawn by seed {seed}."),
             persons=membership.persons,
-            seed=membership.seed,
+            seed=str(membership.seed),
         )
     )
     session.say(
@@ -92,7 +92,7 @@ def show_membership(session: Session, membership: Membership) -> None:
                 "So many of {figures} figures change with one person, who is unique by a code, has a rare one (fewer "
                 "than 10 have it), or neither; and so many counts at most hide or show, or are of others only:"
             ),
-            figures=format_number(membership.figures, "", 0, session.language),
+            figures=membership.figures,
         )
     )
     headers = (
@@ -149,7 +149,7 @@ def _row(session: Session, group: OfGroup) -> tuple[str, ...]:
 
     return (
         session.text(GROUPS[group.group]),
-        str(group.persons),
+        count(group.persons),
         f"{count(group.fewest)}–{count(group.most)}",
         count(group.hiding + group.nobody + group.rows),
         count(group.beside),
