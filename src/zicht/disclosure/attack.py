@@ -13,7 +13,7 @@ import numpy as np
 
 from zicht.disclosure.bounding import BoolArray, Bounds, bound_numbers, ceilings, narrow
 from zicht.disclosure.programme import FAR
-from zicht.disclosure.sums import LEAST_RULE, FloatArray, IntArray, Sums, collect_sums
+from zicht.disclosure.sums import LEAST_RULE, NOISE, FloatArray, IntArray, Sums, collect_sums
 from zicht.release.model import Table
 
 __all__ = [
@@ -25,9 +25,6 @@ __all__ = [
     "find_exposed",
     "glance",
 ]
-
-#: Parts of whole numbers miss a whole number by less than this.
-NOISE = 1e-6
 
 
 @dataclass(frozen=True)

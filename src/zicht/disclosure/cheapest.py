@@ -16,12 +16,10 @@ from scipy.sparse import csc_array, hstack
 
 from zicht.disclosure.bounding import BoolArray
 from zicht.disclosure.programme import is_solved, set_up
-from zicht.disclosure.sums import FloatArray, IntArray, Sums
+from zicht.disclosure.sums import NOISE, FloatArray, IntArray, Sums
 
 __all__ = ["Changes", "World"]
 
-#: A change smaller than this is none.
-NOISE = 1e-6
 #: What a change of a number costs that is hidden already: next to nothing, so that the fewest of them move.
 HIDDEN = 1e-3
 

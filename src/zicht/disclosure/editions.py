@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -38,6 +39,11 @@ class Published:
     rule: str
     tables: tuple[Table, ...]
     revised: Mapping[tuple[str, int], int] = field(default_factory=dict)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """What its tables say of the numbers behind them."""
+        return collect_sums(self.tables)
 
     @classmethod
     def of(cls, release: Release) -> Published:
@@ -80,7 +86,7 @@ def combine(editions: Sequence[Published], *, coming: Sums | None = None) -> Com
     With `coming`, its sums, the last is not out yet: what it shows of a number that an earlier one hides is not said.
     """
     out = editions if coming is None else editions[:-1]
-    each = [collect_sums(edition.tables) for edition in out] + ([] if coming is None else [coming])
+    each = [edition.sums for edition in out] + ([] if coming is None else [coming])
     moved = [
         _moved(before, after, old, new)
         for (before, after), (old, new) in zip(pairwise(editions), pairwise(each), strict=True)

@@ -18,7 +18,7 @@ import numpy as np
 from zicht.disclosure.attack import Found, apart, at_stake, find_exposed, glance
 from zicht.disclosure.bounding import BoolArray, Bounds, ceilings
 from zicht.disclosure.cheapest import Changes, World
-from zicht.disclosure.sums import LEAST_RULE, FloatArray, IntArray, Sums
+from zicht.disclosure.sums import LEAST_RULE, NOISE, FloatArray, IntArray, Sums
 
 __all__ = ["Choice", "choose_hidden", "hide"]
 
@@ -28,8 +28,6 @@ FOR_OTHER_SUMS = 2.0
 FOR_MISSING = 3.0
 #: Rounds of opening what several sums together give away; each opens all that is exposed.
 MOST_ROUNDS = 50
-#: A solution misses a whole number by less than this.
-NOISE = 1e-6
 #: How many sums away from an exposed number what opens it is looked for; at last, everywhere.
 STEPS = (3, 5, None)
 

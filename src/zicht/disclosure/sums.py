@@ -27,6 +27,7 @@ from zicht.release.periods import PERIOD, years_of
 
 __all__ = [
     "LEAST_RULE",
+    "NOISE",
     "FloatArray",
     "IntArray",
     "Number",
@@ -45,6 +46,8 @@ A_YEAR = " a year"
 PUBLISHER = "publisher"
 #: Who hides no number of a table still hides what others hide: one or more, so that two values remain possible.
 LEAST_RULE = 2
+#: Sums of whole numbers, and solutions of programmes, miss a whole number by less than this.
+NOISE = 1e-6
 
 Term = tuple[int, float]
 Codes = tuple[str, ...]

@@ -17,7 +17,7 @@ from zicht.disclosure.fill import fill_unknown
 from zicht.disclosure.protect import protect, protections_of
 from zicht.disclosure.regimes import Protection
 from zicht.disclosure.secondary import Choice, choose_hidden
-from zicht.disclosure.sums import FloatArray, IntArray, Number, Sums, collect_sums, numbers_of
+from zicht.disclosure.sums import NOISE, FloatArray, IntArray, Number, Sums, collect_sums, numbers_of
 from zicht.disclosure.twins import find_twins
 from zicht.errors import Text
 from zicht.measures.model import CellKey, CountedCell, CountedTable
@@ -33,8 +33,6 @@ SHOWN_ANYWAY, ZERO = 30.0, 5.0
 TOTAL, NATIONAL = 1000.0, 20.0
 #: An edition beside others is looked at as readers will, and once more protected, so often.
 MOST_PASSES = 3
-#: Sums of whole numbers miss a whole number by less than this.
-NOISE = 1e-6
 
 
 @dataclass(frozen=True)
