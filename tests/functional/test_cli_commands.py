@@ -27,6 +27,7 @@ COMMANDS = (
     "fact",
     "briefing",
     "compare",
+    "errata",
     "export",
     "attack",
     "approve",
