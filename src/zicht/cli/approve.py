@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from zicht.cli.membership import InputsOption, SampleOption, SeedOption, look_for_one
-from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.membership import InputsOption, RegisterOption, SampleOption, SeedOption, look_for_one
+from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
 from zicht.cli.passphrase import PassphraseOption, open_key
 from zicht.cli.session import Session, new_session
 from zicht.cli.verify import approval_json, show_approval
@@ -59,6 +59,8 @@ def run(
         ),
     ] = None,
     inputs: InputsOption = None,
+    register: RegisterOption = None,
+    one_to_one: OneToOneOption = None,
     sample: SampleOption = LEFT_OUT,
     seed: SeedOption = 1,
     lang: LanguageOption = None,
@@ -68,7 +70,7 @@ def run(
     who = read_signers(signers)
     private = open_key(session, key, passphrase) if key else None
     signer = check_may_sign(edition, private, who) if private else None
-    left_out = _LeftOut(inputs or [], sample, seed, work)
+    left_out = _LeftOut(inputs or [], sample, seed, work, register, one_to_one or ())
     report = _check(
         session, edition, Ledger(ledger), released or [], simulated_allowed=simulated, left_out=left_out
     )
@@ -92,6 +94,8 @@ class _LeftOut:
     sample: int
     seed: int
     work: Path | None
+    register: Path | None
+    one_to_one: Sequence[str]
 
 
 def _check(
@@ -119,6 +123,8 @@ def _check(
                 folder=edition,
                 work=left_out.work,
                 released=beside,
+                register=left_out.register,
+                one_to_one=left_out.one_to_one,
                 sample=left_out.sample,
                 seed=left_out.seed,
             )
