@@ -38,6 +38,13 @@ def show_attack(session: Session, attack: Attack, *, every: bool = False) -> Non
             exposed=attack.exposed_numbers,
         )
     )
+    if attack.given_away:
+        session.say(
+            session.text(
+                _("Of these, editions before the newest give away by themselves: {count}."),
+                count=attack.given_away,
+            )
+        )
     if attack.revised_by_few:
         session.say(
             session.text(
@@ -74,6 +81,8 @@ def show_attack(session: Session, attack: Attack, *, every: bool = False) -> Non
 
 
 def _verdict(attack: Attack) -> str:
+    if attack.is_broken and not attack.is_broken_by_newest:
+        return _("Broken before: what can be worked out is out already. The newest edition tells no more.")
     if attack.is_broken:
         return _("Broken: what is hidden can be worked out. Do not publish these together.")
     if not attack.hidden:

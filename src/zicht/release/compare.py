@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from zicht.errors import Text
@@ -41,11 +41,16 @@ class EditionName:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why persons are counted otherwise since the older edition, for the period as a whole."""
+    """Why persons are counted otherwise since the older edition, for the period as a whole.
+
+    Without a number, it is hidden that few they are: they are between `least` and `most`.
+    """
 
     reason: str
-    persons: int
+    persons: int | None
     label: Mapping[str, str]
+    least: int
+    most: int
 
 
 @dataclass(frozen=True)
@@ -168,15 +173,29 @@ def _difference(old: Cell, new: Cell) -> float | None:
 def _reasons(period: str, revisions: list[Revision]) -> tuple[Reason, ...]:
     years = years_of(period)
     applying = [revision for revision in revisions if revision.year in years]
-    persons = Counter[str]()
+    by_reason: dict[str, list[Revision]] = {}
     for revision in applying:
-        persons[revision.reason] += revision.persons
-    labels = {revision.reason: revision.label for revision in applying}
-    return tuple(Reason(reason, count, labels[reason]) for reason, count in persons.items())
+        by_reason.setdefault(revision.reason, []).append(revision)
+    return tuple(_reason(alike) for alike in by_reason.values())
+
+
+def _reason(alike: Sequence[Revision]) -> Reason:
+    shown = [revision.persons for revision in alike if revision.persons is not None]
+    return Reason(
+        alike[0].reason,
+        sum(shown) if len(shown) == len(alike) else None,
+        alike[0].label,
+        least=sum(shown) + len(alike) - len(shown),
+        most=sum(revision.at_most for revision in alike),
+    )
 
 
 def _sentence(reasons: tuple[Reason, ...], language: str) -> str:
-    return ", ".join(f"{reason.persons} {reason.label.get(language, reason.reason)}" for reason in reasons)
+    return ", ".join(f"{_persons(reason)} {reason.label.get(language, reason.reason)}" for reason in reasons)
+
+
+def _persons(reason: Reason) -> str:
+    return f"{reason.least}–{reason.most}" if reason.persons is None else str(reason.persons)
 
 
 def _only_in(table: Table, other: Table) -> Iterator[OnlyIn]:

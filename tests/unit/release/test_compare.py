@@ -76,6 +76,17 @@ def test_reasons_of_a_range_are_those_of_its_years_together():
     assert change.because["en"] == "5 withdrawn"
 
 
+def test_reason_of_few_persons_has_no_number_and_says_between_which_it_lies():
+    few = replace(revision(2019, "withdrawn", None), most=4)
+    older = release(victims_table({"2016-2020": 10}), vintage="2018-09-01")
+    newer = release(victims_table({"2016-2020": 5}), revisions=(revision(2016, "withdrawn", 3), few))
+
+    (change,) = compare_releases(older, newer).changes
+
+    assert change.because["en"] == "4–7 withdrawn"
+    assert change.reasons[0].persons is None
+
+
 def test_cells_in_one_edition_are_counted_by_table_period_and_measure():
     comparison = compare_releases(OLDER, NEWER)
 
