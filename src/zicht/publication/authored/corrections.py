@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from zicht.errors import DefinitionError, NoSuchFigure, Text
-from zicht.publication.authored.errata import HIDDEN, ErratumPlace, is_same
+from zicht.errors import DefinitionError, Text
+from zicht.publication.authored.errata import HIDDEN, ErratumPlace, faults_of, is_same
 from zicht.publication.authored.figures import Found, locate_figure, reference_to
-from zicht.publication.authored.numbers import typed_numbers
 from zicht.publication.words import Words
 from zicht.release.model import Erratum, Release, Status
 
@@ -23,7 +22,9 @@ def with_errata(release: Release, errata: Sequence[ErratumPlace]) -> Release:
 
     DefinitionError with each erratum that names no figure that the edition shows, or that does not agree with it.
     """
-    problems = [one.problem(expected) for one in errata for expected in _faults(one.erratum, release)]
+    problems = [
+        one.problem(expected) for one in errata for expected in faults_of(one.erratum, release, _faults)
+    ]
     if problems:
         raise DefinitionError(tuple(problems))
     named = [_reference(release, one.erratum) for one in errata]
@@ -44,18 +45,7 @@ def _filled(erratum: Erratum, release: Release) -> Erratum:
     return replace(erratum, wrong=locate_figure(release, erratum.figure).cell.value)
 
 
-def _faults(erratum: Erratum, release: Release) -> Iterator[Text]:
-    if any(any(typed_numbers(words)) for words in erratum.reason.values()):
-        yield Text.of("A reason without numbers: these stand beside it.")
-    try:
-        found = locate_figure(release, erratum.figure)
-    except NoSuchFigure as error:
-        yield error.problems[0].expected
-        return
-    yield from _faults_of(erratum, found)
-
-
-def _faults_of(erratum: Erratum, found: Found) -> Iterator[Text]:
+def _faults(erratum: Erratum, found: Found) -> Iterator[Text]:
     cell = found.cell
     if cell.status in HIDDEN or not Words("en").show(cell).text:
         yield Text.of("A figure that the edition shows: of what it hides, an erratum tells nothing.")

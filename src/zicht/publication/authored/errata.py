@@ -6,8 +6,9 @@ figure that should not have been shown must be hidden now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from zicht.errors import NoSuchFigure, Problem, Text
 from zicht.publication.authored.figures import Found, describe_figure_of, locate_figure
@@ -17,7 +18,7 @@ from zicht.release.followed import FollowedFigure, followed_figures, printed_the
 from zicht.release.model import ALL, OWN, Cell, Erratum, Release, Status
 from zicht.release.periods import PERIOD
 
-__all__ = ["HIDDEN", "ErratumPlace", "ShownErratum", "check_errata", "is_same", "list_errata"]
+__all__ = ["HIDDEN", "ErratumPlace", "ShownErratum", "check_errata", "faults_of", "is_same", "list_errata"]
 
 HIDDEN = (Status.SUPPRESSED, Status.RANGE)
 
@@ -80,11 +81,14 @@ def check_errata(release: Release, file: str) -> tuple[Problem, ...]:
     return tuple(
         ErratumPlace(erratum, file, place).problem(expected)
         for place, erratum in enumerate(release.errata, 1)
-        for expected in _faults(erratum, release)
+        for expected in faults_of(erratum, release, partial(_disagreements, release))
     )
 
 
-def _faults(erratum: Erratum, release: Release) -> Iterator[Text]:
+def faults_of(
+    erratum: Erratum, release: Release, look: Callable[[Erratum, Found], Iterator[Text]]
+) -> Iterator[Text]:
+    """Yield what is expected of an erratum and not so: of any, and what `look` finds of it and its figure."""
     if any(any(typed_numbers(words)) for words in erratum.reason.values()):
         yield Text.of("A reason without numbers: these stand beside it.")
     try:
@@ -92,6 +96,10 @@ def _faults(erratum: Erratum, release: Release) -> Iterator[Text]:
     except NoSuchFigure as error:
         yield error.problems[0].expected
         return
+    yield from look(erratum, found)
+
+
+def _disagreements(release: Release, erratum: Erratum, found: Found) -> Iterator[Text]:
     is_hidden = found.cell.status in HIDDEN
     if is_hidden and erratum.wrong is not None:
         yield Text.of("No numbers: the figure is hidden in this edition.")
