@@ -1,0 +1,59 @@
+"""On which ground a kind of agency may report for which purpose: data, brought into the database, and the answer."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from zicht.vocabulary import code_list
+
+__all__ = ["GROUNDS_FILE", "Ground", "default_ground", "ground_rules"]
+
+GROUNDS_FILE = Path(__file__).parent / "grounds.csv"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A rule: `duty` says that one must report, `identifiers` that names may go along, `checked` that a lawyer saw it."""
+
+    reporter_type: str
+    purpose: str
+    legal_ground: str
+    needs_consent: bool
+    identifiers: bool
+    duty: bool
+    checked: bool
+    source: str
+
+
+@cache
+def ground_rules() -> tuple[Ground, ...]:
+    """Return every rule of the shipped file."""
+    with GROUNDS_FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(_ground(row) for row in csv.DictReader(file))
+
+
+def _ground(row: dict[str, str]) -> Ground:
+    for column, name in (
+        ("reporter_type", "reporter_types"),
+        ("purpose", "purposes"),
+        ("legal_ground", "legal_grounds"),
+    ):
+        if row[column] not in code_list(name):
+            raise ValueError(f"{GROUNDS_FILE.name}: no such code in {column}")
+    marks = {name: row[name] == "yes" for name in ("needs_consent", "identifiers", "duty", "checked")}
+    return Ground(row["reporter_type"], row["purpose"], row["legal_ground"], **marks, source=row["source"])
+
+
+def default_ground(reporter_type: str, purpose: str, *, consent: bool) -> Ground | None:
+    """Return the rule to report on: a duty first, then what needs no consent, then consent where it was given."""
+    fitting = [
+        rule
+        for rule in ground_rules()
+        if rule.reporter_type == reporter_type
+        and rule.purpose == purpose
+        and (consent or not rule.needs_consent)
+    ]
+    return min(fitting, key=lambda rule: (not rule.duty, rule.needs_consent, not rule.identifiers), default=None)
