@@ -208,7 +208,8 @@ _CASES = {
     "coverage_reminder": _OF_AGENCY,
 }
 
-_NAMED = f"person_id = ANY ({_PERSONS})"
+# Without `coalesce` the parentheses would be read as a list of rows, and not as one value.
+_NAMED = f"person_id = ANY (coalesce({_PERSONS}, ARRAY[]::uuid[]))"
 _VAULT_REACH = (
     f"({_REACH} IN ('register', 'granted') OR ({_REACH} = 'own' AND organisation_id = {_ORGANISATION}) "
     f"OR {_system(Room.VAULT)})"

@@ -14,9 +14,13 @@ from zicht.platform.keyroom.master import make_master_key
 from zicht.platform.registry.grounds import ground_rules
 from zicht.platform.registry.installation import forget_installation
 from zicht.platform.registry.models import GroundRule, Installation
-from zicht.platform.rooms import Room
+from zicht.platform.rooms import ROOM_OF_APP, Room
 
 __all__ = ["behind", "set_up"]
+
+
+#: The one app whose tables stand in a room; all others have theirs in the case room.
+_APPS = {room: (app,) for app, room in ROOM_OF_APP.items()}
 
 
 def set_up(*, simulated: bool) -> None:
@@ -27,8 +31,9 @@ def set_up(*, simulated: bool) -> None:
     if settings.TRY_OUT:
         _make_folders()
     call_command("createcachetable", verbosity=0)
-    for room in reversed(Room):
-        call_command("migrate", database=room.value, verbosity=0, interactive=False)
+    for room in Room:
+        names = _APPS.get(room, ())
+        call_command("migrate", *names, database=room.value, verbosity=0, interactive=False)
     with transaction.atomic(using=Room.CASES.value):
         Installation.objects.get_or_create(id=1, defaults={"simulated": simulated, "made_at": now()})
         _bring_in_grounds()
@@ -36,8 +41,9 @@ def set_up(*, simulated: bool) -> None:
 
 
 def _make_folders() -> None:
-    for database in settings.DATABASES.values():
-        Path(database["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for room in Room:
+        place = Path(connections[room.value].settings_dict["NAME"])
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not settings.MASTER_KEY_FILE.exists():
         make_master_key(settings.MASTER_KEY_FILE)
 
@@ -61,5 +67,10 @@ def _bring_in_grounds() -> None:
 
 def behind() -> bool:
     """Say whether a room has migrations that were not applied yet."""
-    executors = [MigrationExecutor(connections[room.value]) for room in Room]
-    return any(one.migration_plan(one.loader.graph.leaf_nodes()) for one in executors)
+    return any(_is_behind(room) for room in Room)
+
+
+def _is_behind(room: Room) -> bool:
+    executor = MigrationExecutor(connections[room.value])
+    leaves = executor.loader.graph.leaf_nodes(*_APPS.get(room, ()))
+    return bool(executor.migration_plan(leaves))
