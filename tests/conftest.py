@@ -67,31 +67,27 @@ def zicht(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture(scope="session")
 def sqlite_platform(tmp_path_factory: pytest.TempPathFactory) -> SqlitePlatform:
     """Return what makes installations of the platform on SQLite."""
-    from support.platform import SqlitePlatform, prepare_django  # noqa: PLC0415 - Django, where it is needed
+    from support.platform import SqlitePlatform  # noqa: PLC0415 - Django, where it is needed
 
     folder = tmp_path_factory.mktemp("platform")
-    prepare_django(folder / "state")
     return SqlitePlatform(folder)
 
 
 @pytest.fixture(scope="session")
 def postgres_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlPlatform]:
     """Return what makes installations of the platform on a PostgreSQL of this process."""
-    from support.platform import PostgresqlPlatform, prepare_django  # noqa: PLC0415
+    from support.platform import PostgresqlPlatform  # noqa: PLC0415
     from support.postgres import INITDB, started_postgres  # noqa: PLC0415
 
     if INITDB is None:
         pytest.skip("PostgreSQL is not installed")
     folder = tmp_path_factory.mktemp("platform")
-    prepare_django(folder / "state")
     with started_postgres(folder / "cluster") as cluster:
         yield PostgresqlPlatform(cluster)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def platform(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[SqlitePlatform | PostgresqlPlatform]:
+def platform(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlitePlatform | PostgresqlPlatform]:
     """Return a clean installation of the platform: each test runs on both databases."""
     name = {"sqlite": "sqlite_platform", "postgresql": "postgres_platform"}[request.param]
     made = request.getfixturevalue(name)
@@ -100,9 +96,7 @@ def platform(
 
 
 @pytest.fixture
-def on_postgresql(
-    postgres_platform: PostgresqlPlatform, tmp_path: Path
-) -> Iterator[PostgresqlPlatform]:
+def on_postgresql(postgres_platform: PostgresqlPlatform, tmp_path: Path) -> Iterator[PostgresqlPlatform]:
     """Return a clean installation on PostgreSQL, for what SQLite does not have."""
     with postgres_platform.installation(tmp_path / "rooms"):
         yield postgres_platform

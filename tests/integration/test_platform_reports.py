@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
+from django.db import DatabaseError
+
+from support.people import REPORT, make_agency, make_worker, simulated_reports
+from zicht.platform.access.context import Purpose, open_case_room
+from zicht.platform.access.models import Grant
+from zicht.platform.accounts.roles import Role
+from zicht.platform.audit.models import Event
+from zicht.platform.clock import now
+from zicht.platform.keyroom.service import destroy_keys, keys_of
+from zicht.platform.registry.models import Report
+from zicht.platform.registry.service import (
+    NotHere,
+    add_reports,
+    check_rows,
+    correct_report,
+    find_report,
+    read_identity,
+    read_person,
+    read_report,
+    visible,
+)
+from zicht.platform.vault.service import find_persons
 
 pytestmark = pytest.mark.platform
 
 
 @pytest.fixture
 def world(platform):
-    from support.people import make_agency, make_worker
-
-    from zicht.platform.accounts.roles import Role
-
     register = make_agency("register", is_register=True)
     shelter, other = make_agency("shelter-a"), make_agency("shelter-b")
     return {
@@ -24,27 +45,16 @@ def world(platform):
 
 
 def add(worker, *changes):
-    from support.people import simulated_reports
-
-    from zicht.platform.access.context import open_case_room
-    from zicht.platform.registry.service import add_reports
-
     with open_case_room(worker.access):
         return add_reports(simulated_reports(*changes, source=worker.organisation.code))
 
 
 def person_of(worker, report):
-    from zicht.platform.access.context import open_case_room
-    from zicht.platform.registry.service import find_report
-
     with open_case_room(worker.access):
         return find_report(report).person_id
 
 
 def test_report_reads_as_it_was_written(world):
-    from zicht.platform.access.context import open_case_room
-    from zicht.platform.registry.service import read_identity, read_report
-
     (report,) = add(world["a"], {})
     person = person_of(world["a"], report)
 
@@ -56,9 +66,6 @@ def test_report_reads_as_it_was_written(world):
 
 
 def test_identity_stands_in_the_vault_alone(world):
-    from zicht.platform.access.context import open_case_room
-    from zicht.platform.registry.service import read_report
-
     (report,) = add(world["a"], {})
 
     with open_case_room(world["a"].access):
@@ -67,9 +74,6 @@ def test_identity_stands_in_the_vault_alone(world):
 
 
 def test_another_agency_does_not_find_a_report(world):
-    from zicht.platform.access.context import open_case_room
-    from zicht.platform.registry.service import NotHere, read_report
-
     (report,) = add(world["a"], {})
 
     with pytest.raises(NotHere), open_case_room(world["b"].access):
@@ -77,10 +81,6 @@ def test_another_agency_does_not_find_a_report(world):
 
 
 def test_registrar_reads_every_agency(world):
-    from zicht.platform.access.context import open_case_room
-    from zicht.platform.registry.models import Report
-    from zicht.platform.registry.service import visible
-
     add(world["a"], {})
     add(world["b"], {}, {"family_name": "Kowalski"})
 
@@ -89,11 +89,6 @@ def test_registrar_reads_every_agency(world):
 
 
 def test_correction_adds_a_version_and_overwrites_nothing(world):
-    from support.people import REPORT
-
-    from zicht.platform.access.context import open_case_room
-    from zicht.platform.registry.service import check_rows, correct_report, read_report
-
     (report,) = add(world["a"], {})
     checked = check_rows("reports", [{**REPORT, "place_municipality": "GM0599"}], source="shelter-a")
 
@@ -105,10 +100,6 @@ def test_correction_adds_a_version_and_overwrites_nothing(world):
 
 
 def test_every_read_is_written_down(world):
-    from zicht.platform.access.context import open_case_room
-    from zicht.platform.audit.models import Event
-    from zicht.platform.registry.service import read_person
-
     (report,) = add(world["a"], {})
     person = person_of(world["a"], report)
     with open_case_room(world["registrar"].access):
@@ -120,11 +111,6 @@ def test_every_read_is_written_down(world):
 
 
 def test_read_that_fails_leaves_nothing_half_done(world):
-    from zicht.platform.access.context import open_case_room
-    from zicht.platform.registry.models import Report
-    from zicht.platform.registry.service import add_reports, visible
-    from support.people import simulated_reports
-
     def fail():
         with open_case_room(world["a"].access):
             add_reports(simulated_reports({}, source="shelter-a"))
@@ -137,14 +123,6 @@ def test_read_that_fails_leaves_nothing_half_done(world):
 
 
 def test_granted_person_is_open_for_that_purpose_and_no_other(world):
-    from dataclasses import replace
-    from datetime import timedelta
-
-    from zicht.platform.access.context import Purpose, open_case_room
-    from zicht.platform.access.models import Grant
-    from zicht.platform.clock import now
-    from zicht.platform.registry.service import NotHere, read_identity, read_person
-
     (report,) = add(world["a"], {})
     person = person_of(world["a"], report)
     with open_case_room(world["registrar"].access):
@@ -166,27 +144,19 @@ def test_granted_person_is_open_for_that_purpose_and_no_other(world):
 
 
 def test_ground_that_no_rule_allows_is_refused_by_the_database(world):
-    from django.db import DatabaseError
-
     with pytest.raises(DatabaseError):
         add(world["a"], {"legal_ground": "duty_to_report"})
 
 
 def test_purpose_that_needs_consent_is_refused_without_it(world):
-    from zicht.errors import InputError
-
-    from django.db import DatabaseError
-
     with pytest.raises(DatabaseError):
         add(world["a"], {"purposes": "shelter", "legal_ground": "consent"})
-    del InputError
 
 
 def test_search_finds_a_person_by_a_misspelt_name_and_birth_date(world):
-    from zicht.platform.access.context import open_case_room
-    from zicht.platform.vault.service import find_persons
-
-    (report, _) = add(world["a"], {}, {"family_name": "Jansen", "birth_date": "1980-01-01", "given_names": "Piet"})
+    (report, _) = add(
+        world["a"], {}, {"family_name": "Jansen", "birth_date": "1980-01-01", "given_names": "Piet"}
+    )
     person = person_of(world["a"], report)
 
     with open_case_room(world["b"].access):
@@ -195,10 +165,6 @@ def test_search_finds_a_person_by_a_misspelt_name_and_birth_date(world):
 
 
 def test_erased_person_cannot_be_opened_any_more(world):
-    from zicht.platform.access.context import open_case_room
-    from zicht.platform.keyroom.service import destroy_keys, keys_of
-    from zicht.platform.registry.service import read_identity, read_report
-
     (report,) = add(world["a"], {})
     person = person_of(world["a"], report)
 
@@ -207,5 +173,3 @@ def test_erased_person_cannot_be_opened_any_more(world):
         assert keys_of(world["registrar"].access, [person]) == {}
         assert read_identity(person) == []
         assert read_report(report).cells == {}
-
-

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
+from support import platform
 from zicht.platform.access.context import Access, Purpose
 from zicht.platform.accounts.actions import add_member
 from zicht.platform.accounts.middleware import SECOND_FACTOR
@@ -14,6 +15,8 @@ from zicht.platform.accounts.models import Membership, Organisation, User
 from zicht.platform.accounts.roles import REACH, Role
 from zicht.platform.registry.service import Entry, NewReport, check_rows, new_reports
 
+#: Django is set up by now: whoever imports this module has both.
+SET_UP = platform
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 #: A password that tests sign in with; simulated people alone have it.
 PASSWORD = "a sentence of simulated people"  # noqa: S105 - of nobody
@@ -64,7 +67,11 @@ def make_worker(organisation: Organisation, role: Role) -> Worker:
 
 
 def access_of(
-    organisation: Organisation, role: Role, *, user: UUID | None = None, purpose: Purpose = Purpose.REGISTRATION
+    organisation: Organisation,
+    role: Role,
+    *,
+    user: UUID | None = None,
+    purpose: Purpose = Purpose.REGISTRATION,
 ) -> Access:
     return Access(
         user=user or uuid4(),

@@ -5,14 +5,40 @@ What is written is committed: a context that lasts for a transaction can only be
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from support.postgres import Cluster
+import django
+from django.db import connections
+from django.test.utils import setup_test_environment
+
+
+def prepare_django() -> None:
+    """Set Django up for this process, with a folder of its own: before anything of the platform is imported."""
+    state = Path(tempfile.mkdtemp(prefix="zicht-platform-"))
+    atexit.register(shutil.rmtree, state, ignore_errors=True)
+    (state / "static").mkdir()
+    os.environ["ZICHT_STATE"] = str(state)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "zicht.platform.settings"
+    django.setup()
+    setup_test_environment()
+
+
+if "ZICHT_STATE" not in os.environ:
+    prepare_django()
+
+from support.postgres import Cluster  # noqa: E402 - after Django is there
+from zicht.platform.access.tables import ROLES, TABLES  # noqa: E402
+from zicht.platform.databases import postgresql_settings, sqlite_settings  # noqa: E402
+from zicht.platform.operation.setup import set_up  # noqa: E402
+from zicht.platform.registry.installation import forget_installation  # noqa: E402
+from zicht.web.environment import DatabaseAddress  # noqa: E402
 
 #: Tables that are part of an installation, and not of what happened in it.
 KEPT = {
@@ -24,29 +50,14 @@ KEPT = {
 }
 
 
-def prepare_django(state: Path) -> None:
-    """Set Django up for this process on SQLite; later calls change nothing."""
-    if "ZICHT_STATE" in os.environ:
-        return
-    os.environ["ZICHT_STATE"] = str(state)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "zicht.platform.settings"
-    import django  # noqa: PLC0415 - reads the environment
-
-    django.setup()
-    from django.test.utils import setup_test_environment  # noqa: PLC0415
-
-    setup_test_environment()
-
-
 def use_databases(databases: dict[str, dict[str, Any]]) -> None:
     """Make Django talk to these databases from now on."""
-    from django.db import connections  # noqa: PLC0415
-
     connections.close_all()
     for alias in list(connections):
         if hasattr(connections._connections, alias):
             delattr(connections._connections, alias)
     connections.settings = connections.configure_settings(databases)
+    forget_installation()
 
 
 class SqlitePlatform:
@@ -55,10 +66,7 @@ class SqlitePlatform:
     kind = "sqlite"
 
     def __init__(self, folder: Path) -> None:
-        from zicht.platform.databases import sqlite_settings  # noqa: PLC0415
-        from zicht.platform.operation.setup import set_up  # noqa: PLC0415
 
-        self._settings = sqlite_settings
         self._template = folder / "template"
         (self._template / "keys").mkdir(parents=True)
         use_databases(sqlite_settings(self._template))
@@ -68,7 +76,7 @@ class SqlitePlatform:
     @contextmanager
     def installation(self, folder: Path) -> Iterator[None]:
         shutil.copytree(self._template, folder)
-        use_databases(self._settings(folder))
+        use_databases(sqlite_settings(folder))
         try:
             yield
         finally:
@@ -85,7 +93,6 @@ class PostgresqlPlatform:
     kind = "postgresql"
 
     def __init__(self, cluster: Cluster) -> None:
-        from zicht.platform.operation.setup import set_up  # noqa: PLC0415
 
         self.cluster = cluster
         use_databases(self._databases("owner"))
@@ -93,9 +100,6 @@ class PostgresqlPlatform:
         use_databases({})
 
     def _databases(self, who: str) -> dict[str, dict[str, Any]]:
-        from zicht.platform.access.tables import ROLES  # noqa: PLC0415
-        from zicht.platform.databases import postgresql_settings  # noqa: PLC0415
-        from zicht.web.environment import DatabaseAddress  # noqa: PLC0415
 
         return {
             room.value: postgresql_settings(
@@ -130,11 +134,9 @@ class PostgresqlPlatform:
             use_databases(self._databases("web"))
 
     def _empty(self) -> None:
-        from zicht.platform.access.tables import ROLES, TABLES  # noqa: PLC0415
 
         for room, roles in ROLES.items():
             names = sorted(TABLES[room].keys() - KEPT)
             with self.cluster.connect(roles.owner, roles.database) as connection:
                 connection.execute("SET zicht.upkeep = 'on'")
                 connection.execute(f"TRUNCATE {', '.join(names)}")
-

@@ -47,7 +47,12 @@ class Cluster:
     def connect(self, role: str, database: str, *, autocommit: bool = True) -> psycopg.Connection:
         password = self.passwords.get(role, self.superuser)
         return psycopg.connect(
-            host="127.0.0.1", port=self.port, user=role, password=password, dbname=database, autocommit=autocommit
+            host="127.0.0.1",
+            port=self.port,
+            user=role,
+            password=password,
+            dbname=database,
+            autocommit=autocommit,
         )
 
     def address(self, role: str, database: str) -> str:
@@ -69,10 +74,8 @@ def started_postgres(folder: Path) -> Iterator[Cluster]:
             if parent.stat().st_mode & 0o001 == 0:
                 parent.chmod(parent.stat().st_mode | 0o011)
     data, bin_folder, port = folder / "data", Path(INITDB).resolve().parent, free_port()
-    _run(
-        [INITDB, "-D", data, "-N", "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", "-U", ACCOUNT]
-        + ["--pwfile", folder / "password"]
-    )
+    kind = ["-N", "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256"]
+    _run([INITDB, "-D", data, *kind, "-U", ACCOUNT, "--pwfile", folder / "password"])
     options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"port={port}"))
     _run([bin_folder / "pg_ctl", "-D", data, "-w", "-s", "-l", folder / "log", "-o", options, "start"])
     try:

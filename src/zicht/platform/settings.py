@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from zicht.platform.databases import choose_databases
+from zicht.platform.state import DEFAULT as _DEFAULT
 from zicht.web.environment import Environment
 from zicht.web.logs import logging_settings
 from zicht.web.security import (
@@ -24,17 +25,21 @@ from zicht.web.security import (
 )
 
 _env = Environment(os.environ)
-STATE = _env.folder("ZICHT_STATE", "build/platform")
+STATE = _env.folder("ZICHT_STATE", _DEFAULT)
 DATABASES, TRY_OUT = choose_databases(_env, STATE)
 _encrypted = not (TRY_OUT or _env.yes("ZICHT_WITHOUT_TLS"))
 
 
 def _secret_key() -> str:
-    """Return the secret that signs cookies: from its file, or for a try-out one made in the state folder."""
+    """Return the secret that signs cookies: from its file, or for a try-out one made in the state folder.
+
+    Where that folder is not there, nothing is served, and any secret will do.
+    """
     given = _env.secret("ZICHT_SECRET_KEY_FILE")
     if given or not TRY_OUT:
         return given
-    STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not STATE.is_dir():
+        return secrets.token_urlsafe(50)
     place = STATE / "secret.key"
     if not place.exists():
         place.touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""Logs without personal data: one JSON object a line, a fixed event and identifiers, never a value or a message of others."""
+"""Logs without personal data: one JSON object a line, a fixed event and identifiers, never a value."""
 
 from __future__ import annotations
 
@@ -31,7 +31,17 @@ ALLOWED = frozenset(
 )
 #: Loggers whose messages are fixed sentences of ours.
 _OURS = "zicht"
-_PACKAGES = ("zicht", "django", "allauth", "axes", "csp", "ninja", "django_tasks", "django_tasks_db", "gunicorn")
+_PACKAGES = (
+    "zicht",
+    "django",
+    "allauth",
+    "axes",
+    "csp",
+    "ninja",
+    "django_tasks",
+    "django_tasks_db",
+    "gunicorn",
+)
 
 
 class OwnWords(logging.Filter):
@@ -81,7 +91,10 @@ class JsonLines(logging.Formatter):
 
 def logging_settings(level: str = "INFO") -> dict[str, object]:
     """Return Django's LOGGING: everything through the filter, to standard error, for the service manager to keep."""
-    loggers = {name: {"handlers": ["lines"], "level": level, "propagate": False} for name in _PACKAGES}
+    loggers: dict[str, object] = {
+        name: {"handlers": ["lines"], "level": level, "propagate": False} for name in _PACKAGES
+    }
+    loggers |= {"gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False}}
     return {
         "version": 1,
         "disable_existing_loggers": False,

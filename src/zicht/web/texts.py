@@ -33,7 +33,7 @@ _lazy = lazy(translate, str)
 
 def later(msgid: str, /) -> _StrPromise:
     """Return a text that is translated when it is shown: for labels that are declared once."""
-    return _lazy(msgid)
+    return _lazy(msgid)  # type: ignore[return-value] # a promise, whatever the types of `lazy` say
 
 
 def render(text: Text) -> str:

@@ -8,18 +8,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from zicht.errors import NotPermitted
 from zicht.platform.access.actions import Action
-from zicht.platform.access.context import Access, NotHere, Purpose, can_do, open_case_room
-from zicht.platform.accounts.models import Membership
+from zicht.platform.access.context import Access, NotHere, Purpose, check_may, open_case_room
+from zicht.platform.accounts.models import Membership, User
 from zicht.platform.accounts.roles import REACH, Role
 from zicht.platform.audit.service import record_refused
 from zicht.web.errors import not_found
 
-__all__ = ["StaffRequest", "access_of", "page", "signed_in"]
+__all__ = ["StaffRequest", "access_of", "memberships_of", "page", "signed_in"]
 
 #: What each role is about, unless a page says otherwise.
 _PURPOSES = {
@@ -60,8 +61,7 @@ def page(
             if request.method not in {*methods, *(["HEAD"] if "GET" in methods else [])}:
                 return HttpResponseNotAllowed(list(methods))
             try:
-                if not can_do(access, action):
-                    raise NotHere
+                check_may(access, action)
                 request.access = access  # type: ignore[attr-defined] # this makes it a StaffRequest
                 with open_case_room(access):
                     return view(request, *arguments, **named)
@@ -112,16 +112,21 @@ def _membership(request: HttpRequest) -> Membership | None:
     found = getattr(request, "zicht_membership", None)
     if found is not None:
         return found  # type: ignore[no-any-return]
-    own = Membership.objects.filter(
-        user_id=request.user.pk, ended_at__isnull=True, organisation__is_active=True
-    )
-    memberships = list(own.select_related("organisation"))
+    memberships = list(memberships_of(request))
     chosen = request.session.get("membership")
     if len(memberships) != 1:
         memberships = [one for one in memberships if str(one.id) == chosen]
     found = memberships[0] if memberships else None
     request.zicht_membership = found  # type: ignore[attr-defined] # looked up once a request
     return found
+
+
+def memberships_of(request: HttpRequest) -> QuerySet[Membership]:
+    """Return what the signed-in user is, in which agencies."""
+    if not isinstance(request.user, User):
+        return Membership.objects.none()
+    own = request.user.memberships.filter(ended_at__isnull=True, organisation__is_active=True)
+    return own.select_related("organisation").order_by("organisation__name", "role")
 
 
 def _first_number(named: dict[str, object]) -> UUID | None:

@@ -79,7 +79,7 @@ _OWN = f"({_REACH} IN ('own', 'granted') AND organisation_id = {_ORGANISATION})"
 
 def _granted(person: str) -> str:
     return (
-        f"({_REACH} = 'granted' AND EXISTS (SELECT 1 FROM access_grant g WHERE g.person_id = {person} "
+        f"({_REACH} = 'granted' AND EXISTS (SELECT 1 FROM access_grant g WHERE g.person_id = {person} "  # noqa: S608 - ours
         f"AND g.organisation_id = {_ORGANISATION} AND g.purpose = {_PURPOSE} "
         "AND g.began_at <= now() AND g.ends_at > now()))"
     )
@@ -91,7 +91,7 @@ def _of_person(table: str, *, changes: bool, granted: bool = True, person: str =
     Written under the own agency alone, and only about a person who is seen.
     """
     seen = " OR ".join([_ALL, _OWN, *([_granted(f"{table}.{person}")] if granted else [])])
-    known = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {table}.{person})"
+    known = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {table}.{person})"  # noqa: S608 - names of ours
     own = f"({_ALL} OR {_OWN})"
     insert = own if person == "id" else f"{own} AND {known}"
     return TableRule(

@@ -1,4 +1,4 @@
-"""Triggers: what is written once is never changed, a ground must be allowed, and SQLite holds simulated people alone."""
+"""Triggers: what is written once never changes, a ground must be allowed, SQLite holds simulated people alone."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def postgresql_triggers_sql(
         yield "ALTER TABLE registry_reportpurpose DROP CONSTRAINT IF EXISTS zicht_ground_rule"
         yield (
             "ALTER TABLE registry_reportpurpose ADD CONSTRAINT zicht_ground_rule FOREIGN KEY "
-            "(reporter_type, purpose, legal_ground) REFERENCES registry_groundrule (reporter_type, purpose, legal_ground)"
+            "(reporter_type, purpose, legal_ground) REFERENCES registry_groundrule "
+            "(reporter_type, purpose, legal_ground)"
         )
 
 

@@ -18,18 +18,28 @@ from zicht.platform.accounts.sessions import end_sessions
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
 
-__all__ = ["accept_as", "accept_invitation", "add_member", "end_membership", "find_invitation", "invite_member"]
+__all__ = [
+    "accept_as",
+    "accept_invitation",
+    "add_member",
+    "end_membership",
+    "find_invitation",
+    "invite_member",
+]
 
 _VALID = timedelta(days=7)
 
 
-def invite_member(email: str, role: Role) -> str:
-    """Invite somebody to a role in the agency that acts; return the secret part of the link, which nobody keeps."""
+def invite_member(email: str, role: Role, *, organisation: UUID | None = None) -> str:
+    """Invite somebody to a role in the agency that acts; return the secret part of the link, which nobody keeps.
+
+    A job names the agency: the first administrator is invited by nobody.
+    """
     access = current_access()
     check_may(access, Action.MEMBER_INVITE)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        organisation_id=access.organisation,
+        organisation_id=organisation or access.agency,
         role=role.value,
         email=email.strip().lower(),
         token_sha256=_digest(token),
@@ -96,7 +106,7 @@ def end_membership(membership: UUID) -> None:
     access = current_access()
     check_may(access, Action.MEMBER_END)
     found = Membership.objects.filter(
-        id=membership, organisation_id=access.organisation, ended_at__isnull=True
+        id=membership, organisation_id=access.agency, ended_at__isnull=True
     ).first()
     if found is None:
         raise NotHere

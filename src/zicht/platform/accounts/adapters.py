@@ -1,4 +1,4 @@
-"""How allauth is used here: nobody signs up by themselves, and the government's sign-in only opens accounts that exist."""
+"""How allauth is used here: nobody signs up alone, and the government's sign-in only opens accounts that exist."""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ class InviteForm(forms.Form):
 class AcceptForm(forms.Form):
     """A name and a password of one's own."""
 
-    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"})
+    )
     password = forms.CharField(
         label=_("Password"),
         help_text=_("At least twelve characters. A sentence is a good password."),

@@ -11,7 +11,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from zicht.platform.accounts.models import StaffSession
+from zicht.platform.accounts.models import StaffSession, User
 from zicht.platform.clock import now
 
 __all__ = ["SECOND_FACTOR", "has_second_factor", "second_factor", "session_limits"]
@@ -21,7 +21,14 @@ Respond = Callable[[HttpRequest], HttpResponse]
 #: In the session: the second factor was shown, or was set up in this session.
 SECOND_FACTOR = "zicht_second_factor"
 #: Pages for those who have only the first: to set up the second, and to leave.
-_AT_THE_DOOR = ("/account/2fa/", "/account/logout/", "/account/reauthenticate/", "/language/", "/static/", "/health/")
+_AT_THE_DOOR = (
+    "/account/2fa/",
+    "/account/logout/",
+    "/account/reauthenticate/",
+    "/language/",
+    "/static/",
+    "/health/",
+)
 _SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -38,9 +45,9 @@ def session_limits(get_response: Respond) -> Respond:
 
 def _goes_on(request: HttpRequest) -> bool:
     moment = now()
-    found = StaffSession.objects.filter(
-        session_key=request.session.session_key, user_id=request.user.pk
-    ).first()
+    if not isinstance(request.user, User):
+        return False
+    found = request.user.staff_sessions.filter(session_key=request.session.session_key).first()
     if found is None or not request.user.is_active:
         return False
     oldest = moment - timedelta(seconds=settings.SESSION_LONGEST_SECONDS)

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from zicht.errors import InputError
 from zicht.platform.access.actions import Action
-from zicht.platform.access.pages import StaffRequest, page, signed_in
+from zicht.platform.access.pages import StaffRequest, memberships_of, page, signed_in
 from zicht.platform.accounts.actions import (
     accept_as,
     accept_invitation,
@@ -42,9 +42,7 @@ _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @signed_in
 def choose_membership(request: HttpRequest) -> HttpResponse:
     """Choose as what to act in this session, where one has several roles."""
-    own = Membership.objects.filter(
-        user_id=request.user.pk, ended_at__isnull=True, organisation__is_active=True
-    ).select_related("organisation")
+    own = memberships_of(request)
     if request.method == "POST":
         chosen = request.POST.get("membership", "")
         if any(str(one.id) == chosen for one in own):
@@ -122,7 +120,7 @@ def _accept_signed_in(request: HttpRequest, invitation: Invitation) -> HttpRespo
 
 
 def _organisation_page(request: StaffRequest, form: InviteForm) -> HttpResponse:
-    here = {"organisation_id": request.access.organisation}
+    here = {"organisation_id": request.access.agency}
     members = Membership.objects.filter(**here, ended_at__isnull=True).select_related("user", "organisation")
     invited = Invitation.objects.filter(**here, accepted_at__isnull=True).order_by("-made_at")
     context = {

@@ -19,6 +19,7 @@ __all__ = ["MOST_EVENTS", "Fault", "seal_events", "verify_chain"]
 #: Events of one batch at most.
 MOST_EVENTS = 5000
 _NOTHING = "0" * 64
+_FIELDS = Event._meta.concrete_fields  # noqa: SLF001 - the way that Django documents
 #: Any number that nothing else in this database takes: who holds it is the one writer.
 _WRITER = 7_305_114
 
@@ -52,10 +53,7 @@ def seal_events() -> int:
             sealed_at=now(),
         )
         Seal.objects.bulk_create(
-            [
-                Seal(event_id=event.id, batch=number, position=place)
-                for place, event in enumerate(events)
-            ],
+            [Seal(event_id=event.id, batch=number, position=place) for place, event in enumerate(events)],
             batch_size=500,
         )
         return len(events)
@@ -94,7 +92,7 @@ def _is_only_writer() -> bool:
 def _digest_events(events: Sequence[Event]) -> str:
     digest = hashlib.sha256()
     for event in events:
-        values = {field.attname: getattr(event, field.attname) for field in Event._meta.concrete_fields}
+        values = {field.attname: getattr(event, field.attname) for field in _FIELDS}
         values["at"] = event.at.isoformat()
         digest.update(json.dumps(values, sort_keys=True, default=str).encode() + b"\n")
     return digest.hexdigest()

@@ -57,7 +57,9 @@ class Event(models.Model):
         """Read by person, and by user."""
 
         indexes: ClassVar = [
-            models.Index(fields=["person_id", "at"], condition=Q(person_id__isnull=False), name="event_of_person"),
+            models.Index(
+                fields=["person_id", "at"], condition=Q(person_id__isnull=False), name="event_of_person"
+            ),
             models.Index(fields=["user_id", "at"], name="event_of_user"),
         ]
 

@@ -16,7 +16,7 @@ GROUNDS_FILE = Path(__file__).parent / "grounds.csv"
 
 @dataclass(frozen=True)
 class Ground:
-    """A rule: `duty` says that one must report, `identifiers` that names may go along, `checked` that a lawyer saw it."""
+    """A rule: `duty`: one must report; `identifiers`: names may go along; `checked`: a lawyer saw it."""
 
     reporter_type: str
     purpose: str
@@ -56,4 +56,6 @@ def default_ground(reporter_type: str, purpose: str, *, consent: bool) -> Ground
         and rule.purpose == purpose
         and (consent or not rule.needs_consent)
     ]
-    return min(fitting, key=lambda rule: (not rule.duty, rule.needs_consent, not rule.identifiers), default=None)
+    return min(
+        fitting, key=lambda rule: (not rule.duty, rule.needs_consent, not rule.identifiers), default=None
+    )

@@ -22,7 +22,7 @@ def granted_persons(access: Access) -> QuerySet[Grant, Any]:
     """Return the persons who are open to the agency for the purpose at hand."""
     moment = now()
     return Grant.objects.filter(
-        organisation_id=access.organisation,
+        organisation_id=access.agency,
         purpose=access.purpose.value,
         began_at__lte=moment,
         ends_at__gt=moment,
@@ -36,7 +36,7 @@ def visible(rows: QuerySet[Row], *, person: str = "person_id", granted: bool = T
         return rows
     if access.reach is Reach.NONE:
         return rows.none()
-    own = Q(organisation_id=access.organisation)
+    own = Q(organisation_id=access.agency)
     if access.reach is Reach.GRANTED and granted:
         own |= Q(**{f"{person}__in": granted_persons(access)})
     return rows.filter(own)

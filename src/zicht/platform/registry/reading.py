@@ -100,7 +100,9 @@ def _name(cells: Mapping[str, str]) -> str:
 
 def _contents(access: Access, reports: Collection[Report]) -> dict[UUID, Mapping[str, str]]:
     """Return the newest content of each report."""
-    versions = visible(ReportVersion.objects.filter(report__in=[one.id for one in reports])).order_by("number")
+    versions = visible(ReportVersion.objects.filter(report__in=[one.id for one in reports])).order_by(
+        "number"
+    )
     newest = {one.report_id: one for one in versions}
     keys = keys_of(access, {one.person_id for one in newest.values()}) if newest else {}
     return {

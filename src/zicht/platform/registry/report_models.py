@@ -243,7 +243,9 @@ class ReportPurpose(models.Model):
 
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["report", "purpose"], condition=Q(ended_at__isnull=True), name="purpose_once_at_a_time"
+                fields=["report", "purpose"],
+                condition=Q(ended_at__isnull=True),
+                name="purpose_once_at_a_time",
             )
         ]
 

@@ -1,4 +1,4 @@
-"""Writing reports: keys first, identity next, the case room last; each part whole, and all of it or nothing to be seen."""
+"""Writing reports: keys first, identity next, the case room last; all of it, or nothing that can be seen."""
 
 from __future__ import annotations
 
@@ -98,13 +98,10 @@ def _add(access: Access, reports: Sequence[NewReport]) -> None:
     known = {find_person(one.person).id for one in reports if one.person is not None}
     keys = make_keys(access, [persons[one.id] for one in new])
     keys |= keys_of(access, known) if known else {}
-    organisation = _organisation(access)
+    organisation = access.agency
     store_identities(
         access,
-        [
-            NewIdentity(persons[one.id], one.id, organisation, {**one.cells, **one.contact})
-            for one in reports
-        ],
+        [NewIdentity(persons[one.id], one.id, organisation, {**one.cells, **one.contact}) for one in reports],
         keys,
     )
     moment = now()
@@ -126,18 +123,14 @@ def _add(access: Access, reports: Sequence[NewReport]) -> None:
     Report.objects.bulk_create([_report(access, one, persons[one.id]) for one in reports])
     ReportVersion.objects.bulk_create(
         [
-            _version(access, one.id, persons[one.id], one.cells, keys[persons[one.id]], number=1, reason=_FIRST)
+            _version(
+                access, one.id, persons[one.id], one.cells, keys[persons[one.id]], number=1, reason=_FIRST
+            )
             for one in reports
         ]
     )
     _add_beside(access, reports, persons)
     record_many(Action.REPORT_CREATE, [(one.id, persons[one.id]) for one in reports], kind="report")
-
-
-def _organisation(access: Access) -> UUID:
-    if access.organisation is None:
-        raise RuntimeError("a report belongs to an agency")
-    return access.organisation
 
 
 def _report(access: Access, one: NewReport, person: UUID) -> Report:
@@ -146,7 +139,7 @@ def _report(access: Access, one: NewReport, person: UUID) -> Report:
         id=one.id,
         number=one.cells["report_id"],
         person_id=person,
-        organisation_id=_organisation(access),
+        organisation_id=access.agency,
         reporter_type=one.cells.get("reporter_type") or access.reporter_type,
         entry=one.entry.value,
         retain_until=_retain_until(stored),
@@ -170,6 +163,12 @@ def index_of(stored: Mapping[str, object]) -> dict[str, object]:
     }
 
 
+def _day_of(stored: Mapping[str, object]) -> date:
+    """Return the day of a report, and today's where nobody knows it."""
+    given = stored["report_date"]
+    return given if isinstance(given, date) else today()
+
+
 def _retain_until(stored: Mapping[str, object]) -> date:
     given = stored.get("retain_until_last")
     return given if isinstance(given, date) else today() + KEPT
@@ -189,7 +188,7 @@ def _version(
     return ReportVersion(
         report_id=report,
         person_id=person,
-        organisation_id=_organisation(access),
+        organisation_id=access.agency,
         number=number,
         content=seal(key, json.dumps(content).encode(), person=person, what=Sealed.REPORT),
         reason=reason,
@@ -200,7 +199,7 @@ def _version(
 
 def _add_beside(access: Access, reports: Sequence[NewReport], persons: Mapping[UUID, UUID]) -> None:
     """Add consent, purposes with their grounds, dossier types, and the word to the statistics room."""
-    moment, organisation = now(), _organisation(access)
+    moment, organisation = now(), access.agency
     beside = {"organisation_id": organisation, "made_at": moment}
     Consent.objects.bulk_create(
         [
@@ -236,7 +235,7 @@ def _add_beside(access: Access, reports: Sequence[NewReport], persons: Mapping[U
                 report_id=one.id,
                 person_id=persons[one.id],
                 dossier_type=str(one.stored["dossier_type"]),
-                since=one.stored["report_date"] or today(),
+                since=_day_of(one.stored),
                 made_by=access.user,
                 **beside,
             )
@@ -292,7 +291,5 @@ def correct_report(
     Outbox.objects.bulk_create(
         [Outbox(kind="report", object_id=found.id, person_id=found.person_id, made_at=now())]
     )
-    record(
-        Action.REPORT_CORRECT, kind="report", object_id=found.id, person_id=found.person_id, reason=reason
-    )
+    record(Action.REPORT_CORRECT, kind="report", object_id=found.id, person_id=found.person_id, reason=reason)
     return number

@@ -15,7 +15,15 @@ from zicht.platform.keyroom.sealing import Sealed, seal, unseal
 from zicht.platform.vault.models import Identity, SearchToken
 from zicht.platform.vault.tokens import FIELDS, tokens_of
 
-__all__ = ["CONTACT", "IDENTITY", "Found", "NewIdentity", "find_persons", "read_identities", "store_identities"]
+__all__ = [
+    "CONTACT",
+    "IDENTITY",
+    "Found",
+    "NewIdentity",
+    "find_persons",
+    "read_identities",
+    "store_identities",
+]
 
 #: Columns of `reports` that stand in the vault and nowhere else.
 IDENTITY = ("given_names", "name_prefix", "family_name", "citizen_number", "birth_date", "link_tokens")
@@ -109,7 +117,7 @@ def read_identities(
     with open_vault(access, persons):
         rows = Identity.objects.filter(person_id__in=list(persons))
         if access.reach.value == "own":
-            rows = rows.filter(organisation_id=access.organisation)
+            rows = rows.filter(organisation_id=access.agency)
         newest = {row.report_id: row for row in rows.order_by("made_at")}
     found: dict[UUID, list[dict[str, str]]] = defaultdict(list)
     for row in newest.values():
