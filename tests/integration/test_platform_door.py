@@ -11,7 +11,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from support.people import BACKEND, PASSWORD, make_agency, make_worker, sign_in
+from support.people import BACKEND, PASSWORD, give_code_app, make_agency, make_worker, sign_in
 from zicht.platform.access.context import open_case_room
 from zicht.platform.accounts.actions import find_invitation, invite_member
 from zicht.platform.accounts.models import Membership, StaffSession, User
@@ -44,6 +44,16 @@ def test_password_alone_opens_nothing_but_the_door(administrator):
 
     assert client.get("/organisation/").headers["Location"] == "/account/2fa/"
     assert client.get("/account/2fa/").status_code == 200
+
+
+def test_password_and_code_together_open_the_pages_of_the_role(administrator):
+    administrator.user.set_password(PASSWORD)
+    administrator.user.save()
+    code = give_code_app(administrator)
+    client, response = sign_in_with_password(administrator, PASSWORD)
+    client.post(response.headers["Location"], {"code": code()})
+
+    assert client.get("/organisation/").status_code == 200
 
 
 def test_second_factor_opens_the_pages_of_the_role(administrator):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -93,6 +94,17 @@ def sign_in(worker: Worker) -> Client:
     session[SECOND_FACTOR] = True
     session.save()
     return client
+
+
+def give_code_app(worker: Worker) -> Callable[[], str]:
+    """Give somebody an app with codes; return what reads the code that it shows."""
+    from allauth.mfa.totp.internal import auth  # noqa: PLC0415 - wants Django to be there
+
+    secret = auth.generate_totp_secret()
+    auth.TOTP.activate(worker.user, secret)
+    return lambda: auth.format_hotp_value(
+        auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time()))
+    )
 
 
 def simulated_reports(*changes: dict[str, str], source: str, entry: Entry = Entry.FORM) -> list[NewReport]:

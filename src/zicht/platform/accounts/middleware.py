@@ -62,7 +62,7 @@ def _goes_on(request: HttpRequest) -> bool:
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Say whether a second factor was shown in this session: a passkey, a code, or the government's own."""
-    records = get_authentication_records(request)
+    records = get_authentication_records(request, request.user)
     return bool(request.session.get(SECOND_FACTOR)) or any(one["method"] == "mfa" for one in records)
 
 
