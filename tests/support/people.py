@@ -102,9 +102,7 @@ def give_code_app(worker: Worker) -> Callable[[], str]:
 
     secret = auth.generate_totp_secret()
     auth.TOTP.activate(worker.user, secret)
-    return lambda: auth.format_hotp_value(
-        auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time()))
-    )
+    return lambda: auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
 
 
 def simulated_reports(*changes: dict[str, str], source: str, entry: Entry = Entry.FORM) -> list[NewReport]:
