@@ -33,7 +33,7 @@ def prepare_django() -> None:
 if "ZICHT_STATE" not in os.environ:
     prepare_django()
 
-from support.postgres import Cluster  # noqa: E402 - after Django is there
+from support.postgres import ACCOUNT, Cluster  # noqa: E402 - after Django is there
 from zicht.platform.access.tables import ROLES, TABLES  # noqa: E402
 from zicht.platform.databases import postgresql_settings, sqlite_settings  # noqa: E402
 from zicht.platform.operation.setup import set_up  # noqa: E402
@@ -134,9 +134,9 @@ class PostgresqlPlatform:
             use_databases(self._databases("web"))
 
     def _empty(self) -> None:
-
+        """Delete what a test wrote, as a superuser whom no policy and no trigger stops: much quicker than TRUNCATE."""
         for room, roles in ROLES.items():
             names = sorted(TABLES[room].keys() - KEPT)
-            with self.cluster.connect(roles.owner, roles.database) as connection:
-                connection.execute("SET zicht.upkeep = 'on'")
-                connection.execute(f"TRUNCATE {', '.join(names)}")
+            with self.cluster.connect(ACCOUNT, roles.database) as connection:
+                connection.execute("SET session_replication_role = 'replica'")
+                connection.execute("; ".join(f"DELETE FROM {name}" for name in names))  # noqa: S608 - names of ours
