@@ -109,7 +109,7 @@ COMMANDS = {
 _PASSED_ON: dict[str, object] = {"allow_extra_args": True, "ignore_unknown_options": True}
 SETTINGS: dict[str, dict[str, object]] = {
     "explain": _PASSED_ON,
-    "manage": _PASSED_ON | {"help_option_names": []},
+    "manage": _PASSED_ON,
 }
 
 

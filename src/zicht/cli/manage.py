@@ -2,8 +2,10 @@
 
 import typer
 
+from zicht.cli.options import LanguageOption
 from zicht.platform.command import manage
 
 
-def run(context: typer.Context) -> None:
+def run(context: typer.Context, lang: LanguageOption = None) -> None:
+    del lang  # read before the command begins: errors are in it
     manage(context.args)
