@@ -155,9 +155,17 @@ class TauArgus:
         """Return the answer on one cube; None where the program crashes, refuses or does not end."""
         command = [install_peer("pytauargus"), PEER]
         try:
-            run = subprocess.run(
-                command, input=cube, capture_output=True, text=True, check=True, timeout=LONGEST
-            )
+            # It writes its logs wherever it is run.
+            with tempfile.TemporaryDirectory() as folder:
+                run = subprocess.run(
+                    command,
+                    input=cube,
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                    timeout=LONGEST,
+                    cwd=folder,
+                )
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             print(type(error).__name__, getattr(error, "returncode", ""), flush=True)
             return None

@@ -10,6 +10,9 @@ import pytest
 
 from support.small_country import make_edition, write_country
 from support.small_releases import groups_table, small_release, written
+from zicht.cli import approve
+from zicht.disclosure.checks import Check, Finding
+from zicht.errors import Text
 from zicht.release import signature
 
 OTHER = frozenset({("2019", "labour"), ("2019", "criminal")})
@@ -301,3 +304,21 @@ def test_approval_with_other_inputs_signs_nothing(office, country, tmp_path):
 
     assert done.code == 11
     assert "do not give the figures of the edition again" in done.err
+
+
+def test_approval_prints_large_counts_for_people_and_leaves_them_bare_for_machines(
+    office, edition, monkeypatch
+):
+    right = approve.check_release
+
+    def large(*given, **asked):
+        text = Text.of("Hidden numbers: {hidden} (releases: {releases}).", hidden=7004, releases=1)
+        return replace(right(*given, **asked), findings=(Finding(Check.ATTACK, text, passed=False),))
+
+    monkeypatch.setattr(approve, "check_release", large)
+    dutch, machine = office.approve(edition, "--lang", "nl"), office.approve(edition, "--json")
+
+    assert "7.004" in dutch.out
+    assert "7.004" in dutch.err
+    assert "7004" not in dutch.out + dutch.err
+    assert machine.json()["checks"][0]["found"] == "Hidden numbers: 7004 (releases: 1)."

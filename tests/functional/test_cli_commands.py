@@ -27,6 +27,7 @@ COMMANDS = (
     "fact",
     "briefing",
     "compare",
+    "errata",
     "export",
     "attack",
     "approve",
@@ -390,6 +391,35 @@ def test_exit_code_130_where_the_run_is_interrupted(zicht, reports, tmp_path):
     assert stopped.code == 130
     assert not (tmp_path / "edition").exists()
     assert "Traceback" not in stopped.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "also_errors"),
+    [
+        (["--version"], False),
+        (["--help"], False),
+        (["compare", "--help"], False),
+        (["compare", "edition", "edition"], False),
+        (["compare", "edition", "edition", "--json"], False),
+        (["explain", "T01", "--edition", "edition"], True),
+        (["compare", "edition", "no-edition"], True),
+    ],
+)
+def test_exit_code_141_and_not_a_word_where_nobody_reads_the_output(edition, arguments, also_errors):
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "zicht", *arguments],
+            cwd=edition.parent,
+            stdout=write,
+            stderr=write if also_errors else subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(write)
+
+    assert (ended.returncode, ended.stderr or b"") == (141, b"")
 
 
 def test_demo_does_not_touch_a_folder_with_something_else_in_it(zicht, tmp_path):

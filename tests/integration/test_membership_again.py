@@ -3,14 +3,17 @@
 from dataclasses import replace
 from importlib import import_module
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
 import zicht.pipeline.membership as pipeline
+from support.editions import monitor_unrendered
 from support.small_country import make_edition, write_country
 from zicht.disclosure.membership import Group, Tell
 from zicht.errors import InputError
-from zicht.pipeline import check_membership
+from zicht.linkage.persons import Linking
+from zicht.pipeline import MonitorOptions, check_membership
 from zicht.pipeline.sample import draw_persons, without_person
 from zicht.records.intake import read_inputs
 from zicht.release import read_release
@@ -136,13 +139,67 @@ def test_inputs_that_give_other_figures_are_refused(edition, inputs, tmp_path):
     assert not (tmp_path / "work").exists()
 
 
-def test_edition_that_learned_to_link_is_refused(edition, inputs, tmp_path):
+def test_linked_edition_without_its_register_is_refused(edition, inputs, tmp_path):
     release = read_release(edition)
     parameters = {**release.edition.parameters, "linkage": "probabilistic"}
     linked = replace(release, edition=replace(release.edition, parameters=parameters))
 
-    with pytest.raises(InputError, match="more than the agencies' key"):
-        check_membership(linked, [inputs], work=tmp_path / "work")
+    for linking in (None, Linking(tmp_path / "no-register")):
+        with pytest.raises(InputError, match="more than the agencies' key"):
+            check_membership(linked, [inputs], work=tmp_path / "work", linking=linking)
+
+
+NAMED = """\
+report_id,report_date,source,person_key,given_names,family_name,birth_date,sex,nationality,reporter_type
+"""
+
+
+def write_named(folder, persons=140, again=60):
+    """Write reports by name: the first `again` persons twice, half of these with a typing error, all without a key."""
+    rng, rows = np.random.default_rng(3), []
+    given, family = (["".join(rng.choice(list("bdklmnrst")) + rng.choice(list("aeiou")) for _ in range(4))
+                      for _ in range(40)] for _kind in range(2))  # fmt: skip
+    for number in range(persons):
+        first, last = str(rng.choice(given)), str(rng.choice(family))
+        born = f"{1975 + int(rng.integers(20))}-{1 + int(rng.integers(12)):02}-{13 + int(rng.integers(15))}"
+        rows.append(f"{number},2018-03-01,police,,{first},{last},{born},female,ROU,police")
+        if number < again:
+            typed = f"{last[:-2]}{last[-1]}" if number % 2 else last
+            rows.append(f"s{number},2019-03-01,shelter,,{first},{typed},{born},female,ROU,shelter")
+    folder.mkdir()
+    (folder / "reports.csv").write_text(NAMED + "\n".join(rows) + "\n")
+    return folder
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.slow
+def test_linked_edition_is_linked_again_without_a_person_and_its_register_stays(tmp_path, monkeypatch):
+    inputs, register = write_named(tmp_path / "in"), tmp_path / "register"
+    options = MonitorOptions(linking=Linking(register, sets=2), estimates=False)
+    edition = monitor_unrendered([inputs], out=tmp_path / "edition", options=options).out
+    before, gone = contents(register), []
+    right = pipeline._Again.make
+
+    def watched(again, intake):
+        gone.append(pq.read_table(intake.tables["reports"], columns=["report_id"])["report_id"].to_pylist())
+        return right(again, intake)
+
+    monkeypatch.setattr(pipeline._Again, "make", watched)
+    found = check_membership(
+        read_release(edition), [inputs], work=tmp_path / "work", sample=4, linking=Linking(register)
+    )
+    whole, *without = map(set, gone)
+    left_out = [sorted(whole - some) for some in without]
+
+    assert (found.persons, found.telling) == (4, ())
+    assert contents(register) == before
+    assert not (tmp_path / "work").exists()
+    # No agency says who is who here: only the linkage knows that both reports are about one person.
+    assert {len(reports) for reports in left_out} == {1, 2}
+    assert all(f"s{reports[0]}" == reports[1] for reports in left_out if len(reports) == 2)
 
 
 def test_edition_made_beside_another_is_made_again_beside_it(inputs, edition, tmp_path):

@@ -4,7 +4,8 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -43,8 +44,11 @@ EXIT_CODES = {
     17: _("The edition holds no such figure."),
     18: _("`zicht fact`: the sentence is about a protected figure."),
     130: _("Interrupted from the keyboard. What stood there is untouched."),
+    141: _("Whoever read the output stopped reading, as `| head` does."),
 }
 INTERRUPTED = 130
+#: As a shell has it of programs that the signal of a broken pipe ends: 128 and the number of the signal.
+NOT_READ = 141
 
 #: How often Python looks for circles among values that nobody uses. What a command makes is in use until it ends,
 #: and looking as often as Python does by itself takes an eighth of the time of an edition.
@@ -110,13 +114,36 @@ def main() -> None:
     os.environ.setdefault(*SOLVERS)
     arguments = sys.argv[1:]
     language = chosen_language(arguments, os.environ)
+    with _quiet_where_not_read():
+        try:
+            code = _run(build_command(language), arguments)
+        except ZichtError as error:
+            show_error(error, Session(language, as_json="--json" in arguments))
+            code = error.exit_code
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+    sys.exit(code)
+
+
+@contextmanager
+def _quiet_where_not_read() -> Iterator[None]:
+    """End without a word where nobody reads any more what is printed, also what waits to be printed at the end."""
     try:
-        sys.exit(_run(build_command(language), arguments))
-    except ZichtError as error:
-        show_error(error, Session(language, as_json="--json" in arguments))
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        yield
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    except BrokenPipeError:
+        pass
+    except SystemExit as end:
+        # The libraries that print end the program themselves, with the code of a fault.
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+    else:
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
+        os.dup2(nowhere, stream.fileno())
+    sys.exit(NOT_READ)
 
 
 def _run(group: LocalisedGroup, arguments: Sequence[str]) -> int:

@@ -2,14 +2,14 @@
 
 import json as json_format
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from zicht.cli.membership import InputsOption, SampleOption, SeedOption, look_for_one
-from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.membership import InputsOption, RegisterOption, SampleOption, SeedOption, look_for_one
+from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
 from zicht.cli.passphrase import PassphraseOption, open_key
 from zicht.cli.session import Session, new_session
 from zicht.cli.verify import approval_json, show_approval
@@ -59,6 +59,8 @@ def run(
         ),
     ] = None,
     inputs: InputsOption = None,
+    register: RegisterOption = None,
+    one_to_one: OneToOneOption = None,
     sample: SampleOption = LEFT_OUT,
     seed: SeedOption = 1,
     lang: LanguageOption = None,
@@ -68,16 +70,17 @@ def run(
     who = read_signers(signers)
     private = open_key(session, key, passphrase) if key else None
     signer = check_may_sign(edition, private, who) if private else None
-    left_out = _LeftOut(inputs or [], sample, seed, work)
+    left_out = _LeftOut(inputs or [], sample, seed, work, register, one_to_one or ())
     report = _check(
         session, edition, Ledger(ledger), released or [], simulated_allowed=simulated, left_out=left_out
     )
     path = _keep(report, work_folder(edition, work) / "approval", signer)
-    _show(session, report, path)
+    spoken = report if json else _spoken(report, session)
+    _show(session, spoken, path)
     approval = sign_release(edition, private, who) if private and report.passed else approval_of(edition, who)
     if json:
         session.show_json({**report.as_json(), **approval_json(approval), "report": str(path)})
-    report.refuse()
+    spoken.refuse()
     if approval.state is State.SIGNED:
         Ledger(ledger).add(edition, [one.name for one in approval.signed_by])
     show_approval(session, approval)
@@ -91,6 +94,8 @@ class _LeftOut:
     sample: int
     seed: int
     work: Path | None
+    register: Path | None
+    one_to_one: Sequence[str]
 
 
 def _check(
@@ -118,6 +123,8 @@ def _check(
                 folder=edition,
                 work=left_out.work,
                 released=beside,
+                register=left_out.register,
+                one_to_one=left_out.one_to_one,
                 sample=left_out.sample,
                 seed=left_out.seed,
             )
@@ -143,6 +150,13 @@ def _keep(report: CheckReport, folder: Path, signer: Signer | None) -> Path:
         json_format.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     return path
+
+
+def _spoken(report: CheckReport, session: Session) -> CheckReport:
+    """Return the report with its numbers as the language prints them."""
+    return replace(
+        report, findings=tuple(replace(one, found=session.with_counts(one.found)) for one in report.findings)
+    )
 
 
 def _show(session: Session, report: CheckReport, path: Path) -> None:

@@ -6,8 +6,15 @@ from typing import Annotated
 import typer
 
 from zicht.cli.attack_findings import show_attack
-from zicht.cli.membership import InputsOption, SampleOption, SeedOption, look_for_one, show_membership
-from zicht.cli.options import JsonOption, LanguageOption, text
+from zicht.cli.membership import (
+    InputsOption,
+    RegisterOption,
+    SampleOption,
+    SeedOption,
+    look_for_one,
+    show_membership,
+)
+from zicht.cli.options import JsonOption, LanguageOption, OneToOneOption, text
 from zicht.cli.session import new_session
 from zicht.disclosure.attacker import attack_releases
 from zicht.errors import DisclosureRefused
@@ -26,6 +33,8 @@ def run(
         bool, typer.Option("--all", help=_("Name every exposed figure, not the first twenty alone."))
     ] = False,
     inputs: InputsOption = None,
+    register: RegisterOption = None,
+    one_to_one: OneToOneOption = None,
     sample: SampleOption = LEFT_OUT,
     seed: SeedOption = 1,
     lang: LanguageOption = None,
@@ -48,6 +57,8 @@ def run(
                 inputs,
                 folder=folder,
                 released=[release for _folder, release in others],
+                register=register,
+                one_to_one=one_to_one,
                 sample=sample,
                 seed=seed,
             )

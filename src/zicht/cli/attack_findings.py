@@ -20,11 +20,6 @@ FIRST = 20
 
 def show_attack(session: Session, attack: Attack, *, every: bool = False) -> None:
     """Print what came of an attack."""
-    language = session.language
-
-    def count(number: int) -> str:
-        return format_number(number, "", 0, language)
-
     session.say(
         session.text(
             _(
@@ -32,17 +27,24 @@ def show_attack(session: Session, attack: Attack, *, every: bool = False) -> Non
             ),
             releases=len(attack.vintages),
             vintages=", ".join(attack.vintages),
-            numbers=count(attack.numbers),
-            sums=count(attack.sums),
+            numbers=attack.numbers,
+            sums=attack.sums,
         )
     )
     session.say(
         session.text(
             _("Hidden: {hidden}. Exposed, so bound more closely than their rule allows: {exposed}."),
-            hidden=count(attack.hidden),
-            exposed=count(attack.exposed_numbers),
+            hidden=attack.hidden,
+            exposed=attack.exposed_numbers,
         )
     )
+    if attack.given_away:
+        session.say(
+            session.text(
+                _("Of these, editions before the newest give away by themselves: {count}."),
+                count=attack.given_away,
+            )
+        )
     if attack.revised_by_few:
         session.say(
             session.text(
@@ -50,14 +52,17 @@ def show_attack(session: Session, attack: Attack, *, every: bool = False) -> Non
                     "Shown, and 1 to 4 more or less in the next edition: {count}. A reader sees how many persons that "
                     "is about."
                 ),
-                count=count(attack.revised_by_few),
+                count=attack.revised_by_few,
             )
         )
     if attack.tables:
         session.say()
         session.show_grid(
             [session.text(header) for header in (_("Table"), _("Hidden"), _("Exposed"))],
-            [(table.table, count(table.hidden), count(table.exposed)) for table in attack.tables],
+            [
+                (table.table, *(_count(session, number) for number in (table.hidden, table.exposed)))
+                for table in attack.tables
+            ],
             numbers=(1, 2),
         )
     named = attack.exposed if every else attack.exposed[:FIRST]
@@ -76,6 +81,8 @@ def show_attack(session: Session, attack: Attack, *, every: bool = False) -> Non
 
 
 def _verdict(attack: Attack) -> str:
+    if attack.is_broken and not attack.is_broken_by_newest:
+        return _("Broken before: what can be worked out is out already. The newest edition tells no more.")
     if attack.is_broken:
         return _("Broken: what is hidden can be worked out. Do not publish these together.")
     if not attack.hidden:
@@ -100,5 +107,15 @@ def _show_figures(session: Session, title: str, figures: Sequence[HiddenFigure])
 
 def _row(figure: HiddenFigure, session: Session) -> tuple[str, ...]:
     codes = ", ".join(f"{name}={code}" for name, code in figure.codes.items() if code != ALL)
-    possible = session.text(_("endless")) if figure.possible is None else str(figure.possible)
-    return (figure.vintage, figure.table, f"{codes} ({figure.measure})", possible, str(figure.needed))
+    possible = session.text(_("endless")) if figure.possible is None else _count(session, figure.possible)
+    return (
+        figure.vintage,
+        figure.table,
+        f"{codes} ({figure.measure})",
+        possible,
+        _count(session, figure.needed),
+    )
+
+
+def _count(session: Session, number: int) -> str:
+    return format_number(number, "", 0, session.language)

@@ -180,7 +180,7 @@ def show_findings(session: Session, found: Sequence[Findings], *, years: int) ->
 
 def _show_body(session: Session, found: Findings, years: int) -> None:
     body = found.body
-    head = session.text(_("{body}, at the end of {year}"), body=body.name, year=body.year)
+    head = session.text(_("{body}, at the end of {year}"), body=body.name, year=str(body.year))
     session.say(head, style="bold")
     if body.expertise:
         session.say(session.text(_("Expertise that is required: {words}"), words=body.expertise))

@@ -64,6 +64,10 @@ COMMANDS = {
         "See whether an edition is what was published: every file as it was made, and signed by two persons of the "
         "list. Ends with exit code 6 where fewer signed."
     ),
+    "errata": _(
+        "Tell now what an edition that is out prints wrongly: a page of errata beside it, with what is printed, read "
+        "from the edition, and what is right. Nothing in the edition changes, and nothing that it hides is told."
+    ),
     "export": _(
         "Fill the form of an international body from an edition, with notes where a category does not fit; or write "
         "records of persons in an international standard, none of which is about one person alone."

@@ -8,7 +8,7 @@ import typer
 from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.session import Session, new_session
 from zicht.release import read_release
-from zicht.release.compare import Change, Comparison, OnlyIn, compare_releases
+from zicht.release.compare import Change, Comparison, OnlyIn, compare_in_order
 from zicht.vocabulary.numbers import format_number
 
 _ = text
@@ -25,7 +25,7 @@ def run(
     json: JsonOption = False,
 ) -> None:
     session = new_session(language=lang, as_json=json)
-    comparison = compare_releases(read_release(older), read_release(newer))
+    comparison = compare_in_order(read_release(older), read_release(newer))
     if json:
         session.show_json(comparison.as_json())
         return

@@ -11,11 +11,12 @@ import typer
 from zicht.cli.options import text
 from zicht.cli.session import Session, Stages
 from zicht.disclosure.membership import Group, Membership, OfGroup, Tell
+from zicht.linkage.persons import Linking
 from zicht.pipeline import check_membership, make_private, work_folder
 from zicht.release import Release
 from zicht.vocabulary.numbers import format_number
 
-__all__ = ["InputsOption", "SampleOption", "SeedOption", "look_for_one", "show_membership"]
+__all__ = ["InputsOption", "RegisterOption", "SampleOption", "SeedOption", "look_for_one", "show_membership"]
 
 _ = text
 
@@ -31,6 +32,16 @@ InputsOption = Annotated[
 ]
 SampleOption = Annotated[
     int, typer.Option("--sample", help=_("With --inputs: how many persons to leave out."), min=1)
+]
+RegisterOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--register",
+        help=_(
+            "With --inputs, of an edition made with --link: the register that it was linked with, which stays as it "
+            "is. Without it: in the work folder."
+        ),
+    ),
 ]
 SeedOption = Annotated[
     int, typer.Option("--seed", help=_("With --inputs: the same seed draws the same persons."), min=0)
@@ -58,6 +69,8 @@ def look_for_one(
     folder: Path,
     work: Path | None = None,
     released: Sequence[Release] = (),
+    register: Path | None = None,
+    one_to_one: Sequence[str] | None = None,
     sample: int,
     seed: int,
 ) -> Membership:
@@ -69,6 +82,7 @@ def look_for_one(
         inputs,
         work=private / "membership",
         released=released,
+        linking=Linking(register or private / "register", frozenset(one_to_one or ())),
         sample=sample,
         seed=seed,
         on_stage=stages.begin,
@@ -83,7 +97,7 @@ def show_membership(session: Session, membership: Membership) -> None:
         session.text(
             _("Made again without one person at a time: {persons} persons, drawn by seed {seed}."),
             persons=membership.persons,
-            seed=membership.seed,
+            seed=str(membership.seed),
         )
     )
     session.say(
@@ -92,7 +106,7 @@ def show_membership(session: Session, membership: Membership) -> None:
                 "So many of {figures} figures change with one person, who is unique by a code, has a rare one (fewer "
                 "than 10 have it), or neither; and so many counts at most hide or show, or are of others only:"
             ),
-            figures=format_number(membership.figures, "", 0, session.language),
+            figures=membership.figures,
         )
     )
     headers = (
@@ -149,7 +163,7 @@ def _row(session: Session, group: OfGroup) -> tuple[str, ...]:
 
     return (
         session.text(GROUPS[group.group]),
-        str(group.persons),
+        count(group.persons),
         f"{count(group.fewest)}–{count(group.most)}",
         count(group.hiding + group.nobody + group.rows),
         count(group.beside),

@@ -14,8 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
+from zicht.errors import Text
 from zicht.release import find_edition
 from zicht.vocabulary import LANGUAGES, translator
+from zicht.vocabulary.numbers import format_number
 
 __all__ = ["DEFAULT_EDITION", "Session", "Stages", "chosen_language", "edition_folder", "new_session"]
 
@@ -60,8 +62,17 @@ class Session:
         return translator(self.language)
 
     def text(self, msgid: str, /, **places: object) -> str:
-        """Return a text in the session's language."""
-        return self.translate(msgid).format(**places)
+        """Return a text in the session's language. Whole numbers are counts; years and seeds are given as words."""
+        return self.with_counts(Text.of(msgid, **places)).render(self.translate)
+
+    def with_counts(self, text: Text) -> Text:
+        """Return a text with its whole numbers as the language prints counts."""
+        return Text.of(text.msgid, **{name: self._counted(value) for name, value in text.places})
+
+    def _counted(self, value: object) -> object:
+        if isinstance(value, Text):
+            return self.with_counts(value)
+        return format_number(value, "", 0, self.language) if type(value) is int else value
 
     def say(self, line: str = "", *, style: str = "") -> None:
         """Print a line for a person; nothing where the output is for a machine."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from zicht.disclosure.bounding import BoolArray, Bounds, bound_numbers, ceilings, narrow
+from zicht.disclosure.complement import FEWEST
 from zicht.disclosure.programme import FAR
-from zicht.disclosure.sums import LEAST_RULE, FloatArray, IntArray, Sums, collect_sums
+from zicht.disclosure.sums import LEAST_RULE, NOISE, FloatArray, IntArray, Sums, collect_sums
 from zicht.release.model import Table
 
 __all__ = [
@@ -25,9 +26,6 @@ __all__ = [
     "find_exposed",
     "glance",
 ]
-
-#: Parts of whole numbers miss a whole number by less than this.
-NOISE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -124,8 +122,11 @@ def apart(sums: Sums, rule: IntArray, values: FloatArray, most: FloatArray) -> F
     """Return how far apart the values of each number must be able to lie under a rule, if these are the least of them.
 
     A rule that hides 1 to 4 asks for four values. In a whole that is shown, and has 2, there are no more than three: 0,
-    1 and 2, which must then all remain possible. Rules on who stands in a count ask for a part of it.
+    1 and 2, which must then all remain possible; or 1 and 2 where only what occurs is listed. A range says itself that
+    a count is small: of its values, `FEWEST` do. Rules on who stands in a count ask for a part of it.
     """
     part = np.ceil(sums.vague * np.minimum(values, FAR) / 100 - NOISE)
-    found: FloatArray = np.maximum(np.minimum(rule - 2.0, most), part)
+    left = np.maximum(most - sums.kept_lower, 0.0)
+    asked = np.where(sums.all_values, rule - 2.0, np.minimum(rule - 2.0, FEWEST - 1.0))
+    found: FloatArray = np.maximum(np.minimum(asked, left), part)
     return found

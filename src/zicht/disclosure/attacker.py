@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from zicht.disclosure.attack import Found, find_exposed
 from zicht.disclosure.editions import Combined, Published, combine
+from zicht.disclosure.given_away import given_away
 from zicht.disclosure.sums import numbers_of
 from zicht.errors import InputError, Text
 from zicht.release.jsonfile import encode_object
@@ -48,8 +49,9 @@ class Attack:
     """What came of it: `numbers` that figures show or hide, the `sums` that bind them, and how each hidden one fares.
 
     Figures of several tables and editions that count the same units are one number. `exposed` are the figures of
-    numbers that are bound more closely than their rule allows; `narrowest` are those that come next. `revised_by_few`
-    shown numbers are a few more or less in the next edition: a reader sees how many persons that is about.
+    numbers that are bound more closely than their rule allows; of those numbers, the editions before the newest alone
+    give `given_away` away. `narrowest` are the figures that come next. `revised_by_few` shown numbers are a few more or
+    less in the next edition: a reader sees how many persons that is about.
     """
 
     vintages: tuple[str, ...]
@@ -57,6 +59,7 @@ class Attack:
     sums: int
     hidden: int
     exposed_numbers: int
+    given_away: int
     tables: tuple[TableAttack, ...]
     exposed: tuple[HiddenFigure, ...]
     narrowest: tuple[HiddenFigure, ...]
@@ -65,6 +68,10 @@ class Attack:
     @property
     def is_broken(self) -> bool:
         return bool(self.exposed_numbers)
+
+    @property
+    def is_broken_by_newest(self) -> bool:
+        return self.exposed_numbers > self.given_away
 
     def as_json(self) -> dict[str, object]:
         return {"broken": self.is_broken, **encode_object(self)}
@@ -87,7 +94,8 @@ def attack_releases(
         If the figures contradict each other, so that no reader could have them all from one country.
     """
     ordered = sorted(releases, key=lambda release: release.edition.vintage)
-    combined = combine([Published.of(release) for release in ordered])
+    editions = [Published.of(release) for release in ordered]
+    combined = combine(editions)
     sums = combined.sums
     try:
         found = find_exposed(sums, on_progress=on_progress)
@@ -101,6 +109,7 @@ def attack_releases(
         sums=int(sums.relations.shape[0]),
         hidden=int(sums.hidden.sum()),
         exposed_numbers=int(found.exposed.sum()),
+        given_away=int(given_away(editions[:-1], combined, found).sum()),
         tables=tuple(TableAttack(table, hidden[table], open_[table]) for table in sorted(hidden)),
         exposed=tuple(figure for figure in figures if figure.exposed),
         narrowest=tuple(sorted(filter(_is_in_doubt, figures), key=_closeness)[:NAMED]),

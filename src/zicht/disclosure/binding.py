@@ -6,6 +6,7 @@ a reader may reckon with.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
@@ -15,15 +16,16 @@ from zicht.disclosure.families import (
     Families,
     Group,
     group_families,
+    group_listed,
     parts_of,
     totals_of,
 )
 from zicht.measures.model import CellKey, CountedTable, Sum
 from zicht.release.cell_names import cell_name
-from zicht.release.model import ALL, Binding, Bond
+from zicht.release.model import ALL, Binding, Bond, Listed
 from zicht.release.periods import PERIOD
 
-__all__ = ["find_bindings", "find_sums"]
+__all__ = ["find_bindings", "find_listed", "find_sums"]
 
 Codes = tuple[str, ...]
 #: Two measures are the same where so many different counts of both are.
@@ -50,6 +52,33 @@ def find_sums(counted: CountedTable) -> tuple[tuple[str, ...], ...]:
     values = {cell.key: cell.value for cell in counted.cells if not cell.public}
     held = (*(one for one in counted.sums if _holds(one, values)), *_same_measures(values))
     return tuple(sorted({tuple(cell_name(*key) for key in (total, *sorted(parts))) for total, parts in held}))
+
+
+def find_listed(counted: CountedTable, *, open_ended: bool = True) -> tuple[Listed, ...]:
+    """Return which counts stand in the table only where they are not 0, so that a hidden one is one at least.
+
+    They are those of an open-ended dimension, and those of which some codes together stand nowhere. (Without
+    `open_ended`, the latter alone.) Where any of them is 0, it is not so.
+    """
+    values = {cell.key: cell.value for cell in counted.cells if not cell.public}
+    names = [dimension.name for dimension in counted.dimensions]
+    is_open = {dimension.name for dimension in counted.dimensions if dimension.open_ended and open_ended}
+    return tuple(
+        sorted(
+            (
+                listed
+                for listed, keys in group_listed(names, values).items()
+                if min(values[key] for key in keys) >= 1
+                and (is_open & set(listed.by) or len(keys) < _combinations(keys))
+            ),
+            key=lambda one: (one.measure, one.by, one.period),
+        )
+    )
+
+
+def _combinations(keys: Sequence[CellKey]) -> int:
+    """Return how many cells there would be of all codes together that stand in these."""
+    return math.prod(len(set(codes)) for codes in zip(*(codes for codes, _measure in keys), strict=True))
 
 
 def _same_measures(values: Mapping[CellKey, float]) -> Iterator[Sum]:

@@ -17,14 +17,12 @@ from scipy.sparse import csr_array
 
 from zicht.disclosure.components import parts_of_matrix
 from zicht.disclosure.programme import FAR, is_solved, set_up
-from zicht.disclosure.sums import FloatArray, IntArray, Sums
+from zicht.disclosure.sums import NOISE, FloatArray, IntArray, Sums
 
 __all__ = ["BoolArray", "Bounds", "Part", "bound_numbers", "ceilings", "narrow", "parts_of_problem"]
 
 BoolArray = npt.NDArray[np.bool_]
 
-#: Sums of whole numbers miss a whole number by less than this.
-NOISE = 1e-6
 #: No sum takes longer to narrow: each round carries what one number says one sum further.
 MOST_ROUNDS = 500
 #: Numbers are pushed together as long as that leaves at most this part of them to be asked about one by one.
@@ -210,7 +208,10 @@ class Part:
     def _solve(self) -> None:
         """Solve and note the witness."""
         if not is_solved(self.solver):
-            raise ValueError("the figures contradict each other")
+            # From where it stood, the simplex can lose its way: once more from the beginning.
+            self.solver.clearSolver()
+            if not is_solved(self.solver):
+                raise ValueError("the figures contradict each other")
         solution = np.array(self.solver.getSolution().col_value)
         np.minimum(self.least, solution, out=self.least)
         np.maximum(self.most, solution, out=self.most)

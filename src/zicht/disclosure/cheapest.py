@@ -16,12 +16,10 @@ from scipy.sparse import csc_array, hstack
 
 from zicht.disclosure.bounding import BoolArray
 from zicht.disclosure.programme import is_solved, set_up
-from zicht.disclosure.sums import FloatArray, IntArray, Sums
+from zicht.disclosure.sums import NOISE, FloatArray, IntArray, Sums
 
 __all__ = ["Changes", "World"]
 
-#: A change smaller than this is none.
-NOISE = 1e-6
 #: What a change of a number costs that is hidden already: next to nothing, so that the fewest of them move.
 HIDDEN = 1e-3
 
@@ -30,7 +28,8 @@ HIDDEN = 1e-3
 class World:
     """The sums, the numbers in them, between which values readers leave each of them, and what hiding it would lose.
 
-    `price` is infinite for a number that is hidden already or must be shown; `by_number` are the relations by column.
+    `price` is infinite for a number that cannot be hidden any better, or must be shown; `by_number` are the relations
+    by column.
     """
 
     sums: Sums
@@ -42,8 +41,7 @@ class World:
 
     @classmethod
     def of(cls, sums: Sums, values: FloatArray, costs: FloatArray) -> World:
-        price = np.where(sums.hidden, np.inf, costs)
-        return cls(sums, sums.relations.tocsc(), values, sums.lower.copy(), sums.upper.copy(), price)
+        return cls(sums, sums.relations.tocsc(), values, sums.lower.copy(), sums.upper.copy(), costs.copy())
 
     @property
     def is_movable(self) -> BoolArray:
@@ -52,8 +50,9 @@ class World:
         return movable
 
     def hide(self, place: int) -> None:
-        """Note that a number is hidden: readers leave it any value."""
-        self.lower[place], self.upper[place], self.price[place] = 0.0, np.inf, np.inf
+        """Note that a number is hidden: readers leave it any value that they do not know better of."""
+        self.lower[place], self.upper[place] = self.sums.kept_lower[place], self.sums.kept_upper[place]
+        self.price[place] = np.inf
 
     def tells(self, places: IntArray, values: FloatArray) -> BoolArray:
         """Say which of these numbers readers know not to be these values."""
@@ -76,8 +75,10 @@ class Changes:
         self.columns: IntArray = np.concatenate([self.within, places[beyond]])
         self.values = world.values
         self.size = len(self.columns)
-        up = np.concatenate([(upper - values)[within], np.full(int(beyond.sum()), np.inf)])
-        down = np.concatenate([(values - lower)[within], lower[beyond]])
+        kept_lower, kept_upper = world.sums.kept_lower[places], world.sums.kept_upper[places]
+        further = np.subtract(kept_upper, upper, out=np.zeros(len(places)), where=upper < kept_upper)
+        up = np.concatenate([(upper - values)[within], further[beyond]])
+        down = np.concatenate([(values - lower)[within], (lower - kept_lower)[beyond]])
         self.most: FloatArray = np.concatenate([up, down])
         price = np.concatenate([np.full(len(self.within), HIDDEN), world.price[places[beyond]]])
         block = world.by_number[:, self.columns]

@@ -87,7 +87,7 @@ ASKED = {
         Text.of("Publish the one that is out, or make an edition of a later day."),
     ),
     Check.ATTACK: (
-        Text.of("No hidden figure that can be worked out from this edition and those before it."),
+        Text.of("No hidden figure that can be worked out with this edition, and not already without it."),
         Text.of(
             "Make the edition again with --released for each edition that is out, and look at `zicht attack`."
         ),
@@ -176,13 +176,21 @@ def _attack(attack: Attack) -> Finding:
     places = {"hidden": attack.hidden, "releases": len(attack.vintages)}
     if not attack.is_broken:
         found = Text.of("Hidden numbers: {hidden} (releases: {releases}). None can be worked out.", **places)
+    elif attack.given_away:
+        found = Text.of(
+            "Hidden numbers: {hidden} (releases: {releases}). Of these {exposed} can be worked out, {before} of them "
+            "from the editions before this one alone.",
+            exposed=attack.exposed_numbers,
+            before=attack.given_away,
+            **places,
+        )
     else:
         found = Text.of(
             "Hidden numbers: {hidden} (releases: {releases}). Of these {exposed} can be worked out.",
             exposed=attack.exposed_numbers,
             **places,
         )
-    return Finding(Check.ATTACK, found, passed=not attack.is_broken)
+    return Finding(Check.ATTACK, found, passed=not attack.is_broken_by_newest)
 
 
 def _membership(membership: Membership) -> Finding:

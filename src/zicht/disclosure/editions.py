@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -32,12 +33,17 @@ Moved = Mapping[Group, float]
 
 @dataclass(frozen=True)
 class Published:
-    """What of an edition is public: `revised` holds the persons that it says it revised, by vintage before and year."""
+    """What of an edition is public: `revised` holds the most that it says it revised, by vintage before and year."""
 
     vintage: str
     rule: str
     tables: tuple[Table, ...]
     revised: Mapping[tuple[str, int], int] = field(default_factory=dict)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """What its tables say of the numbers behind them."""
+        return collect_sums(self.tables)
 
     @classmethod
     def of(cls, release: Release) -> Published:
@@ -50,7 +56,7 @@ class Published:
         """Return an edition without its tables."""
         revised: dict[tuple[str, int], int] = defaultdict(int)
         for revision in revisions:
-            revised[revision.since, revision.year] += revision.persons
+            revised[revision.since, revision.year] += revision.at_most
         return cls(vintage, rule, (), revised)
 
 
@@ -80,7 +86,7 @@ def combine(editions: Sequence[Published], *, coming: Sums | None = None) -> Com
     With `coming`, its sums, the last is not out yet: what it shows of a number that an earlier one hides is not said.
     """
     out = editions if coming is None else editions[:-1]
-    each = [collect_sums(edition.tables) for edition in out] + ([] if coming is None else [coming])
+    each = [edition.sums for edition in out] + ([] if coming is None else [coming])
     moved = [
         _moved(before, after, old, new)
         for (before, after), (old, new) in zip(pairwise(editions), pairwise(each), strict=True)
@@ -165,13 +171,19 @@ class _Joined:
     def sums(self, *, is_last_open: bool) -> Sums:
         size = len(self.place)
         lower, upper = np.zeros(size), np.full(size, np.inf)
+        kept_lower, kept_upper = lower.copy(), upper.copy()
         threshold, rule = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
         rounded, told = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
-        vague = np.zeros(size)
+        vague, all_values = np.zeros(size), np.zeros(size, dtype=np.bool_)
         for at, (places, sums) in enumerate(self.parts):
-            said = (threshold[places] == 0) | (not is_last_open or at + 1 < len(self.parts))
-            lower[places] = np.maximum(lower[places], np.where(said, sums.lower, 0.0))
-            upper[places] = np.minimum(upper[places], np.where(said, sums.upper, np.inf))
+            is_out = not is_last_open or at + 1 < len(self.parts)
+            said = is_out | (threshold[places] == 0)
+            lower[places] = np.maximum(lower[places], np.where(said, sums.lower, sums.kept_lower))
+            upper[places] = np.minimum(upper[places], np.where(said, sums.upper, sums.kept_upper))
+            # What is out stays known.
+            kept = (sums.lower, sums.upper) if is_out else (sums.kept_lower, sums.kept_upper)
+            kept_lower[places] = np.maximum(kept_lower[places], kept[0])
+            kept_upper[places] = np.minimum(kept_upper[places], kept[1])
             # Later editions can ask no more of a number than the first that hides it: what is out stays known. One that
             # was shown keeps one value, whoever hides it now.
             first = threshold[places] == 0
@@ -183,6 +195,7 @@ class _Joined:
             vague[places] = np.where(first, near, vague[places])
             told[places] |= (sums.threshold == 0) & (sums.lower == sums.upper)
             rounded[places] |= sums.rounded
+            all_values[places] |= sums.all_values
         bounds = np.array([bound for *_ends, bound in self.links], dtype=np.float64)
         for old, new, bound in self.links:
             if lower[old] == upper[old]:
@@ -198,8 +211,11 @@ class _Joined:
             numbers=tuple(number for number, _state in self.place),
             lower=lower,
             upper=upper,
+            kept_lower=kept_lower,
+            kept_upper=kept_upper,
             threshold=threshold,
             rule=rule,
+            all_values=all_values,
             vague=vague,
             rounded=rounded & (lower < upper),
             relations=relations,

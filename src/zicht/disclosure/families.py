@@ -5,14 +5,24 @@ Counts of one measure that differ in one dimension only are a family.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from zicht.measures.model import CellKey
-from zicht.release.model import ALL
+from zicht.release.model import ALL, Listed
 from zicht.release.periods import PERIOD, years_of
 from zicht.vocabulary import UNKNOWNS
 
-__all__ = ["KNOWN", "MENTIONS", "SEVERAL", "Families", "Group", "group_families", "parts_of", "totals_of"]
+__all__ = [
+    "KNOWN",
+    "MENTIONS",
+    "SEVERAL",
+    "Families",
+    "Group",
+    "group_families",
+    "group_listed",
+    "parts_of",
+    "totals_of",
+]
 
 #: The code of all units whose code is known, and the measures that say how often codes were named.
 KNOWN, MENTIONS, SEVERAL = "known", "mentions", "with_several"
@@ -57,3 +67,17 @@ def parts_of(total: str, codes: Iterable[str]) -> list[str]:
     if total == ALL:
         return [code for code in codes if code not in (ALL, KNOWN)]
     return [code for code in codes if code not in (ALL, KNOWN, *UNKNOWNS)]
+
+
+def group_listed(names: Sequence[str], cells: Iterable[CellKey]) -> dict[Listed, list[CellKey]]:
+    """Return the cells that can be listed only where they occur: by measure, dimensions broken down, and period.
+
+    That codes are not known, or that they are, is told of everybody, and stands apart.
+    """
+    found: dict[Listed, list[CellKey]] = {}
+    for codes, measure in cells:
+        down = {name: code for name, code in zip(names, codes, strict=True) if code != ALL}
+        period = down.pop(PERIOD, "")
+        if down and not {KNOWN, *UNKNOWNS} & set(down.values()):
+            found.setdefault(Listed(measure, tuple(down), period), []).append((codes, measure))
+    return found

@@ -380,7 +380,7 @@ def _against_rules(sight: _Sight) -> Iterator[tuple[Tell, CellKey]]:
         shown, protection = sight.cells.get(key), sight.protections[key]
         if shown is None or shown.value is None or count.public:
             continue
-        in_whole = key in whole_groups and not protection.blurs
+        in_whole = key in whole_groups and not protection.changes
         is_wrong = shown.status is Status.EXACT and shown.value != count.value
         if in_whole or is_wrong or not _keeps_rule(shown.value, count, protection):
             yield Tell.AGAINST_RULE, key

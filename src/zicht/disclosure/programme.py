@@ -52,9 +52,5 @@ def set_up(
 def is_solved(solver: highspy.Highs) -> bool:
     """Solve, and say whether there is a solution."""
     solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        # From where it stood, the simplex can lose its way: once more from the beginning.
-        solver.clearSolver()
-        solver.run()
     solved: bool = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return solved

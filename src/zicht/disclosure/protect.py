@@ -52,7 +52,7 @@ def protect(
     cells = {cell.key: cell for cell in counted.cells}
     counts = {
         cell.key: _hide(cell)
-        if cell.key in hidden and not protections[cell.key].blurs
+        if cell.key in hidden and not protections[cell.key].changes
         else protect_count(cell, protections[cell.key], changed=changed.get(cell.key))
         for cell in counted.cells
     }
@@ -103,19 +103,26 @@ def _hide(cell: CountedCell) -> Cell:
 
 
 def protect_revisions(revisions: Iterable[Revision], regimes: Iterable[str]) -> tuple[Revision, ...]:
-    """Return the revisions whose number of persons may be shown, with that number; the others are left out."""
+    """Return the revisions with their number of persons as it may be shown; that of few is left out."""
     protection = strictest(regimes)
-    rounded = (
-        replace(revision, persons=int(protection.round(revision.persons)))
-        for revision in revisions
-        if not protection.hides(revision.persons)
-    )
-    return tuple(revision for revision in rounded if revision.persons)
+    return tuple(_protect_revision(one, one.persons or 0, protection) for one in revisions)
+
+
+def _protect_revision(revision: Revision, persons: int, protection: Protection) -> Revision:
+    shown, off = int(protection.round(persons)), ROUND_TO // 2 if protection.rounds else 0
+    if protection.hides(persons) or not shown:
+        return replace(revision, persons=None, most=max(protection.threshold - 1, off))
+    return replace(revision, persons=shown, most=shown + off if off else 0)
 
 
 def protections_of(counted: CountedTable, asked: Collection[str]) -> dict[CellKey, Protection]:
     """Return the protection of each count: what the sources ask for, and the table itself."""
-    by_floor = {floor: strictest({*asked, floor}) for floor in {cell.floor for cell in counted.cells}}
+    floors = {cell.floor for cell in counted.cells if not cell.public}
+    by_floor = {floor: strictest({*asked, floor}) for floor in floors}
+    overall = strictest({*asked, *floors})
+    if overall.rounds and overall.threshold:
+        # A reader must know of every rounded count whether it could have been hidden.
+        by_floor = dict.fromkeys(floors, overall)
     # A figure that others published already is shown as they printed it: hiding it protects nobody.
     found = {cell.key: Protection() if cell.public else by_floor[cell.floor] for cell in counted.cells}
     # A total of a period is no range: it says of nobody where or what, and readers need it.

@@ -75,13 +75,8 @@ class Protection:
 
     @property
     def changes(self) -> bool:
-        """Whether counts are changed, each with regard to others or to chance, and not hidden for their size."""
+        """Whether counts are changed, each with regard to others or to chance, and never hidden."""
         return bool(self.base or self.noise)
-
-    @property
-    def blurs(self) -> bool:
-        """Whether no count shows as it is, so that one which others hide need not be hidden here."""
-        return self.ranges or self.changes
 
     @property
     def reach(self) -> int:

@@ -18,7 +18,7 @@ import numpy as np
 from zicht.disclosure.attack import Found, apart, at_stake, find_exposed, glance
 from zicht.disclosure.bounding import BoolArray, Bounds, ceilings
 from zicht.disclosure.cheapest import Changes, World
-from zicht.disclosure.sums import LEAST_RULE, FloatArray, IntArray, Sums
+from zicht.disclosure.sums import LEAST_RULE, NOISE, FloatArray, IntArray, Sums
 
 __all__ = ["Choice", "choose_hidden", "hide"]
 
@@ -28,8 +28,6 @@ FOR_OTHER_SUMS = 2.0
 FOR_MISSING = 3.0
 #: Rounds of opening what several sums together give away; each opens all that is exposed.
 MOST_ROUNDS = 50
-#: A solution misses a whole number by less than this.
-NOISE = 1e-6
 #: How many sums away from an exposed number what opens it is looked for; at last, everywhere.
 STEPS = (3, 5, None)
 
@@ -71,26 +69,28 @@ def choose_hidden(sums: Sums, values: FloatArray, costs: FloatArray) -> Choice:
             opener.given_away[exposed] = True
     else:
         found = find_exposed(opener.seen())
-    return Choice(np.array(opener.hidden) & ~sums.hidden, found.exposed)
+    return Choice(np.array(opener.opened), found.exposed)
 
 
 def hide(sums: Sums, more: BoolArray) -> Sums:
     """Return what a reader knows where these numbers are hidden too."""
     return replace(
         sums,
-        lower=np.where(more, 0.0, sums.lower),
-        upper=np.where(more, np.inf, sums.upper),
+        lower=np.where(more, sums.kept_lower, sums.lower),
+        upper=np.where(more, sums.kept_upper, sums.upper),
         threshold=np.where(more, sums.rule, sums.threshold),
     )
 
 
 class _Opener:
-    """The search: what is hidden so far, and the sums still to be looked at."""
+    """The search: what is hidden so far, of that what was chosen (`opened`), and the sums still to be looked at."""
 
     def __init__(self, sums: Sums, values: FloatArray, costs: FloatArray) -> None:
         self.sums = sums
+        costs = np.where(sums.tells_more, costs, np.inf)
         self.world = World.of(sums, values, costs)
         self.hidden: list[bool] = sums.hidden.tolist()
+        self.opened: list[bool] = [False] * len(self.hidden)
         self.safe: BoolArray = np.zeros(len(sums.numbers), dtype=np.bool_)
         self.given_away: BoolArray = np.zeros(len(sums.numbers), dtype=np.bool_)
         self.open_alone: list[bool] = (sums.lower < sums.upper).tolist()
@@ -110,7 +110,7 @@ class _Opener:
 
     def seen(self) -> Sums:
         """Return what a reader would know now."""
-        return hide(self.sums, np.array(self.hidden) & ~self.sums.hidden)
+        return hide(self.sums, np.array(self.opened))
 
     def attack(self) -> Found:
         """Return what a reader finds, by a glance alone where that already finds something."""
@@ -138,8 +138,8 @@ class _Opener:
         return apart(self.sums, np.maximum(self.sums.rule, LEAST_RULE + 1), self.world.values, self.ceilings)
 
     def hide(self, place: int) -> None:
-        """Hide a number."""
-        self.hidden[place] = True
+        """Hide a number, or say less of one that is hidden."""
+        self.hidden[place] = self.opened[place] = True
         self.world.hide(place)
 
     def open_sums(self, rows: Iterable[int]) -> list[int]:
@@ -190,13 +190,13 @@ class _Opener:
 
     def open_numbers(self, exposed: IntArray) -> bool:
         """Hide what it costs least to let each number be more or less that is pinned down; say whether anything was."""
-        before = sum(self.hidden)
+        before = sum(self.opened)
         for place in exposed.tolist():
             for steps in STEPS:
                 if self.is_open(place):
                     break
                 self._open(place, steps)
-        return sum(self.hidden) > before
+        return sum(self.opened) > before
 
     def is_open(self, place: int) -> bool:
         """Say whether solutions have given a number values far enough apart."""
@@ -207,10 +207,11 @@ class _Opener:
         room, seen = self.room[place], self.witnessed
         changes = Changes(self.world, self._near(place, steps))
         for short in range(int(room)) if steps is None else (0,):
-            more = min(seen.least[place] + room, self.ceilings[place]) - short
+            least, most = self.world.lower[place], min(self.world.upper[place], self.ceilings[place])
+            more = min(seen.least[place] + room, most) - short
             if more > seen.most[place] and self._let_be(place, more, changes):
                 return
-            if self._let_be(place, max(seen.most[place] - room, 0.0), changes) or more <= seen.most[place]:
+            if self._let_be(place, max(seen.most[place] - room, least), changes) or more <= seen.most[place]:
                 return
 
     def _let_be(self, place: int, value: float, changes: Changes) -> bool:

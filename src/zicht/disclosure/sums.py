@@ -11,14 +11,14 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from zicht.disclosure.dominance import P_PERCENT
-from zicht.disclosure.families import KNOWN, MENTIONS, SEVERAL, parts_of
+from zicht.disclosure.families import KNOWN, MENTIONS, SEVERAL, group_listed, parts_of
 from zicht.disclosure.groups import WHOLE_PERCENT
 from zicht.disclosure.regimes import Protection, strictest
 from zicht.release.cell_names import named_cell
@@ -27,6 +27,7 @@ from zicht.release.periods import PERIOD, years_of
 
 __all__ = [
     "LEAST_RULE",
+    "NOISE",
     "FloatArray",
     "IntArray",
     "Number",
@@ -45,6 +46,8 @@ A_YEAR = " a year"
 PUBLISHER = "publisher"
 #: Who hides no number of a table still hides what others hide: one or more, so that two values remain possible.
 LEAST_RULE = 2
+#: Sums of whole numbers, and solutions of programmes, miss a whole number by less than this.
+NOISE = 1e-6
 
 Term = tuple[int, float]
 Codes = tuple[str, ...]
@@ -70,17 +73,22 @@ class Number:
 class Sums:
     """What the published figures say of the numbers behind them.
 
-    `lower` and `upper` (one per number) are what each figure says by itself; `relations @ numbers` lies between
-    `least` and `most` (one per relation). `rule` is the number below which the rules of its tables hide it (2 where
-    they hide none), `threshold` the same for hidden numbers, and 0 for one that is not hidden. `vague` is how near, in
-    percent, readers may come to a hidden number however large it is; 0 where rules protect only small ones.
+    `lower` and `upper` (one per number) are what each figure says by itself, `kept_lower` and `kept_upper` what
+    readers know of it however it is hidden; `relations @ numbers` lies between `least` and `most` (one per relation).
+    `rule` is the number below which the rules of its tables hide it (2 where they hide none), `threshold` the same for
+    hidden numbers, and 0 for one that is not hidden; `all_values` says whether a rule asks that all values below it
+    stay possible, and not only some of them, as where a range is shown. `vague` is how near, in percent, readers may
+    come to a hidden number however large it is; 0 where rules protect only small ones.
     """
 
     numbers: tuple[Number, ...]
     lower: FloatArray
     upper: FloatArray
+    kept_lower: FloatArray
+    kept_upper: FloatArray
     threshold: IntArray
     rule: IntArray
+    all_values: npt.NDArray[np.bool_]
     vague: FloatArray
     rounded: npt.NDArray[np.bool_]
     relations: csr_array
@@ -92,6 +100,12 @@ class Sums:
         """Which numbers are hidden in some table."""
         hidden: npt.NDArray[np.bool_] = self.threshold > 0
         return hidden
+
+    @property
+    def tells_more(self) -> npt.NDArray[np.bool_]:
+        """Of which numbers readers would know less if they were hidden."""
+        tells: npt.NDArray[np.bool_] = (self.lower > self.kept_lower) | (self.upper < self.kept_upper)
+        return tells
 
 
 def collect_sums(
@@ -157,19 +171,51 @@ class _Namer:
 COUNTS = (Status.EXACT, Status.ROUNDED, Status.SUPPRESSED, Status.RANGE)
 
 
+@dataclass(slots=True)
+class _Known:
+    """What cells say of one number."""
+
+    lower: float = 0.0
+    upper: float = math.inf
+    kept_lower: float = 0.0
+    kept_upper: float = math.inf
+    threshold: int = 0
+    rule: int = 0
+    all_values: bool = False
+    vague: int = 0
+    rounded: bool = False
+
+    def add(self, cell: Cell, protection: Protection) -> None:
+        """Note what a cell of a table with this protection says."""
+        lower, upper = _said_by(cell, protection)
+        self.lower, self.upper = max(self.lower, lower), min(self.upper, upper)
+        self.rounded |= cell.status is Status.ROUNDED
+        rule = max(protection.threshold, LEAST_RULE)
+        self.rule = max(self.rule, rule)
+        self.all_values |= bool(protection.threshold) and not protection.ranges
+        if cell.value is None:
+            self.threshold = max(self.threshold, rule)
+        elif protection.changes:
+            # A count that a table changes is hidden from nobody there.
+            self.keep(lower, upper)
+            return
+        self.vague = max(self.vague, _nearest(protection))
+
+    def keep(self, lower: float, upper: float = math.inf) -> None:
+        """Note what readers know of the number whatever is hidden."""
+        self.lower, self.upper = max(self.lower, lower), min(self.upper, upper)
+        self.kept_lower, self.kept_upper = max(self.kept_lower, lower), min(self.kept_upper, upper)
+
+
 @dataclass
 class _Collected:
     """Numbers and relations while they come together."""
 
     place: dict[Number, int] = field(default_factory=dict)
-    lower: list[float] = field(default_factory=list)
-    upper: list[float] = field(default_factory=list)
-    threshold: list[int] = field(default_factory=list)
-    rule: list[int] = field(default_factory=list)
-    vague: list[int] = field(default_factory=list)
-    rounded: list[bool] = field(default_factory=list)
+    known: list[_Known] = field(default_factory=list)
     relations: dict[tuple[Term, ...], tuple[float, float]] = field(default_factory=dict)
     finer: dict[tuple[str, str, str], Dimension] = field(default_factory=dict)
+    partial: set[tuple[str, str]] = field(default_factory=set)
 
     def add_table(self, table: Table, numbers: Mapping[CellKey, Number]) -> None:
         protection = strictest([table.protection])
@@ -177,7 +223,10 @@ class _Collected:
         for cell in table.cells:
             key = (cell.codes, cell.measure)
             if key in numbers:
-                at[key] = self.add(numbers[key], cell, protection)
+                at[key] = self.place.setdefault(numbers[key], len(self.known))
+                if at[key] == len(self.known):
+                    self.known.append(_Known())
+                self.known[at[key]].add(cell, protection)
         broken_down = _broken_down(at)
         for binding in table.bindings:
             for total, parts in _families(table, binding, at, broken_down):
@@ -187,33 +236,17 @@ class _Collected:
             if all(key in at for key in keys):
                 total, *parts = (at[key] for key in keys)
                 self.bind([*((part, 1.0) for part in parts), (total, -1.0)])
-        for measure in dict.fromkeys(measure for _codes, measure in at):
-            for dimension in table.dimensions:
-                for wider in dimension.refines:
-                    self.finer[table.universe or table.id, measure, f"{dimension.name}>{wider}"] = dimension
+        groups = group_listed(table.dimension_names, at) if table.listed else {}
+        for key in (key for listed in table.listed for key in groups.get(listed, ())):
+            self.known[at[key]].keep(1.0)
+        self.note_finer(table, dict.fromkeys(measure for _codes, measure in at))
 
-    def add(self, number: Number, cell: Cell, protection: Protection) -> int:
-        """Note what a cell says of its number, and return the number's place."""
-        place = self.place.setdefault(number, len(self.lower))
-        if place == len(self.lower):
-            self.lower.append(0.0)
-            self.upper.append(math.inf)
-            self.threshold.append(0)
-            self.rule.append(0)
-            self.vague.append(0)
-            self.rounded.append(False)
-        lower, upper = _said_by(cell, protection.reach)
-        self.lower[place] = max(self.lower[place], lower)
-        self.upper[place] = min(self.upper[place], upper)
-        self.rounded[place] |= cell.status is Status.ROUNDED
-        rule = max(protection.threshold, LEAST_RULE)
-        self.rule[place] = max(self.rule[place], rule)
-        if cell.value is None or not protection.changes:
-            # A count that a table changes is hidden from nobody there.
-            self.vague[place] = max(self.vague[place], _nearest(protection))
-        if cell.value is None:
-            self.threshold[place] = max(self.threshold[place], rule)
-        return place
+    def note_finer(self, table: Table, measures: Iterable[str]) -> None:
+        """Note which codes lie within wider ones, and where some are left out."""
+        self.partial |= {(table.universe or table.id, one.name) for one in table.dimensions if one.is_partial}
+        for measure, dimension in product(measures, table.dimensions):
+            for wider in dimension.refines:
+                self.finer[table.universe or table.id, measure, f"{dimension.name}>{wider}"] = dimension
 
     def bind_family(self, how: Bond, total: int, parts: Sequence[int]) -> None:
         """Bind parts to their total, or each to the next where there is none."""
@@ -249,6 +282,7 @@ class _Collected:
 
     def bind_refinement(self, coded: Sequence[tuple[Number, str]], dimension: Dimension, wider: str) -> None:
         into = dimension.refines[wider]
+        is_partial = bool(coded) and (coded[0][0].universe, dimension.name) in self.partial
         families: dict[frozenset[tuple[str, str]], dict[str, int]] = defaultdict(dict)
         for number, code in coded:
             if code != KNOWN and all(name != wider for name, _code in number.codes):
@@ -258,20 +292,28 @@ class _Collected:
             for pair, target in targets.items():
                 parent = self.place.get(replace(coded[0][0], codes=rest | pair))
                 if parent is not None:
-                    self.bind_within(parent, family, into, target, multiple=dimension.multiple)
+                    inside = [place for code, place in family.items() if into.get(code) == target]
+                    anywhere = [place for code, place in family.items() if code not in into]
+                    kind = {"multiple": dimension.multiple, "is_partial": is_partial}
+                    self.bind_within(parent, inside, anywhere, **kind)
 
     def bind_within(
-        self, parent: int, family: Mapping[str, int], into: Mapping[str, str], target: str, *, multiple: bool
+        self,
+        parent: int,
+        within: Sequence[int],
+        elsewhere: Sequence[int],
+        *,
+        multiple: bool,
+        is_partial: bool,
     ) -> None:
         """Bind the codes that lie in a wider one to it; a code that can lie in any is in it or not."""
-        inside = [(place, 1.0) for code, place in family.items() if into.get(code) == target]
-        anywhere = [(place, 1.0) for code, place in family.items() if code not in into]
+        inside, anywhere = ([(place, 1.0) for place in places] for places in (within, elsewhere))
         if multiple:
             for place, _one in inside:
                 self.bind([(parent, 1.0), (place, -1.0)], most=math.inf)
         elif inside:
-            self.bind([*inside, (parent, -1.0)], least=-math.inf if anywhere else 0.0)
-        if anywhere or multiple:
+            self.bind([*inside, (parent, -1.0)], least=-math.inf if anywhere or is_partial else 0.0)
+        if (anywhere or multiple) and not is_partial:
             self.bind([*inside, *anywhere, (parent, -1.0)], most=math.inf)
 
     def bind(self, terms: Sequence[Term], *, least: float = 0.0, most: float = 0.0) -> None:
@@ -288,20 +330,26 @@ class _Collected:
         places = np.array([place for terms in self.relations for place, _factor in terms], dtype=np.int64)
         factors = np.array([factor for terms in self.relations for _place, factor in terms], dtype=np.float64)
         bounds = np.array(list(self.relations.values()), dtype=np.float64).reshape(-1, 2)
-        lower, upper = np.array(self.lower), np.array(self.upper)
+        lower, upper = self._each("lower"), self._each("upper")
         rows = np.repeat(np.arange(len(sizes)), sizes)
         return Sums(
             numbers=tuple(self.place),
             lower=lower,
             upper=upper,
-            threshold=np.array(self.threshold, dtype=np.int64),
-            rule=np.array(self.rule, dtype=np.int64),
-            vague=np.array(self.vague, dtype=np.float64),
-            rounded=np.array(self.rounded, dtype=np.bool_) & (lower < upper),
+            kept_lower=self._each("kept_lower"),
+            kept_upper=self._each("kept_upper"),
+            threshold=self._each("threshold").astype(np.int64),
+            rule=self._each("rule").astype(np.int64),
+            all_values=self._each("all_values").astype(np.bool_),
+            vague=self._each("vague"),
+            rounded=self._each("rounded").astype(np.bool_) & (lower < upper),
             relations=csr_array((factors, (rows, places)), shape=(len(sizes), len(lower))),
             least=bounds[:, 0],
             most=bounds[:, 1],
         )
+
+    def _each(self, name: str) -> FloatArray:
+        return np.array([getattr(known, name) for known in self.known], dtype=np.float64)
 
 
 def _broken_down(at: Mapping[CellKey, int]) -> BrokenDown:
@@ -338,13 +386,16 @@ def _nearest(protection: Protection) -> int:
     return max(P_PERCENT * protection.one_reporter, WHOLE_PERCENT * protection.whole_groups)
 
 
-def _said_by(cell: Cell, reach: float) -> tuple[float, float]:
-    """Return the least and the most that a cell's number can be, by the cell alone; rounded ones lie within `reach`."""
-    if cell.status is Status.EXACT and cell.value is not None:
-        return cell.value, cell.value
+def _said_by(cell: Cell, protection: Protection) -> tuple[float, float]:
+    """Return the least and the most that a cell's number can be, by the cell and its rules alone."""
     if cell.status is Status.RANGE:
         return cell.lower or 0.0, math.inf if cell.upper is None else cell.upper
     if cell.value is None:
         return 0.0, math.inf
-    off = reach if cell.status is Status.ROUNDED else 0
-    return max(cell.value - off, 0.0), cell.value + off
+    if cell.status is not Status.ROUNDED:
+        return cell.value, cell.value
+    # What is hidden for its size was not rounded.
+    small = 0 if protection.changes else protection.threshold
+    if small and not cell.value:
+        return 0.0, 0.0
+    return max(cell.value - protection.reach, float(small)), cell.value + protection.reach

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
 import numpy as np
 
 from zicht.disclosure.attack import find_exposed
-from zicht.disclosure.binding import find_bindings, find_sums
+from zicht.disclosure.binding import find_bindings, find_listed, find_sums
 from zicht.disclosure.editions import Published, combine
 from zicht.disclosure.fill import fill_unknown
+from zicht.disclosure.given_away import given_away
 from zicht.disclosure.protect import protect, protections_of
 from zicht.disclosure.regimes import Protection
 from zicht.disclosure.secondary import Choice, choose_hidden
-from zicht.disclosure.sums import FloatArray, IntArray, Number, Sums, collect_sums, numbers_of
+from zicht.disclosure.sums import NOISE, FloatArray, IntArray, Number, Sums, collect_sums, numbers_of
 from zicht.disclosure.twins import find_twins
+from zicht.disclosure.unlisted import leave_out
 from zicht.errors import Text
 from zicht.measures.model import CellKey, CountedCell, CountedTable
-from zicht.release.model import Copy, Status, Table
+from zicht.release.model import ALL, Copy, Status, Table
 from zicht.release.periods import PERIOD
 from zicht.vocabulary import in_all_languages
 
@@ -33,8 +35,6 @@ SHOWN_ANYWAY, ZERO = 30.0, 5.0
 TOTAL, NATIONAL = 1000.0, 20.0
 #: An edition beside others is looked at as readers will, and once more protected, so often.
 MOST_PASSES = 3
-#: Sums of whole numbers miss a whole number by less than this.
-NOISE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -103,67 +103,118 @@ def protect_together(
     """
     # The order in which an engine counts is not always the same, and must not choose what is hidden.
     counted = [replace(one, cells=tuple(sorted(one.cells, key=attrgetter("key")))) for one in counted]
+    task = _Task(counted, regimes, edition if earlier else None, earlier)
     linked = _link(tuple(protect(*one) for one in zip(counted, regimes, strict=True)), counted)
-    first, sums = linked.tables, linked.sums
-    by_rule = int(sums.hidden.sum())
+    by_rule = int(linked.sums.hidden.sum())
     if not (by_rule or earlier):
-        return Protected(first, 0, 0, 0, secondary)
+        return Protected(linked.tables, 0, 0, 0, secondary)
     if not secondary:
-        return Protected(first, by_rule, 0, int(find_exposed(sums).exposed.sum()), secondary)
-    linked = _hide_alike(linked, counted, regimes)
+        return Protected(linked.tables, by_rule, 0, int(find_exposed(linked.sums).exposed.sum()), secondary)
+    linked = _hide_alike(linked, task)
+    found = _protect(linked, task)
+    is_costly = found.exposed or _hidden_totals(found.tables) > _hidden_totals(linked.tables)
+    if is_costly and any(one.open_ended for table in counted for one in table.dimensions):
+        found = min(found, _protect_unlisted(linked, task), key=_what_is_lost)
+    return replace(found, by_rule=by_rule)
+
+
+def _what_is_lost(found: Protected) -> tuple[bool, int]:
+    return found.exposed > 0, _hidden_totals(found.tables)
+
+
+def _hidden_totals(tables: Iterable[Table]) -> int:
+    """Count the hidden counts of everybody, in a year or in all: the last that readers can do without."""
+    return sum(
+        cell.status is Status.SUPPRESSED
+        and all(
+            code == ALL or name == PERIOD
+            for name, code in zip(table.dimension_names, cell.codes, strict=True)
+        )
+        for table in tables
+        for cell in table.cells
+    )
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What is protected: counts with what their sources ask, as a new edition beside earlier ones where it is one."""
+
+    counted: Sequence[CountedTable]
+    regimes: Sequence[Mapping[str, str]]
+    edition: Published | None
+    earlier: Sequence[Published]
+
+    def still_exposed(self, tables: tuple[Table, ...]) -> int:
+        """Return how many numbers a reader of these tables finds, that earlier editions alone do not tell."""
+        if self.edition is None:
+            return int(find_exposed(collect_sums(tables)).exposed.sum())
+        combined = combine([*self.earlier, replace(self.edition, tables=tables)])
+        found = find_exposed(combined.sums)
+        return int((found.exposed & ~given_away(self.earlier, combined, found)).sum())
+
+
+def _protect(linked: _Linked, task: _Task) -> Protected:
+    """Hide what must be hidden beside what is, until readers find nothing, or nothing helps."""
     beside = 0
     for _pass in range(MOST_PASSES):
-        tables, choice = _hide_more(linked, counted, regimes, edition, earlier)
+        tables, choice = _hide_more(linked, task)
         beside += int(choice.hidden.sum())
-        exposed = choice.exposed
-        if edition is None or not earlier:
-            break
+        if task.edition is None:
+            return Protected(tables, 0, beside, int(choice.exposed.sum()))
         # How far a year can have moved was read from figures of which some are hidden now: readers know less of it, and
         # so more of what did not move.
-        exposed = find_exposed(combine([*earlier, replace(edition, tables=tables)]).sums).exposed
-        if not exposed.any():
+        exposed = task.still_exposed(tables)
+        if not exposed:
             break
         linked = replace(linked, tables=tables, sums=collect_sums(tables, linked.numbers))
-    return Protected(tables, by_rule, beside, int(exposed.sum()))
+    return Protected(tables, 0, beside, exposed)
 
 
-def _hide_more(
-    linked: _Linked,
-    counted: Sequence[CountedTable],
-    regimes: Sequence[Mapping[str, str]],
-    edition: Published | None,
-    earlier: Sequence[Published],
-) -> tuple[tuple[Table, ...], Choice]:
+def _protect_unlisted(linked: _Linked, task: _Task) -> Protected:
+    """Protect as if nobody saw from a list which codes occur, and leave those out of it that only hidden counts have.
+
+    What is left out adds up with the rest while it is protected: whoever knows all codes that there are learns no more.
+    """
+    tables = tuple(
+        replace(table, listed=find_listed(one, open_ended=False))
+        for table, one in zip(linked.tables, task.counted, strict=True)
+    )
+    found = _protect(replace(linked, tables=tables, sums=collect_sums(tables, linked.numbers)), task)
+    if found.exposed:
+        return found
+    tables = tuple(map(leave_out, found.tables, task.counted))
+    return replace(found, tables=tables, exposed=task.still_exposed(tables))
+
+
+def _hide_more(linked: _Linked, task: _Task) -> tuple[tuple[Table, ...], Choice]:
     """Return the tables with what must be hidden beside what is, and what was chosen."""
-    world = _world(linked, edition, earlier)
+    world = _world(linked, task)
     sums = world.sums
-    counts = list(_counts(counted, regimes, linked, world.places))
+    counts = list(_counts(linked, task, world.places))
     values = _values(sums, counts)
     costs = _costs(sums, counts, values)
-    costs[world.told] = math.inf
-    costs[_printed_elsewhere(counted, counts)] = math.inf
+    costs[_printed_elsewhere(task.counted, counts)] = math.inf
     choice = choose_hidden(sums, values, costs)
-    chosen = sums.hidden | choice.hidden
+    ranges = [_ranges(table) for table in linked.tables]
     hidden: dict[int, set[CellKey]] = defaultdict(set)
     for count in counts:
-        if chosen[count.place] and not count.cell.public:
+        # A range tells no more than its rule allows, unless it was chosen.
+        is_hidden = sums.hidden[count.place] and count.cell.key not in ranges[count.table]
+        if (is_hidden or choice.hidden[count.place]) and not count.cell.public:
             hidden[count.table].add(count.cell.key)
-    shown = zip(linked.tables, counted, regimes, strict=True)
+    shown = zip(linked.tables, task.counted, task.regimes, strict=True)
     return tuple(_hidden_too(*one, hidden[at]) for at, one in enumerate(shown)), choice
 
 
-def _hide_alike(
-    linked: _Linked, counted: Sequence[CountedTable], regimes: Sequence[Mapping[str, str]]
-) -> _Linked:
+def _hide_alike(linked: _Linked, task: _Task) -> _Linked:
     """Hide what a rule hides in one table wherever the same number stands: no table tells what another hides."""
     hidden = {linked.sums.numbers[place] for place in np.flatnonzero(linked.sums.hidden)}
     tables = []
-    for shown, table, asked in zip(linked.tables, counted, regimes, strict=True):
-        public = {cell.key for cell in table.cells if cell.public}
+    for shown, table, asked in zip(linked.tables, task.counted, task.regimes, strict=True):
+        kept = {cell.key for cell in table.cells if cell.public} | _ranges(shown)
         numbers = linked.numbers[table.id]
-        tables.append(
-            _hidden_too(shown, table, asked, {key for key in numbers if numbers[key] in hidden} - public)
-        )
+        alike = {key for key in numbers if numbers[key] in hidden} - kept
+        tables.append(_hidden_too(shown, table, asked, alike))
     if all(new is old for new, old in zip(tables, linked.tables, strict=True)):
         return linked
     return replace(linked, tables=tuple(tables), sums=collect_sums(tables, linked.numbers))
@@ -171,22 +222,19 @@ def _hide_alike(
 
 @dataclass(frozen=True)
 class _World:
-    """All that readers can set in sums, where the numbers of this edition stand in it, and what they know already."""
+    """All that readers can set in sums, and where the numbers of this edition stand in it."""
 
     sums: Sums
     places: Mapping[Number, int]
-    told: IntArray
 
 
-def _world(linked: _Linked, edition: Published | None, earlier: Sequence[Published]) -> _World:
+def _world(linked: _Linked, task: _Task) -> _World:
     """Return the sums of this edition beside those of the earlier ones."""
-    if edition is None or not earlier:
+    if task.edition is None:
         places = {number: place for place, number in enumerate(linked.sums.numbers)}
-        return _World(linked.sums, places, np.zeros(0, dtype=np.int64))
-    combined = combine([*earlier, replace(edition, tables=linked.tables)], coming=linked.sums)
-    before = {place for places in combined.places[:-1] for place in places.values()}
-    told = np.array(sorted(before), dtype=np.int64)
-    return _World(combined.sums, combined.places[-1], told[~combined.sums.hidden[told]])
+        return _World(linked.sums, places)
+    combined = combine([*task.earlier, replace(task.edition, tables=linked.tables)], coming=linked.sums)
+    return _World(combined.sums, combined.places[-1])
 
 
 def _printed_elsewhere(counted: Sequence[CountedTable], counts: Sequence[_Count]) -> IntArray:
@@ -208,6 +256,11 @@ def _hidden_too(shown: Table, counted: CountedTable, asked: Mapping[str, str], h
     return replace(shown, cells=protect(counted, asked, hidden=hidden).cells)
 
 
+def _ranges(table: Table) -> set[CellKey]:
+    """Return the cells that show a range."""
+    return {(cell.codes, cell.measure) for cell in table.cells if cell.status is Status.RANGE}
+
+
 @dataclass(frozen=True)
 class _Linked:
     """Tables with how their counts hang together, the number behind each count by table, and the sums of all."""
@@ -225,6 +278,7 @@ def _link(tables: Sequence[Table], counted: Sequence[CountedTable]) -> _Linked:
             table,
             bindings=find_bindings(one),
             sums=find_sums(one),
+            listed=find_listed(one),
             copies=(*_copies(one), *twins[one.id]),
         )
         for table, one in zip(tables, counted, strict=True)
@@ -307,14 +361,9 @@ def _places(sums: Sums, row: int) -> list[int]:
     return places
 
 
-def _counts(
-    counted: Sequence[CountedTable],
-    regimes: Sequence[Mapping[str, str]],
-    linked: _Linked,
-    places: Mapping[Number, int],
-) -> Iterator[_Count]:
+def _counts(linked: _Linked, task: _Task, places: Mapping[Number, int]) -> Iterator[_Count]:
     """Yield the counts with the places of their numbers, and their protection."""
-    for index, (table, asked) in enumerate(zip(counted, regimes, strict=True)):
+    for index, (table, asked) in enumerate(zip(task.counted, task.regimes, strict=True)):
         numbers = linked.numbers[table.id]
         protections = protections_of(table, {asked[source] for source in table.sources})
         for cell in table.cells:

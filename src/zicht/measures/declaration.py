@@ -232,7 +232,12 @@ def dimension_codes(dimension: Dimension, occurring: Collection[str]) -> Dimensi
         for wider, places in dimension.refines.items()
     }
     return DimensionCodes(
-        dimension.name, dimension.label, labels, multiple=dimension.multiple, refines=refines
+        dimension.name,
+        dimension.label,
+        labels,
+        multiple=dimension.multiple,
+        refines=refines,
+        open_ended=dimension.open_ended,
     )
 
 

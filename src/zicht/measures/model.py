@@ -135,7 +135,8 @@ class DimensionCodes:
     """A dimension of a counted table with the codes that occur, in their order.
 
     `codes` maps each code to its label by language; `label` is a msgid. `refines` maps wider dimensions to the code
-    of theirs in which each code lies; a code that can lie in any of them is left out.
+    of theirs in which each code lies; a code that can lie in any of them is left out. An `open_ended` one has many more
+    codes than those that occur.
     """
 
     name: str
@@ -143,6 +144,7 @@ class DimensionCodes:
     codes: Mapping[str, Mapping[str, str]]
     multiple: bool = False
     refines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    open_ended: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from pathlib import Path
 
+from ibis.backends import BaseBackend
+
 from zicht.disclosure.membership import Figures, Membership, leave_out, sum_up
 from zicht.engine import DEFAULT_MEMORY, EngineKind, open_engine
 from zicht.errors import InputError, Text
-from zicht.linkage.persons import find_persons
+from zicht.linkage.persons import Linking, Persons, find_persons
+from zicht.linkage.register_folder import hold_register
 from zicht.measures import CountingOptions, CountingRule
 from zicht.pipeline.edition import OF_REPORTS
 from zicht.pipeline.made import Making, count_figures, protect_figures
@@ -53,13 +57,11 @@ class _Again:
     work: Path
     engine: EngineKind
     memory: str
+    linking: Linking | None = None
 
     def make(self, intake: Intake) -> Figures:
-        """Return the figures of an edition of these records."""
-        folder = self.work / "engine"
-        shutil.rmtree(folder, ignore_errors=True)
-        with open_engine(folder, kind=self.engine, memory=self.memory) as engine:
-            persons = find_persons(engine, intake.tables["reports"], None, work=folder, release="")
+        """Return the figures of an edition of these records; nothing is written in a register."""
+        with self._persons(intake) as (engine, persons, folder):
             counted = count_figures(engine, intake, persons, self.making, work=folder)
         protected = protect_figures(counted, self.making)
         return Figures(
@@ -70,12 +72,42 @@ class _Again:
             exposed=bool(protected.exposed),
         )
 
-    def without(self, person: Person) -> Figures:
-        """Return the figures without one person; what files ask stays asked."""
-        folder = self.work / "without"
+    @contextmanager
+    def _persons(self, intake: Intake) -> Iterator[tuple[BaseBackend, Persons, Path]]:
+        folder = self.work / "engine"
         shutil.rmtree(folder, ignore_errors=True)
-        make_private(folder)
-        tables = without_person(person, self.intake.tables, folder)
+        with open_engine(folder, kind=self.engine, memory=self.memory) as engine:
+            release = self.making.vintage.isoformat()
+            persons = find_persons(
+                engine, intake.tables["reports"], self.linking, work=folder, release=release
+            )
+            yield engine, persons, folder
+
+    def linked_keys(self) -> dict[str, frozenset[str]]:
+        """Return, for each key of agencies or report of its own, all of the same person as the edition linked them."""
+        if self.linking is None:
+            return {}
+        with self._persons(self.intake) as (_engine, persons, _folder):
+            reports = persons.reports
+            key = reports.person_key.fill_null("report:" + reports.source + ":" + reports.report_id)
+            pairs = reports.select(person=reports.person, key=key).distinct().to_pyarrow().to_pylist()
+        persons_of, keys_of = defaultdict(set), defaultdict(set)
+        for pair in pairs:
+            persons_of[pair["key"]].add(pair["person"])
+            keys_of[pair["person"]].add(pair["key"])
+        return {
+            key: frozenset(one for person in found for one in keys_of[person])
+            for key, found in persons_of.items()
+        }
+
+    def without(self, person: Person, keys: Collection[str] = ()) -> Figures:
+        """Return the figures without one person, also known by these keys; what files ask stays asked."""
+        tables = self.intake.tables
+        for number, known in enumerate((person, *(replace(person, key=key) for key in sorted(keys)))):
+            folder = self.work / f"without-{number}"
+            shutil.rmtree(folder, ignore_errors=True)
+            make_private(folder)
+            tables = without_person(known, tables, folder)
         return self.make(replace(self.intake, tables=tables))
 
 
@@ -89,13 +121,15 @@ def check_membership(
     seed: int = 1,
     engine: EngineKind = EngineKind.DUCKDB,
     memory: str = DEFAULT_MEMORY,
+    linking: Linking | None = None,
     on_stage: Callable[[str], None] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Membership:
     """Leave out a sample of persons, one at a time, and compare what a reader sees; `released` were out before.
 
     `work` is a private folder of this run alone: it is removed again. The sample is drawn by `seed` in equal parts from
-    the groups of `zicht.disclosure.membership.Group`, so that whoever is rare is in it.
+    the groups of `zicht.disclosure.membership.Group`, so that whoever is rare is in it. An edition with linked reports
+    is linked again without each person, as `linking` says; in a copy of its register, which is removed too.
 
     Raises
     ------
@@ -104,25 +138,26 @@ def check_membership(
     """
     tell = on_stage or (lambda _stage: None)
     progress = on_progress or (lambda _done, _total: None)
-    _check_repeatable(release)
+    _check_repeatable(release, linking)
     tell(MEMBERSHIP_STAGES["again"])
     try:
         make_private(work)
+        linking = _beside_register(release, linking, work)
         outcomes = release.table(OF_OUTCOMES) is not None
         intake = read_inputs(inputs, work=work, tables=CONTRACTS if outcomes else OF_REPORTS)
         _check_files(release, intake)
         again, published = _make_again(
-            release, released, _Again(intake, _making(release, intake), work, engine, memory)
+            release, released, _Again(intake, _making(release, intake), work, engine, memory, linking)
         )
         tell(MEMBERSHIP_STAGES["without"])
         # What is out already counts the person too: beside it the figures without one can be those of no country.
         alone = replace(again, making=replace(again.making, released=()))
         whole = alone.make(intake) if again.making.released else published
         drawn = draw_persons(intake, sample, seed=seed, last_year=release.edition.window[1])
-        found = []
+        same, found = alone.linked_keys(), []
         for done, person in enumerate(drawn):
             progress(done, len(drawn))
-            found.append(leave_out(whole, alone.without(person), person.group))
+            found.append(leave_out(whole, alone.without(person, same.get(person.key, ())), person.group))
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return sum_up(
@@ -136,16 +171,29 @@ def check_membership(
     )
 
 
-def _check_repeatable(release: Release) -> None:
-    if release.edition.parameters.get("linkage") != "exact":
+def _check_repeatable(release: Release, linking: Linking | None) -> None:
+    is_linked = release.edition.parameters.get("linkage") != "exact"
+    if is_linked and (linking is None or not linking.register.is_dir()):
         raise InputError.of(
-            Text.of(
-                "The edition linked its reports by more than the agencies' key: without one person it would learn "
-                "to link otherwise."
+            Text.of("The edition linked its reports by more than the agencies' key."),
+            expected=Text.of("The register that it was linked with, where it stands."),
+            to_fix=Text.of(
+                "Give it with --register, with --one-to-one as it was; or leave out --inputs: membership is then not "
+                "checked."
             ),
-            expected=Text.of("An edition that was made without --link."),
-            to_fix=Text.of("Leave out --inputs: membership is then not checked."),
         )
+
+
+def _beside_register(release: Release, linking: Linking | None, work: Path) -> Linking | None:
+    """Return how the edition was linked, with a copy of the register: what is tried here must leave no trace in it."""
+    if linking is None or release.edition.parameters.get("linkage") == "exact":
+        return None
+    copy = work / "register"
+    make_private(copy)
+    with hold_register(linking.register):
+        shutil.copytree(linking.register, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
+    sets = int(release.edition.parameters.get("link_sets", "0"))
+    return replace(linking, register=copy, sets=sets)
 
 
 def _check_files(release: Release, intake: Intake) -> None:

@@ -197,11 +197,10 @@ class _Teller:
                 yield Statement(f"{words.text(mark.label)}. {words.text(mark.explanation)}")
         for revision in self.release.edition.revisions:
             sentence = _("{year}: {count} counted otherwise than in the figures of {since}. {reason}.")
-            count = words.number(revision.persons, unit="persons")
             yield Statement(
                 sentence.format(
                     year=revision.year,
-                    count=f"{count} {words.counted(revision.persons, 'persons')}",
+                    count=f"{words.revised(revision)} {words.counted(revision.at_most, 'persons')}",
                     since=words.date(revision.since),
                     reason=words.text(revision.label),
                 )

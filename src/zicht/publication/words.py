@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from zicht.release.model import Cell, Edition, Status
+from zicht.release.model import Cell, Edition, Revision, Status
 from zicht.release.periods import period_code
 from zicht.vocabulary import code_list, format_day, translator
 from zicht.vocabulary.numbers import format_number
@@ -153,6 +153,13 @@ class Words:
         symbol = {Status.ROUNDED: ROUNDED, Status.ESTIMATE: ESTIMATED}.get(cell.status, "")
         spoken = self.symbol_meaning(symbol) if symbol else ""
         return Shown(printed, symbol, spoken, value, cell.note, self.bounds(cell))
+
+    def revised(self, revision: Revision) -> str:
+        """Return how many persons were counted otherwise, or between which numbers that is."""
+        if revision.persons is not None:
+            return self.number(revision.persons, unit="persons")
+        ends = {"lower": 1, "upper": revision.at_most}
+        return self._between(1).format(**{key: self.number(end, unit="") for key, end in ends.items()})
 
     def bounds(self, cell: Cell) -> str:
         """Return what doubtful links leave open of a figure that is no estimate; empty where nothing is.

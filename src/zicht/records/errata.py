@@ -40,8 +40,11 @@ class WrittenErratum:
     corrected_by: str = ""
 
 
-def read_errata(path: Path) -> tuple[WrittenErratum, ...]:
-    """Read the list; DefinitionError with all that is wrong with its form."""
+def read_errata(path: Path, *, right_alone: bool = False) -> tuple[WrittenErratum, ...]:
+    """Read the list; DefinitionError with all that is wrong with its form.
+
+    With `right_alone`, the wrong number can be left out beside the right one.
+    """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("erratum", [])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
@@ -52,14 +55,16 @@ def read_errata(path: Path) -> tuple[WrittenErratum, ...]:
         ) from None
     entries = entries if isinstance(entries, list) else [entries]
     problems = [
-        problem for place, entry in enumerate(entries, 1) for problem in _faults(path.name, place, entry)
+        problem
+        for place, entry in enumerate(entries, 1)
+        for problem in _faults(path.name, place, entry, right_alone=right_alone)
     ]
     if problems:
         raise DefinitionError(tuple(problems))
     return tuple(WrittenErratum(**entry) for entry in entries)
 
 
-def _faults(file: str, place: int, entry: object) -> Iterator[Problem]:
+def _faults(file: str, place: int, entry: object, *, right_alone: bool) -> Iterator[Problem]:
     if not isinstance(entry, dict):
         yield _problem(file, place, Text.of("A table."))
         return
@@ -69,7 +74,7 @@ def _faults(file: str, place: int, entry: object) -> Iterator[Problem]:
         yield _problem(file, place, Text.of("All of: {names}.", names=", ".join(NEEDED)))
     if any(not _fits(entry[name], kinds) for name, kinds in KEYS.items() if name in entry):
         yield _problem(file, place, Text.of("Texts in quotation marks; numbers and a date without."))
-    if ("wrong" in entry) != ("right" in entry):
+    if ("wrong" in entry) != ("right" in entry) and not (right_alone and "right" in entry):
         yield _problem(
             file, place, Text.of("Both numbers; or none, where the figure should not have been shown.")
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from zicht.errors import Text
@@ -12,7 +12,7 @@ from zicht.release.model import Cell, Edition, Release, Revision, Status, Table
 from zicht.release.periods import PERIOD, years_of
 from zicht.vocabulary import LANGUAGES, in_all_languages
 
-__all__ = ["Change", "Comparison", "EditionName", "OnlyIn", "Reason", "compare_releases"]
+__all__ = ["Change", "Comparison", "EditionName", "OnlyIn", "Reason", "compare_in_order", "compare_releases"]
 
 #: Decimals to which a difference is calculated: enough for shares, and no float dust.
 DIFFERENCE_DECIMALS = 9
@@ -22,6 +22,7 @@ OTHER_COUNTRY = Text.of("The editions are about different countries.")
 SAME_VINTAGE = Text.of(
     "The editions have the same vintage: differences come from the rules or from the program."
 )
+OTHER_ORDER = Text.of("The newer edition was given first: they stand here in the order of their vintages.")
 
 CellKey = tuple[tuple[str, ...], str]
 
@@ -40,11 +41,16 @@ class EditionName:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why persons are counted otherwise since the older edition, for the period as a whole."""
+    """Why persons are counted otherwise since the older edition, for the period as a whole.
+
+    Without a number, it is hidden that few they are: they are between `least` and `most`.
+    """
 
     reason: str
-    persons: int
+    persons: int | None
     label: Mapping[str, str]
+    least: int
+    most: int
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,17 @@ class Comparison:
 
     def as_json(self) -> dict[str, object]:
         return encode_object(self)
+
+
+def compare_in_order(one: Release, other: Release) -> Comparison:
+    """Compare two editions, that of the older vintage first; a remark says where they were given otherwise.
+
+    Only a newer edition knows why it reads differently: compared backwards, no change would have a reason.
+    """
+    if one.edition.vintage <= other.edition.vintage:
+        return compare_releases(one, other)
+    comparison = compare_releases(other, one)
+    return replace(comparison, remarks=(in_all_languages(OTHER_ORDER.msgid), *comparison.remarks))
 
 
 def compare_releases(older: Release, newer: Release) -> Comparison:
@@ -156,15 +173,29 @@ def _difference(old: Cell, new: Cell) -> float | None:
 def _reasons(period: str, revisions: list[Revision]) -> tuple[Reason, ...]:
     years = years_of(period)
     applying = [revision for revision in revisions if revision.year in years]
-    persons = Counter[str]()
+    by_reason: dict[str, list[Revision]] = {}
     for revision in applying:
-        persons[revision.reason] += revision.persons
-    labels = {revision.reason: revision.label for revision in applying}
-    return tuple(Reason(reason, count, labels[reason]) for reason, count in persons.items())
+        by_reason.setdefault(revision.reason, []).append(revision)
+    return tuple(_reason(alike) for alike in by_reason.values())
+
+
+def _reason(alike: Sequence[Revision]) -> Reason:
+    shown = [revision.persons for revision in alike if revision.persons is not None]
+    return Reason(
+        alike[0].reason,
+        sum(shown) if len(shown) == len(alike) else None,
+        alike[0].label,
+        least=sum(shown) + len(alike) - len(shown),
+        most=sum(revision.at_most for revision in alike),
+    )
 
 
 def _sentence(reasons: tuple[Reason, ...], language: str) -> str:
-    return ", ".join(f"{reason.persons} {reason.label.get(language, reason.reason)}" for reason in reasons)
+    return ", ".join(f"{_persons(reason)} {reason.label.get(language, reason.reason)}" for reason in reasons)
+
+
+def _persons(reason: Reason) -> str:
+    return f"{reason.least}–{reason.most}" if reason.persons is None else str(reason.persons)
 
 
 def _only_in(table: Table, other: Table) -> Iterator[OnlyIn]:

@@ -101,6 +101,7 @@ class CodeText:
 class Dimension:
     """One dimension of a table. `multiple` says that one unit can stand under several codes.
 
+    Of one that `is_partial`, codes are left out of which no count may be shown: they are not zero.
     `refines` names wider dimensions, and in which of their codes each code of this one lies; an empty one says that it
     lies in none of those that are named.
     """
@@ -110,6 +111,7 @@ class Dimension:
     codes: tuple[CodeText, ...]
     multiple: bool = False
     refines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,18 @@ class Binding:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Counts of one measure, broken down by some dimensions in one period, that stand there only where they are not 0.
+
+    `period` is empty where the table has none.
+    """
+
+    measure: str
+    by: tuple[str, ...]
+    period: str = ""
+
+
+@dataclass(frozen=True)
 class Copy:
     """A cell that repeats a cell of another table."""
 
@@ -197,7 +211,8 @@ class Table:
 
     What anybody can calculate with: tables of the same `universe` count the same units, this one those that have the
     codes in `within`, so that cells with the same codes are the same number; `bindings` and `sums` say which counts add
-    up (a sum names its total first, see `zicht.release.cell_names`), and `copies` repeat cells of other tables.
+    up (a sum names its total first, see `zicht.release.cell_names`), `copies` repeat cells of other tables, and counts
+    that are `listed` are one at least.
     """
 
     id: str
@@ -221,6 +236,7 @@ class Table:
     bindings: tuple[Binding, ...] = ()
     sums: tuple[tuple[str, ...], ...] = ()
     copies: tuple[Copy, ...] = ()
+    listed: tuple[Listed, ...] = ()
 
     @property
     def dimension_names(self) -> tuple[str, ...]:
@@ -282,13 +298,22 @@ class Break:
 
 @dataclass(frozen=True)
 class Revision:
-    """Persons whose counting changed between an earlier vintage and this one, by year and reason."""
+    """Persons whose counting changed between an earlier vintage and this one, by year and reason.
+
+    Where they are so few that a rule hides how many, there is no number. `most` says how many they can be at most;
+    it is 0 where their number is exact.
+    """
 
     since: str
     year: int
     reason: str
     label: Texts
-    persons: int
+    persons: int | None
+    most: int = 0
+
+    @property
+    def at_most(self) -> int:
+        return self.most or self.persons or 0
 
 
 @dataclass(frozen=True)

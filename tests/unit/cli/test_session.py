@@ -8,7 +8,7 @@ from rich.console import Console
 from zicht.cli.explain import _codes
 from zicht.cli.receipts import find_faults
 from zicht.cli.session import Session, chosen_language
-from zicht.errors import NoSuchFigure
+from zicht.errors import NoSuchFigure, Text
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,17 @@ def test_stages_are_told_beside_the_result_and_never_in_it(terminal):
 
     assert "2016-2020 Tabellen tellen" in err.file.getvalue()
     assert out.file.getvalue() == ""
+
+
+@pytest.mark.parametrize(("language", "printed"), [("nl", "7.004"), ("en", "7,004")])
+def test_counts_have_the_separator_of_the_language_and_words_stay_as_they_are(language, printed):
+    session = Session(language)
+    inside = Text.of("{count} in {year}", count=7004, year="2019")
+
+    assert session.text("{count} of {year}: {more}", count=7004, year="2019", more=inside) == (
+        f"{printed} of 2019: {printed} in 2019"
+    )
+    assert str(inside) == "7004 in 2019"
 
 
 def test_session_for_a_machine_says_nothing_to_people():

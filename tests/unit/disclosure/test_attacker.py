@@ -47,6 +47,31 @@ def test_two_editions_tell_what_neither_tells_alone():
     assert ("2022", "2019", "criminal", 1) in cells(attack_releases([newer, older]).exposed)
 
 
+def test_what_older_editions_give_away_is_told_apart():
+    older, same = edition(CRIMINAL), edition(CRIMINAL, vintage="2022-09-01")
+    more = edition(CRIMINAL, vintage="2022-09-01", counts={**COUNTS, "2020": (8, 4, 6)})
+    other = groups_table({**COUNTS, "2020": (8, 4, 6)}, frozenset({CRIMINAL, ("2020", "criminal")}))
+    worse = small_release(other, vintage="2022-09-01")
+
+    found = [attack_releases([older, newer]) for newer in (same, more, worse)]
+
+    assert [(one.exposed_numbers, one.given_away) for one in found] == [(1, 1), (1, 1), (2, 1)]
+    assert [one.is_broken_by_newest for one in found] == [False, False, True]
+    assert attack_releases([older]).is_broken_by_newest
+
+
+def test_number_that_the_newest_edition_narrows_further_counts_as_its_own_doing():
+    """Of 9, 5 is shown: two are 4 together, and one of them at least 2 where only that is rounded."""
+    counts = {"2019": (40, 2, 8)}
+    older = edition(CRIMINAL, LABOUR, counts=counts)
+    newer = edition(CRIMINAL, SEXUAL, counts=counts, vintage="2022-09-01")
+
+    attack = attack_releases([older, newer])
+
+    assert not attack_releases([older]).is_broken
+    assert (attack.exposed_numbers > 0, attack.given_away, attack.is_broken_by_newest) == (True, 0, True)
+
+
 def test_revised_year_is_bound_by_how_much_it_was_revised():
     """A total goes from 90 to 100, so that each figure may have moved by 10.
 

@@ -8,7 +8,7 @@ import pytest
 
 from support.linked_tables import counted_table
 from support.small_releases import SMALL, groups_table, small_release
-from zicht.disclosure import protect_together
+from zicht.disclosure import protect_revisions, protect_together
 from zicht.disclosure.attacker import attack_releases
 from zicht.disclosure.editions import Published, combine
 from zicht.release.model import Revision
@@ -63,7 +63,7 @@ def _between(since, before, vintage):
 
 def edition(tables, vintage):
     before = VINTAGES[VINTAGES.index(vintage) - 1] if vintage != VINTAGES[0] else ""
-    revisions = revisions_of(vintage, before) if before else ()
+    revisions = protect_revisions(revisions_of(vintage, before) if before else (), RULE.values())
     return small_release(*tables, vintage=vintage, revisions=revisions)
 
 
@@ -92,6 +92,13 @@ def test_attack_on_five_editions_with_planted_revisions_fails(beside):
 
     assert attack.hidden > 20
     assert not attack.is_broken
+
+
+def test_editions_state_that_a_year_was_revised_and_not_by_how_few(beside):
+    stated = [revision for release in beside for revision in release.edition.revisions]
+
+    assert {revision.year for revision in stated} == {2016, 2017, 2018}
+    assert {revision.persons for revision in stated} == {None}
 
 
 def test_attack_succeeds_where_nothing_is_hidden_beside_small_counts():

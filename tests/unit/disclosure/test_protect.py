@@ -195,18 +195,18 @@ def test_source_without_a_regime_and_table_without_a_source_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("regimes", "shown_persons"),
+    ("regimes", "said"),
     [
-        (["exact"], [1, 4, 13]),
-        (["exact", "round5"], [5, 15]),
-        (["suppress_below_5"], [13]),
-        (["suppress_below_10", "round5"], [15]),
+        (["exact"], [(1, 1), (4, 4), (13, 13)]),
+        (["exact", "round5"], [(None, 2), (5, 7), (15, 17)]),
+        (["suppress_below_5"], [(None, 4), (None, 4), (13, 13)]),
+        (["suppress_below_10", "round5"], [(None, 9), (None, 9), (15, 17)]),
     ],
 )
-def test_numbers_of_revisions_are_protected_too(regimes, shown_persons):
+def test_numbers_of_revisions_are_protected_too(regimes, said):
     revisions = [Revision("2018-09-01", 2017, "withdrawn", LABEL, persons) for persons in (1, 4, 13)]
 
-    assert [r.persons for r in protect_revisions(revisions, regimes)] == shown_persons
+    assert [(one.persons, one.at_most) for one in protect_revisions(revisions, regimes)] == said
 
 
 def estimate(*numbers, **changes):

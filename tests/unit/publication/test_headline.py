@@ -50,6 +50,16 @@ def test_changes_tell_the_breaks_and_the_revisions():
     assert any(text.startswith("2017: 2 persons counted otherwise") for text in texts)
 
 
+def test_revision_of_few_persons_is_told_without_their_number():
+    release = make_release()
+    few = replace(release.edition.revisions[0], persons=None, most=4)
+    told = replace(release, edition=replace(release.edition, revisions=(few,)))
+
+    texts = [statement.text for statement in make_headline(told, Words("en")).changes]
+
+    assert any(text.startswith("2017: 1–4 persons counted otherwise") for text in texts)
+
+
 def test_contributions_name_the_largest_share_and_what_went_against_it():
     values = (-340.0, -20.0, 98.0)
     cells = [

@@ -18,7 +18,7 @@ from release_samples import (
 )
 
 from support.handmade import RULE
-from zicht.release.compare import OnlyIn, compare_releases
+from zicht.release.compare import OnlyIn, compare_in_order, compare_releases
 from zicht.release.model import Dimension, Status
 
 OLDER = release(victims_table({"2015": 1150, "2016": 952, "2017": 958}), vintage="2018-09-01")
@@ -35,6 +35,22 @@ def test_revision_of_2017_is_found_with_its_reasons():
         "nl": "1 withdrawn nl, 1 duplicate merged nl",
         "en": "1 withdrawn, 1 duplicate merged",
     }
+
+
+def test_editions_given_the_other_way_round_are_put_in_order_and_it_is_said():
+    right, turned = compare_in_order(OLDER, NEWER), compare_in_order(NEWER, OLDER)
+
+    assert right == compare_releases(OLDER, NEWER)
+    assert replace(turned, remarks=turned.remarks[1:]) == right
+    assert turned.remarks[0]["en"].startswith("The newer edition was given first")
+    assert turned.remarks[0]["nl"] != turned.remarks[0]["en"]
+
+
+def test_editions_of_one_vintage_stay_as_they_were_given():
+    one, other = release(victims_table({"2017": 1})), release(victims_table({"2017": 2}))
+
+    assert compare_in_order(one, other) == compare_releases(one, other)
+    assert compare_in_order(other, one) == compare_releases(other, one)
 
 
 def test_reasons_of_other_years_and_other_vintages_are_left_out():
@@ -58,6 +74,17 @@ def test_reasons_of_a_range_are_those_of_its_years_together():
     (change,) = compare_releases(older, newer).changes
 
     assert change.because["en"] == "5 withdrawn"
+
+
+def test_reason_of_few_persons_has_no_number_and_says_between_which_it_lies():
+    few = replace(revision(2019, "withdrawn", None), most=4)
+    older = release(victims_table({"2016-2020": 10}), vintage="2018-09-01")
+    newer = release(victims_table({"2016-2020": 5}), revisions=(revision(2016, "withdrawn", 3), few))
+
+    (change,) = compare_releases(older, newer).changes
+
+    assert change.because["en"] == "4–7 withdrawn"
+    assert change.reasons[0].persons is None
 
 
 def test_cells_in_one_edition_are_counted_by_table_period_and_measure():

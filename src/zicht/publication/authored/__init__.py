@@ -3,8 +3,9 @@
 Nothing in it is a number that somebody typed: a figure is named, and an erratum is held against what editions printed.
 """
 
+from zicht.publication.authored.corrections import with_errata
 from zicht.publication.authored.easy_reading import check_easy
-from zicht.publication.authored.errata import ShownErratum, check_errata, list_errata
+from zicht.publication.authored.errata import ErratumPlace, ShownErratum, check_errata, list_errata
 from zicht.publication.authored.figures import Filled, find_figure, lower_first
 from zicht.publication.authored.filling import (
     Block,
@@ -19,6 +20,7 @@ from zicht.publication.authored.shipped import Section, sections_of, text_of_kin
 __all__ = [
     "Block",
     "BlockKind",
+    "ErratumPlace",
     "Filled",
     "FilledText",
     "Run",
@@ -33,4 +35,5 @@ __all__ = [
     "lower_first",
     "sections_of",
     "text_of_kind",
+    "with_errata",
 ]

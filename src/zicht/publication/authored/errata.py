@@ -17,7 +17,7 @@ from zicht.release.followed import FollowedFigure, followed_figures, printed_the
 from zicht.release.model import ALL, OWN, Cell, Erratum, Release, Status
 from zicht.release.periods import PERIOD
 
-__all__ = ["ShownErratum", "check_errata", "list_errata"]
+__all__ = ["HIDDEN", "ErratumPlace", "ShownErratum", "check_errata", "is_same", "list_errata"]
 
 HIDDEN = (Status.SUPPRESSED, Status.RANGE)
 
@@ -59,14 +59,26 @@ def _shown(erratum: Erratum, found: Found, words: Words) -> ShownErratum:
     )
 
 
-def check_errata(release: Release, file: str) -> tuple[Problem, ...]:
-    """Return in which errata something does not agree with what the editions print."""
-    return tuple(
-        Problem(
-            Text.of("{file}: wrong at {where}.", file=file, where=f"[[erratum]] {place}"),
+@dataclass(frozen=True)
+class ErratumPlace:
+    """An erratum with the file and the place in it where somebody wrote it down."""
+
+    erratum: Erratum
+    file: str
+    place: int
+
+    def problem(self, expected: Text) -> Problem:
+        return Problem(
+            Text.of("{file}: wrong at {where}.", file=self.file, where=f"[[erratum]] {self.place}"),
             expected,
             Text.of("Correct the list of errata, or look again at which edition was wrong."),
         )
+
+
+def check_errata(release: Release, file: str) -> tuple[Problem, ...]:
+    """Return in which errata something does not agree with what the editions print."""
+    return tuple(
+        ErratumPlace(erratum, file, place).problem(expected)
         for place, erratum in enumerate(release.errata, 1)
         for expected in _faults(erratum, release)
     )
@@ -86,13 +98,13 @@ def _faults(erratum: Erratum, release: Release) -> Iterator[Text]:
     elif not is_hidden and erratum.wrong is None:
         yield Text.of("A figure that is hidden in this edition, where no numbers are given.")
     elif not is_hidden:
-        if not _is_same(erratum.right, _printed(release, found, erratum.corrected_by)):
+        if not is_same(erratum.right, _printed(release, found, erratum.corrected_by)):
             yield Text.of("The right number as the edition that corrects it prints it.")
-        if not _is_same(erratum.wrong, _printed(release, found, erratum.edition)):
+        if not is_same(erratum.wrong, _printed(release, found, erratum.edition)):
             yield Text.of("The wrong number as the edition that was wrong printed it.")
 
 
-def _is_same(number: float | None, printed: Cell | None) -> bool:
+def is_same(number: float | None, printed: Cell | None) -> bool:
     """Say whether a number is printed as this figure is; of an edition that is not known nobody can say."""
     if printed is None or printed.value is None or number is None:
         return printed is None

@@ -243,7 +243,7 @@ def _revisions(report: Report) -> Iterator[Block]:
     rows = tuple(
         PrintedRow(
             str(one.year),
-            (words.date(one.since), words.text(one.label), words.number(one.persons, unit="persons")),
+            (words.date(one.since), words.text(one.label), words.revised(one)),
         )
         for one in edition.revisions
     )
