@@ -33,6 +33,7 @@ class Action(StrEnum):
     HELP_WRITE = "help_write"
     NOTE_READ = "note_read"
     NOTE_WRITE = "note_write"
+    GRANT_ASK = "grant_ask"
     GRANT_GIVE = "grant_give"
     GRANT_END = "grant_end"
     GLASS_BREAK = "glass_break"
@@ -91,6 +92,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.HELP_WRITE: _CARE,
         Action.NOTE_READ: _CARE,
         Action.NOTE_WRITE: _CARE,
+        Action.GRANT_ASK: frozenset({Role.CARE_COORDINATOR, Role.INVESTIGATOR}),
         Action.GRANT_GIVE: _REGISTRAR,
         Action.GRANT_END: _REGISTRAR,
         Action.GLASS_BREAK: frozenset({Role.CARE_COORDINATOR, Role.INVESTIGATOR}),

@@ -34,6 +34,7 @@ class Entry(NamedTuple):
 ENTRIES = (
     Entry("report_new", _("New report"), Action.REPORT_CREATE),
     Entry("persons", _("Persons"), Action.PERSON_LIST),
+    Entry("access_requests", _("Requests for access"), Action.GRANT_GIVE),
     Entry("deliveries", _("Deliveries"), Action.FILE_IMPORT),
     Entry("duplicates", _("Possible duplicates"), Action.DUPLICATE_REVIEW),
     Entry("duplicate_questions", _("Questions about duplicates"), Action.DUPLICATE_ANSWER),

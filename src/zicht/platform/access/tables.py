@@ -184,6 +184,10 @@ _CASES = {
     "registry_note": _of_person("registry_note", changes=False),
     "registry_followup": _of_person("registry_followup", changes=True, granted=False),
     "registry_signal": _OF_AGENCY,
+    "registry_accessrequest": TableRule(
+        web="SELECT, INSERT, UPDATE", select=f"{_ALL} OR {_OWN}", insert=_OWN, update=_ALL,
+        delete=_system(Room.CASES),
+    ),
     "registry_outbox": TableRule(
         web="INSERT",
         select=_system(Room.CASES),

@@ -1,6 +1,7 @@
 """Every model of the case room."""
 
 from zicht.platform.registry.help_models import CaseRow, FollowUp, Note, Signal
+from zicht.platform.registry.grant_models import AccessRequest
 from zicht.platform.registry.report_models import (
     Consent,
     Decision,
@@ -15,6 +16,7 @@ from zicht.platform.registry.report_models import (
 )
 
 __all__ = [
+    "AccessRequest",
     "CaseRow",
     "Consent",
     "Decision",
