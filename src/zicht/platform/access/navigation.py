@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("editions", _("Editions"), Action.EDITION_READ),
     Entry("coverage", _("Coverage"), Action.COVERAGE_READ),
     Entry("audit", _("Audit"), Action.AUDIT_READ),
+    Entry("look_ups", _("Look-ups"), Action.AUDIT_READ),
     Entry("organisation", _("Agency"), Action.MEMBER_LIST),
     Entry("ground", _("May I report?"), Action.GROUND_ASK),
 )

@@ -115,6 +115,9 @@ _REVIEW = TableRule(
 )
 _EDITION = f"({_ROLE} IN ('researcher', 'chief_signer') OR {_system(Room.CASES)})"
 
+#: How long the log is kept: not even jobs delete what is younger. The models of `audit` say the same.
+_LOG_KEPT = "interval '1827 days'"
+
 _CASES = {
     "django_migrations": _READ,
     "django_content_type": _READ,
@@ -149,9 +152,10 @@ _CASES = {
     ),
     "audit_event": TableRule(
         web="SELECT, INSERT",
-        worker="SELECT, INSERT",
+        worker="SELECT, INSERT, DELETE",
         select=f"{_ROLE} = 'auditor' OR {_ALL} OR user_id = {_USER}",
         insert=f"user_id = {_USER} OR user_id IS NULL",
+        delete=f"{_system(Room.CASES)} AND at < now() - {_LOG_KEPT}",
     ),
     "audit_batch": TableRule(
         web="SELECT",
@@ -161,15 +165,17 @@ _CASES = {
     ),
     "audit_seal": TableRule(
         web="SELECT",
-        worker="SELECT, INSERT",
+        worker="SELECT, INSERT, DELETE",
         select=f"{_ROLE} = 'auditor' OR {_system(Room.CASES)}",
         insert=_system(Room.CASES),
+        delete=f"{_system(Room.CASES)} AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = event_id)",
     ),
     "audit_breakglass": TableRule(
         web="SELECT, INSERT, UPDATE",
         select=f"{_ROLE} = 'auditor' OR {_ALL} OR user_id = {_USER}",
         insert=f"user_id = {_USER}",
         update=f"{_ROLE} = 'auditor'",
+        delete=f"{_system(Room.CASES)} AND began_at < now() - {_LOG_KEPT}",
     ),
     "registry_installation": TableRule(web="SELECT", worker="SELECT", open=True),
     "registry_groundrule": _READ,
@@ -205,6 +211,16 @@ _CASES = {
     "duplicates_candidate": _REVIEW,
     "duplicates_question": _OF_AGENCY,
     "duplicates_merge": _REVIEW,
+    "duplicates_searchrun": TableRule(
+        web="SELECT", select=_ALL, insert=_system(Room.CASES), delete=_system(Room.CASES)
+    ),
+    "duplicates_lookup": TableRule(
+        web="SELECT, INSERT",
+        worker="SELECT, INSERT, DELETE",
+        select=f"{_ROLE} = 'auditor' OR user_id = {_USER} OR organisation_id = {_ORGANISATION} OR {_ALL}",
+        insert=f"organisation_id = {_ORGANISATION} AND (user_id = {_USER} OR user_id IS NULL)",
+        delete=_system(Room.CASES),
+    ),
     "editions_editionrun": TableRule(
         web="SELECT, INSERT, UPDATE", select=_EDITION, insert=_EDITION, update=_EDITION
     ),
@@ -250,7 +266,7 @@ TABLES: Mapping[Room, Mapping[str, TableRule]] = MappingProxyType(
                 "django_migrations": _READ,
                 "keyroom_datakey": TableRule(
                     web="SELECT, INSERT, DELETE",
-                    select=_KEY_REACH,
+                    select=f"({_KEY_REACH}) OR {_system(Room.KEYS)}",
                     insert=_KEY_REACH,
                     delete=f"{_NAMED} AND ({_REACH} = 'register' OR {_system(Room.KEYS)})",
                 ),
@@ -289,9 +305,10 @@ APPEND_ONLY = frozenset(
         "registry_consent",
         "registry_caserow",
         "registry_note",
+        "duplicates_lookup",
         "keyroom_deletion",
         "editions_signoff",
     }
 )
 #: Of these, jobs may delete rows whose time is up.
-EXPIRING = APPEND_ONLY - {"audit_batch", "keyroom_deletion", "editions_signoff", "audit_event", "audit_seal"}
+EXPIRING = APPEND_ONLY - {"audit_batch", "keyroom_deletion", "editions_signoff"}

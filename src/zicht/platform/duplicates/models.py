@@ -11,7 +11,7 @@ from zicht.platform.accounts.models import Organisation
 from zicht.platform.fields import by_whom, code_field, key_field, made_field
 from zicht.platform.marks import Clock, Retention
 
-__all__ = ["Candidate", "Merge", "Question"]
+__all__ = ["Candidate", "LookUp", "Merge", "Question", "SearchRun"]
 
 _OF_PERSON = Retention(Clock.PARENT, parent="registry.Person")
 
@@ -43,12 +43,13 @@ class Candidate(models.Model):
 
 
 class Question(models.Model):
-    """A question to an agency about a pair: only it can see its own side."""
+    """A question to an agency about a pair: it sees its own side alone. `agreement` holds levels, never values."""
 
     id = key_field()
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="questions")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     person_id = models.UUIDField()
+    agreement = models.JSONField(default=dict)
     made_at = made_field()
     made_by = by_whom()
     answer = code_field()
@@ -56,7 +57,7 @@ class Question(models.Model):
     answered_by = by_whom()
 
     retention: ClassVar = _OF_PERSON
-    scrub: ClassVar = frozenset({"person_id"})
+    scrub: ClassVar = frozenset({"person_id", "agreement"})
     keep: ClassVar = frozenset(
         {
             "id",
@@ -70,14 +71,36 @@ class Question(models.Model):
         }
     )
 
+    class Meta:
+        """An agency is asked once at a time; an answer has a time and somebody who gave it."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["candidate", "person_id"],
+                condition=Q(answered_at__isnull=True),
+                name="question_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
+                name="answer_has_time_and_user",
+            ),
+        ]
+
 
 class Merge(models.Model):
-    """Persons found to be one: `moved` names those whose root became `kept`, so that it can be undone."""
+    """Persons found to be one, or one taken out again: all that is needed to take it back.
+
+    `moved` holds the root of each person before and after, `pairs` the state of each pair. Of a merge, those
+    of `merged_id` came to `kept_id`; of a split, `merged_id` left `kept_id`.
+    """
 
     id = key_field()
+    kind = code_field("merge")
     kept_id = models.UUIDField(db_index=True)
     merged_id = models.UUIDField(db_index=True)
     moved = models.JSONField()
+    pairs = models.JSONField(default=dict)
     reason = code_field()
     made_at = made_field()
     made_by = by_whom()
@@ -86,4 +109,56 @@ class Merge(models.Model):
 
     retention: ClassVar = _OF_PERSON
     scrub: ClassVar = frozenset({"kept_id", "merged_id", "moved"})
-    keep: ClassVar = frozenset({"id", "reason", "made_at", "made_by", "undone_at", "undone_by"})
+    keep: ClassVar = frozenset(
+        {"id", "kind", "pairs", "reason", "made_at", "made_by", "undone_at", "undone_by"}
+    )
+
+    class Meta:
+        """What was taken back has a time and somebody who did it."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="undoing_has_time_and_user",
+            )
+        ]
+
+
+class SearchRun(models.Model):
+    """One run of the job that looks for pairs: the next one begins with what came in since."""
+
+    id = key_field()
+    began_at = made_field()
+    ended_at = models.DateTimeField()
+    persons = models.PositiveIntegerField()
+    pairs = models.PositiveIntegerField()
+
+    retention: ClassVar = Retention(Clock.MADE, 365, "began_at")
+    scrub: ClassVar = frozenset[str]()
+    keep: ClassVar = frozenset({"id", "began_at", "ended_at", "persons", "pairs"})
+
+
+class LookUp(models.Model):
+    """Somebody looked somebody up: who, what kind, and how many were found. Never what was looked for, or who."""
+
+    id = key_field()
+    at = made_field()
+    user_id = by_whom()
+    organisation_id = models.UUIDField()
+    role = code_field()
+    kind = code_field()
+    found = models.PositiveIntegerField()
+    refused = models.BooleanField(default=False)
+
+    retention: ClassVar = Retention(Clock.MADE, 365, "at")
+    scrub: ClassVar = frozenset[str]()
+    keep: ClassVar = frozenset({"id", "at", "user_id", "organisation_id", "role", "kind", "found", "refused"})
+
+    class Meta:
+        """Counted by user and by agency."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["organisation_id", "at"], name="look_up_of_agency"),
+            models.Index(fields=["user_id", "at"], name="look_up_of_user"),
+        ]
