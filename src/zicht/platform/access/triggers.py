@@ -92,6 +92,11 @@ def sqlite_triggers_sql(names: Collection[str]) -> Iterator[str]:
         yield from _sqlite_trigger(f"{table}_no_update", f"UPDATE ON {table}", "", "append only")
         if table not in EXPIRING:
             yield from _sqlite_trigger(f"{table}_no_delete", f"DELETE ON {table}", "", "append only")
+    if "audit_event" in names:
+        young = "OLD.at > datetime('now', '-1827 days')"
+        held = "EXISTS (SELECT 1 FROM audit_event e WHERE e.id = OLD.event_id)"
+        yield from _sqlite_trigger("audit_event_no_delete", "DELETE ON audit_event", young, "append only")
+        yield from _sqlite_trigger("audit_seal_no_delete", "DELETE ON audit_seal", held, "append only")
     if "registry_person" not in names:
         return
     simulated = "SQLite holds simulated people alone"

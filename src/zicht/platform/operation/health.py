@@ -8,6 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from zicht.errors import ZichtError
 from zicht.platform.keyroom.master import master_key
 from zicht.platform.operation.setup import behind
+from zicht.platform.retention.service import is_replayed
 from zicht.platform.rooms import Room
 
 __all__ = ["live", "ready"]
@@ -20,10 +21,13 @@ def live(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Say whether every room answers, tables are those of this version, and the master key is there."""
+    """Say whether every room answers, tables are those of this version, the master key is there, and no backup
+    brought back what was erased.
+    """
     del request
     found = {"rooms": _rooms_answer(), "master_key": _key_is_there()}
     found["tables"] = found["rooms"] and not behind()
+    found["deletions"] = found["tables"] and _deletions_hold()
     whole = all(found.values())
     return JsonResponse({"status": "ready" if whole else "not ready", **found}, status=200 if whole else 503)
 
@@ -36,6 +40,13 @@ def _rooms_answer() -> bool:
     except DatabaseError:
         return False
     return True
+
+
+def _deletions_hold() -> bool:
+    try:
+        return is_replayed()
+    except (ZichtError, DatabaseError):
+        return False
 
 
 def _key_is_there() -> bool:

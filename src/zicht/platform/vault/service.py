@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from zicht.platform.access.context import Access, open_vault
@@ -21,7 +22,10 @@ __all__ = [
     "Found",
     "NewIdentity",
     "find_persons",
+    "forget_identities",
     "read_identities",
+    "read_identity_of_report",
+    "reports_with_identity",
     "store_identities",
 ]
 
@@ -127,6 +131,35 @@ def read_identities(
             )
             found[row.person_id].append(json.loads(plain))
     return dict(found)
+
+
+def forget_identities(
+    access: Access, persons: Collection[UUID], reports: Collection[UUID] | None = None
+) -> None:
+    """Delete what identifies these persons and what finds them; with `reports`, what those reports say alone."""
+    with open_vault(access, persons):
+        for rows in (
+            Identity.objects.filter(person_id__in=list(persons)),
+            SearchToken.objects.filter(person_id__in=list(persons)),
+        ):
+            (rows if reports is None else rows.filter(report_id__in=list(reports))).delete()
+
+
+def reports_with_identity(access: Access, persons: Collection[UUID], *, before: datetime) -> dict[UUID, UUID]:
+    """Return which reports say who these persons are, with the person of each, where they were kept before a moment."""
+    with open_vault(access, persons):
+        rows = Identity.objects.filter(person_id__in=list(persons), made_at__lt=before)
+        return dict(rows.values_list("report_id", "person_id"))
+
+
+def read_identity_of_report(access: Access, person: UUID, report: UUID, key: bytes) -> dict[str, str]:
+    """Return the newest word of one report on who somebody is; empty where it says nothing."""
+    with open_vault(access, [person]):
+        newest = Identity.objects.filter(person_id=person, report_id=report).order_by("-made_at").first()
+    if newest is None:
+        return {}
+    plain = json.loads(unseal(key, bytes(newest.content), person=person, what=Sealed.IDENTITY))
+    return {name: str(cell) for name, cell in plain.items()}
 
 
 def find_persons(access: Access, cells: Mapping[str, str], *, most: int = 20) -> list[Found]:
