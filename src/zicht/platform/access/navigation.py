@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("audit", _("Audit"), Action.AUDIT_READ),
     Entry("look_ups", _("Look-ups"), Action.AUDIT_READ),
     Entry("organisation", _("Agency"), Action.MEMBER_LIST),
+    Entry("api_keys", _("Keys for systems"), Action.API_KEY_MAKE),
     Entry("ground", _("May I report?"), Action.GROUND_ASK),
 )
 
