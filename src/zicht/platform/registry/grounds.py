@@ -48,7 +48,10 @@ def _ground(row: dict[str, str]) -> Ground:
 
 
 def default_ground(reporter_type: str, purpose: str, *, consent: bool) -> Ground | None:
-    """Return the rule to report on: a duty first, then what needs no consent, then consent where it was given."""
+    """Return the rule to report on: a duty first, then what needs no consent, then consent where it was given.
+
+    Consent that was given comes before the other grounds where it alone lets names go along.
+    """
     fitting = [
         rule
         for rule in ground_rules()
@@ -57,5 +60,7 @@ def default_ground(reporter_type: str, purpose: str, *, consent: bool) -> Ground
         and (consent or not rule.needs_consent)
     ]
     return min(
-        fitting, key=lambda rule: (not rule.duty, rule.needs_consent, not rule.identifiers), default=None
+        fitting,
+        key=lambda rule: (not rule.duty, consent and not rule.identifiers, rule.needs_consent, not rule.identifiers),
+        default=None,
     )
