@@ -1,0 +1,6 @@
+"""What other apps use of the review of duplicates: limits on look-ups, and the job that finds pairs."""
+
+from zicht.platform.duplicates.limits import LIMITS, Kind, TooManyLookUps, look_up
+from zicht.platform.duplicates.pages import too_many
+
+__all__ = ["LIMITS", "Kind", "TooManyLookUps", "look_up", "too_many"]
