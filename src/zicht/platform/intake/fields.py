@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from zicht.platform.clock import today
 from zicht.platform.intake.questions import QUESTIONS
@@ -38,6 +41,25 @@ class DateField(forms.CharField):
         return "-".join(parts)
 
 
+class Menu(forms.Select):
+    """A menu, written at once: Django renders a template for each choice, and countries and municipalities are many."""
+
+    def render(
+        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: object = None
+    ) -> SafeString:
+        del renderer
+        chosen = "" if value is None else str(value)
+        written = [
+            (code, mark_safe(" selected") if code == chosen else "", label) for code, label in self.choices
+        ]
+        attributes = {"name": name, **self.build_attrs(self.attrs, dict(attrs or {}))}
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt(attributes),
+            format_html_join("", '<option value="{}"{}>{}</option>', written),
+        )
+
+
 def field_of(column: str, *, required: bool = False) -> forms.Field:
     """Return the field in which a column of `reports` is asked."""
     declared = CONTRACTS["reports"][column]
@@ -54,7 +76,7 @@ def field_of(column: str, *, required: bool = False) -> forms.Field:
     if declared.kind is Kind.CODE:
         few = len(code_list(declared.codes)) <= _MOST_RADIOS
         return forms.ChoiceField(
-            choices=lambda: _choices(declared), widget=forms.RadioSelect if few else forms.Select, **about
+            choices=lambda: _choices(declared), widget=forms.RadioSelect if few else Menu, **about
         )
     if declared.kind is Kind.DATE:
         return DateField(max_length=30, widget=_short(), **about)

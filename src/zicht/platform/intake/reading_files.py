@@ -80,7 +80,7 @@ def read_file(chunks: Iterable[bytes], *, name: str, mapping: str, source: str, 
             receipt.rows,
             receipt.quarantined,
             receipt.reasons,
-            rejected.read_text(encoding="utf-8") if rejected else "",
+            rejected.read_bytes().decode() if rejected else "",
             receipt.sha256,
         )
 
