@@ -131,7 +131,7 @@ def _blank(model: type[Model], field: models.Field[Any, Any], key: UUID | int | 
         return UUID(int=0)
     if isinstance(field, models.CharField):
         return f"erased-{key}" if field.unique or field.name in _unique_together(model) else ""
-    empty = (
+    empty: tuple[tuple[type, object], ...] = (
         (models.JSONField, {}),
         (models.BinaryField, b""),
         (models.DateField, date(1, 1, 1)),
@@ -152,7 +152,10 @@ def _referring_first(found: Iterable[type[Model]]) -> list[type[Model]]:
     waiting, ordered = list(found), list[type[Model]]()
     while waiting:
         referred = {
-            field.related_model for model in waiting for field in model._meta.fields if field.is_relation
+            field.related_model
+            for model in waiting
+            for field in model._meta.fields  # noqa: SLF001
+            if field.is_relation
         }
         free = [model for model in waiting if model not in referred] or waiting
         ordered += free
