@@ -65,9 +65,7 @@ def break_glass(person: UUID, *, reason: EmergencyReason) -> Grant:
         made_by=access.user,
         emergency_id=emergency.id,
     )
-    record(
-        Action.GLASS_BREAK, kind="person", object_id=emergency.id, person_id=person, reason=reason.value
-    )
+    record(Action.GLASS_BREAK, kind="person", object_id=emergency.id, person_id=person, reason=reason.value)
     transaction.on_commit(_tell_auditors, using=Room.CASES.value, robust=True)
     return grant
 
@@ -183,9 +181,7 @@ def refuse_access(request: AccessRequest) -> None:
     """Answer a request with no."""
     check_may(current_access(), Action.GRANT_GIVE)
     _close(request, _REFUSED)
-    record(
-        Action.GRANT_GIVE, kind=_REFUSED, object_id=request.organisation_id, person_id=request.person_id
-    )
+    record(Action.GRANT_GIVE, kind=_REFUSED, object_id=request.organisation_id, person_id=request.person_id)
 
 
 def _close(request: AccessRequest, outcome: str) -> None:

@@ -62,9 +62,7 @@ def decide_status(report: UUID, *, status: str, decided_by: str, decided_on: dat
     found = find_own_report(report)
     _decide(found, status=status, decided_by=decided_by, decided_on=decided_on, reason=reason)
     _change(found, {"status": status}, reason=ChangeReason.DECIDED)
-    record(
-        Action.STATUS_DECIDE, kind="report", object_id=found.id, person_id=found.person_id, reason=reason
-    )
+    record(Action.STATUS_DECIDE, kind="report", object_id=found.id, person_id=found.person_id, reason=reason)
 
 
 def withdraw_report(report: UUID, *, reason: str, on_day: date) -> None:

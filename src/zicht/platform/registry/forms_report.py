@@ -12,12 +12,12 @@ from zicht.platform.intake.fields import DateField, cell_of
 from zicht.platform.registry.checking import Checked, check_rows
 from zicht.platform.registry.pages_columns import COLUMN_LABELS, GROUPS, IDENTITY_LABELS, columns_of
 from zicht.platform.registry.reasons import CHANGE_REASONS, ChangeReason
+from zicht.platform.vault.service import CONTACT
 from zicht.records.contract import Column, Kind
 from zicht.vocabulary import UNKNOWNS, code_list
-from zicht.platform.vault.service import CONTACT
 from zicht.web.texts import current_language, later, render, translate
 
-__all__ = ["CorrectionForm"]
+__all__ = ["CorrectionForm", "field_of_column"]
 
 _ = later
 _CHOSEN = (
@@ -58,9 +58,9 @@ class CorrectionForm(forms.Form):
         more["initial"] = {"version": version, **_initial({**cells, **identity}, columns)}
         super().__init__(*arguments, **more)
         for name, label in IDENTITY_LABELS.items():
-            self.fields[name] = _text(label) if name in CONTACT else _field(columns[name], label)
+            self.fields[name] = _text(label) if name in CONTACT else field_of_column(columns[name], label)
         for name, label in COLUMN_LABELS.items():
-            self.fields[name] = _field(columns[name], label)
+            self.fields[name] = field_of_column(columns[name], label)
 
     def groups(self) -> Iterator[tuple[str, list[BoundField]]]:
         """Return the fields under the titles of their groups."""
@@ -107,8 +107,9 @@ def _text(label: str) -> forms.CharField:
     )
 
 
-def _field(column: Column, label: str) -> forms.Field:
-    about: dict[str, Any] = {"label": _(label), "required": column.required}
+def field_of_column(column: Column, label: str, *, required: bool = False) -> forms.Field:
+    """Return the field of a column, with every code that it can hold."""
+    about: dict[str, Any] = {"label": _(label), "required": column.required or required}
     if column.kind is Kind.CODES:
         return forms.MultipleChoiceField(
             choices=lambda: _choices(column), widget=forms.CheckboxSelectMultiple, **about

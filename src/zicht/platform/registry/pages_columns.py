@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from types import MappingProxyType
 
-from zicht.platform.registry.pages_timeline import written_day
 from zicht.records.contract import Column, Kind
 from zicht.records.contracts import CONTRACTS
-from zicht.web.texts import label_of, translate
+from zicht.vocabulary.days import format_day
+from zicht.web.texts import current_language, label_of, translate
 
-__all__ = ["COLUMN_LABELS", "GROUPS", "IDENTITY_LABELS", "cell_text", "columns_of", "shown_groups"]
+__all__ = [
+    "COLUMN_LABELS",
+    "GROUPS",
+    "IDENTITY_LABELS",
+    "ROW_LABELS",
+    "cell_text",
+    "columns_of",
+    "row_lines",
+    "shown_groups",
+    "written_day",
+]
 
 
 def _(msgid: str) -> str:
@@ -86,6 +97,59 @@ IDENTITY_LABELS: Mapping[str, str] = MappingProxyType(
         "safe_contact": _("How to reach the person safely"),
     }
 )
+
+
+#: Help and needs: the columns that are asked, in order. Who wrote the row and about whom is known.
+ROW_LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "help": {
+            "kind": _("Kind of help"),
+            "need": _("Need that it answers"),
+            "offered": _("Offered or asked for on"),
+            "waited_from": _("Waited from"),
+            "started": _("Started on"),
+            "ended": _("Ended on"),
+            "ended_why": _("Why it ended"),
+            "refused_by": _("Refused by"),
+            "reason": _("Why it was refused or did not start"),
+            "outcome": _("What came of it"),
+            "preferred_by_professional": _("What the professional would have chosen"),
+            "funding_stream": _("Law or scheme that pays"),
+            "forced": _("Imposed by a court"),
+            "placement_reason": _("Why a minor was placed in closed youth care"),
+            "municipality": _("Municipality that answers for it"),
+        },
+        "needs": {
+            "domain": _("Part of life"),
+            "severity": _("Severity"),
+            "assessed": _("Assessed on"),
+            "since": _("Since"),
+            "municipality": _("Municipality where the person lived"),
+            "adult_from": _("Comes or came of age on"),
+        },
+    }
+)
+
+
+def row_lines(table: str, cells: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the filled columns of a row of help or needs, as label and words."""
+    columns = columns_of(table)
+    return [
+        (translate(label), cell_text(columns[name], cells[name]))
+        for name, label in ROW_LABELS[table].items()
+        if cells.get(name)
+    ]
+
+
+def written_day(value: str) -> str:
+    """Return a day as a cell has it, in words: `14 March 2026`, `March 2026`, `2026`, or a kind of unknown."""
+    language = current_language()
+    for text, pattern in ((value, "long"), (f"{value}-01", "MMMM y")):
+        try:
+            return format_day(date.fromisoformat(text), language, pattern=pattern)
+        except ValueError:
+            continue
+    return label_of("unknowns", value)
 
 
 def columns_of(table: str) -> dict[str, Column]:

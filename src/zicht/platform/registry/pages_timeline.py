@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from zicht.platform.accounts.models import User
 from zicht.platform.audit.service import record
 from zicht.platform.keyroom.sealing import Sealed, unseal
 from zicht.platform.keyroom.service import keys_of
+from zicht.platform.registry.actions_case import can_write
 from zicht.platform.registry.models import (
     CaseRow,
     Consent,
@@ -25,13 +26,13 @@ from zicht.platform.registry.models import (
     Report,
     ReportVersion,
 )
+from zicht.platform.registry.pages_columns import row_lines, written_day
 from zicht.platform.registry.queries import visible
 from zicht.platform.registry.reading import PersonRead, ReportRead
 from zicht.platform.registry.reasons import ChangeReason, reason_text
-from zicht.vocabulary.days import format_day
-from zicht.web.texts import current_language, label_of, translate
+from zicht.web.texts import label_of, translate
 
-__all__ = ["Moment", "PersonHistory", "read_history", "read_timeline", "written_day"]
+__all__ = ["Moment", "PersonHistory", "read_history", "read_timeline"]
 
 _ = translate
 _LIST_OF = {"help": ("help_kinds", "kind"), "needs": ("need_domains", "domain")}
@@ -51,6 +52,7 @@ class Moment:
     lines: tuple[tuple[str, str], ...] = ()
     report: UUID | None = None
     row: UUID | None = None
+    may_correct: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,14 +68,6 @@ class PersonHistory:
 
     def name(self, user: UUID | None) -> str:
         return self.names.get(user, "") if user else ""
-
-
-def written_day(value: str) -> str:
-    """Return a day as a cell has it, in words: `14 March 2026`, `2026`, or what stands there."""
-    try:
-        return format_day(date.fromisoformat(value), current_language())
-    except ValueError:
-        return label_of("unknowns", value)
 
 
 def read_history(persons: tuple[Person, ...], *, report: UUID | None = None) -> PersonHistory:
@@ -104,9 +98,7 @@ def _rows(persons: tuple[Person, ...]) -> Iterator[tuple[CaseRow, Mapping[str, s
     record(Action.HELP_READ, kind="person", object_id=persons[0].id, person_id=persons[0].root_id)
     for one in standing:
         if one.person_id in keys:
-            plain = unseal(
-                keys[one.person_id], bytes(one.content), person=one.person_id, what=Sealed.ROW
-            )
+            plain = unseal(keys[one.person_id], bytes(one.content), person=one.person_id, what=Sealed.ROW)
             yield one, json.loads(plain)
 
 
@@ -205,18 +197,10 @@ def _of_version(version: ReportVersion, history: PersonHistory, numbers: Mapping
 def _of_row(row: CaseRow, cells: Mapping[str, str]) -> Moment:
     name, column = _LIST_OF[row.table]
     what = label_of(name, cells.get(column, ""))
-    if row.table == "needs":
-        lines = [(_("Severity"), label_of("severities", cells.get("severity", "")))]
-        return _moment(row.began_on, "need", _("Need: {what}", what=what), lines, row=row.id)
-    lines = [
-        (_("Offered on"), written_day(cells.get("offered", ""))),
-        (_("Started on"), written_day(cells.get("started", ""))),
-        (_("Ended on"), written_day(cells.get("ended", ""))),
-        (_("Refused by"), label_of("refused_by", cells.get("refused_by", ""))),
-        (_("Why not"), label_of("blocking_reasons", cells.get("reason", ""))),
-        (_("What came of it"), label_of("help_outcomes", cells.get("outcome", ""))),
-    ]
-    return _moment(row.began_on, "help", _("Help: {what}", what=what), lines, row=row.id)
+    title = _("Need: {what}", what=what) if row.table == "needs" else _("Help: {what}", what=what)
+    lines = [line for line in row_lines(row.table, cells) if line[1] != what]
+    moment = _moment(row.began_on, row.table, title, lines, row=row.id)
+    return replace(moment, may_correct=can_write(current_access(), row.organisation_id))
 
 
 def _moment(

@@ -153,9 +153,7 @@ def search_persons(cells: Mapping[str, str], *, number: str = "") -> SearchResul
     rows = _rows(list(dict.fromkeys(seen[one] for one in ids if one in seen)))
     elsewhere: tuple[Found, ...] = ()
     if can_do(access, Action.GRANT_ASK) or can_do(access, Action.GLASS_BREAK):
-        elsewhere = tuple(
-            one for one in found if one.person not in seen and one.weight >= _LEAST_ELSEWHERE
-        )
+        elsewhere = tuple(one for one in found if one.person not in seen and one.weight >= _LEAST_ELSEWHERE)
         record_many(Action.PERSON_SEARCH, [(one.person, one.person) for one in elsewhere], kind="person")
     return SearchResult(rows, elsewhere)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zicht.platform.registry import views_access, views_persons, views_report
+from zicht.platform.registry import views_access, views_persons, views_report, views_rows
 
 __all__ = ["urlpatterns"]
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("persons/<uuid:person>/identity/", views_persons.identity, name="person_identity"),
     path("persons/<uuid:person>/looks/", views_persons.looks, name="person_looks"),
     path("persons/<uuid:person>/consent/", views_persons.consent, name="person_consent"),
+    path("persons/<uuid:person>/help/", views_rows.help_new, name="help_new"),
+    path("persons/<uuid:person>/needs/", views_rows.need_new, name="need_new"),
+    path("help/<uuid:row>/correct/", views_rows.correct_row, name="case_row_correct"),
+    path("help/<uuid:row>/withdraw/", views_rows.take_back_row, name="case_row_withdraw"),
     path("persons/<uuid:person>/emergency/", views_access.emergency, name="person_emergency"),
     path("persons/<uuid:person>/ask/", views_access.ask, name="person_ask"),
     path("persons/<uuid:person>/access/", views_access.access, name="person_access"),

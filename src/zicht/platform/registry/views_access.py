@@ -49,8 +49,12 @@ def emergency(request: StaffRequest, person: UUID) -> HttpResponse:
         form,
         title=_("Open this person in an emergency"),
         lines=[
-            _("You see this person at once, without waiting for permission. After three hours it ends by itself."),
-            _("An auditor gets a message and looks at it. Your reason and all that you read are written down."),
+            _(
+                "You see this person at once, without waiting for permission. After three hours it ends by itself."
+            ),
+            _(
+                "An auditor gets a message and looks at it. Your reason and all that you read are written down."
+            ),
         ],
         button=_("Open for three hours"),
         back=reverse("person_search"),

@@ -25,8 +25,9 @@ def act_page(
     back: str,
     lines: Sequence[str] = (),
     danger: bool = False,
+    other: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """Return a page with one form on it; 422 where what was sent cannot be taken."""
+    """Return a page with one form on it; 422 where what was sent cannot be taken. `other`: an address and its words."""
     context = {
         "form": form,
         "title": title,
@@ -34,6 +35,7 @@ def act_page(
         "back": back,
         "lines": lines,
         "danger": danger,
+        "other": other,
     }
     return render(request, "registry/act.html", context, status=422 if form.errors else 200)
 

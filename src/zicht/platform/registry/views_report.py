@@ -21,8 +21,14 @@ from zicht.platform.registry.actions_case import (
 )
 from zicht.platform.registry.forms_persons import DecisionForm, DossierForm, WithdrawForm
 from zicht.platform.registry.forms_report import CorrectionForm
-from zicht.platform.registry.pages_columns import COLUMN_LABELS, cell_text, columns_of, shown_groups
-from zicht.platform.registry.pages_timeline import read_history, written_day
+from zicht.platform.registry.pages_columns import (
+    COLUMN_LABELS,
+    cell_text,
+    columns_of,
+    shown_groups,
+    written_day,
+)
+from zicht.platform.registry.pages_timeline import read_history
 from zicht.platform.registry.queries_report import (
     read_identity_for_correction,
     read_versions,
