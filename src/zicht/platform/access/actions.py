@@ -106,7 +106,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.COVERAGE_READ: frozenset({Role.REGISTRAR, Role.RESEARCHER}),
         Action.EDITION_RUN: frozenset({Role.RESEARCHER}),
         Action.EDITION_READ: _EDITORS,
-        Action.EDITION_SIGN: _EDITORS,
+        Action.EDITION_SIGN: frozenset({Role.CHIEF_SIGNER}),
         Action.EDITION_PUBLISH: frozenset({Role.CHIEF_SIGNER}),
         Action.AUDIT_READ: _AUDITOR,
         Action.LOOKS_HAND_OVER: _REGISTRAR,

@@ -1,0 +1,207 @@
+"""From the registry to a published edition, on both databases: asked, made by a job, checked, signed by two."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from support.people import make_agency, make_worker, sign_in
+from support.registered_country import send_reports, simulated_rows
+from zicht.platform.access.context import open_case_room, system_access
+from zicht.platform.accounts.roles import Role
+from zicht.platform.audit.models import Event
+from zicht.platform.clock import now, today
+from zicht.platform.editions.models import EditionRun, SignOff
+from zicht.platform.editions.places import place_of
+from zicht.platform.editions.service import end_broken_runs, run_edition
+from zicht.platform.editions.workflow import State
+
+pytestmark = pytest.mark.platform
+ASKED = {"first_year": "2020", "last_year": "2020", "rule": "first_report_in_year"}
+
+
+@pytest.fixture
+def office(platform, tmp_path):
+    agency = make_agency("rapporteur", reporter_type="")
+    with override_settings(STATE=tmp_path / "state"):
+        yield {
+            "researcher": make_worker(agency, Role.RESEARCHER),
+            "first": make_worker(agency, Role.CHIEF_SIGNER),
+            "second": make_worker(agency, Role.CHIEF_SIGNER),
+        }
+
+
+def add_run(state, *, made_by=None, **more):
+    with open_case_room(system_access()):
+        options = {"window": [2020, 2020], "rule": "first_report_in_year", "known": False}
+        options |= {"estimates": False, "rendered": False}
+        run = EditionRun(
+            options=options, vintage=today(), state=state, made_at=now(), made_by=made_by, **more
+        )
+        run.save(force_insert=True)
+        return run.id
+
+
+def state_of(platform, run):
+    with platform.worker(), open_case_room(system_access()):
+        return EditionRun.objects.get(id=run).state
+
+
+def acts(platform, run):
+    with platform.worker(), open_case_room(system_access()):
+        events = Event.objects.filter(object_id=run).order_by("at")
+        return [(one.action, one.outcome) for one in events]
+
+
+def test_edition_is_made_by_a_job_signed_by_two_and_published(platform, office):
+    send_reports(simulated_rows(60))
+    researcher = sign_in(office["researcher"])
+
+    answer = researcher.post(reverse("edition_new"), ASKED)
+    run = UUID(answer["location"].split("/")[-2])
+    waiting = researcher.get(answer["location"]).content.decode()
+    with platform.worker():
+        call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
+    shown = researcher.get(answer["location"]).content.decode()
+
+    assert "data-edition-progress" in waiting
+    assert state_of(platform, run) == State.CHECKED
+    assert "data-edition-progress" not in shown
+    assert not place_of(run).export.exists()
+    assert not place_of(run).work.exists()
+    sha256 = json.loads(place_of(run).examined.read_text())["sha256"]
+
+    sign = reverse("edition_sign", args=[run])
+    assert researcher.post(sign, {"sha256": sha256}).status_code == 404
+    first, second = sign_in(office["first"]), sign_in(office["second"])
+    first.post(sign, {"sha256": "0" * 64})
+    assert state_of(platform, run) == State.CHECKED
+    for _twice in range(2):
+        first.post(sign, {"sha256": sha256})
+    first.post(reverse("edition_publish", args=[run]))
+    assert state_of(platform, run) == State.CHECKED
+    second.post(sign, {"sha256": sha256})
+    assert state_of(platform, run) == State.SIGNED
+    for _twice in range(2):
+        first.post(reverse("edition_publish", args=[run]))
+    assert state_of(platform, run) == State.PUBLISHED
+
+    name = f"2020-{today().isoformat()}"
+    visitor = Client()
+    assert name in visitor.get(reverse("public_editions")).content.decode()
+    file = visitor.get(reverse("public_file", args=[name, "tables/T01.csv"]))
+    assert b"".join(file.streaming_content) == (place_of(run).edition / "tables" / "T01.csv").read_bytes()
+    for outside in ("../../cases.sqlite3", "release.json/..", "nothing.csv"):
+        assert visitor.get(f"/public/{name}/{outside}").status_code == 404
+    assert acts(platform, run) == [
+        ("edition_run", "done"),
+        ("edition_run", "done"),
+        ("edition_sign", "refused"),
+        ("edition_sign", "done"),
+        ("edition_sign", "done"),
+        ("edition_publish", "done"),
+    ]
+
+
+def test_an_edition_that_cannot_be_made_says_why_in_both_languages(platform, office):
+    with platform.worker():
+        run = add_run(State.QUEUED)
+        run_edition(run)
+        run_edition(run)
+    client = sign_in(office["researcher"])
+    dutch = client.get(reverse("edition", args=[run])).content.decode()
+    client.post("/language/", {"language": "en", "next": "/"})
+    english = client.get(reverse("edition", args=[run])).content.decode()
+
+    assert state_of(platform, run) == State.FAILED
+    assert "The edition was not made." in english
+    assert "The edition was not made." not in dutch
+
+
+def test_a_run_whose_job_was_killed_ends_and_leaves_nothing(platform, office):
+    with platform.worker():
+        run = add_run(State.RUNNING)
+    place = place_of(run)
+    place.export.mkdir(parents=True)
+    (place.export / "reports-police.csv").write_text("of persons")
+    hold = "import fcntl,sys,time; f=open(sys.argv[1],'w'); fcntl.flock(f,2); print('held',flush=True); time.sleep(60)"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(place.folder / "lock")], stdout=subprocess.PIPE, text=True
+    ) as job:
+        assert job.stdout is not None
+        assert job.stdout.readline() == "held\n"
+        with platform.worker():
+            assert end_broken_runs() == 0
+        os.kill(job.pid, signal.SIGKILL)
+    page = sign_in(office["first"]).get(reverse("edition", args=[run]))
+
+    assert page.status_code == 200
+    assert state_of(platform, run) == State.FAILED
+    assert not place.export.exists()
+
+
+def test_who_asked_for_an_edition_cannot_sign_it_whatever_role_they_have(platform, office):
+    with platform.worker():
+        run = add_run(State.CHECKED, made_by=office["first"].user.id, sha256="0" * 64)
+
+    sign_in(office["first"]).post(reverse("edition_sign", args=[run]), {"sha256": "0" * 64})
+
+    with platform.worker(), open_case_room(system_access()):
+        assert not SignOff.objects.exists()
+
+
+def test_editions_are_absent_for_others_and_a_wrong_form_says_what_is_wrong(platform, office):
+    reporter = sign_in(make_worker(make_agency("shelter-a"), Role.REPORTER))
+    for address in (reverse("editions"), reverse("edition", args=[uuid4()])):
+        assert reporter.get(address).status_code == 404
+    assert sign_in(office["researcher"]).get(reverse("edition", args=[uuid4()])).status_code == 404
+    assert sign_in(office["first"]).post(reverse("edition_new"), ASKED).status_code == 404
+
+    wrong = sign_in(office["researcher"]).post(reverse("edition_new"), {**ASKED, "last_year": "2010"})
+    assert wrong.status_code == 422
+    assert 'href="#id_last_year"' in wrong.content.decode()
+
+
+CHILD = """
+import sys, time
+from zicht.platform.editions.ending import end_with_parent
+end_with_parent(int(sys.argv[1]))
+print("ready", flush=True)
+time.sleep(60)
+"""
+JOB = """
+import os, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", sys.argv[1], str(os.getpid())], stdout=subprocess.PIPE)
+child.stdout.readline()
+print(child.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_child_is_killed_with_the_job_that_started_it():
+    with subprocess.Popen([sys.executable, "-c", JOB, CHILD], stdout=subprocess.PIPE, text=True) as job:
+        assert job.stdout is not None
+        child = Path(f"/proc/{job.stdout.readline().strip()}/stat")
+        job.kill()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and is_running(child):
+        time.sleep(0.02)
+    assert not is_running(child)
+
+
+def is_running(stat):
+    try:
+        return stat.read_text().split()[2] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
