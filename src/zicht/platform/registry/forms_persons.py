@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -21,6 +21,9 @@ from zicht.platform.registry.reasons import (
 )
 from zicht.vocabulary import code_list
 from zicht.web.texts import current_language, later, render, translate
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 __all__ = [
     "AskForm",
@@ -62,7 +65,9 @@ def _texts(texts: Mapping[Any, str]) -> Callable[[], list[tuple[str, str]]]:
     return lambda: [(code.value, translate(text)) for code, text in texts.items()]
 
 
-def _radios(label: object, choices: Callable[[], list[tuple[str, str]]], **more: Any) -> forms.ChoiceField:
+def _radios(
+    label: _StrPromise, choices: Callable[[], list[tuple[str, str]]], **more: Any
+) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **more)
 
 
@@ -74,7 +79,7 @@ def _purposes() -> list[tuple[str, str]]:
 class _Day(forms.DateField):
     """A day in a field of the browser's own; not one that has still to come."""
 
-    def __init__(self, *, label: object) -> None:
+    def __init__(self, *, label: _StrPromise) -> None:
         super().__init__(
             label=label,
             initial=today,

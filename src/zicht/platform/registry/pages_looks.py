@@ -89,7 +89,7 @@ def read_looks(person: UUID) -> list[Look]:
         grouped[timezone.localdate(at), organisation, role, purpose].add((action, reason))
     record(Action.LOOKS_HAND_OVER, kind="person", object_id=found.id, person_id=found.root_id)
     agencies = dict(
-        Organisation.objects.filter(id__in={key[1] for key in grouped} - {None}).values_list("id", "name")
+        Organisation.objects.filter(id__in=[key[1] for key in grouped if key[1]]).values_list("id", "name")
     )
     looks = [
         Look(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -32,7 +32,7 @@ from zicht.platform.registry.reading import PersonRead, ReportRead
 from zicht.platform.registry.reasons import ChangeReason, reason_text
 from zicht.web.texts import label_of, translate
 
-__all__ = ["Moment", "PersonHistory", "read_history", "read_timeline"]
+__all__ = ["Moment", "PersonHistory", "names_of_users", "read_history", "read_timeline"]
 
 _ = translate
 _LIST_OF = {"help": ("help_kinds", "kind"), "needs": ("need_domains", "domain")}
@@ -82,9 +82,16 @@ def read_history(persons: tuple[Person, ...], *, report: UUID | None = None) -> 
         visible(ReportVersion.objects.filter(**about, number__gt=1)).defer("content").order_by("made_at")
     )
     rows = tuple(_rows(persons)) if report is None and can_do(current_access(), Action.HELP_READ) else ()
-    users = {one.made_by for group in (dossiers, decisions, consents, versions) for one in group}
-    names = dict(User.objects.filter(id__in=users - {None}).values_list("id", "name"))
+    names = names_of_users(
+        one.made_by for group in (dossiers, decisions, consents, versions) for one in group
+    )
     return PersonHistory(dossiers, decisions, consents, versions, rows, names)
+
+
+def names_of_users(users: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return the names of staff, of those who still have one."""
+    wanted = {one for one in users if one is not None}
+    return dict(User.objects.filter(id__in=wanted).values_list("id", "name"))
 
 
 def _rows(persons: tuple[Person, ...]) -> Iterator[tuple[CaseRow, Mapping[str, str]]]:

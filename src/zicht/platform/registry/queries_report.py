@@ -10,13 +10,13 @@ from uuid import UUID
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import check_may, current_access
 from zicht.platform.access.models import Grant
-from zicht.platform.accounts.models import User
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
 from zicht.platform.keyroom.sealing import Sealed, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.grounds import Ground, ground_rules
 from zicht.platform.registry.models import AccessRequest, Person, Report, ReportPurpose, ReportVersion
+from zicht.platform.registry.pages_timeline import names_of_users
 from zicht.platform.registry.queries import find_person, persons_of_root, visible
 from zicht.platform.registry.reading import ReportRead
 from zicht.platform.vault.service import read_identity_of_report
@@ -64,9 +64,7 @@ def read_versions(read: ReportRead) -> list[VersionRead]:
     """Return the versions of a report that was read, the newest first."""
     person = read.report.person_id
     key = keys_of(current_access(), [person]).get(person)
-    authors = dict(
-        User.objects.filter(id__in={one.made_by for one in read.versions} - {None}).values_list("id", "name")
-    )
+    authors = names_of_users(one.made_by for one in read.versions)
     found: list[VersionRead] = []
     before: Mapping[str, str] | None = None
     for version in read.versions:
@@ -100,7 +98,7 @@ def open_emergency(persons: Sequence[Person]) -> Grant | None:
     """Return by which emergency these persons are open to the agency now; none where they are not."""
     access = current_access()
     open_now = Grant.objects.filter(
-        organisation_id=access.organisation,
+        organisation_id=access.agency,
         purpose=access.purpose.value,
         person_id__in=[one.id for one in persons],
         emergency_id__isnull=False,
