@@ -39,7 +39,7 @@ def openapi_document() -> dict[str, Any]:
         "title": "Zicht: reporting to the registry",
         "version": VERSION,
         "description": _DESCRIPTION,
-        "contact": {"name": "Keeper of the registry", "email": settings.DEFAULT_FROM_EMAIL, "url": "/"},
+        "contact": {"name": "Keeper of the registry", "email": settings.DEFAULT_FROM_EMAIL, "url": _home()},
         "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     }
     made["servers"] = [{"url": BASE, "description": "This registry"}]
@@ -52,6 +52,11 @@ def openapi_document() -> dict[str, Any]:
         for operation in path.values():
             _complete(operation)
     return made
+
+
+def _home() -> str:
+    """Return where this registry stands."""
+    return (settings.CSRF_TRUSTED_ORIGINS or [f"https://{settings.ALLOWED_HOSTS[0]}"])[0]
 
 
 def openapi_text() -> str:

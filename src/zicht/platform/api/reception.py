@@ -19,11 +19,9 @@ from zicht.platform.api.problems import Fault, Refused
 from zicht.platform.api.schemas import PROPERTIES
 from zicht.platform.audit.service import record, record_refused
 from zicht.platform.clock import now, today
-from zicht.platform.intake.assistant import DEFAULT_PURPOSES, may_name, standing_grounds
-from zicht.platform.intake.follow_ups import ask_for_missing
 from zicht.platform.intake.models import Delivery
+from zicht.platform.intake.service import ask_for_missing, may_name, numbers_taken, standing_grounds
 from zicht.platform.registry.installation import check_declared
-from zicht.platform.registry.models import Report
 from zicht.platform.registry.service import Checked, Entry, add_reports, check_rows, new_reports
 from zicht.platform.rooms import Room
 from zicht.platform.vault.service import IDENTITY
@@ -35,7 +33,7 @@ __all__ = ["REFUSED", "TAKEN_IN", "Incoming", "report_ids", "take_in"]
 _ = translate
 TAKEN_IN, REFUSED = "taken_in", "refused"
 #: What stands in a report that does not say it.
-_USUAL = {"purposes": ";".join(DEFAULT_PURPOSES), "status": "presumed"}
+_USUAL = {"purposes": "registration;statistics", "status": "presumed"}
 _NO_GROUND, _NO_NAMES = "no_ground", "no_identifiers"
 
 
@@ -80,7 +78,7 @@ def take_in(incoming: Incoming) -> tuple[Delivery, bool]:
     checked = check_rows("reports", rows, source=access.source, vintage=today())
     faults = [
         *_faults(checked, incoming),
-        *_known(access, rows, incoming),
+        *_known(rows, incoming),
         *_groundless(access, rows, incoming),
     ]
     if faults:
@@ -168,14 +166,9 @@ def _because(incoming: Incoming, row: int, column: str, reason: Reason) -> Fault
     return Fault("body", incoming.place(row, column), reason.code, detail)
 
 
-def _known(access: Access, rows: Sequence[Mapping[str, str]], incoming: Incoming) -> list[Fault]:
+def _known(rows: Sequence[Mapping[str, str]], incoming: Incoming) -> list[Fault]:
     """Return a fault for each report whose number the agency used before."""
-    given = {row["report_id"] for row in rows}
-    known = set(
-        Report.objects.filter(organisation_id=access.agency, number__in=given).values_list(
-            "number", flat=True
-        )
-    )
+    known = numbers_taken([row["report_id"] for row in rows])
     return [
         _because(incoming, place, "report_id", Reason.DUPLICATE_KEY)
         for place, row in enumerate(rows)
