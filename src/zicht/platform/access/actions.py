@@ -45,6 +45,8 @@ class Action(StrEnum):
     FOLLOW_UP_ANSWER = "follow_up_answer"
     FEEDBACK_READ = "feedback_read"
     COVERAGE_READ = "coverage_read"
+    REMINDER_SEND = "reminder_send"
+    REMINDER_READ = "reminder_read"
     EDITION_RUN = "edition_run"
     EDITION_READ = "edition_read"
     EDITION_SIGN = "edition_sign"
@@ -104,6 +106,8 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.FOLLOW_UP_ANSWER: _ANSWERERS,
         Action.FEEDBACK_READ: _ANSWERERS,
         Action.COVERAGE_READ: frozenset({Role.REGISTRAR, Role.RESEARCHER}),
+        Action.REMINDER_SEND: _REGISTRAR,
+        Action.REMINDER_READ: _ANSWERERS,
         Action.EDITION_RUN: frozenset({Role.RESEARCHER}),
         Action.EDITION_READ: _EDITORS,
         Action.EDITION_SIGN: frozenset({Role.CHIEF_SIGNER}),

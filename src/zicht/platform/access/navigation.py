@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("feedback", _("What became of it"), Action.FEEDBACK_READ),
     Entry("editions", _("Editions"), Action.EDITION_READ),
     Entry("coverage", _("Coverage"), Action.COVERAGE_READ),
+    Entry("reminders", _("Reminders"), Action.REMINDER_READ),
     Entry("audit", _("Audit"), Action.AUDIT_READ),
     Entry("look_ups", _("Look-ups"), Action.AUDIT_READ),
     Entry("organisation", _("Agency"), Action.MEMBER_LIST),
