@@ -271,6 +271,25 @@ def test_erasure_that_a_kill_broke_off_is_finished(platform, shelter):
     assert "kanarie" not in everything(platform).casefold()
 
 
+@pytest.mark.parametrize("step", ["forget_identities", "_forget_counted", "_blank_reports", "record_many"])
+def test_kill_at_any_step_leaves_nothing_half_done(platform, shelter, monkeypatch, step):
+    """Killed between two rooms: what was kept stays, what was not is undone, and the next round finishes it."""
+    report, person = add(shelter, **CANARY, retain_until=LONG_AGO)
+
+    def kill(*arguments, **named):
+        raise KeyboardInterrupt
+
+    with platform.worker():
+        with monkeypatch.context() as while_killed, pytest.raises(KeyboardInterrupt):
+            while_killed.setattr(f"zicht.platform.retention.erasure.{step}", kill)
+            run_retention()
+        assert keys_of(system_access(), [person]) == {}
+        sweep()
+        assert run_retention().persons == 0
+    assert traces(platform, person, report) == {}
+    assert "kanarie" not in everything(platform).casefold()
+
+
 def test_deletion_of_which_only_the_log_was_written_is_done(platform, shelter, deletion_log):
     """Killed between the line in the log and the transaction; and half a line after it."""
     _, person = add(shelter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -14,7 +15,9 @@ from zicht.errors import CalledWrongly, DefinitionError, NotPermitted, Text
 __all__ = ["ServeOptions", "check_installed", "manage", "serve"]
 
 #: Management commands that run under the roles that own the tables.
-_AS_OWNER = frozenset({"set_up", "migrate", "createcachetable", "sqlmigrate", "showmigrations"})
+_AS_OWNER = frozenset(
+    {"set_up", "migrate", "createcachetable", "sqlmigrate", "showmigrations", "backup", "restore"}
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ def serve(options: ServeOptions, *, say: Callable[[str], None]) -> None:
     from django.db import connections  # noqa: PLC0415
 
     from zicht.platform.operation.demo import make_demo  # noqa: PLC0415
-    from zicht.platform.operation.server import run_server  # noqa: PLC0415
+    from zicht.platform.operation.demo_people import make_demo_people  # noqa: PLC0415
+    from zicht.platform.operation.server import beside, run_server  # noqa: PLC0415
     from zicht.platform.operation.setup import behind, set_up  # noqa: PLC0415
 
     if settings.TRY_OUT:
@@ -62,6 +66,7 @@ def serve(options: ServeOptions, *, say: Callable[[str], None]) -> None:
         set_up(simulated=True)
         if options.demo:
             make_demo()
+            make_demo_people()
     elif options.demo:
         raise _no_demo()
     elif behind():
@@ -69,7 +74,8 @@ def serve(options: ServeOptions, *, say: Callable[[str], None]) -> None:
     settings.STATIC_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
     connections.close_all()
     say(f"http://{options.host}:{options.port}/" + ("demo/" if options.demo else ""))
-    run_server(host=options.host, port=options.port, workers=options.workers, threads=options.threads)
+    with beside("work", "--attached") if options.demo else nullcontext():
+        run_server(host=options.host, port=options.port, workers=options.workers, threads=options.threads)
 
 
 def manage(arguments: Sequence[str], *, state: Path | None = None) -> None:

@@ -226,6 +226,7 @@ _CASES = {
     ),
     "editions_signoff": TableRule(web="SELECT, INSERT", select=_EDITION, insert=f"made_by = {_USER}"),
     "coverage_reminder": _OF_AGENCY,
+    "operation_jobrun": TableRule(web="SELECT", open=True),
 }
 
 # Without `coalesce` the parentheses would be read as a list of rows, and not as one value.

@@ -88,7 +88,7 @@ def find_patterns() -> list[Sight]:
     ]
 
 
-def _most_of(pattern: Pattern, rows: QuerySet[Any, dict[str, Any]]) -> Iterator[Sight]:
+def _most_of(pattern: Pattern, rows: QuerySet[Any, Any]) -> Iterator[Sight]:
     seen: set[tuple[UUID | None, UUID | None]] = set()
     for one in rows.filter(times__gte=LEAST[pattern]).order_by("-times")[: _MOST * DAYS]:
         who = (one.get("user_id"), one.get("person_id"))

@@ -127,7 +127,7 @@ def unsealed() -> Unsealed:
 
 
 def emergencies(*, reviewed: bool) -> QuerySet[BreakGlass]:
-    """Return emergencies: those that nobody looked at, the oldest first; or those that somebody did, the newest first."""
+    """Return emergencies that nobody looked at, the oldest first; or those that somebody did, the newest first."""
     rows = BreakGlass.objects.filter(reviewed_at__isnull=not reviewed)
     return rows.order_by("-began_at" if reviewed else "began_at")
 

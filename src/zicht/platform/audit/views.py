@@ -50,20 +50,10 @@ __all__ = ["batches_page", "emergencies_page", "export", "log_page", "patterns_p
 _ = translate
 #: An export holds so many events at most: more is asked for in parts.
 MOST_EXPORTED = 50_000
-_COLUMNS = [
-    "at",
-    "user_id",
-    "organisation_id",
-    "role",
-    "action",
-    "kind",
-    "object_id",
-    "person_id",
-    "purpose",
-    "reason",
-    "outcome",
-    "request_id",
-]
+_COLUMNS = (
+    *("at", "user_id", "organisation_id", "role", "action", "kind"),
+    *("object_id", "person_id", "purpose", "reason", "outcome", "request_id"),
+)
 
 
 @page(Action.AUDIT_READ, methods=("GET", "POST"))
@@ -158,7 +148,7 @@ def verify(request: StaffRequest) -> HttpResponse:
         return redirect("audit_batches")
     faults = verify_batches(int(first) - 1, int(last))
     record(Action.AUDIT_READ, kind="log", reason="chain_broken" if faults else "chain_whole")
-    result = {
+    result: dict[str, object] = {
         "faults": [(one.batch, _(FAULT_NAMES[one.kind])) for one in faults],
         "first": first,
         "last": last,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from zicht.web.logs import logging_settings
 
-__all__ = ["run_server"]
+__all__ = ["beside", "run_server"]
 
 #: Seconds that a request may take, and that a stopped server waits for those under way.
 _LONGEST_REQUEST = 60
@@ -50,3 +54,18 @@ def run_server(*, host: str, port: int, workers: int, threads: int) -> None:
             "proc_name": "zicht",
         }
     ).run()
+
+
+@contextmanager
+def beside(*arguments: str) -> Iterator[None]:
+    """Run a management command in a process of its own for as long; it ends with this process, killed or not.
+
+    It reads the other end of a pipe that nobody writes to: the pipe ends when this process does.
+    """
+    command = [sys.executable, "-m", "zicht", "manage", *arguments]
+    started = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 - our own command
+    try:
+        yield
+    finally:
+        started.terminate()
+        started.wait(_GRACE)
