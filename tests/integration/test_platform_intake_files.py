@@ -15,7 +15,6 @@ from zicht.platform.access.context import open_case_room
 from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.models import Event
 from zicht.platform.intake import deliveries
-from zicht.platform.intake.deliveries import deliver_rows
 from zicht.platform.intake.models import Delivery, Draft
 from zicht.platform.registry.models import FollowUp, Report
 from zicht.platform.registry.service import read_identity
@@ -167,13 +166,3 @@ def test_file_that_cannot_be_read_is_refused_without_a_value(shelter, rows, more
     assert b"Kowalczyk" not in refused.content
     with open_case_room(shelter.access):
         assert not Delivery.objects.exists()
-
-
-def test_rows_of_another_system_come_in_by_the_same_rules(shelter):
-    with open_case_room(shelter.access):
-        delivery, checked, ready = deliver_rows(ROWS, consent=frozenset(), simulated=True)
-
-    assert (delivery.rows, delivery.accepted, delivery.quarantined) == (5, 2, 3)
-    assert {fault.place for fault in checked.faults} == {2, 4}
-    assert [reason for _, reason in ready.apart] == ["no_ground"]
-    assert numbers_of(shelter) == {"A-1", "A-2"}

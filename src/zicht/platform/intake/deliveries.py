@@ -16,7 +16,7 @@ from zicht.errors import InputError, Text
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import Access, NotHere, check_may, current_access
 from zicht.platform.audit.service import record
-from zicht.platform.clock import now, today
+from zicht.platform.clock import now
 from zicht.platform.intake.assistant import DEFAULT_PURPOSES, may_name, standing_grounds
 from zicht.platform.intake.drafts import DELIVERY, open_content, seal_content
 from zicht.platform.intake.follow_ups import ask_for_missing
@@ -24,7 +24,7 @@ from zicht.platform.intake.models import Delivery, Draft
 from zicht.platform.intake.reading_files import read_file
 from zicht.platform.intake.sending import numbers_taken
 from zicht.platform.registry.installation import check_declared, is_simulated
-from zicht.platform.registry.service import Checked, Entry, add_reports, check_rows, new_reports, visible
+from zicht.platform.registry.service import Entry, add_reports, check_rows, new_reports, visible
 from zicht.platform.vault.service import IDENTITY
 from zicht.records.quarantine import QUARANTINE_COLUMNS, neutralise
 from zicht.vocabulary import UNKNOWNS
@@ -34,7 +34,6 @@ __all__ = [
     "NO_GROUND",
     "WITHOUT_NAMES",
     "Sorted",
-    "deliver_rows",
     "drop_delivery",
     "find_delivery",
     "list_deliveries",
@@ -192,42 +191,6 @@ def take_in(number: UUID) -> int:
     waiting.save(update_fields=["content", "changed_at"])
     record(Action.FILE_IMPORT, kind=_KIND, object_id=number, reason=TAKEN_IN)
     return added
-
-
-def deliver_rows(
-    rows: Sequence[Cells], *, consent: frozenset[str], simulated: bool, entry: Entry = Entry.API
-) -> tuple[Delivery, Checked, Sorted]:
-    """Take in rows of `reports` that another system sends, at once; return the delivery and what was set apart.
-
-    Raises
-    ------
-    InputError
-        If the rows are about other people than this registry holds.
-    """
-    access = current_access()
-    check_declared(
-        simulated=simulated, where=Text.of("The rows are about other people than this registry holds.")
-    )
-    checked = check_rows("reports", rows, source=access.source, vintage=today())
-    ready = sort_rows(checked.cells, consent=consent)
-    wrong = {fault.place: fault.reason.code for fault in checked.faults}
-    reasons = Counter(wrong.values()) + Counter(reason for _, reason in ready.apart)
-    moment = now()
-    delivery = Delivery.objects.create(
-        organisation_id=access.agency,
-        entry=entry.value,
-        table="reports",
-        rows=len(rows),
-        accepted=_add(ready.good, consent=consent, entry=entry),
-        quarantined=len(wrong) + len(ready.apart),
-        reasons=dict(sorted(reasons.items())),
-        state=TAKEN_IN,
-        made_at=moment,
-        made_by=access.user,
-        ended_at=moment,
-    )
-    record(Action.REPORT_CREATE, kind=_KIND, object_id=delivery.id, reason=entry.value)
-    return delivery, checked, ready
 
 
 def _add(rows: Sequence[Cells], *, consent: frozenset[str], entry: Entry) -> int:

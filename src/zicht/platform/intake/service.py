@@ -1,7 +1,6 @@
 """What other apps use of intake."""
 
 from zicht.platform.intake.assistant import Answer, May, answers_for, may_name, standing_grounds
-from zicht.platform.intake.deliveries import deliver_rows
 from zicht.platform.intake.follow_ups import ask_for_missing
 from zicht.platform.intake.sending import new_number, numbers_taken
 
@@ -10,7 +9,6 @@ __all__ = [
     "May",
     "answers_for",
     "ask_for_missing",
-    "deliver_rows",
     "may_name",
     "new_number",
     "numbers_taken",

@@ -95,7 +95,7 @@ def _begun(kind: str, go: str, form: StartForm) -> Content:
             person = find_person(UUID(go.removeprefix(_ABOUT))).id
         except ValueError:
             raise NotHere from None
-    values = {name: [str(form.cleaned_data[name])] for name in form.fields if form.cleaned_data.get(name)}
+    values = {name: [form.data[name]] for name in form.fields if form.data.get(name)}
     return Content(kind, named=True, person=person, values=values)
 
 
