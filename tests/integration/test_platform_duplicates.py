@@ -34,7 +34,6 @@ from zicht.platform.registry.service import add_reports, find_report, visible
 
 pytestmark = pytest.mark.platform
 NUMBER = "999990019"
-SECRETS = ("Nowack", "Zofia", NUMBER, "1998-05-03")
 
 
 @dataclass
@@ -222,6 +221,22 @@ def test_merge_taken_back_gives_the_same_state(paired):
         events = Event.objects.filter(action="person_merge").values_list("kind", "person_id")
         assert sorted({kind for kind, _ in events}) == ["merge", "merge_undone"]
         assert {person for _, person in events} == {pair.left_id, pair.right_id}
+
+
+def test_merge_that_breaks_off_leaves_nothing_half_done(paired, monkeypatch):
+    access, pair = paired.registrar.access, paired.pair()
+    before = state_of(access)
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("zicht.platform.duplicates.actions._tell", stop)
+    with pytest.raises(KeyboardInterrupt), open_case_room(access):
+        merge_pair(pair.id, Reason.SAME_DETAILS)
+
+    assert state_of(access) == before
+    with open_case_room(access):
+        assert not Merge.objects.exists()
 
 
 def test_split_and_merges_come_undone_in_any_order_that_leaves_nobody_without_a_root(world):

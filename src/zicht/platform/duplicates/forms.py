@@ -32,7 +32,12 @@ def _choices(names: Mapping[Any, str], *chosen: StrEnum) -> list[tuple[str, Any]
 class DecideForm(forms.Form):
     """What a reviewer says of a pair. Who takes persons together says why."""
 
-    verdict = forms.ChoiceField(label=_("What do you decide?"), choices=_VERDICTS, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(
+        label=_("What do you decide?"),
+        choices=_VERDICTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you decide.")},
+    )
     reason = forms.ChoiceField(
         label=_("Why are they the same person?"),
         help_text=_("Only needed when you take them together."),
@@ -62,4 +67,9 @@ class ReasonForm(forms.Form):
 class AnswerForm(forms.Form):
     """What an agency says."""
 
-    answer = forms.ChoiceField(label=_("What do you think?"), choices=_ANSWERS, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=_("What do you think?"),
+        choices=_ANSWERS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an answer.")},
+    )

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import connections
 
+from zicht.errors import InputError, Text
 from zicht.platform.access.context import Access, current_access
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.clock import now
@@ -34,8 +35,16 @@ class Kind(StrEnum):
     QUESTION = "question"
 
 
-class TooManyLookUps(Exception):
+class TooManyLookUps(InputError):
     """Somebody, or their agency, looked up too often; the attempt was written down and nothing was looked for."""
+
+
+def _too_many() -> TooManyLookUps:
+    return TooManyLookUps.of(
+        Text.of("You or your agency looked up more persons than is usual. Nothing was looked up now."),
+        expected=Text.of("Fewer look-ups: the auditor sees how many there are."),
+        to_fix=Text.of("Wait an hour and try again. Ask the register if your work needs more."),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,8 @@ def look_up(kind: Kind, work: Callable[[], Sequence[Found]]) -> Sequence[Found]:
     """Do `work`, which looks somebody up, if the limits allow it; count it with how many it found.
 
     Must be called in an open room, whose transaction has to be kept: whoever calls this answers
-    `TooManyLookUps` within the room, with `too_many` of `duplicates.service`. Jobs have no limit.
+    `TooManyLookUps` within the room, as an error of a form or with `too_many` of `duplicates.service`.
+    Jobs have no limit.
 
     Raises
     ------
@@ -73,7 +83,7 @@ def look_up(kind: Kind, work: Callable[[], Sequence[Found]]) -> Sequence[Found]:
     _wait_for_others(access)
     if any(_count(access, limit) >= limit.most for limit in LIMITS):
         _write(access, kind, found=0, refused=True)
-        raise TooManyLookUps
+        raise _too_many()
     found = work()
     _write(access, kind, found=len(found), refused=False)
     return found

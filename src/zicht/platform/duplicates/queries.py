@@ -17,6 +17,7 @@ from zicht.platform.accounts.roles import Reach
 from zicht.platform.audit.models import Event
 from zicht.platform.audit.service import REFUSED
 from zicht.platform.clock import now
+from zicht.platform.duplicates.limits import Kind
 from zicht.platform.duplicates.models import Candidate, LookUp, Merge, Question, SearchRun
 from zicht.platform.duplicates.patterns import Use
 from zicht.platform.duplicates.permissions import Side
@@ -173,32 +174,40 @@ def uses_since(days: int) -> list[Use]:
     since = now() - timedelta(days=days)
     whose = ("user_id", "organisation_id", "role")
     night = Q(hour__gte=_NIGHT_BEGINS) | Q(hour__lt=_NIGHT_ENDS)
-    done = Q(refused=False)
+    done, refused = Q(refused=False), Q(outcome=REFUSED)
+    # Every search has an event; of the look-ups, those that are no search are added to these.
+    other = done & ~Q(kind=Kind.SEARCH.value)
+    search = Q(action=Action.PERSON_SEARCH.value, kind="search") & ~refused
     looked = (
         LookUp.objects.filter(at__gt=since)
         .annotate(hour=ExtractHour("at"))
         .values(*whose)
         .annotate(
-            look_ups=Count("id", filter=done),
+            look_ups=Count("id", filter=other),
             fruitless=Count("id", filter=done & Q(found=0)),
-            at_night=Count("id", filter=done & night),
+            at_night=Count("id", filter=other & night),
             stopped=Count("id", filter=~done),
         )
     )
+    opened = Q(action=Action.PERSON_READ.value) & ~refused
     read = (
         Event.objects.filter(at__gt=since, user_id__isnull=False)
-        .filter(Q(action=Action.PERSON_READ.value) | Q(outcome=REFUSED))
+        .filter(opened | search | refused)
+        .annotate(hour=ExtractHour("at"))
         .values(*whose)
         .annotate(
-            opened=Count("person_id", filter=~Q(outcome=REFUSED), distinct=True),
-            not_theirs=Count("id", filter=Q(outcome=REFUSED)),
+            look_ups=Count("id", filter=search),
+            at_night=Count("id", filter=search & night),
+            opened=Count("person_id", filter=opened, distinct=True),
+            not_theirs=Count("id", filter=refused),
         )
     )
     numbers: dict[tuple[UUID | None, UUID | None, str], dict[str, int]] = {}
     for row in [*looked.order_by(), *read.order_by()]:
         key = (row["user_id"], row["organisation_id"], row["role"])
         counts = numbers.setdefault(key, {})
-        counts.update({name: value for name, value in row.items() if name not in whose})
+        for name in row.keys() - set(whose):
+            counts[name] = counts.get(name, 0) + row[name]
     return [_use(key, counts) for key, counts in numbers.items()]
 
 

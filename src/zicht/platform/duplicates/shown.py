@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils.dateformat import format as format_date
 
 from zicht.errors import InputError
 from zicht.platform.duplicates.comparison import CODE_LISTS, Row
@@ -24,6 +27,7 @@ LEVEL_NAMES = {
     Level.DIFFER: _("Different"),
     Level.UNKNOWN: _("Not known"),
 }
+_DAYS = frozenset({"birth", "reported"})
 #: Weights from which a pair is called so; the log2 of the odds.
 _VERY_LIKELY, _LIKELY = 6.0, 0.0
 
@@ -55,7 +59,17 @@ def show_rows(rows: Collection[Row]) -> list[ShownRow]:
 def _labels(field: str, values: tuple[str, ...] | None) -> list[str] | None:
     if values is None:
         return None
+    if field in _DAYS:
+        return [_day(value) for value in values]
     return [label_of(CODE_LISTS[field], value) if field in CODE_LISTS else value for value in values]
+
+
+def _day(value: str) -> str:
+    """Return a whole day as people write it; a year or a month alone stays as it is."""
+    try:
+        return format_date(date.fromisoformat(value), "j F Y")
+    except ValueError:
+        return value
 
 
 def agreeing_fields(agreement: dict[str, str]) -> list[str]:

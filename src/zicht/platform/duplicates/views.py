@@ -142,8 +142,8 @@ def _pair_page(request: StaffRequest, candidate: UUID, form: DecideForm) -> Http
         "blinded": any(one.left is None or one.right is None for one in rows),
         "agencies": [names[one.organisation] for one in sides],
         "can_ask": [
-            (one.person, names[one.organisation])
-            for one in sides
+            (number, one.person, names[one.organisation])
+            for number, one in enumerate(sides, 1)
             if one.organisation != request.access.organisation and one.person not in waiting
         ],
         "questions": [(one, _(ANSWER_NAMES[Answer(one.answer)]) if one.answer else "") for one in questions],
