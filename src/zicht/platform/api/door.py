@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -20,7 +20,7 @@ from zicht.platform.access.context import Access, NotHere, Purpose, check_may, o
 from zicht.platform.accounts.models import ApiKey
 from zicht.platform.accounts.roles import REACH, Role
 from zicht.platform.api.actions import find_key
-from zicht.platform.api.problems import Refused
+from zicht.platform.api.problems import Fault, Refused
 from zicht.platform.audit.service import record_refused
 from zicht.web.texts import translate
 
@@ -87,8 +87,17 @@ class KeyThrottle(BaseThrottle):
 Operation = Callable[..., Any]
 
 
-def acts(action: Action) -> Callable[[Operation], Operation]:
-    """Make an operation of a function: the key has leave for the act, and the case room is open while it runs."""
+def _check_query(request: HttpRequest, known: Collection[str]) -> None:
+    if set(request.GET) - set(known):
+        detail = translate("There is a parameter here that the interface does not know.")
+        raise Refused(400, detail, [Fault("query", (), "extra_forbidden", detail)])
+
+
+def acts(action: Action, *, query: Collection[str] = ()) -> Callable[[Operation], Operation]:
+    """Make an operation of a function: the key has leave for the act, and the case room is open while it runs.
+
+    A name in the query that is not in `query` is refused: a sender who mistypes one must learn it.
+    """
 
     def decorate(operation: Operation) -> Operation:
         @functools.wraps(operation)
@@ -96,6 +105,7 @@ def acts(action: Action) -> Callable[[Operation], Operation]:
             caller: Caller = request.auth  # type: ignore[attr-defined] # set by Ninja
             try:
                 caller.check_may(action)
+                _check_query(request, query)
                 with open_case_room(caller.access):
                     return operation(request, **named)
             except (NotHere, NotPermitted):

@@ -141,7 +141,7 @@ def send_delivery(
     summary="List the agency's own deliveries",
     tags=["deliveries"],
 )
-@acts(Action.FEEDBACK_READ)
+@acts(Action.FEEDBACK_READ, query=("page", "pageSize"))
 def get_deliveries(request: HttpRequest, page: Page = 1, page_size: PageSize = 50) -> DeliveryPage:
     """Deliveries of the agency, the newest first, whichever way they came."""
     del request
@@ -172,7 +172,7 @@ def get_delivery(request: HttpRequest, delivery: UUID) -> DeliveryDetail:
     summary="List open questions",
     tags=["follow-ups"],
 )
-@acts(Action.FOLLOW_UP_ANSWER)
+@acts(Action.FOLLOW_UP_ANSWER, query=("page", "pageSize"))
 def get_follow_ups(request: HttpRequest, page: Page = 1, page_size: PageSize = 50) -> FollowUpPage:
     """What the registry misses in the agency's reports and asks for, the most urgent first."""
     del request

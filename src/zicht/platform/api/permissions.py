@@ -75,6 +75,7 @@ def _walk(patterns: Sequence[URLPattern | URLResolver], before: str) -> Iterator
 def _address(route: str, pattern: URLPattern) -> Address:
     arguments = {name: kind or "str" for kind, name in re.findall(r"<(?:(\w+):)?(\w+)>", route)}
     operations = _operations(route)
+    route = route.replace("^", "").replace(r"[\s\S]*$", "…")
     action = getattr(pattern.callback, "zicht_action", None)
     actions = operations or ({"*": action} if action else {})
     return Address(route, pattern.name or "", arguments, actions, is_operation=bool(operations))

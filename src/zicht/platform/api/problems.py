@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from zicht.web.texts import render, translate
 __all__ = ["PROBLEM", "Fault", "Refused", "add_handlers", "problem"]
 
 _ = translate
+logger = logging.getLogger(__name__)
 #: The media type of an error.
 PROBLEM = "application/problem+json"
 #: A request with more faults than these shows the first ones.
@@ -124,7 +126,14 @@ def _absent(request: HttpRequest, error: NotHere) -> HttpResponse:
     return problem(404, _("There is nothing here, or not for this key."))
 
 
+def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a fault of our own: what went wrong stands in the log, without a value."""
+    logger.error("request failed", exc_info=error, extra={"request_id": request.META.get("zicht.request")})
+    return problem(500, _("Something went wrong here. Nothing was kept. Ask the keeper of the registry."))
+
+
 _ANSWERS = {
+    Exception: _broken,
     Refused: _refused,
     AuthenticationError: _unknown,
     Throttled: _too_many,

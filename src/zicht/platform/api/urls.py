@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from zicht.platform.api import views
@@ -52,5 +52,6 @@ urlpatterns = [
     path("system-keys/<uuid:key>/end/", views.end, name="api_key_end"),
     path(f"{BASE[1:]}/openapi.json", _of_version(views.document), name="openapi"),
     path(f"{BASE[1:]}/", include((_patterns(), "ninja"), namespace="api")),
-    path("api/<path:rest>", _of_version(views.nothing), name="api_nothing"),
+    # Whatever stands behind it, line ends too: else an error of this part would be a page.
+    re_path(r"^api/[\s\S]*$", _of_version(views.nothing), name="api_nothing"),
 ]

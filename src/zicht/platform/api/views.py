@@ -58,9 +58,9 @@ def document(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def nothing(request: HttpRequest, rest: str) -> HttpResponse:
+def nothing(request: HttpRequest) -> HttpResponse:
     """Answer where the interface has no such address."""
-    del request, rest
+    del request
     return problem(404, _("There is nothing here, or not for this key."))
 
 
