@@ -12,11 +12,12 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from support.people import make_agency, make_worker, sign_in, simulated_reports
-from zicht.platform.access.context import open_case_room
+from zicht.platform.access.context import Purpose, open_case_room
 from zicht.platform.access.models import Grant
 from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.models import BreakGlass, Event
 from zicht.platform.clock import now, today
+from zicht.platform.registry.actions_consent import end_withdrawn
 from zicht.platform.registry.models import AccessRequest, CaseRow, Consent, Report, ReportPurpose
 from zicht.platform.registry.service import add_reports, find_report
 
@@ -27,7 +28,9 @@ EWA = {"family_name": "Novak", "birth_date": "2-5-1998"}
 class World:
     """A shelter with one reported person, a care coordinator elsewhere, and the register."""
 
-    def __init__(self):
+    def __init__(self, platform):
+        self.platform = platform
+        mail.outbox.clear()
         register, shelter = make_agency("register", is_register=True), make_agency("shelter-a")
         care, police = (
             make_agency("care", reporter_type="care_coordination"),
@@ -58,7 +61,7 @@ class World:
 
 @pytest.fixture
 def world(platform):
-    return World()
+    return World(platform)
 
 
 def text(response):
@@ -204,7 +207,7 @@ def test_correction_keeps_what_stood_there_and_notices_another(world):
         "place_municipality": "GM0599",
         "phone": "call the shelter",
     }
-    assert "Novak" not in text(client.get(world.of_report("correct")))
+    assert 'value="14-3-2026"' in text(client.get(world.of_report("correct")))
 
     assert client.post(world.of_report("correct"), {**form, "report_date": "never"}).status_code == 422
     page = text(post(client, world.of_report("correct"), form))
@@ -299,3 +302,22 @@ def test_help_is_recorded_corrected_and_taken_back_without_losing_anything(world
     assert "Acuut" not in text(sign_in(world.reporter).get(world.at()))
     with open_case_room(world.registrar.access):
         assert CaseRow.objects.filter(table="help").count() == 3
+
+
+def test_consent_withdrawn_at_another_agency_ends_access_by_a_job(world):
+    registrar, client = sign_in(world.registrar), sign_in(world.reporter)
+    day = today().isoformat()
+    post(client, world.at("consent"), given="yes", purpose="shelter", on_day=day)
+    give = {
+        "organisation": world.coordinator.organisation.id,
+        "purpose": "shelter",
+        "legal_ground": "consent",
+    }
+    post(registrar, world.at("access"), give, days=10)
+    other = sign_in(world.coordinator)
+    post(other, world.at("consent"), given="no", purpose="shelter", on_day=day)
+
+    assert other.get(world.at()).status_code == 200
+    with world.platform.worker():
+        assert [end_withdrawn(world.person, Purpose.SHELTER) for _ in range(2)] == [1, 0]
+    assert other.get(world.at()).status_code == 404

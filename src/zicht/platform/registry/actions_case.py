@@ -8,24 +8,19 @@ from datetime import date
 from uuid import UUID
 
 from zicht.platform.access.actions import Action
-from zicht.platform.access.context import Access, NotHere, Purpose, can_do, check_may, current_access
-from zicht.platform.access.models import Grant
+from zicht.platform.access.context import Access, NotHere, check_may, current_access
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
 from zicht.platform.keyroom.sealing import Sealed, unseal
 from zicht.platform.keyroom.service import keys_of
-from zicht.platform.registry.grounds import ground_rules
 from zicht.platform.registry.models import (
-    Consent,
     Decision,
     DossierChange,
     Outbox,
-    Person,
     Report,
-    ReportPurpose,
 )
-from zicht.platform.registry.queries import find_person, find_report, persons_of_root, visible
+from zicht.platform.registry.queries import find_report, visible
 from zicht.platform.registry.reasons import ChangeReason
 from zicht.platform.registry.writing import _version
 
@@ -35,12 +30,11 @@ __all__ = [
     "change_dossier",
     "decide_status",
     "find_own_report",
-    "record_consent",
+    "tell_statistics",
     "withdraw_report",
 ]
 
 WITHDRAWN = "withdrawn"
-_CONSENT = "consent"
 
 
 def can_write(access: Access, owner: UUID) -> bool:
@@ -128,53 +122,10 @@ def _change(report: Report, changes: Mapping[str, str], *, reason: ChangeReason)
     version.organisation_id = report.organisation_id
     version.save(force_insert=True)
     Report.objects.filter(id=report.id).update(version=number, **changes)
-    _tell_statistics([report])
+    tell_statistics([report])
 
 
-def _tell_statistics(reports: list[Report]) -> None:
+def tell_statistics(reports: list[Report]) -> None:
     Outbox.objects.bulk_create(
         [Outbox(kind="report", object_id=one.id, person_id=one.person_id, made_at=now()) for one in reports]
     )
-
-
-def record_consent(person: UUID, *, purpose: Purpose, given: bool, on_day: date) -> int:
-    """Record that somebody gave consent for a purpose or withdrew it; return how many uses ended by that.
-
-    Withdrawn, the uses of reports and the access of agencies that rest on consent alone end at once, as
-    far as whoever records it may change them; what stands in the hands of others ends by `end_withdrawn`.
-    """
-    access = current_access()
-    check_may(access, Action.CONSENT_RECORD)
-    found = find_person(person)
-    own = can_write(access, found.organisation_id)
-    Consent.objects.create(
-        person=found,
-        organisation_id=found.organisation_id if own else access.agency,
-        purpose=purpose.value,
-        given=given,
-        on_day=on_day,
-        made_at=now(),
-        made_by=access.user,
-    )
-    record(
-        Action.CONSENT_RECORD,
-        kind="given" if given else WITHDRAWN,
-        object_id=found.id,
-        person_id=found.root_id,
-    )
-    return 0 if given else _end_uses(persons_of_root(found) if own else [found], purpose)
-
-
-def _end_uses(persons: list[Person], purpose: Purpose) -> int:
-    access, moment = current_access(), now()
-    mine = [one.id for one in persons if can_write(access, one.organisation_id)]
-    kinds = {rule.reporter_type for rule in ground_rules() if rule.needs_consent and rule.purpose == purpose}
-    uses = visible(ReportPurpose.objects.filter(person_id__in=mine, ended_at__isnull=True))
-    uses = uses.filter(purpose=purpose.value, legal_ground=_CONSENT, reporter_type__in=kinds)
-    reports = list(Report.objects.filter(id__in=list(uses.values_list("report_id", flat=True))))
-    ended = uses.update(ended_at=moment)
-    _tell_statistics(reports)
-    if can_do(access, Action.GRANT_END):
-        grants = Grant.objects.filter(person_id__in=mine, purpose=purpose.value, legal_ground=_CONSENT)
-        ended += grants.filter(ends_at__gt=moment).update(ends_at=moment)
-    return ended

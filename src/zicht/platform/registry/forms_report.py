@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 
+from zicht.errors import Text
 from zicht.platform.intake.fields import DateField, cell_of
 from zicht.platform.registry.checking import Checked, check_rows
 from zicht.platform.registry.pages_columns import COLUMN_LABELS, GROUPS, IDENTITY_LABELS, columns_of
@@ -27,6 +29,8 @@ _CHOSEN = (
     ChangeReason.LATE_REPORT,
     ChangeReason.PERSON_ASKED,
 )
+_WHO = Text.of("Who it is").msgid
+_ISO = re.compile(r"\d{4}(-\d{2}){1,2}")
 _SORTED = frozenset({"countries", "municipalities"})
 
 
@@ -62,11 +66,11 @@ class CorrectionForm(forms.Form):
         for name, label in COLUMN_LABELS.items():
             self.fields[name] = field_of_column(columns[name], label)
 
-    def groups(self) -> Iterator[tuple[str, list[BoundField]]]:
-        """Return the fields under the titles of their groups."""
-        yield translate("Who it is"), [self[name] for name in IDENTITY_LABELS]
-        for title, group in GROUPS.items():
-            yield translate(title), [self[name] for name in group]
+    def groups(self) -> Iterator[tuple[str, list[BoundField], bool]]:
+        """Return the fields under the titles of their groups, and whether something is wrong in a group."""
+        for title, names in ((_WHO, IDENTITY_LABELS), *GROUPS.items()):
+            fields = [self[name] for name in names]
+            yield translate(title), fields, any(field.errors for field in fields)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -95,10 +99,15 @@ class CorrectionForm(forms.Form):
 
 
 def _initial(cells: Mapping[str, str], columns: Mapping[str, Column]) -> dict[str, object]:
-    return {
-        name: cell.split(";") if name in columns and columns[name].kind is Kind.CODES else cell
-        for name, cell in cells.items()
-    }
+    """Return cells as a form shows them: several codes apart, dates as they are written here."""
+    shown: dict[str, object] = {**cells}
+    for name, cell in cells.items():
+        kind = columns[name].kind if name in columns else Kind.TEXT
+        if kind is Kind.CODES:
+            shown[name] = cell.split(";")
+        elif kind is Kind.DATE and _ISO.fullmatch(cell):
+            shown[name] = "-".join(str(int(part)) for part in reversed(cell.split("-")))
+    return shown
 
 
 def _text(label: str) -> forms.CharField:

@@ -28,6 +28,8 @@ def _(msgid: str) -> str:
     return msgid
 
 
+_NOT_ASKED = "not_asked"
+
 #: Group by group, the columns that a correction may change.
 GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -173,7 +175,7 @@ def shown_groups(cells: Mapping[str, str]) -> Iterator[tuple[str, list[tuple[str
         lines = [
             (translate(label), cell_text(columns[name], cells[name]))
             for name, label in group.items()
-            if cells.get(name)
+            if cells.get(name) and cells[name] != _NOT_ASKED
         ]
         if lines:
             yield translate(title), lines

@@ -14,7 +14,8 @@ from zicht.platform.access.actions import Action
 from zicht.platform.access.context import Purpose, can_do
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.clock import today
-from zicht.platform.registry.actions_case import can_write, record_consent
+from zicht.platform.registry.actions_case import can_write
+from zicht.platform.registry.actions_consent import record_consent
 from zicht.platform.registry.forms_persons import ConsentForm, FilterForm, SearchForm
 from zicht.platform.registry.models import Person
 from zicht.platform.registry.pages_columns import IDENTITY_LABELS, cell_text, columns_of
