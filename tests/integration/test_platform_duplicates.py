@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import connections
 from django.urls import reverse
@@ -63,6 +64,10 @@ def add(worker, *changes):
 
 @pytest.fixture
 def world(platform):
+    return _make_world(platform)
+
+
+def _make_world(platform):
     register = make_agency("register", is_register=True)
     made = World(
         platform,
@@ -376,3 +381,27 @@ def test_decision_is_refused_to_who_may_not_review(paired):
     pair = paired.pair()
     with open_case_room(paired.a.access), pytest.raises(NotPermitted):
         decide_pair(pair.id, State.DIFFERENT)
+
+
+def test_database_itself_shows_an_agency_no_pair_and_no_other_agency_s_look_ups(on_postgresql):
+    world = _make_world(on_postgresql)
+    world.find()
+    with open_case_room(world.registrar.access):
+        (pair,) = list_candidates("open")
+        ask_agency(pair.id, Person.objects.get(organisation=world.a.organisation).id)
+    for worker in (world.a, world.b):
+        with open_case_room(worker.access):
+            look_up(Kind.SEARCH, list)
+    tables = ("candidate", "merge", "searchrun", "question", "lookup")
+    with on_postgresql.cluster.connect("zicht_web", "zicht", autocommit=False) as connection:
+
+        def counts():
+            statements = [f"SELECT count(*) FROM duplicates_{name}" for name in tables]  # noqa: S608 - of ours
+            return [connection.execute(one).fetchone()[0] for one in statements]
+
+        assert counts() == [0] * 5
+        for name, value in (("reach", "own"), ("organisation", world.a.organisation.id)):
+            connection.execute("SELECT set_config(%s, %s, true)", [f"zicht.{name}", str(value)])
+        assert counts() == [0, 0, 0, 1, 1]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("UPDATE duplicates_lookup SET found = 0")

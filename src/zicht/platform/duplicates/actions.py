@@ -218,6 +218,8 @@ def take_back(merge: UUID, reason: Reason) -> None:
     found = find_merge(merge)
     if found.undone_at is not None:
         raise _taken_back_already()
+    if not found.moved:
+        raise _erased_since()
     moved = {UUID(one): (UUID(before), UUID(after)) for one, (before, after) in found.moved.items()}
     concerned = persons_of({*moved, *(root for roots in moved.values() for root in roots)})
     back = {
@@ -338,6 +340,14 @@ def _taken_back_already() -> InputError:
         Text.of("This was taken back already."),
         Text.of("Nothing needs to be done."),
         expected=Text.of("A merge that stands."),
+    )
+
+
+def _erased_since() -> InputError:
+    return _refuse(
+        Text.of("Somebody of these was erased since: how it was before is not kept."),
+        Text.of("Take a person out instead."),
+        expected=Text.of("A merge of persons who are all still there."),
     )
 
 
