@@ -1,4 +1,4 @@
-"""Simulated people for a demo: some hundred reports of the simulated country, with people whom several agencies know."""
+"""Simulated people for a demo: some hundred reports of the simulated country; several agencies know some of them."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def demo_rows(day: date) -> dict[str, list[dict[str, str]]]:
     """Return rows of `reports` by kind of agency, moved in time so that the newest are of these years."""
     _, reports, _ = make_reports(np.random.default_rng(_SEED), mode=Mode.FREE, salt=_SALT)
     kinds = ("shelter", "police", "care_coordination")
-    columns: Mapping[str, Sequence[str]] = reports.columns
+    columns = {name: [str(value) for value in values] for name, values in reports.columns.items()}
     newest_first = np.argsort(-reports.day, kind="stable")
     of_person: dict[int, list[int]] = defaultdict(list)
     for place in newest_first:
@@ -84,7 +84,7 @@ def demo_rows(day: date) -> dict[str, list[dict[str, str]]]:
     years = day.year - max(int(text[:4]) for text in columns["report_date"]) - 1
     found: dict[str, list[dict[str, str]]] = {kind: [] for kind in kinds}
     for number, place in enumerate(_chosen(of_person, columns["reporter_type"])):
-        row = {name: str(values[place]) for name, values in columns.items() if name not in _LEFT_OUT}
+        row = {name: values[place] for name, values in columns.items() if name not in _LEFT_OUT}
         kind = row["reporter_type"]
         row |= {name: _moved(row[name], years) for name in _DAYS}
         row |= {"legal_ground": "consent"} if kind in _ON_CONSENT else {}
@@ -102,7 +102,7 @@ def _chosen(of_person: Mapping[int, Sequence[int]], kinds: Sequence[str]) -> Ite
     """Yield the rows of people whom several agencies know, and of others; of each agency one report a person."""
     shared, alone = 0, 0
     for places in of_person.values():
-        own = {str(kinds[place]): place for place in reversed(places)}
+        own = {kinds[place]: place for place in reversed(places)}
         if len(own) > 1 and shared < _SHARED:
             shared += 1
             yield from own.values()

@@ -132,7 +132,7 @@ def _carry_out(job: Job, run: JobRun) -> str:
     outcome, error = "done", ""
     try:
         job.load()()
-    except Exception as problem:  # one job must not keep the others from running
+    except Exception as problem:  # noqa: BLE001 - one job must not keep the others from running
         outcome, error = "failed", type(problem).__name__[:80]
         _log.exception("job failed", extra={"job": job.name})
     ended = now()
