@@ -103,36 +103,6 @@ def state_of(access):
         )
 
 
-def test_job_finds_the_pair_once_and_looks_only_at_what_is_new(world):
-    first = world.find()
-    again = world.find(every=True)
-    pair = world.pair()
-
-    assert (first.persons, first.pairs, again.pairs) == (3, 1, 0)
-    assert pair.agreement["family"] == "close"
-    assert pair.agreement["birth"] == pair.agreement["sex"] == "agree"
-    assert pair.agreement["number"] == "unknown"
-    assert pair.weight > 0
-
-
-def test_job_that_failed_keeps_what_it_had_and_the_next_goes_on(world, monkeypatch):
-    monkeypatch.setattr("zicht.platform.duplicates.finding.record_run", lambda **_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        world.find()
-    monkeypatch.undo()
-
-    assert world.find().pairs == 0
-    assert world.pair().state == "open"
-
-
-def test_registrar_sees_values_but_no_number_of_another_agency(paired):
-    page = sign_in(paired.registrar).get(reverse("duplicate", args=[paired.pair().id]))
-
-    assert page.status_code == 200
-    assert b"Nowack" in page.content
-    assert NUMBER.encode() not in page.content
-
-
 def test_record_that_is_not_held_for_registration_is_blinded(world):
     with open_case_room(world.registrar.access):
         ReportPurpose.objects.filter(organisation=world.b.organisation, purpose="registration").update(
@@ -202,46 +172,8 @@ def test_nobody_else_finds_the_question_or_the_pair(paired):
         assert client.get(reverse(name, args=[number] if number else [])).status_code == 404
     with open_case_room(paired.a.access):
         assert not list_candidates("open").exists()
-
-
-def test_merge_taken_back_gives_the_same_state(paired):
-    access = paired.registrar.access
-    before = state_of(access)
-    pair = paired.pair()
-    with open_case_room(access):
-        merge = merge_pair(pair.id, Reason.SAME_DETAILS)
-        with pytest.raises(InputError):
-            merge_pair(pair.id, Reason.SAME_DETAILS)
-    during = state_of(access)
-    with open_case_room(access):
-        assert not list_candidates("open").exists()
-        take_back(merge.id, Reason.MISTAKE)
-        with pytest.raises(InputError):
-            take_back(merge.id, Reason.MISTAKE)
-
-    assert during != before
-    assert during[1] == before[1]
-    assert state_of(access) == before
-    with open_case_room(access):
-        events = Event.objects.filter(action="person_merge").values_list("kind", "person_id")
-        assert sorted({kind for kind, _ in events}) == ["merge", "merge_undone"]
-        assert {person for _, person in events} == {pair.left_id, pair.right_id}
-
-
-def test_merge_that_breaks_off_leaves_nothing_half_done(paired, monkeypatch):
-    access, pair = paired.registrar.access, paired.pair()
-    before = state_of(access)
-
-    def stop(*_, **__):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("zicht.platform.duplicates.actions._tell", stop)
-    with pytest.raises(KeyboardInterrupt), open_case_room(access):
-        merge_pair(pair.id, Reason.SAME_DETAILS)
-
-    assert state_of(access) == before
-    with open_case_room(access):
-        assert not Merge.objects.exists()
+        with pytest.raises(NotPermitted):
+            decide_pair(pair.id, State.DIFFERENT)
 
 
 def test_split_and_merges_come_undone_in_any_order_that_leaves_nobody_without_a_root(world):
@@ -263,49 +195,6 @@ def test_split_and_merges_come_undone_in_any_order_that_leaves_nobody_without_a_
         take_back(second.id, Reason.MISTAKE)
         take_back(first.id, Reason.MISTAKE)
     assert state_of(access) == before
-
-
-def test_statistics_hear_of_a_merge(paired):
-    pair = paired.pair()
-    with open_case_room(paired.registrar.access):
-        merge_pair(pair.id, Reason.SAME_DETAILS)
-    with paired.platform.worker(), open_case_room(system_access()):
-        assert Outbox.objects.filter(kind="person").count() == 2
-
-
-def test_pair_that_was_decided_leaves_the_queue_and_can_be_put_back(paired):
-    client = sign_in(paired.registrar)
-    number = paired.pair().id
-    decide = reverse("duplicate_decide", args=[number])
-
-    missing = client.post(decide, {"verdict": "same"})
-    done = client.post(decide, {"verdict": "different"}, follow=True)
-    again = client.post(decide, {"verdict": "unsure"}, follow=True)
-    client.post(reverse("duplicate_reopen", args=[number]))
-
-    assert missing.status_code == 422
-    assert done.redirect_chain[-1][0] == reverse("duplicates")
-    assert "zicht-alert--error" in again.content.decode()
-    assert paired.pair().state == "open"
-
-
-def test_pages_of_merges_walk_through_merge_split_and_back(paired):
-    client = sign_in(paired.registrar)
-    pair = paired.pair()
-    client.post(reverse("duplicate_decide", args=[pair.id]), {"verdict": "same", "reason": "same_details"})
-    with open_case_room(paired.registrar.access):
-        merge = Merge.objects.get()
-    page = client.get(reverse("merge", args=[merge.id]))
-    split = client.post(
-        reverse("person_split", args=[merge.id, pair.left_id]), {"reason": "mistake"}, follow=True
-    )
-    with open_case_room(paired.registrar.access):
-        apart = Merge.objects.get(kind="split")
-    for one in (apart, merge):
-        client.post(reverse("merge_take_back", args=[one.id]), {"reason": "mistake"})
-
-    assert [one.status_code for one in (page, split, client.get(reverse("merges")))] == [200] * 3
-    assert paired.pair().state == "open"
 
 
 def test_limit_of_a_user_and_of_an_agency_holds(world, monkeypatch):
@@ -365,24 +254,6 @@ def test_pair_page_answers_too_many_and_the_auditor_sees_numbers_alone(paired, m
     assert [value for value in ("Nowak", "Nowack", str(paired.pair().left_id)) if value in shown] == []
 
 
-def test_queue_shows_no_name_and_asks_the_job(paired):
-    client = sign_in(paired.registrar)
-    page = client.get(reverse("duplicates"))
-    asked = client.post(reverse("duplicate_search"))
-    empty = client.get(reverse("duplicates"), {"state": "same"})
-
-    assert page.status_code == empty.status_code == 200
-    assert "shelter-a" in page.content.decode()
-    assert [value for value in ("Nowak", "Nowack", "Ewa") if value in page.content.decode()] == []
-    assert asked.status_code == 302
-
-
-def test_decision_is_refused_to_who_may_not_review(paired):
-    pair = paired.pair()
-    with open_case_room(paired.a.access), pytest.raises(NotPermitted):
-        decide_pair(pair.id, State.DIFFERENT)
-
-
 def test_database_itself_shows_an_agency_no_pair_and_no_other_agency_s_look_ups(on_postgresql):
     world = _make_world(on_postgresql)
     world.find()
@@ -405,3 +276,79 @@ def test_database_itself_shows_an_agency_no_pair_and_no_other_agency_s_look_ups(
         assert counts() == [0, 0, 0, 1, 1]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("UPDATE duplicates_lookup SET found = 0")
+
+
+def test_job_goes_on_where_it_was_broken_off_and_finds_a_pair_once(world, monkeypatch):
+    monkeypatch.setattr("zicht.platform.duplicates.finding.record_run", lambda **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        world.find()
+    monkeypatch.undo()
+    runs = [world.find(), world.find(every=True)]
+    pair = world.pair()
+
+    assert [(one.persons, one.pairs) for one in runs] == [(3, 0), (3, 0)]
+    assert pair.agreement["family"] == "close"
+    assert pair.agreement["birth"] == pair.agreement["sex"] == "agree"
+    assert pair.agreement["number"] == "unknown"
+    assert pair.weight > 0
+
+
+def test_merge_taken_back_gives_the_same_state(paired, monkeypatch):
+    access, pair = paired.registrar.access, paired.pair()
+    before = state_of(access)
+    monkeypatch.setattr("zicht.platform.duplicates.actions._tell", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError), open_case_room(access):
+        merge_pair(pair.id, Reason.SAME_DETAILS)
+    monkeypatch.undo()
+    broken_off = state_of(access)
+    with open_case_room(access):
+        merge = merge_pair(pair.id, Reason.SAME_DETAILS)
+        with pytest.raises(InputError):
+            merge_pair(pair.id, Reason.SAME_DETAILS)
+    during = state_of(access)
+    with open_case_room(access):
+        assert not list_candidates("open").exists()
+        take_back(merge.id, Reason.MISTAKE)
+        with pytest.raises(InputError):
+            take_back(merge.id, Reason.MISTAKE)
+
+    assert broken_off == before != during
+    assert during[1] == before[1]
+    assert state_of(access) == before
+    with open_case_room(access):
+        events = Event.objects.filter(action="person_merge").values_list("kind", "person_id")
+        assert sorted({kind for kind, _ in events}) == ["merge", "merge_undone"]
+        assert {person for _, person in events} == {pair.left_id, pair.right_id}
+    with paired.platform.worker(), open_case_room(system_access()):
+        assert Outbox.objects.filter(kind="person").count() == 4
+
+
+def test_reviewer_walks_from_the_queue_through_decisions_and_back(paired):
+    client, pair = sign_in(paired.registrar), paired.pair()
+    decide = reverse("duplicate_decide", args=[pair.id])
+
+    queue = client.get(reverse("duplicates")).content.decode()
+    page = client.get(reverse("duplicate", args=[pair.id])).content.decode()
+    missing = client.post(decide, {"verdict": "same"})
+    client.post(decide, {"verdict": "different"})
+    again = client.post(decide, {"verdict": "unsure"}, follow=True)
+    client.post(reverse("duplicate_reopen", args=[pair.id]))
+    client.post(decide, {"verdict": "same", "reason": "same_details"})
+
+    assert "Agency shelter-a" in queue
+    assert [value for value in ("Nowak", "Nowack", "Ewa") if value in queue] == []
+    assert ("Nowack" in page, NUMBER in page) == (True, False)
+    assert missing.status_code == 422
+    assert "zicht-alert--error" in again.content.decode()
+    with open_case_room(paired.registrar.access):
+        merge = Merge.objects.get()
+    split = reverse("person_split", args=[merge.id, pair.left_id])
+    assert client.get(reverse("merge", args=[merge.id])).status_code == 200
+    assert client.post(split, {"reason": "mistake"}, follow=True).status_code == 200
+    with open_case_room(paired.registrar.access):
+        apart = Merge.objects.get(kind="split")
+    for one in (apart, merge):
+        client.post(reverse("merge_take_back", args=[one.id]), {"reason": "mistake"})
+    assert client.get(reverse("merges")).status_code == 200
+    assert client.post(reverse("duplicate_search")).status_code == 302
+    assert paired.pair().state == "open"
