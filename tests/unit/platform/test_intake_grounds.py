@@ -40,6 +40,12 @@ def test_consent_lets_names_go_along():
     assert may_name(standing_grounds("shelter", ["registration"], consent=["registration"]))
 
 
+def test_emergency_is_never_taken_for_granted():
+    assert standing_grounds("shelter", ["shelter"]) == {"shelter": None}
+    assert answer("shelter", "shelter", consent=False).emergency is not None
+    assert standing_grounds("shelter", ["shelter"], named="vital_interest")["shelter"] is not None
+
+
 def test_a_ground_that_no_rule_knows_is_none():
     assert standing_grounds("shelter", ["registration"], named="duty_to_report") == {"registration": None}
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zicht.platform.registry.grounds import Ground, default_ground, ground_rules
+from zicht.platform.registry.grounds import EMERGENCY, Ground, default_ground, ground_rules
 
 __all__ = ["DEFAULT_PURPOSES", "Answer", "May", "answer", "answers_for", "may_name", "standing_grounds"]
 
@@ -29,13 +29,15 @@ class May(StrEnum):
 class Answer:
     """What the rules say for one purpose: on what ground, whether names may go along, and who said so.
 
-    `more` is the rule that consent would add, where it would allow more.
+    `more` is the rule that consent would add, where it would allow more; `emergency` the one that
+    holds without consent where somebody's life or health is in danger.
     """
 
     purpose: str
     may: May
     ground: Ground | None
     more: Ground | None = None
+    emergency: Ground | None = None
 
 
 def answer(reporter_type: str, purpose: str, *, consent: bool) -> Answer:
@@ -43,7 +45,8 @@ def answer(reporter_type: str, purpose: str, *, consent: bool) -> Answer:
     rule = default_ground(reporter_type, purpose, consent=consent)
     with_consent = default_ground(reporter_type, purpose, consent=True)
     if rule is None:
-        return Answer(purpose, May.WITH_CONSENT if with_consent else May.NO, None, with_consent)
+        emergency = _named_rule(reporter_type, purpose, EMERGENCY, consent=False)
+        return Answer(purpose, May.WITH_CONSENT if with_consent else May.NO, None, with_consent, emergency)
     more = with_consent if with_consent and with_consent.identifiers and not rule.identifiers else None
     if rule.duty:
         return Answer(purpose, May.MUST, rule, more)

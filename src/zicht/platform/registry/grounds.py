@@ -9,8 +9,10 @@ from pathlib import Path
 
 from zicht.vocabulary import code_list
 
-__all__ = ["GROUNDS_FILE", "Ground", "default_ground", "ground_rules"]
+__all__ = ["EMERGENCY", "GROUNDS_FILE", "Ground", "default_ground", "ground_rules"]
 
+#: The ground that holds in an emergency alone.
+EMERGENCY = "vital_interest"
 GROUNDS_FILE = Path(__file__).parent / "grounds.csv"
 
 
@@ -50,17 +52,24 @@ def _ground(row: dict[str, str]) -> Ground:
 def default_ground(reporter_type: str, purpose: str, *, consent: bool) -> Ground | None:
     """Return the rule to report on: a duty first, then what needs no consent, then consent where it was given.
 
-    Consent that was given comes before the other grounds where it alone lets names go along.
+    Consent that was given comes before the other grounds where it alone lets names go along. That
+    somebody's life or health is in danger is for a person to say: it is never taken for granted.
     """
     fitting = [
         rule
         for rule in ground_rules()
         if rule.reporter_type == reporter_type
         and rule.purpose == purpose
+        and rule.legal_ground != EMERGENCY
         and (consent or not rule.needs_consent)
     ]
     return min(
         fitting,
-        key=lambda rule: (not rule.duty, consent and not rule.identifiers, rule.needs_consent, not rule.identifiers),
+        key=lambda rule: (
+            not rule.duty,
+            consent and not rule.identifiers,
+            rule.needs_consent,
+            not rule.identifiers,
+        ),
         default=None,
     )
