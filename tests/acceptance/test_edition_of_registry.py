@@ -9,6 +9,7 @@ import pytest
 from support.registered_country import VINTAGE, WINDOW, send_reports, simulated_rows, write_files
 from zicht.pipeline import MonitorOptions, monitor
 from zicht.platform.access.context import system_access
+from zicht.platform.editions.child import _examine
 from zicht.platform.statistics.service import export_tables, project_statistics
 from zicht.vocabulary.regimes import Regime
 
@@ -37,7 +38,17 @@ def test_edition_of_the_registry_is_that_of_the_files_byte_for_byte(sqlite_platf
         )
     from_registry = make_edition(tmp_path / "export", tmp_path / "edition-registry")
 
+    examined = _examine(
+        {
+            "out": str(tmp_path / "edition-registry"),
+            "released": [str(tmp_path / "edition-files")],
+            "simulated": True,
+        }
+    )
+
     assert exported.rows == {"reports": 260}
     differing = {name for name in from_files if from_files[name] != from_registry.get(name)}
     assert from_registry.keys() == from_files.keys()
     assert differing == set()
+    assert examined["comparison"]["changes"] == []
+    assert [one["check"] for one in examined["checks"] if one["passed"] is False] == ["only_one"]

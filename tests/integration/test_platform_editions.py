@@ -129,6 +129,28 @@ def test_an_edition_that_cannot_be_made_says_why_in_both_languages(platform, off
     assert "The edition was not made." not in dutch
 
 
+def test_signers_see_checks_that_failed_and_each_count_that_changed(platform, office):
+    with platform.worker():
+        run = add_run(State.REFUSED, sha256="0" * 64)
+    change = {"table": "T01", "period": "2020", "cell": "sex=female", "measure": "victims", "unit": "persons"}
+    change |= {"older": 12.0, "newer": None, "older_status": "shown", "newer_status": "hidden", "because": {}}
+    comparison = {"older": {"name": "2019", "vintage": "2020-05-01"}, "remarks": [], "changes": [change]}
+    counts = dict.fromkeys(("unchanged", "only_in_older", "only_in_newer", "counts_changed"), 1)
+    failed = {"check": "only_one", "passed": False, "nl": "Er is er al een.", "en": "There is one already."}
+    place_of(run).folder.mkdir(parents=True)
+    place_of(run).examined.write_text(
+        json.dumps(
+            {"checks": [failed], "comparison": {**comparison, **counts}, "tables": ["T01"], "missing": []}
+        )
+    )
+
+    page = sign_in(office["first"]).get(reverse("edition", args=[run])).content.decode()
+
+    assert "Er is er al een." in page
+    assert '<td class="zicht-number">12</td><td class="zicht-number">hidden</td>' in page
+    assert reverse("edition_sign", args=[run]) not in page
+
+
 def test_a_run_whose_job_was_killed_ends_and_leaves_nothing(platform, office):
     with platform.worker():
         run = add_run(State.RUNNING)

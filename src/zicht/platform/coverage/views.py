@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,12 +33,13 @@ def coverage(request: StaffRequest) -> HttpResponse:
     """Show who reports, who fell silent, and how complete the reports of an agency are."""
     counts = counts_of_coverage()
     agencies = coverage_of_agencies(counts)
+    names = {one.agency.code: one.agency.name for one in agencies}
     context = {
         "agencies": agencies,
         "alarms": sum(one.silent or one.never for one in agencies),
         "counted_at": datetime.fromisoformat(counts["at"]) if counts else None,
         "can_remind": can_do(request.access, Action.REMINDER_SEND),
-        **_completeness(counts, request.GET.get("agency", "")),
+        **_completeness(counts, names, request.GET.get("agency", "")),
     }
     return render(request, "coverage/coverage.html", context)
 
@@ -69,7 +71,7 @@ def reminders(request: StaffRequest) -> HttpResponse:
     return render(request, "coverage/reminders.html", {"reminders": own_reminders()[:50]})
 
 
-def _completeness(counts: dict[str, Any] | None, chosen: str) -> dict[str, Any]:
+def _completeness(counts: dict[str, Any] | None, names: Mapping[str, str], chosen: str) -> dict[str, Any]:
     """Return the completeness of one agency, or of all together where none is chosen."""
     found = {one["source"]: one for one in (counts or {}).get("completeness", ())}
     one = found.get(chosen) or found.get("")
@@ -81,4 +83,5 @@ def _completeness(counts: dict[str, Any] | None, chosen: str) -> dict[str, Any]:
         for name, known in one["known"].items()
     ]
     rows.sort(key=lambda row: row[1])
-    return {"sources": sorted(filter(None, found)), "chosen": one["source"], "reports": total, "rows": rows}
+    sources = sorted(((code, names.get(code, code)) for code in found if code), key=lambda pair: pair[1])
+    return {"sources": sources, "chosen": one["source"], "reports": total, "rows": rows}

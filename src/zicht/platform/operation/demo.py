@@ -28,6 +28,7 @@ _AGENCIES = (
     ("demo-politie", "Demopolitie", "police", (Role.REPORTER, Role.INVESTIGATOR)),
     ("demo-zorg", "Zorgcoördinatie Demo", "care_coordination", (Role.CARE_COORDINATOR,)),
     ("demo-rapporteur", "Demorapporteur", "", (Role.RESEARCHER, Role.CHIEF_SIGNER)),
+    ("demo-bureau", "Demobureau", "", (Role.CHIEF_SIGNER,)),
     ("demo-gemeente", "Gemeente Demo", "municipality", (Role.FRONT_LINE, Role.MUNICIPALITY)),
 )
 

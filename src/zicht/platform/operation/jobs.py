@@ -64,8 +64,9 @@ JOBS: tuple[Job, ...] = (
     Job("project", "zicht.platform.statistics.service:project_statistics", every=_MINUTE, longest=_HOUR),
     Job("retention", "zicht.platform.retention.service:run_retention", at=time(2), longest=_NIGHT),
     Job("sweep", "zicht.platform.retention.service:sweep", at=time(3), longest=_NIGHT),
-    Job("duplicates", "zicht.platform.duplicates.service:find_duplicates", at=time(4), longest=_NIGHT),
-    Job("coverage", "zicht.platform.coverage.service:send_reminders", at=time(6), longest=_HOUR),
+    Job("duplicates", "zicht.platform.duplicates.finding:find_duplicates", at=time(4), longest=_NIGHT),
+    Job("coverage", "zicht.platform.coverage.service:count_coverage", at=time(6), longest=_HOUR),
+    Job("editions", "zicht.platform.editions.service:end_broken_runs", every=5 * _MINUTE),
     Job("verify", "zicht.platform.operation.jobs:verify_log", at=time(5), longest=_NIGHT),
 )
 
