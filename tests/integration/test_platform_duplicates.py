@@ -278,15 +278,24 @@ def test_database_itself_shows_an_agency_no_pair_and_no_other_agency_s_look_ups(
             connection.execute("UPDATE duplicates_lookup SET found = 0")
 
 
+def reads(world):
+    with open_case_room(world.registrar.access):
+        return Event.objects.filter(action="person_read", role="system").count()
+
+
 def test_job_goes_on_where_it_was_broken_off_and_finds_a_pair_once(world, monkeypatch):
     monkeypatch.setattr("zicht.platform.duplicates.finding.record_run", lambda **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         world.find()
     monkeypatch.undo()
     runs = [world.find(), world.find(every=True)]
-    pair = world.pair()
+    pair, read = world.pair(), reads(world)
+    with open_case_room(world.registrar.access):
+        Candidate.objects.update(found_at=pair.found_at + timedelta(hours=1))
+    world.find(every=True)
 
     assert [(one.persons, one.pairs) for one in runs] == [(3, 0), (3, 0)]
+    assert reads(world) == read > 0
     assert pair.agreement["family"] == "close"
     assert pair.agreement["birth"] == pair.agreement["sex"] == "agree"
     assert pair.agreement["number"] == "unknown"

@@ -16,7 +16,14 @@ from zicht.platform.audit.service import record, record_many
 from zicht.platform.clock import now
 from zicht.platform.duplicates.levels import IDENTITY_FIELDS
 from zicht.platform.duplicates.models import Candidate, Merge, Question, SearchRun
-from zicht.platform.duplicates.queries import find_candidate, find_merge, find_question, persons_of, side_of
+from zicht.platform.duplicates.queries import (
+    find_candidate,
+    find_merge,
+    find_question,
+    known_pairs,
+    persons_of,
+    side_of,
+)
 from zicht.platform.duplicates.workflow import Answer, Reason, State, can_follow
 from zicht.platform.registry.models import Outbox, Person
 from zicht.platform.registry.service import find_person
@@ -38,18 +45,13 @@ _MERGE, _SPLIT = "merge", "split"
 
 def keep_candidates(found: Sequence[Candidate]) -> int:
     """Keep pairs that the job found; return how many are new. What was decided stays as it is."""
-    there = {
-        (one.left_id, one.right_id): one
-        for one in Candidate.objects.filter(
-            left_id__in=[one.left_id for one in found], right_id__in=[one.right_id for one in found]
-        )
-    }
+    there = known_pairs({one.left_id for one in found}, {one.right_id for one in found})
     new = [one for one in found if (one.left_id, one.right_id) not in there]
     for one in found:
         known = there.get((one.left_id, one.right_id))
         if known is not None and known.state in {State.OPEN, State.UNSURE}:
-            known.weight, known.agreement = one.weight, one.agreement
-            known.save(update_fields=["weight", "agreement"])
+            known.weight, known.agreement, known.found_at = one.weight, one.agreement, one.found_at
+            known.save(update_fields=["weight", "agreement", "found_at"])
     # Another run of the job may have kept one of these in the meantime.
     Candidate.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
     return len(new)

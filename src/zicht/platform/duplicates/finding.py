@@ -25,8 +25,17 @@ from zicht.platform.duplicates.levels import (
 )
 from zicht.platform.duplicates.models import Candidate
 from zicht.platform.duplicates.permissions import VAULT_FIELDS
-from zicht.platform.duplicates.queries import changed_persons, last_run, persons_there, report_days
+from zicht.platform.duplicates.queries import (
+    LATE,
+    changed_persons,
+    known_pairs,
+    last_run,
+    newest_changes,
+    persons_there,
+    report_days,
+)
 from zicht.platform.duplicates.scoring import is_likely, weigh
+from zicht.platform.duplicates.workflow import State
 from zicht.platform.registry.service import read_person
 from zicht.platform.vault.neighbours import PersonTokens, neighbours_of, tokens_of_persons
 
@@ -73,7 +82,9 @@ def _candidates(access: Access, persons: Sequence[UUID]) -> Iterator[Candidate]:
         for other in others
         if person in roots and other in roots and roots[person] != roots[other]
     }
-    likely = {pair: levels for pair in sorted(pairs) if is_likely(levels := _levels(tokens, pair))}
+    likely = {
+        pair: levels for pair in _to_look_at(sorted(pairs)) if is_likely(levels := _levels(tokens, pair))
+    }
     said = {person: _codes(person) for person in sorted({one for pair in likely for one in pair})}
     days = report_days(said.keys())
     for (left, right), levels in likely.items():
@@ -89,6 +100,21 @@ def _candidates(access: Access, persons: Sequence[UUID]) -> Iterator[Candidate]:
             agreement={name: level.value for name, level in agreement.items()},
             found_at=now(),
         )
+
+
+def _to_look_at(pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
+    """Leave out what was decided, and what was found after anything was written about one of the two."""
+    known = known_pairs({left for left, _ in pairs}, {right for _, right in pairs})
+    changes = newest_changes({one for pair in known for one in pair})
+
+    def is_old(pair: tuple[UUID, UUID]) -> bool:
+        there = known.get(pair)
+        if there is None:
+            return False
+        newest = max((changes[one] for one in pair if one in changes), default=there.found_at)
+        return there.state not in {State.OPEN, State.UNSURE} or there.found_at > newest + LATE
+
+    return [pair for pair in pairs if not is_old(pair)]
 
 
 def _levels(tokens: Mapping[UUID, PersonTokens], pair: tuple[UUID, UUID]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractHour
 
 from zicht.platform.access.actions import Action
@@ -25,16 +25,19 @@ from zicht.platform.registry.models import Person, Report, ReportPurpose, Report
 from zicht.platform.registry.service import visible
 
 __all__ = [
+    "LATE",
     "changed_persons",
     "find_candidate",
     "find_merge",
     "find_question",
+    "known_pairs",
     "last_run",
     "list_candidates",
     "list_merges",
     "list_questions",
     "names_of_agencies",
     "names_of_users",
+    "newest_changes",
     "persons_of",
     "persons_there",
     "questions_of",
@@ -45,7 +48,7 @@ __all__ = [
 
 _REGISTRATION = "registration"
 #: A report counts as new for so long after a run began: it may have been written before, and kept later.
-_LATE = timedelta(hours=1)
+LATE = timedelta(minutes=10)
 #: Hours of the night, in the time of the installation.
 _NIGHT_BEGINS, _NIGHT_ENDS = 22, 6
 
@@ -149,7 +152,7 @@ def changed_persons(since: datetime | None) -> list[UUID]:
     """Return persons about whom something was written since a run began; all where there was none."""
     versions = ReportVersion.objects.filter(person__erased_at__isnull=True)
     if since is not None:
-        versions = versions.filter(made_at__gt=since - _LATE)
+        versions = versions.filter(made_at__gt=since - LATE)
     return sorted(set(versions.values_list("person_id", flat=True)))
 
 
@@ -161,6 +164,18 @@ def report_days(persons: Collection[UUID]) -> dict[UUID, list[date]]:
         if day is not None:
             found.setdefault(person, []).append(day)
     return found
+
+
+def newest_changes(persons: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when something was last written about each of some persons."""
+    versions = ReportVersion.objects.filter(person_id__in=list(persons)).order_by()
+    return dict(versions.values("person_id").annotate(last=Max("made_at")).values_list("person_id", "last"))
+
+
+def known_pairs(lefts: Collection[UUID], rights: Collection[UUID]) -> dict[tuple[UUID, UUID], Candidate]:
+    """Return pairs that stand in the queue or were decided, by their persons."""
+    rows = _for_reviewers(Candidate.objects.filter(left_id__in=list(lefts), right_id__in=list(rights)))
+    return {(one.left_id, one.right_id): one for one in rows}
 
 
 def persons_there(persons: Collection[UUID]) -> dict[UUID, UUID]:
