@@ -12,6 +12,8 @@ from zicht.platform.accounts.models import Organisation
 from zicht.platform.clock import today
 from zicht.platform.intake.fields import DateField
 from zicht.platform.registry.checking import check_rows
+from zicht.platform.registry.grounds import ground_rules
+from zicht.platform.registry.models import AccessRequest
 from zicht.platform.registry.pages_columns import IDENTITY_LABELS
 from zicht.platform.registry.reasons import (
     DECISION_REASONS,
@@ -234,12 +236,24 @@ class GrantForm(forms.Form):
         },
     )
 
-    def __init__(self, *arguments: Any, organisation: Organisation | None = None, **more: Any) -> None:
+    def __init__(self, *arguments: Any, asked: AccessRequest | None = None, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self.fields["days"].widget.attrs["class"] = "zicht-input--short"
         agencies = Organisation.objects.filter(is_active=True, is_register=False).exclude(reporter_type="")
         field = self.fields["organisation"]
-        if organisation is not None:
+        if asked is not None:
             del self.fields["organisation"], self.fields["purpose"]
+            self._offer_grounds(asked.organisation.reporter_type, asked.purpose)
         elif isinstance(field, forms.ModelChoiceField):
             field.queryset = agencies.order_by("name")
+
+    def _offer_grounds(self, reporter_type: str, purpose: str) -> None:
+        """Offer the grounds that the rules name for a kind of agency and a purpose, and no other."""
+        allowed = {
+            rule.legal_ground
+            for rule in ground_rules()
+            if (rule.reporter_type, rule.purpose) == (reporter_type, purpose)
+        }
+        grounds = self.fields["legal_ground"]
+        if isinstance(grounds, forms.ChoiceField):
+            grounds.choices = [pair for pair in codes_of("legal_grounds")() if pair[0] in allowed]

@@ -146,7 +146,7 @@ def requests(request: StaffRequest) -> HttpResponse:
 def answer_request(request: StaffRequest, asked: UUID) -> HttpResponse:
     """Give the access that was asked for, on a legal ground, or refuse it."""
     found = _find_request(asked)
-    form = GrantForm(request.POST or None, organisation=found.organisation)
+    form = GrantForm(request.POST or None, asked=found)
     if request.method == "POST" and form.is_valid():
         purpose = Purpose(found.purpose)
         if _give(form, found.person_id, organisation=found.organisation, purpose=purpose, request=found):

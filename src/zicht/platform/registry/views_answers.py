@@ -25,9 +25,9 @@ def act_page(
     back: str,
     lines: Sequence[str] = (),
     danger: bool = False,
-    other: tuple[str, str] | None = None,
+    way: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """Return a page with one form on it; 422 where what was sent cannot be taken. `other`: an address and its words."""
+    """Return a page with one form on it; 422 where what was sent cannot be taken. `way`: another address and its words."""
     context = {
         "form": form,
         "title": title,
@@ -35,7 +35,7 @@ def act_page(
         "back": back,
         "lines": lines,
         "danger": danger,
-        "other": other,
+        "way": way,
     }
     return render(request, "registry/act.html", context, status=422 if form.errors else 200)
 

@@ -70,7 +70,7 @@ def correct_row(request: StaffRequest, row: UUID) -> HttpResponse:
         lines=[_("What stood there before is kept.")],
         button=_("Save the correction"),
         back=reverse("person", args=[found.person_id]),
-        other=(reverse("case_row_withdraw", args=[row]), _("This was recorded by mistake")),
+        way=(reverse("case_row_withdraw", args=[row]), _("This was recorded by mistake")),
     )
 
 
