@@ -6,7 +6,7 @@ import pytest
 from django.db import models
 
 from support import platform
-from zicht.platform.access.tables import _LOG_KEPT, APPEND_ONLY, EXPIRING
+from zicht.platform.access.tables import _LOG_KEPT, APPEND_ONLY, EXPIRING, TABLES
 from zicht.platform.audit.models import BreakGlass, Event
 from zicht.platform.marks import Clock
 from zicht.platform.retention.clocks import (
@@ -20,7 +20,7 @@ from zicht.platform.retention.clocks import (
     expiring_models,
     own_models,
 )
-from zicht.platform.rooms import ROOM_OF_APP
+from zicht.platform.rooms import ROOM_OF_APP, Room
 
 pytestmark = pytest.mark.platform
 SET_UP = platform
@@ -65,6 +65,18 @@ def test_blank_row_fits_its_columns_and_holds_nothing(model):
         if isinstance(field, models.CharField):
             assert value in {None, "", f"erased-{key}"}
             assert not value or len(value) <= field.max_length
+
+
+def test_databases_let_jobs_end_every_row():
+    """Row-level security would let a job delete nothing, and say nothing of it."""
+    ending = {model for parent in (PERSON, REPORT) for model in derived_models(parent)}
+    ending |= {model for model, _ in expiring_models()}
+    for model in ending:
+        rule = TABLES[Room.CASES][model._meta.db_table]
+        gone = model not in own_models() or end_of(model) is End.GONE
+        right, condition = ("DELETE", rule.delete) if gone else ("UPDATE", rule.update)
+        assert right in rule.worker, model
+        assert rule.open or "= 'system'" in condition, model
 
 
 def test_databases_keep_the_log_as_long_as_the_models_say():

@@ -52,10 +52,16 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 #: These have a life of their own: a person and a report are erased by `erasure`, the log goes by whole batches,
 #: and rows for counting are found by their keys.
 _OTHERWISE = frozenset({PERSON, REPORT, "audit.Event", "audit.Seal", "statistics.CanonicalRow"})
-#: A pair is nothing without the two that it is of, word to the statistics room nothing without whom it is about, and
-#: a signal that says nothing would be counted.
+#: A pair is nothing without the two that it is of; a request, and word to the statistics room, nothing without whom it
+#: is about; a signal that says nothing would be counted.
 _NOTHING_ALONE = frozenset(
-    {"duplicates.Candidate", "duplicates.Question", "registry.Outbox", "registry.Signal"}
+    {
+        "duplicates.Candidate",
+        "duplicates.Question",
+        "registry.AccessRequest",
+        "registry.Outbox",
+        "registry.Signal",
+    }
 )
 
 
@@ -127,10 +133,11 @@ def blanks(model: type[Model], key: UUID | int | str) -> dict[str, object]:
 def _blank(model: type[Model], field: models.Field[Any, Any], key: UUID | int | str) -> object:
     if field.null:
         return None
+    alone = field.unique or field.name in _unique_together(model)
     if isinstance(field, models.UUIDField):
-        return UUID(int=0)
+        return key if alone else UUID(int=0)
     if isinstance(field, models.CharField):
-        return f"erased-{key}" if field.unique or field.name in _unique_together(model) else ""
+        return f"erased-{key}" if alone else ""
     empty: tuple[tuple[type, object], ...] = (
         (models.JSONField, {}),
         (models.BinaryField, b""),
