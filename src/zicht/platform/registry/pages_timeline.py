@@ -121,7 +121,7 @@ def read_timeline(read: PersonRead, history: PersonHistory) -> list[Moment]:
         *(_of_version(one, history, numbers) for one in history.versions if _is_correction(one)),
         *(_of_row(row, cells) for row, cells in history.rows),
     ]
-    return sorted(reversed(moments), key=lambda one: one.day or date.min, reverse=True)
+    return sorted(moments, key=lambda one: one.day or date.min)[::-1]
 
 
 def _first_dossier(history: PersonHistory, report: Report) -> DossierChange | None:

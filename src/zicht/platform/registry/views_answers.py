@@ -27,7 +27,7 @@ def act_page(
     danger: bool = False,
     way: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """Return a page with one form on it; 422 where what was sent cannot be taken. `way`: another address and its words."""
+    """Return a page with one form on it; 422 where it cannot be taken. `way`: another address and its words."""
     context = {
         "form": form,
         "title": title,
