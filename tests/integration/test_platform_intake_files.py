@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from support.people import make_agency, make_worker, sign_in
 from zicht.platform.access.context import open_case_room
@@ -17,7 +19,7 @@ from zicht.platform.audit.models import Event
 from zicht.platform.intake import deliveries
 from zicht.platform.intake.models import Delivery, Draft
 from zicht.platform.registry.models import FollowUp, Report
-from zicht.platform.registry.service import read_identity
+from zicht.platform.registry.service import read_identity, read_report
 from zicht.records.intake import read_inputs
 
 pytestmark = pytest.mark.platform
@@ -166,3 +168,39 @@ def test_file_that_cannot_be_read_is_refused_without_a_value(shelter, rows, more
     assert b"Kowalczyk" not in refused.content
     with open_case_room(shelter.access):
         assert not Delivery.objects.exists()
+
+
+def test_file_of_the_international_standard_comes_in_once(shelter):
+    client = sign_in(shelter)
+    text = (
+        "prs_First_Name,prs_Second_Name,prs_Gender,prs_Citizenship,vic_TypeOfExploitation,vic_TraffickingStatus,"
+        "cas_IncomingReferralDate,vic_Methods_of_Control\n"
+        "Ewa,Nowak,Feminine,PL,SexualExploitation ForcedBegging,PossibleVictimOfTrafficking,2026-03-14,Other\n"
+        "Jan,Nowak,TransgenderMasculine,PL,ChildLabour,ActualVictimOfTrafficking,2026-03-15,\n"
+    )
+    for accepted in (2, 0):
+        file = {"file": SimpleUploadedFile("htcds.csv", text.encode()), "mapping": "htcds_survey"}
+        address = client.post("/reports/deliveries/", file | {"people": "simulated"}).headers["Location"]
+        client.post(address, {"go": "take_in"})
+        with open_case_room(shelter.access):
+            assert Delivery.objects.order_by("-made_at")[0].accepted == accepted
+
+    with open_case_room(shelter.access):
+        first, second = Report.objects.order_by("report_date")
+        cells, more = read_report(first.id).cells, read_report(second.id).cells
+    assert (first.entry, first.status, second.status) == ("htcds", "presumed", "decided_victim")
+    assert (cells["sex"], cells["nationality"], cells["forms"]) == ("female", "POL", "begging;sexual")
+    assert (more["sex"], more["forms"]) == ("unknown", "labour")
+
+
+def test_pages_of_many_reports_take_as_many_queries_as_of_one(shelter):
+    client = sign_in(shelter)
+    counts = []
+    for rows in (ROWS[:1], [{**ROWS[0], "report_id": f"B-{number}"} for number in range(6)]):
+        client.post(send(client, rows).headers["Location"], {"go": "take_in"})
+        for address in ("/tasks/", "/feedback/", "/reports/deliveries/", "/reports/new/"):
+            client.get(address)
+            with CaptureQueriesContext(connections["default"]) as asked:
+                client.get(address)
+            counts.append(len(asked))
+    assert counts[:4] == counts[4:]

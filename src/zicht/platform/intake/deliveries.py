@@ -20,6 +20,7 @@ from zicht.platform.clock import now
 from zicht.platform.intake.assistant import DEFAULT_PURPOSES, may_name, standing_grounds
 from zicht.platform.intake.drafts import DELIVERY, open_content, seal_content
 from zicht.platform.intake.follow_ups import ask_for_missing
+from zicht.platform.intake.htcds import WAYS
 from zicht.platform.intake.models import Delivery, Draft
 from zicht.platform.intake.reading_files import read_file
 from zicht.platform.intake.sending import numbers_taken
@@ -129,7 +130,7 @@ def receive_file(
     Delivery.objects.create(
         id=number,
         organisation_id=access.agency,
-        entry=Entry.FILE.value,
+        entry=(Entry.HTCDS if mapping in WAYS else Entry.FILE).value,
         table="reports",
         sha256=read.sha256,
         rows=read.rows,
@@ -181,7 +182,7 @@ def take_in(number: UUID) -> int:
     content = json.loads(open_content(number, bytes(waiting.content)))
     consent = frozenset(content["consent"])
     ready = sort_rows(content["rows"], consent=consent)
-    added = _add(ready.good, consent=consent, entry=Entry.FILE)
+    added = _add(ready.good, consent=consent, entry=Entry(delivery.entry))
     repeated = Counter(delivery.reasons) + Counter(reason for _, reason in ready.apart)
     delivery.accepted, delivery.quarantined = added, delivery.rows - added
     delivery.reasons, delivery.state, delivery.ended_at = dict(sorted(repeated.items())), TAKEN_IN, now()

@@ -227,6 +227,8 @@ class FileForm(forms.Form):
         choices=lambda: [
             ("", _("With the columns of Zicht, or as one of the ways below: find out by the header")),
             *((name, name.replace("_", " ")) for name in shipped_mapping_names()),
+            ("htcds", _("HTCDS 2.0, with ; between several values")),
+            ("htcds_survey", _("HTCDS 2.0, survey form, with a space between several values")),
         ],
     )
     consent = forms.MultipleChoiceField(

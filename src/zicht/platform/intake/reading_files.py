@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -16,10 +17,11 @@ from django.conf import settings
 
 from zicht.errors import InputError, Text
 from zicht.platform.clock import today
+from zicht.platform.intake.htcds import WAYS, htcds_mapping
 from zicht.records.cells_written import write_cells
 from zicht.records.contracts import CONTRACTS
 from zicht.records.intake import read_inputs
-from zicht.records.readers import READABLE_SUFFIXES
+from zicht.records.readers import READABLE_SUFFIXES, open_source
 
 __all__ = ["MOST_ROWS", "FileRead", "read_file"]
 
@@ -63,6 +65,7 @@ def read_file(chunks: Iterable[bytes], *, name: str, mapping: str, source: str, 
         )
     with _private_folder() as folder:
         _store(chunks, folder / f"{_NAME}{suffix}")
+        mapping = _standard(folder, f"{_NAME}{suffix}", mapping) if mapping in WAYS else mapping
         _describe(folder, f"{_NAME}{suffix}", mapping=mapping, source=source, simulated=simulated)
         found = read_inputs([folder], work=folder / "work", tables={_TABLE})
         if not found.receipts:
@@ -98,6 +101,20 @@ def _check_rows(rows: int) -> None:
             expected=Text.of("At most {most} rows at a time.", most=MOST_ROWS),
             to_fix=Text.of("Send the file in parts."),
         )
+
+
+def _standard(folder: Path, name: str, way: str) -> str:
+    """Write the mapping of an international standard beside the file, and return its name.
+
+    Such a file has no numbers of reports: they are made from the file itself, so that it comes in once.
+    """
+    with (folder / name).open("rb") as file:
+        number = hashlib.file_digest(file, "sha256").hexdigest()[:12]
+    columns = open_source(folder / name).columns
+    (folder / "standard.toml").write_text(
+        htcds_mapping(columns, way=way, number=f"htcds-{number}-"), encoding="utf-8"
+    )
+    return "standard.toml"
 
 
 def _store(chunks: Iterable[bytes], place: Path) -> None:
