@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -17,7 +18,8 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from support.people import make_agency, make_worker, sign_in
-from support.registered_country import send_reports, simulated_rows
+from support.registered_country import send_reports, simulated_rows, write_files
+from zicht.pipeline import MonitorOptions, monitor
 from zicht.platform.access.context import open_case_room, system_access
 from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.models import Event
@@ -28,11 +30,11 @@ from zicht.platform.editions.service import end_broken_runs, run_edition
 from zicht.platform.editions.workflow import State
 
 pytestmark = pytest.mark.platform
-ASKED = {"first_year": "2020", "last_year": "2020", "rule": "first_report_in_year"}
+ASKED = {"first_year": "2019", "last_year": "2020", "rule": "first_report_in_year"}
 
 
-@pytest.fixture
-def office(platform, tmp_path):
+@contextmanager
+def open_office(tmp_path):
     agency = make_agency("rapporteur", reporter_type="")
     with override_settings(STATE=tmp_path / "state"):
         yield {
@@ -40,6 +42,12 @@ def office(platform, tmp_path):
             "first": make_worker(agency, Role.CHIEF_SIGNER),
             "second": make_worker(agency, Role.CHIEF_SIGNER),
         }
+
+
+@pytest.fixture
+def office(platform, tmp_path):
+    with open_office(tmp_path) as workers:
+        yield workers
 
 
 def add_run(state, *, made_by=None, **more):
@@ -64,8 +72,30 @@ def acts(platform, run):
         return [(one.action, one.outcome) for one in events]
 
 
-def test_edition_is_made_by_a_job_signed_by_two_and_published(platform, office):
-    send_reports(simulated_rows(60))
+def edition_of_files(folder, rows):
+    """Return the tables of the edition made from the agencies' own files, without a registry."""
+    options = MonitorOptions(window=(2019, 2020), estimates=False, forms=frozenset())
+    monitor(
+        [write_files(folder / "files", rows, vintage=today().isoformat())],
+        out=folder / "edition",
+        options=options,
+    )
+    return tables_of(folder / "edition")
+
+
+def tables_of(edition):
+    return {path.name: path.read_bytes() for path in (edition / "tables").iterdir()}
+
+
+def test_edition_is_that_of_the_files_and_signed_by_two_before_it_is_out(on_postgresql, tmp_path):
+    """The longest road there is: it takes a job and a process of its own."""
+    platform, rows = on_postgresql, simulated_rows(150)
+    with open_office(tmp_path) as office:
+        send_reports(rows)
+        walk_through(platform, office, edition_of_files(tmp_path, rows))
+
+
+def walk_through(platform, office, expected):
     researcher = sign_in(office["researcher"])
 
     answer = researcher.post(reverse("edition_new"), ASKED)
@@ -75,6 +105,7 @@ def test_edition_is_made_by_a_job_signed_by_two_and_published(platform, office):
         call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
     shown = researcher.get(answer["location"]).content.decode()
 
+    assert tables_of(place_of(run).edition) == expected
     assert "data-edition-progress" in waiting
     assert state_of(platform, run) == State.CHECKED
     assert "data-edition-progress" not in shown
@@ -97,7 +128,7 @@ def test_edition_is_made_by_a_job_signed_by_two_and_published(platform, office):
         first.post(reverse("edition_publish", args=[run]))
     assert state_of(platform, run) == State.PUBLISHED
 
-    name = f"2020-{today().isoformat()}"
+    name = f"2019-2020-{today().isoformat()}"
     visitor = Client()
     assert name in visitor.get(reverse("public_editions")).content.decode()
     file = visitor.get(reverse("public_file", args=[name, "tables/T01.csv"]))
@@ -115,11 +146,12 @@ def test_edition_is_made_by_a_job_signed_by_two_and_published(platform, office):
 
 
 def test_an_edition_that_cannot_be_made_says_why_in_both_languages(platform, office):
-    with platform.worker():
-        run = add_run(State.QUEUED)
-        run_edition(run)
-        run_edition(run)
     client = sign_in(office["researcher"])
+    answer = client.post(reverse("edition_new"), ASKED)
+    run = UUID(answer["location"].split("/")[-2])
+    with platform.worker():
+        call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
+        run_edition(run)
     dutch = client.get(reverse("edition", args=[run])).content.decode()
     client.post("/language/", {"language": "en", "next": "/"})
     english = client.get(reverse("edition", args=[run])).content.decode()

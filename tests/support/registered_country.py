@@ -15,8 +15,6 @@ from zicht.platform.registry.service import Entry, add_reports, check_rows, new_
 
 #: The agencies by their kind.
 AGENCIES = {"police": "police", "shelter-a": "shelter", "border": "border_police"}
-WINDOW = (2018, 2020)
-VINTAGE = "2021-05-01"
 _YEARS = range(2014, 2021)
 
 
@@ -51,10 +49,10 @@ def simulated_rows(reports: int = 260) -> dict[str, list[dict[str, str]]]:
     return rows
 
 
-def write_files(folder: Path, rows: Mapping[str, list[dict[str, str]]]) -> Path:
+def write_files(folder: Path, rows: Mapping[str, list[dict[str, str]]], *, vintage: str) -> Path:
     """Write the files of the agencies, as they would be delivered without a registry."""
     folder.mkdir()
-    lines = ["[input]", 'country = "NLD"', "simulated = true", f"vintage = {VINTAGE}"]
+    lines = ["[input]", 'country = "NLD"', "simulated = true", f"vintage = {vintage}"]
     for code, own in rows.items():
         with (folder / f"{code}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(own[0]))
