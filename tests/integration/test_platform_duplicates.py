@@ -304,6 +304,8 @@ def test_job_goes_on_where_it_was_broken_off_and_finds_a_pair_once(world, monkey
 
 def test_merge_taken_back_gives_the_same_state(paired, monkeypatch):
     access, pair = paired.registrar.access, paired.pair()
+    with open_case_room(access):
+        decide_pair(pair.id, State.UNSURE)
     before = state_of(access)
     monkeypatch.setattr("zicht.platform.duplicates.actions._tell", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError), open_case_room(access):

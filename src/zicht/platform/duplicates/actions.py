@@ -169,11 +169,9 @@ def merge_pair(candidate: UUID, reason: Reason) -> Merge:
         raise _one_already()
     kept, merged = sorted(roots, key=lambda root: (held[root].made_at if root in held else now(), root))
     moved = {one.id: (one.root_id, kept) for one in persons if one.root_id == merged}
-    before = pair.state
+    changed = {pair.id: _decision_of(pair, State.SAME)}
     _decide(pair, State.SAME)
-    return _regroup(
-        _MERGE, kept, merged, moved, pairs={pair.id: (before, State.SAME.value)}, reason=reason, held=persons
-    )
+    return _regroup(_MERGE, kept, merged, moved, pairs=changed, reason=reason, held=persons)
 
 
 def split_person(person: UUID, reason: Reason) -> Merge:
@@ -187,6 +185,8 @@ def split_person(person: UUID, reason: Reason) -> Merge:
         If the person is with nobody.
     """
     check_may(current_access(), Action.PERSON_MERGE)
+    # Pairs are held before persons, here as everywhere: two who do this at once wait, and neither for ever.
+    pairs = _hold_pairs(Q(left_id=person) | Q(right_id=person))
     persons = persons_of({find_person(person).root_id})
     others = [one for one in persons if one.id != person]
     if not others:
@@ -197,12 +197,11 @@ def split_person(person: UUID, reason: Reason) -> Merge:
     moved = {person: (root, person)} if root != person else {}
     moved |= {one.id: (root, stay) for one in others if stay != root}
     between = {one.id for one in others}
-    pairs = Candidate.objects.select_for_update().filter(
-        Q(left_id=person, right_id__in=between) | Q(right_id=person, left_id__in=between)
-    )
     changed = {}
-    for pair in pairs.exclude(state=State.DIFFERENT).order_by("id"):
-        changed[pair.id] = (pair.state, State.DIFFERENT.value)
+    for pair in pairs:
+        if pair.state == State.DIFFERENT or between.isdisjoint({pair.left_id, pair.right_id}):
+            continue
+        changed[pair.id] = _decision_of(pair, State.DIFFERENT)
         _decide(pair, State.DIFFERENT)
     return _regroup(_SPLIT, stay, person, moved, pairs=changed, reason=reason, held=persons)
 
@@ -223,6 +222,7 @@ def take_back(merge: UUID, reason: Reason) -> None:
     if not found.moved:
         raise _erased_since()
     moved = {UUID(one): (UUID(before), UUID(after)) for one, (before, after) in found.moved.items()}
+    pairs = _hold_pairs(Q(id__in=list(found.pairs)))
     concerned = persons_of({*moved, *(root for roots in moved.values() for root in roots)})
     back = {
         one.id: (one.root_id, moved[one.id][0])
@@ -234,13 +234,35 @@ def take_back(merge: UUID, reason: Reason) -> None:
     if len(back) + erased < len(moved) or any(roots.get(root, root) != root for root in roots.values()):
         raise _later_first()
     _move(back)
-    for pair in Candidate.objects.select_for_update().filter(id__in=list(found.pairs)).order_by("id"):
-        before, after = found.pairs[str(pair.id)]
-        if pair.state == after:
-            _decide(pair, State(before))
+    for pair in pairs:
+        decision = found.pairs[str(pair.id)]
+        if pair.state == decision["after"]:
+            _restore(pair, decision)
     found.undone_at, found.undone_by = now(), access.user
     found.save(update_fields=["undone_at", "undone_by"])
     _tell(found, concerned, f"{found.kind}_undone", reason)
+
+
+def _decision_of(pair: Candidate, after: State) -> dict[str, str | None]:
+    """Return what was decided on a pair so far, in a form that can be kept."""
+    return {
+        "before": pair.state,
+        "after": after.value,
+        "decided_at": pair.decided_at.isoformat() if pair.decided_at else None,
+        "decided_by": str(pair.decided_by) if pair.decided_by else None,
+    }
+
+
+def _restore(pair: Candidate, decision: Mapping[str, str | None]) -> None:
+    at, by = decision["decided_at"], decision["decided_by"]
+    pair.state = str(decision["before"])
+    pair.decided_at = datetime.fromisoformat(at) if at else None
+    pair.decided_by = UUID(by) if by else None
+    pair.save(update_fields=["state", "decided_at", "decided_by"])
+
+
+def _hold_pairs(which: Q) -> list[Candidate]:
+    return list(Candidate.objects.select_for_update().filter(which).order_by("id"))
 
 
 def _regroup(
@@ -249,7 +271,7 @@ def _regroup(
     merged: UUID,
     moved: Mapping[UUID, tuple[UUID, UUID]],
     *,
-    pairs: Mapping[UUID, tuple[str, str]],
+    pairs: Mapping[UUID, Mapping[str, str | None]],
     reason: Reason,
     held: Iterable[Person],
 ) -> Merge:
@@ -259,7 +281,7 @@ def _regroup(
         kept_id=kept,
         merged_id=merged,
         moved={str(one): [str(before), str(after)] for one, (before, after) in moved.items()},
-        pairs={str(one): list(states) for one, states in pairs.items()},
+        pairs={str(one): dict(decision) for one, decision in pairs.items()},
         reason=reason.value,
         made_at=now(),
         made_by=current_access().user,

@@ -91,7 +91,7 @@ class Question(models.Model):
 class Merge(models.Model):
     """Persons found to be one, or one taken out again: all that is needed to take it back.
 
-    `moved` holds the root of each person before and after, `pairs` the state of each pair. Of a merge, those
+    `moved` holds the root of each person before and after, `pairs` what was decided on each pair. Of a merge, those
     of `merged_id` came to `kept_id`; of a split, `merged_id` left `kept_id`.
     """
 
