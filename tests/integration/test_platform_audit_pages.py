@@ -56,13 +56,14 @@ def break_glass(worker, person):
         )
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
-def test_pages_are_for_auditors_alone(sqlite_platform, tmp_path, role):
+def test_pages_are_for_auditors_alone(sqlite_platform, tmp_path):
     with sqlite_platform.installation(tmp_path / "rooms"):
-        client = sign_in(make_worker(make_agency("a"), role))
-        assert {client.get(f"/audit/{name}").status_code for name in PAGES} == {404}
-        assert client.post(f"/audit/break-glass/{uuid4()}/").status_code == 404
-        assert client.post("/audit/batches/verify/").status_code == 404
+        agency = make_agency("a")
+        for role in set(Role) - {Role.AUDITOR}:
+            client = sign_in(make_worker(agency, role))
+            assert {client.get(f"/audit/{name}").status_code for name in PAGES} == {404}
+            assert client.post(f"/audit/break-glass/{uuid4()}/").status_code == 404
+            assert client.post("/audit/batches/verify/").status_code == 404
 
 
 def test_auditor_finds_who_read_a_person(platform, shelter, auditor):
