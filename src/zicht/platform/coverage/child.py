@@ -1,4 +1,4 @@
-"""A process of its own that counts coverage: `python -m zicht.platform.coverage.child PARENT`.
+"""A process of its own that counts coverage; `zicht.platform.editions.ending` starts it.
 
 It counts by the very functions that make T30 and T32 of an edition, agency by agency and unprotected: for those who
 keep the register, never for publication. The pages never import this.
@@ -21,7 +21,6 @@ from zicht.measures.declaration import Scope
 from zicht.measures.model import ALL
 from zicht.measures.quality import VARIABLES, count_completeness
 from zicht.measures.silences import SILENT, count_silences
-from zicht.platform.editions.ending import end_with_parent
 from zicht.records.intake import read_inputs
 from zicht.vocabulary import in_all_languages
 
@@ -32,7 +31,6 @@ _MEMORY = "1GB"
 
 def main() -> int:
     """Count the reports of the folder that is asked for on standard input, and print what came of it."""
-    end_with_parent(int(sys.argv[1]))
     asked = json.load(sys.stdin)
     work, today = Path(asked["work"]), date.fromisoformat(asked["today"])
     intake = read_inputs([Path(asked["export"])], work=work, tables=("reports",))
@@ -92,7 +90,3 @@ def _completeness(
         total = cells.get((ALL, "reports"), 0)
         known = {name: cells.get((name, "known"), 0) for name in VARIABLES}
         yield {"source": source, "reports": total, "known": known}
-
-
-if __name__ == "__main__":
-    sys.exit(main())

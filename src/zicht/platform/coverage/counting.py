@@ -15,6 +15,7 @@ from django.conf import settings
 
 from zicht.platform.access.context import Purpose, system_access
 from zicht.platform.clock import now, today
+from zicht.platform.editions import ending
 from zicht.platform.registry.installation import is_simulated
 from zicht.platform.statistics.service import export_tables, project_statistics
 
@@ -81,7 +82,7 @@ def _count(folder: Path) -> dict[str, Any]:
     }
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ZICHT_")}
     ended = subprocess.run(  # noqa: S603 - ours, and nothing in it comes from a user
-        [sys.executable, "-m", "zicht.platform.coverage.child", str(os.getpid())],
+        [sys.executable, "-m", ending.__name__, str(os.getpid()), "zicht.platform.coverage.child"],
         input=json.dumps(asked),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""A process of its own that makes and examines one edition: `python -m zicht.platform.editions.child PARENT`.
+"""A process of its own that makes and examines one edition; `zicht.platform.editions.ending` starts it.
 
 What to do comes in as JSON, what happens goes out as a line of JSON each. The pages never import this: it loads the
 counting programs, which want memory and threads, and it may be killed without anybody else coming to harm.
@@ -17,7 +17,6 @@ from zicht.disclosure.checks import CheckReport, check_release
 from zicht.errors import Text, ZichtError
 from zicht.measures import CountingRule
 from zicht.pipeline import STAGES, MonitorOptions, monitor
-from zicht.platform.editions.ending import end_with_parent
 from zicht.publication import EVERY_FORM
 from zicht.release import read_release
 from zicht.release.approval import release_hash
@@ -34,7 +33,6 @@ _SMALLEST_STEP = 0.02
 
 def main() -> int:
     """Make the edition that is asked for on standard input; return the exit code."""
-    end_with_parent(int(sys.argv[1]))
     asked = json.load(sys.stdin)
     try:
         _make(asked)
@@ -150,7 +148,3 @@ def _in_languages(*texts: Text) -> dict[str, object]:
 
 def _tell(**what: object) -> None:
     print(json.dumps(what), flush=True)  # noqa: T201 - the job that started this listens
-
-
-if __name__ == "__main__":
-    sys.exit(main())

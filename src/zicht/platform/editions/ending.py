@@ -1,4 +1,7 @@
-"""How a process of ours ends with the job that started it. It loads nothing, so that it is ready at once."""
+"""How a process of ours ends with the job that started it: `python -m zicht.platform.editions.ending PARENT MODULE`.
+
+It loads nothing before that is settled; then it loads the module and calls its `main`, which returns the exit code.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import ctypes
 import os
 import signal
 import sys
+from importlib import import_module
 
 __all__ = ["end_with_parent"]
 
@@ -17,3 +21,8 @@ def end_with_parent(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PARENT_ENDED, signal.SIGKILL)
     if os.getppid() != parent:
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    end_with_parent(int(sys.argv[1]))
+    sys.exit(import_module(sys.argv[2]).main())

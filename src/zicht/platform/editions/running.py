@@ -17,6 +17,7 @@ from zicht.platform.access.actions import Action
 from zicht.platform.access.context import Purpose, open_case_room, system_access
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
+from zicht.platform.editions import ending
 from zicht.platform.editions.models import EditionRun
 from zicht.platform.editions.moves import FAULT, end_broken_run, move_run
 from zicht.platform.editions.places import RunPlace, inputs_beside, place_of
@@ -128,7 +129,7 @@ def _listen(run: EditionRun, asked: dict[str, Any]) -> tuple[dict[str, Any] | No
 def _started(asked: dict[str, Any]) -> subprocess.Popen[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ZICHT_")}
     child = subprocess.Popen(  # noqa: S603 - ours, and nothing in it comes from a user
-        [sys.executable, "-m", "zicht.platform.editions.child", str(os.getpid())],
+        [sys.executable, "-m", ending.__name__, str(os.getpid()), "zicht.platform.editions.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
