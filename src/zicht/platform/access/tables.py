@@ -168,7 +168,8 @@ _CASES = {
         worker="SELECT, INSERT, DELETE",
         select=f"{_ROLE} = 'auditor' OR {_system(Room.CASES)}",
         insert=_system(Room.CASES),
-        delete=f"{_system(Room.CASES)} AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = event_id)",
+        delete=f"{_system(Room.CASES)} "
+        "AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = audit_seal.event_id)",
     ),
     "audit_breakglass": TableRule(
         web="SELECT, INSERT, UPDATE",
