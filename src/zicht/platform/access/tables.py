@@ -168,7 +168,7 @@ _CASES = {
         worker="SELECT, INSERT, DELETE",
         select=f"{_ROLE} = 'auditor' OR {_system(Room.CASES)}",
         insert=_system(Room.CASES),
-        delete=f"{_system(Room.CASES)} "
+        delete=f"{_system(Room.CASES)} "  # noqa: S608 - names of ours
         "AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = audit_seal.event_id)",
     ),
     "audit_breakglass": TableRule(
