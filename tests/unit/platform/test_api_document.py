@@ -21,6 +21,7 @@ from zicht.platform.access.actions import MATRIX, Action
 from zicht.platform.accounts.roles import Role
 from zicht.platform.api.document import BASE, openapi_document, openapi_text
 from zicht.platform.api.operations import VERSION, actions_of_operations
+from zicht.platform.api.permissions import permissions_page
 from zicht.platform.api.schemas import PROPERTIES
 from zicht.platform.api.scopes import SCOPES
 from zicht.platform.api.views import document as serve
@@ -180,10 +181,14 @@ def test_description_is_openapi():
     schemathesis.openapi.from_dict(openapi_document()).validate()
 
 
-def test_committed_description_is_that_of_the_code():
-    committed = ROOT / "docs" / "reference" / "openapi.json"
+def test_committed_pages_are_as_the_code_says():
+    """After a page is added: `python tools/platform_docs.py`."""
+    made = {"openapi.json": openapi_text, "platform-permissions.md": permissions_page}
+    folder = ROOT / "docs" / "reference"
 
-    assert committed.read_text(encoding="utf-8") == openapi_text()
+    assert [
+        name for name, make in made.items() if (folder / name).read_text(encoding="utf-8") != make()
+    ] == []
 
 
 def test_description_is_served_to_tools_on_other_sites():
