@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 # As the command does: before NumPy comes in, for ours are many small systems of equations, and threads would wait.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -17,6 +20,9 @@ from hypothesis import HealthCheck, settings
 from support.commands import Run, command_runner
 from support.editions import Editions, make_editions
 from zicht.cli.app import RARELY
+
+if TYPE_CHECKING:
+    from support.platform import PostgresqlPlatform, SqlitePlatform
 
 # How long an example takes to make says how busy the machine is, and nothing about Zicht.
 settings.register_profile("zicht", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,3 +62,41 @@ def zicht(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("ZICHT_LANG", "en")
     monkeypatch.setenv("COLUMNS", "80")
     return command_runner(capfd)
+
+
+@pytest.fixture(scope="session")
+def sqlite_platform(tmp_path_factory: pytest.TempPathFactory) -> SqlitePlatform:
+    """Return what makes installations of the platform on SQLite."""
+    from support.platform import SqlitePlatform  # noqa: PLC0415 - Django, where it is needed
+
+    folder = tmp_path_factory.mktemp("platform")
+    return SqlitePlatform(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlPlatform]:
+    """Return what makes installations of the platform on a PostgreSQL of this process."""
+    from support.platform import PostgresqlPlatform  # noqa: PLC0415
+    from support.postgres import INITDB, started_postgres  # noqa: PLC0415
+
+    if INITDB is None:
+        pytest.skip("PostgreSQL is not installed")
+    folder = tmp_path_factory.mktemp("platform")
+    with started_postgres(folder / "cluster") as cluster:
+        yield PostgresqlPlatform(cluster)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def platform(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlitePlatform | PostgresqlPlatform]:
+    """Return a clean installation of the platform: each test runs on both databases."""
+    name = {"sqlite": "sqlite_platform", "postgresql": "postgres_platform"}[request.param]
+    made = request.getfixturevalue(name)
+    with made.installation(tmp_path / "rooms"):
+        yield made
+
+
+@pytest.fixture
+def on_postgresql(postgres_platform: PostgresqlPlatform, tmp_path: Path) -> Iterator[PostgresqlPlatform]:
+    """Return a clean installation on PostgreSQL, for what SQLite does not have."""
+    with postgres_platform.installation(tmp_path / "rooms"):
+        yield postgres_platform

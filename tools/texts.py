@@ -1,7 +1,7 @@
 """Keep the Dutch texts whole: `python tools/texts.py update` collects the msgids, `check` finds gaps.
 
 A msgid is an English sentence. It stands in the code as a plain string: the first
-argument of a call in `CALLS`, a text in a template, or a text field of a declaration
+argument of a call in `CALLS`, a text in a template (of Jinja or Django), or a text field of a declaration
 in `DECLARED`. The catalogue is sorted by msgid and holds no dates and no line
 numbers, so that it changes only where a text does.
 """
@@ -30,6 +30,9 @@ CATALOGUE = SOURCE / "vocabulary" / "locale" / "nl" / "LC_MESSAGES" / "zicht.po"
 #: Calls whose first argument is a msgid; `of` is `Text.of`.
 CALLS = {"_", "of", "translate", "in_all_languages"}
 JINJA_CALLS = ["_", "gettext", "ngettext"]
+#: Folders with templates of Django, in which a text stands as `{% t "..." %}` or within such a tag's arguments.
+DJANGO_TEMPLATES = (SOURCE / "web", SOURCE / "platform")
+DJANGO_TEXT = re.compile(r"""\{%-?\s*t\s+(?:"([^"]+)"|'([^']+)')""")
 
 #: Module-level values that declare texts, and the names of the fields that hold them.
 DECLARED = (
@@ -68,6 +71,9 @@ def collect_msgids() -> dict[str, set[str]]:
         if path.is_file():
             for msgid in _in_template(path):
                 found[msgid].add(_relative(path))
+    for path in sorted(path for folder in DJANGO_TEMPLATES for path in folder.rglob("templates/**/*.html")):
+        for double, single in DJANGO_TEXT.findall(path.read_text(encoding="utf-8")):
+            found[double or single].add(_relative(path))
     for module_name, attribute in DECLARED:
         module = import_module(module_name)
         for msgid in _declared(getattr(module, attribute)):

@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from support import platform
+
+#: The platform can be imported where Django is set up.
+SET_UP = platform
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "zicht"
 STAGES = sorted(

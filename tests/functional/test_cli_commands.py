@@ -35,6 +35,8 @@ COMMANDS = (
     "verify",
     "estimate",
     "pseudonymise",
+    "serve",
+    "manage",
     "simulate",
 )
 REPORTS = """report_id,report_date,person_key,reporter_type,sex,forms,route

@@ -96,13 +96,25 @@ COMMANDS = {
         "Say whether a measure worked: what each reporter reported before and after its date, beside what changes at "
         "other dates. Refuses, with the reason, where the data cannot carry an answer."
     ),
+    "serve": _(
+        "Serve the registry for many agencies: in the browser, on this computer. Without databases in the environment "
+        "it is a try-out on SQLite, which holds simulated people alone. Needs the extra `platform`."
+    ),
+    "manage": _(
+        "Look after a registry: set it up, bring it up to date, invite an agency's first administrator, seal and "
+        "verify the audit log. `zicht manage help` lists what there is. Needs the extra `platform`."
+    ),
     "simulate": _(
         "Make the files of a Netherlands-like country of simulated people, whose true figures are known. "
         "No row is about a real person."
     ),
 }
 #: What the library is told of a command beside that.
-SETTINGS = {"explain": {"allow_extra_args": True, "ignore_unknown_options": True}}
+_PASSED_ON: dict[str, object] = {"allow_extra_args": True, "ignore_unknown_options": True}
+SETTINGS: dict[str, dict[str, object]] = {
+    "explain": _PASSED_ON,
+    "manage": _PASSED_ON,
+}
 
 
 class Commands(Mapping[str, LocalisedCommand]):

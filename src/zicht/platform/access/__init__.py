@@ -1,0 +1,1 @@
+"""Who may do what, and the transaction that tells the database so."""

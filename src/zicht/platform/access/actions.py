@@ -1,0 +1,126 @@
+"""Every act that asks for permission, and the roles that may do it: the whole matrix on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from zicht.platform.accounts.roles import Role
+
+__all__ = ["MATRIX", "Action"]
+
+
+class Action(StrEnum):
+    """An act. Its value is what stands in the audit log."""
+
+    REPORT_CREATE = "report_create"
+    REPORT_READ = "report_read"
+    REPORT_CORRECT = "report_correct"
+    REPORT_WITHDRAW = "report_withdraw"
+    DRAFT_WRITE = "draft_write"
+    SIGNAL_CREATE = "signal_create"
+    PERSON_LIST = "person_list"
+    PERSON_READ = "person_read"
+    PERSON_SEARCH = "person_search"
+    PERSON_MERGE = "person_merge"
+    PERSON_ERASE = "person_erase"
+    IDENTITY_READ = "identity_read"
+    STATUS_DECIDE = "status_decide"
+    DOSSIER_CHANGE = "dossier_change"
+    CONSENT_RECORD = "consent_record"
+    HELP_READ = "help_read"
+    HELP_WRITE = "help_write"
+    NOTE_READ = "note_read"
+    NOTE_WRITE = "note_write"
+    GRANT_ASK = "grant_ask"
+    GRANT_GIVE = "grant_give"
+    GRANT_END = "grant_end"
+    GLASS_BREAK = "glass_break"
+    GLASS_REVIEW = "glass_review"
+    DUPLICATE_REVIEW = "duplicate_review"
+    DUPLICATE_ANSWER = "duplicate_answer"
+    FILE_IMPORT = "file_import"
+    API_REPORT = "api_report"
+    FOLLOW_UP_ANSWER = "follow_up_answer"
+    FEEDBACK_READ = "feedback_read"
+    COVERAGE_READ = "coverage_read"
+    REMINDER_SEND = "reminder_send"
+    REMINDER_READ = "reminder_read"
+    EDITION_RUN = "edition_run"
+    EDITION_READ = "edition_read"
+    EDITION_SIGN = "edition_sign"
+    EDITION_PUBLISH = "edition_publish"
+    AUDIT_READ = "audit_read"
+    LOOKS_HAND_OVER = "looks_hand_over"
+    MEMBER_INVITE = "member_invite"
+    MEMBER_END = "member_end"
+    MEMBER_LIST = "member_list"
+    ORGANISATION_WRITE = "organisation_write"
+    API_KEY_MAKE = "api_key_make"
+    GROUND_ASK = "ground_ask"
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+
+
+_SENDERS = frozenset({Role.REPORTER, Role.REGISTRAR, Role.CARE_COORDINATOR, Role.INVESTIGATOR})
+_CARE = frozenset({Role.REGISTRAR, Role.CARE_COORDINATOR})
+_ANSWERERS = frozenset({Role.REPORTER, Role.CARE_COORDINATOR, Role.INVESTIGATOR})
+_REGISTRAR = frozenset({Role.REGISTRAR})
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_AUDITOR = frozenset({Role.AUDITOR})
+_EDITORS = frozenset({Role.RESEARCHER, Role.CHIEF_SIGNER})
+_EVERYBODY = frozenset(Role)
+
+#: Who may do what. A role that does not stand beside an act may not do it; there is no other road.
+MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
+    {
+        Action.REPORT_CREATE: _SENDERS,
+        Action.REPORT_READ: _SENDERS,
+        Action.REPORT_CORRECT: frozenset({Role.REPORTER, Role.REGISTRAR}),
+        Action.REPORT_WITHDRAW: frozenset({Role.REPORTER, Role.REGISTRAR}),
+        Action.DRAFT_WRITE: _SENDERS,
+        Action.SIGNAL_CREATE: _SENDERS | {Role.FRONT_LINE, Role.MUNICIPALITY},
+        Action.PERSON_LIST: _SENDERS,
+        Action.PERSON_READ: _SENDERS,
+        Action.PERSON_SEARCH: _SENDERS,
+        Action.PERSON_MERGE: _REGISTRAR,
+        Action.PERSON_ERASE: _REGISTRAR,
+        Action.IDENTITY_READ: _SENDERS,
+        Action.STATUS_DECIDE: _CARE,
+        Action.DOSSIER_CHANGE: _CARE,
+        Action.CONSENT_RECORD: _CARE | {Role.REPORTER},
+        Action.HELP_READ: _CARE,
+        Action.HELP_WRITE: _CARE,
+        Action.NOTE_READ: _CARE,
+        Action.NOTE_WRITE: _CARE,
+        Action.GRANT_ASK: frozenset({Role.CARE_COORDINATOR, Role.INVESTIGATOR}),
+        Action.GRANT_GIVE: _REGISTRAR,
+        Action.GRANT_END: _REGISTRAR,
+        Action.GLASS_BREAK: frozenset({Role.CARE_COORDINATOR, Role.INVESTIGATOR}),
+        Action.GLASS_REVIEW: _AUDITOR,
+        Action.DUPLICATE_REVIEW: _REGISTRAR,
+        Action.DUPLICATE_ANSWER: _ANSWERERS,
+        Action.FILE_IMPORT: frozenset({Role.REPORTER, Role.REGISTRAR}),
+        Action.API_REPORT: frozenset({Role.REPORTER}),
+        Action.FOLLOW_UP_ANSWER: _ANSWERERS,
+        Action.FEEDBACK_READ: _ANSWERERS,
+        Action.COVERAGE_READ: frozenset({Role.REGISTRAR, Role.RESEARCHER}),
+        Action.REMINDER_SEND: _REGISTRAR,
+        Action.REMINDER_READ: _ANSWERERS,
+        Action.EDITION_RUN: frozenset({Role.RESEARCHER}),
+        Action.EDITION_READ: _EDITORS,
+        Action.EDITION_SIGN: frozenset({Role.CHIEF_SIGNER}),
+        Action.EDITION_PUBLISH: frozenset({Role.CHIEF_SIGNER}),
+        Action.AUDIT_READ: _AUDITOR,
+        Action.LOOKS_HAND_OVER: _REGISTRAR,
+        Action.MEMBER_INVITE: _ADMINISTRATOR,
+        Action.MEMBER_END: _ADMINISTRATOR,
+        Action.MEMBER_LIST: _ADMINISTRATOR,
+        Action.ORGANISATION_WRITE: _ADMINISTRATOR,
+        Action.API_KEY_MAKE: _ADMINISTRATOR,
+        Action.GROUND_ASK: _EVERYBODY,
+        Action.SIGN_IN: _EVERYBODY,
+        Action.SIGN_OUT: _EVERYBODY,
+    }
+)

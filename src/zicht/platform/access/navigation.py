@@ -1,0 +1,78 @@
+"""What every page shows around its content: where one can go, who one is, and that people are simulated."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from zicht.platform.access.actions import Action
+from zicht.platform.access.context import can_do
+from zicht.platform.access.pages import access_of
+from zicht.platform.accounts.roles import ROLE_NAMES, Role
+from zicht.platform.registry.installation import is_simulated
+from zicht.web.texts import translate
+
+__all__ = ["ENTRIES", "page_context"]
+
+
+def _(msgid: str) -> str:
+    return msgid
+
+
+class Entry(NamedTuple):
+    """A page in the menu: the name of its address, its title, and the act that it takes."""
+
+    address: str
+    title: str
+    action: Action
+
+
+#: The menu, in order. An entry shows where its address exists and the role may do the act.
+ENTRIES = (
+    Entry("report_new", _("New report"), Action.REPORT_CREATE),
+    Entry("persons", _("Persons"), Action.PERSON_LIST),
+    Entry("access_requests", _("Requests for access"), Action.GRANT_GIVE),
+    Entry("deliveries", _("Deliveries"), Action.FILE_IMPORT),
+    Entry("duplicates", _("Possible duplicates"), Action.DUPLICATE_REVIEW),
+    Entry("duplicate_questions", _("Questions about duplicates"), Action.DUPLICATE_ANSWER),
+    Entry("follow_ups", _("Open questions"), Action.FOLLOW_UP_ANSWER),
+    Entry("feedback", _("What became of it"), Action.FEEDBACK_READ),
+    Entry("editions", _("Editions"), Action.EDITION_READ),
+    Entry("coverage", _("Coverage"), Action.COVERAGE_READ),
+    Entry("reminders", _("Reminders"), Action.REMINDER_READ),
+    Entry("audit", _("Audit"), Action.AUDIT_READ),
+    Entry("look_ups", _("Look-ups"), Action.AUDIT_READ),
+    Entry("organisation", _("Agency"), Action.MEMBER_LIST),
+    Entry("api_keys", _("Keys for systems"), Action.API_KEY_MAKE),
+    Entry("ground", _("May I report?"), Action.GROUND_ASK),
+)
+
+
+def page_context(request: HttpRequest) -> dict[str, object]:
+    """Return the menu, the role and the agency for templates."""
+    context: dict[str, object] = {"simulated": settings.TRY_OUT or is_simulated()}
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return context
+    access = access_of(request)
+    if access is None or access.role is None:
+        return context
+    membership = request.zicht_membership  # type: ignore[attr-defined] # set by `access_of`
+    return context | {
+        "navigation": [
+            {"href": address, "title": translate(entry.title), "here": request.path.startswith(address)}
+            for entry in ENTRIES
+            if can_do(access, entry.action) and (address := _address(entry.address))
+        ],
+        "role_name": translate(ROLE_NAMES[Role(access.role)]),
+        "organisation_name": membership.organisation.name,
+    }
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,316 @@
+"""What the databases themselves allow, table by table: rights of the roles, and which rows a context shows.
+
+The one source of row-level security: `guards` lays it down after every migration, and a table that does
+not stand here stops the migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from zicht.platform.rooms import Room
+
+__all__ = ["APPEND_ONLY", "ROLES", "TABLES", "RoomRoles", "TableRule"]
+
+
+@dataclass(frozen=True)
+class RoomRoles:
+    """The roles of one room's database: who owns the tables, who serves pages, who does jobs."""
+
+    database: str
+    owner: str
+    web: str
+    worker: str
+
+
+ROLES: Mapping[Room, RoomRoles] = MappingProxyType(
+    {
+        Room.CASES: RoomRoles("zicht", "zicht_owner", "zicht_web", "zicht_worker"),
+        Room.VAULT: RoomRoles("zicht_vault", "zicht_vault_owner", "zicht_vault_web", "zicht_vault_worker"),
+        Room.KEYS: RoomRoles("zicht_keys", "zicht_keys_owner", "zicht_keys_web", "zicht_keys_worker"),
+        Room.STATISTICS: RoomRoles(
+            "zicht_statistics",
+            "zicht_statistics_owner",
+            "zicht_statistics_web",
+            "zicht_statistics_worker",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class TableRule:
+    """The rights of the web role and the worker's, and the rows that they reach; no condition: no such act.
+
+    `open` tables hold nobody: every row of them is in reach.
+    """
+
+    web: str = ""
+    worker: str = "SELECT, INSERT, UPDATE, DELETE"
+    select: str = ""
+    insert: str = ""
+    update: str = ""
+    delete: str = ""
+    open: bool = False
+
+
+def _setting(name: str) -> str:
+    """Return SQL for a variable of the context: looked up once a statement, null where it is not set."""
+    return f"(SELECT nullif(current_setting('zicht.{name}', true), ''))"
+
+
+_REACH, _ROLE, _PURPOSE = _setting("reach"), _setting("role"), _setting("purpose")
+_ORGANISATION, _USER = (
+    f"(SELECT nullif(current_setting('zicht.{name}', true), '')::uuid)" for name in ("organisation", "user")
+)
+_PERSONS = "(SELECT string_to_array(nullif(current_setting('zicht.persons', true), ''), ',')::uuid[])"
+
+
+def _system(room: Room) -> str:
+    """Jobs: the reach alone is not enough, for a stolen web role could claim it."""
+    return f"({_REACH} = 'system' AND current_user = '{ROLES[room].worker}')"
+
+
+_ALL = f"({_REACH} = 'register' OR {_system(Room.CASES)})"
+_OWN = f"({_REACH} IN ('own', 'granted') AND organisation_id = {_ORGANISATION})"
+
+
+def _granted(person: str) -> str:
+    return (
+        f"({_REACH} = 'granted' AND EXISTS (SELECT 1 FROM access_grant g WHERE g.person_id = {person} "  # noqa: S608 - ours
+        f"AND g.organisation_id = {_ORGANISATION} AND g.purpose = {_PURPOSE} "
+        "AND g.began_at <= now() AND g.ends_at > now()))"
+    )
+
+
+def _of_person(table: str, *, changes: bool, granted: bool = True, person: str = "person_id") -> TableRule:
+    """A table of the case room about persons: seen by its agency, by who got the person opened, by the register.
+
+    Written under the own agency alone, and only about a person who is seen.
+    """
+    seen = " OR ".join([_ALL, _OWN, *([_granted(f"{table}.{person}")] if granted else [])])
+    known = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {table}.{person})"  # noqa: S608 - names of ours
+    own = f"({_ALL} OR {_OWN})"
+    insert = own if person == "id" else f"{own} AND {known}"
+    return TableRule(
+        web="SELECT, INSERT, UPDATE" if changes else "SELECT, INSERT",
+        select=seen,
+        insert=insert,
+        update=own if changes else _system(Room.CASES),
+        delete=_system(Room.CASES),
+    )
+
+
+_ACCOUNT = TableRule(web="SELECT, INSERT, UPDATE", worker="SELECT, INSERT, UPDATE, DELETE", open=True)
+_LIBRARY = TableRule(web="SELECT, INSERT, UPDATE, DELETE", open=True)
+_READ = TableRule(web="SELECT", worker="SELECT", open=True)
+_OF_AGENCY = TableRule(
+    web="SELECT, INSERT, UPDATE", select=f"{_ALL} OR {_OWN}", insert=f"{_ALL} OR {_OWN}", update=f"{_ALL} OR {_OWN}",
+    delete=_system(Room.CASES),
+)  # fmt: skip
+_REVIEW = TableRule(
+    web="SELECT, INSERT, UPDATE", select=_ALL, insert=_ALL, update=_ALL, delete=_system(Room.CASES)
+)
+_EDITION = f"({_ROLE} IN ('researcher', 'chief_signer') OR {_system(Room.CASES)})"
+
+#: How long the log is kept: not even jobs delete what is younger. The models of `audit` say the same.
+_LOG_KEPT = "interval '1827 days'"
+
+_CASES = {
+    "django_migrations": _READ,
+    "django_content_type": _READ,
+    "auth_group": _READ,
+    "auth_group_permissions": _READ,
+    "auth_permission": _READ,
+    "django_session": _LIBRARY,
+    "zicht_cache": _LIBRARY,
+    "account_emailaddress": _LIBRARY,
+    "account_emailconfirmation": _LIBRARY,
+    "mfa_authenticator": _LIBRARY,
+    "socialaccount_socialaccount": _LIBRARY,
+    "socialaccount_socialapp": _READ,
+    "socialaccount_socialtoken": _LIBRARY,
+    "axes_accessattempt": _LIBRARY,
+    "axes_accesslog": _LIBRARY,
+    "axes_accessfailurelog": _LIBRARY,
+    "axes_accessattemptexpiration": _LIBRARY,
+    "django_tasks_database_dbtaskresult": TableRule(web="SELECT, INSERT", open=True),
+    "accounts_user": _ACCOUNT,
+    "accounts_organisation": _ACCOUNT,
+    "accounts_membership": _ACCOUNT,
+    "accounts_invitation": _ACCOUNT,
+    "accounts_staffsession": _LIBRARY,
+    "accounts_apikey": _ACCOUNT,
+    "access_grant": TableRule(
+        web="SELECT, INSERT, UPDATE",
+        select=f"{_ALL} OR {_OWN}",
+        insert=f"{_ALL} OR ({_OWN} AND emergency_id IS NOT NULL)",
+        update=_ALL,
+        delete=_system(Room.CASES),
+    ),
+    "audit_event": TableRule(
+        web="SELECT, INSERT",
+        worker="SELECT, INSERT, DELETE",
+        select=f"{_ROLE} = 'auditor' OR {_ALL} OR user_id = {_USER}",
+        insert=f"user_id = {_USER} OR user_id IS NULL",
+        delete=f"{_system(Room.CASES)} AND at < now() - {_LOG_KEPT}",
+    ),
+    "audit_batch": TableRule(
+        web="SELECT",
+        worker="SELECT, INSERT",
+        select=f"{_ROLE} = 'auditor' OR {_system(Room.CASES)}",
+        insert=_system(Room.CASES),
+    ),
+    "audit_seal": TableRule(
+        web="SELECT",
+        worker="SELECT, INSERT, DELETE",
+        select=f"{_ROLE} = 'auditor' OR {_system(Room.CASES)}",
+        insert=_system(Room.CASES),
+        delete=f"{_system(Room.CASES)} "  # noqa: S608 - names of ours
+        "AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = audit_seal.event_id)",
+    ),
+    "audit_breakglass": TableRule(
+        web="SELECT, INSERT, UPDATE",
+        select=f"{_ROLE} = 'auditor' OR {_ALL} OR user_id = {_USER}",
+        insert=f"user_id = {_USER}",
+        update=f"{_ROLE} = 'auditor'",
+        delete=f"{_system(Room.CASES)} AND began_at < now() - {_LOG_KEPT}",
+    ),
+    "registry_installation": TableRule(web="SELECT", worker="SELECT", open=True),
+    "registry_groundrule": _READ,
+    "registry_person": _of_person("registry_person", changes=True, person="id"),
+    "registry_report": _of_person("registry_report", changes=True),
+    "registry_reportversion": _of_person("registry_reportversion", changes=False),
+    "registry_reportpurpose": _of_person("registry_reportpurpose", changes=True),
+    "registry_dossierchange": _of_person("registry_dossierchange", changes=False),
+    "registry_decision": _of_person("registry_decision", changes=False),
+    "registry_consent": _of_person("registry_consent", changes=False),
+    "registry_caserow": _of_person("registry_caserow", changes=False),
+    "registry_note": _of_person("registry_note", changes=False),
+    "registry_followup": _of_person("registry_followup", changes=True, granted=False),
+    "registry_signal": _OF_AGENCY,
+    "registry_accessrequest": TableRule(
+        web="SELECT, INSERT, UPDATE", select=f"{_ALL} OR {_OWN}", insert=_OWN, update=_ALL,
+        delete=_system(Room.CASES),
+    ),
+    "registry_outbox": TableRule(
+        web="INSERT",
+        select=_system(Room.CASES),
+        insert=f"{_REACH} IN ('own', 'granted', 'register', 'system')",
+        delete=_system(Room.CASES),
+    ),
+    "intake_draft": TableRule(
+        web="SELECT, INSERT, UPDATE, DELETE",
+        select=f"{_OWN} OR {_ALL}",
+        insert=f"{_OWN} OR {_ALL}",
+        update=f"made_by = {_USER}",
+        delete=f"made_by = {_USER} OR {_system(Room.CASES)}",
+    ),
+    "intake_delivery": _OF_AGENCY,
+    "duplicates_candidate": _REVIEW,
+    "duplicates_question": _OF_AGENCY,
+    "duplicates_merge": _REVIEW,
+    "duplicates_searchrun": TableRule(
+        web="SELECT", select=_ALL, insert=_system(Room.CASES), delete=_system(Room.CASES)
+    ),
+    "duplicates_lookup": TableRule(
+        web="SELECT, INSERT",
+        worker="SELECT, INSERT, DELETE",
+        select=f"{_ROLE} = 'auditor' OR user_id = {_USER} OR organisation_id = {_ORGANISATION} OR {_ALL}",
+        insert=f"organisation_id = {_ORGANISATION} AND (user_id = {_USER} OR user_id IS NULL)",
+        delete=_system(Room.CASES),
+    ),
+    "editions_editionrun": TableRule(
+        web="SELECT, INSERT, UPDATE", select=_EDITION, insert=_EDITION, update=_EDITION
+    ),
+    "editions_signoff": TableRule(web="SELECT, INSERT", select=_EDITION, insert=f"made_by = {_USER}"),
+    "coverage_reminder": _OF_AGENCY,
+    "operation_jobrun": TableRule(web="SELECT", open=True),
+}
+
+# Without `coalesce` the parentheses would be read as a list of rows, and not as one value.
+_NAMED = f"person_id = ANY (coalesce({_PERSONS}, ARRAY[]::uuid[]))"
+_VAULT_REACH = (
+    f"({_REACH} IN ('register', 'granted') OR ({_REACH} = 'own' AND organisation_id = {_ORGANISATION}) "
+    f"OR {_system(Room.VAULT)})"
+)
+_VAULT_WRITE = (
+    f"{_NAMED} AND ({_REACH} = 'register' OR organisation_id = {_ORGANISATION} OR {_system(Room.VAULT)})"
+)
+_KEY_REACH = f"{_NAMED} AND {_REACH} IN ('own', 'granted', 'register', 'system')"
+_COUNTING = f"({_REACH} = 'system' AND current_user = '{ROLES[Room.STATISTICS].worker}')"
+
+TABLES: Mapping[Room, Mapping[str, TableRule]] = MappingProxyType(
+    {
+        Room.CASES: MappingProxyType(_CASES),
+        Room.VAULT: MappingProxyType(
+            {
+                "django_migrations": _READ,
+                "vault_identity": TableRule(
+                    web="SELECT, INSERT, DELETE",
+                    select=f"{_NAMED} AND {_VAULT_REACH}",
+                    insert=_VAULT_WRITE,
+                    delete=f"{_NAMED} AND ({_REACH} = 'register' OR {_system(Room.VAULT)})",
+                ),
+                "vault_searchtoken": TableRule(
+                    web="SELECT, INSERT, DELETE",
+                    select=f"({_setting('search')} = 'on' OR {_NAMED}) AND {_REACH} IN "
+                    "('own', 'granted', 'register', 'system')",
+                    insert=_VAULT_WRITE,
+                    delete=_VAULT_WRITE,
+                ),
+            }
+        ),
+        Room.KEYS: MappingProxyType(
+            {
+                "django_migrations": _READ,
+                "keyroom_datakey": TableRule(
+                    web="SELECT, INSERT, DELETE",
+                    select=f"({_KEY_REACH}) OR {_system(Room.KEYS)}",
+                    insert=_KEY_REACH,
+                    delete=f"{_NAMED} AND ({_REACH} = 'register' OR {_system(Room.KEYS)})",
+                ),
+                "keyroom_deletion": TableRule(
+                    web="SELECT, INSERT",
+                    worker="SELECT, INSERT",
+                    select=f"{_NAMED} OR {_system(Room.KEYS)}",
+                    insert=_NAMED,
+                ),
+            }
+        ),
+        Room.STATISTICS: MappingProxyType(
+            {
+                "django_migrations": _READ,
+                "statistics_canonicalrow": TableRule(
+                    web="SELECT",
+                    select=f"{_ROLE} = 'researcher' OR {_COUNTING}",
+                    insert=_COUNTING,
+                    update=_COUNTING,
+                    delete=_COUNTING,
+                ),
+            }
+        ),
+    }
+)
+
+#: Tables whose rows nobody changes; those with `False` are never deleted either but by upkeep.
+APPEND_ONLY = frozenset(
+    {
+        "audit_event",
+        "audit_batch",
+        "audit_seal",
+        "registry_reportversion",
+        "registry_dossierchange",
+        "registry_decision",
+        "registry_consent",
+        "registry_caserow",
+        "registry_note",
+        "duplicates_lookup",
+        "keyroom_deletion",
+        "editions_signoff",
+    }
+)
+#: Of these, jobs may delete rows whose time is up.
+EXPIRING = APPEND_ONLY - {"audit_batch", "keyroom_deletion", "editions_signoff"}

@@ -1,0 +1,125 @@
+"""Invitations and memberships: made, accepted, ended. The only writers of accounts."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+
+from zicht.errors import InputError, Text
+from zicht.platform.access.actions import Action
+from zicht.platform.access.context import NotHere, check_may, current_access
+from zicht.platform.accounts.models import Invitation, Membership, Organisation, User
+from zicht.platform.accounts.roles import Role
+from zicht.platform.accounts.sessions import end_sessions
+from zicht.platform.audit.service import record
+from zicht.platform.clock import now
+
+__all__ = [
+    "accept_as",
+    "accept_invitation",
+    "add_member",
+    "end_membership",
+    "find_invitation",
+    "invite_member",
+]
+
+_VALID = timedelta(days=7)
+
+
+def invite_member(email: str, role: Role, *, organisation: UUID | None = None) -> str:
+    """Invite somebody to a role in the agency that acts; return the secret part of the link, which nobody keeps.
+
+    A job names the agency: the first administrator is invited by nobody.
+    """
+    access = current_access()
+    check_may(access, Action.MEMBER_INVITE)
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        organisation_id=organisation or access.agency,
+        role=role.value,
+        email=email.strip().lower(),
+        token_sha256=_digest(token),
+        made_by=access.user,
+        made_at=now(),
+        expires_at=now() + _VALID,
+    )
+    record(Action.MEMBER_INVITE, kind="invitation", object_id=invitation.id)
+    return token
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """Return the invitation that a link opens, while it can be accepted."""
+    return (
+        Invitation.objects.filter(
+            token_sha256=_digest(token),
+            accepted_at__isnull=True,
+            expires_at__gt=now(),
+            organisation__is_active=True,
+        )
+        .select_related("organisation")
+        .first()
+    )
+
+
+def accept_invitation(invitation: Invitation, *, name: str, password: str) -> User:
+    """Make the account of somebody who was invited, and their membership; the address stands with the user alone.
+
+    Raises
+    ------
+    InputError
+        If an account has this address already: its owner signs in first.
+    """
+    if User.objects.filter(email=invitation.email).exists():
+        raise InputError.of(
+            Text.of("An account with this address exists."),
+            expected=Text.of("An invitation for somebody who has no account yet."),
+            to_fix=Text.of("Sign in, and open the link of the invitation again."),
+        )
+    user = User.objects.create_user(invitation.email, name=name, password=password)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    accept_as(invitation, user)
+    return user
+
+
+def accept_as(invitation: Invitation, user: User) -> Membership:
+    """Give a user the role that they were invited to."""
+    membership = add_member(user, invitation.organisation, Role(invitation.role), by=invitation.made_by)
+    Invitation.objects.filter(id=invitation.id).update(
+        accepted_at=now(), accepted_by=user.id, email="", token_sha256=f"used {invitation.id}"
+    )
+    return membership
+
+
+def add_member(user: User, organisation: Organisation, role: Role, *, by: UUID | None = None) -> Membership:
+    """Give somebody a role in an agency: for invitations, and to set up the first accounts."""
+    return Membership.objects.create(
+        user=user, organisation=organisation, role=role.value, began_at=now(), made_by=by
+    )
+
+
+def end_membership(membership: UUID) -> None:
+    """End a role in the agency that acts; sessions of that user end at once."""
+    access = current_access()
+    check_may(access, Action.MEMBER_END)
+    found = Membership.objects.filter(
+        id=membership, organisation_id=access.agency, ended_at__isnull=True
+    ).first()
+    if found is None:
+        raise NotHere
+    if found.user_id == access.user:
+        raise InputError.of(
+            Text.of("This is your own role."),
+            expected=Text.of("The role of somebody else: an agency is never without an administrator."),
+            to_fix=Text.of("Ask another administrator."),
+        )
+    Membership.objects.filter(id=found.id).update(ended_at=now())
+    end_sessions(found.user.staff_sessions.values_list("session_key", flat=True))
+    record(Action.MEMBER_END, kind="membership", object_id=found.id)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

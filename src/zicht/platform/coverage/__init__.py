@@ -1,0 +1,1 @@
+"""Who reports, who fell silent, and what is left open."""

@@ -1,0 +1,41 @@
+"""The auditor's page of look-ups: who looked up how much, and what is unusual. Never who was looked for."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from zicht.platform.access.actions import Action
+from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.accounts.roles import ROLE_NAMES, Role
+from zicht.platform.audit.service import record
+from zicht.platform.duplicates.patterns import SIGN_NAMES, add_signs
+from zicht.platform.duplicates.queries import names_of_agencies, names_of_users, uses_since
+from zicht.web.texts import translate
+
+__all__ = ["look_ups"]
+
+_ = translate
+_DAYS = (7, 30, 90)
+
+
+@page(Action.AUDIT_READ)
+def look_ups(request: StaffRequest) -> HttpResponse:
+    """Show the use of the last week, month or three months."""
+    chosen = request.GET.get("days", "")
+    days = next((one for one in _DAYS if str(one) == chosen), 30)
+    uses = add_signs(uses_since(days))
+    users = names_of_users({one.user for one in uses})
+    agencies = names_of_agencies({one.organisation for one in uses})
+    record(Action.AUDIT_READ, kind="look_ups")
+    listed = [
+        {
+            "use": one,
+            "user": users.get(one.user, "") if one.user else "",
+            "agency": agencies.get(one.organisation, "") if one.organisation else "",
+            "role": _(ROLE_NAMES[Role(one.role)]) if one.role in set(Role) else one.role,
+            "signs": [_(SIGN_NAMES[sign]) for sign in one.signs],
+        }
+        for one in uses
+    ]
+    return render(request, "duplicates/look_ups.html", {"uses": listed, "days": days, "choices": _DAYS})

@@ -1,0 +1,67 @@
+"""Runs of the monitor on the registry, and who signed what they made."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from zicht.platform.fields import by_whom, code_field, key_field, made_field
+from zicht.platform.marks import Clock, Retention
+
+__all__ = ["EditionRun", "SignOff"]
+
+
+class EditionRun(models.Model):
+    """One run: what was asked, how far it is, and where its edition stands. It holds no figure."""
+
+    id = key_field()
+    options = models.JSONField(default=dict)
+    vintage = models.DateField()
+    state = code_field("queued", indexed=True)
+    stage = models.PositiveSmallIntegerField(default=0)
+    share = models.FloatField(default=0.0)
+    folder = models.CharField(max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    problems = models.JSONField(default=list)
+    made_at = made_field()
+    made_by = by_whom()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    retention: ClassVar = Retention(Clock.NEVER)
+    scrub: ClassVar = frozenset[str]()
+    keep: ClassVar = frozenset(
+        {
+            "id",
+            "options",
+            "vintage",
+            "state",
+            "stage",
+            "share",
+            "folder",
+            "sha256",
+            "problems",
+            "made_at",
+            "made_by",
+            "ended_at",
+        }
+    )
+
+
+class SignOff(models.Model):
+    """One of the two persons who sign an edition."""
+
+    id = key_field()
+    run = models.ForeignKey(EditionRun, on_delete=models.PROTECT, related_name="sign_offs")
+    sha256 = models.CharField(max_length=64)
+    made_at = made_field()
+    made_by = models.UUIDField()
+
+    retention: ClassVar = Retention(Clock.NEVER)
+    scrub: ClassVar = frozenset[str]()
+    keep: ClassVar = frozenset({"id", "run", "sha256", "made_at", "made_by"})
+
+    class Meta:
+        """Nobody signs twice."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "made_by"], name="signs_once")]

@@ -1,0 +1,1 @@
+"""How reports come in: forms, files and other systems."""

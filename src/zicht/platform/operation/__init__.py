@@ -1,0 +1,1 @@
+"""Running it: set-up of databases, health, demo, backup."""

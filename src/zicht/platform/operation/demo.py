@@ -1,0 +1,70 @@
+"""A demo: agencies, people who work there and reports, all simulated; and a door without a key, on a try-out alone."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from zicht.platform.accounts.actions import add_member
+from zicht.platform.accounts.middleware import SECOND_FACTOR
+from zicht.platform.accounts.models import Membership, Organisation, User
+from zicht.platform.accounts.roles import ROLE_NAMES, Role
+from zicht.web.errors import not_found
+from zicht.web.texts import translate
+
+__all__ = ["choose_user", "is_demo", "make_demo"]
+
+_ = translate
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_REGISTER = "demo-register"
+
+#: The agencies of the demo: code, name, kind, and the roles that people have there.
+_AGENCIES = (
+    (_REGISTER, "Demoregister", "", (Role.REGISTRAR, Role.ADMINISTRATOR, Role.AUDITOR)),
+    ("demo-opvang", "Opvang De Demo", "shelter", (Role.REPORTER, Role.ADMINISTRATOR)),
+    ("demo-politie", "Demopolitie", "police", (Role.REPORTER, Role.INVESTIGATOR)),
+    ("demo-zorg", "Zorgcoördinatie Demo", "care_coordination", (Role.CARE_COORDINATOR,)),
+    ("demo-rapporteur", "Demorapporteur", "", (Role.RESEARCHER, Role.CHIEF_SIGNER)),
+    ("demo-bureau", "Demobureau", "", (Role.CHIEF_SIGNER,)),
+    ("demo-gemeente", "Gemeente Demo", "municipality", (Role.FRONT_LINE, Role.MUNICIPALITY)),
+)
+
+
+def is_demo() -> bool:
+    """Say whether the door without a key is there: on a try-out that was filled with a demo."""
+    return bool(settings.TRY_OUT) and Organisation.objects.filter(code=_REGISTER).exists()
+
+
+@transaction.atomic
+def make_demo() -> None:
+    """Make agencies and people who work there, once."""
+    if is_demo():
+        return
+    for code, name, kind, roles in _AGENCIES:
+        agency = Organisation.objects.create(
+            code=code, name=name, reporter_type=kind, is_register=code == _REGISTER
+        )
+        for role in roles:
+            user = User.objects.create_user(f"{role.value}@{code}.example", name=f"Demo {role.value}")
+            add_member(user, agency, role)
+
+
+def choose_user(request: HttpRequest) -> HttpResponse:
+    """Come in as one of the people of the demo."""
+    if not is_demo():
+        return not_found(request)
+    people = Membership.objects.filter(ended_at__isnull=True, organisation__code__startswith="demo-")
+    people = people.select_related("user", "organisation").order_by("organisation__name", "role")
+    if request.method == "POST":
+        chosen = next((one for one in people if str(one.id) == request.POST.get("membership")), None)
+        if chosen is None:
+            return not_found(request)
+        login(request, chosen.user, backend=_BACKEND)
+        request.session[SECOND_FACTOR] = True
+        request.session["membership"] = str(chosen.id)
+        return redirect("home")
+    shown = [(one, _(ROLE_NAMES[Role(one.role)])) for one in people]
+    return render(request, "platform/demo.html", {"people": shown})

@@ -1,0 +1,144 @@
+"""What runs by itself, and when. A job that a version does not have is left out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from zicht.platform.clock import now
+from zicht.platform.operation.models import JobRun
+from zicht.platform.rooms import Room
+
+__all__ = ["JOBS", "Job", "late_jobs", "run_due"]
+
+_log = logging.getLogger("zicht.operation")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job: where its function stands, how often or at what time of night it runs, and how long it may take."""
+
+    name: str
+    function: str
+    every: timedelta | None = None
+    at: time | None = None
+    longest: timedelta = timedelta(minutes=10)
+
+    def is_there(self) -> bool:
+        module, _, name = self.function.partition(":")
+        return find_spec(module) is not None and hasattr(import_module(module), name)
+
+    def load(self) -> Callable[[], object]:
+        module, _, name = self.function.partition(":")
+        return getattr(import_module(module), name)  # type: ignore[no-any-return]
+
+    def is_due(self, last: datetime | None, moment: datetime) -> bool:
+        """Say whether it should begin, having begun last at a moment."""
+        if last is None:
+            return True
+        if self.every is not None:
+            # A timer that is a second early must not skip a round.
+            return moment - last >= self.every - timedelta(seconds=5)
+        return last < self._last_time(moment)
+
+    def _last_time(self, moment: datetime) -> datetime:
+        """Return when a nightly job should have begun last."""
+        local = timezone.localtime(moment)
+        today = timezone.make_aware(datetime.combine(local.date(), self.at or time(2)))
+        return today if today <= moment else today - timedelta(days=1)
+
+
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+_NIGHT = timedelta(hours=6)
+#: In the order in which they run: what is sealed and erased first is counted right.
+JOBS: tuple[Job, ...] = (
+    Job("seal", "zicht.platform.audit.chain:seal_events", every=_MINUTE),
+    Job("finish", "zicht.platform.retention.service:replay_deletions", every=5 * _MINUTE),
+    Job("project", "zicht.platform.statistics.service:project_statistics", every=_MINUTE, longest=_HOUR),
+    Job("retention", "zicht.platform.retention.service:run_retention", at=time(2), longest=_NIGHT),
+    Job("sweep", "zicht.platform.retention.service:sweep", at=time(3), longest=_NIGHT),
+    Job("duplicates", "zicht.platform.duplicates.finding:find_duplicates", at=time(4), longest=_NIGHT),
+    Job("coverage", "zicht.platform.coverage.service:count_coverage", at=time(6), longest=_HOUR),
+    Job("editions", "zicht.platform.editions.service:end_broken_runs", every=5 * _MINUTE),
+    Job("verify", "zicht.platform.operation.jobs:verify_log", at=time(5), longest=_NIGHT),
+)
+
+
+class _BrokenChain(Exception):
+    """The log is not what was sealed."""
+
+
+def verify_log() -> None:
+    """Work the whole chain out anew; the job fails where it does not hold."""
+    from zicht.platform.audit.chain import verify_chain  # noqa: PLC0415 - as jobs of others: when it runs
+
+    if verify_chain():
+        raise _BrokenChain
+
+
+def run_due(jobs: Sequence[Job] = JOBS, *, only: str = "") -> list[tuple[str, str]]:
+    """Run what is due, one after the other; return each job with its outcome.
+
+    A job that fails is written down and tried again when it is due; it keeps no other from running.
+    `only` names one that runs whether it is due or not.
+    """
+    done = []
+    for job in jobs:
+        if only not in {"", job.name} or not job.is_there():
+            continue
+        if (only or job.is_due(_last_begin(job), now())) and (run := _begin(job)) is not None:
+            done.append((job.name, _carry_out(job, run)))
+    return done
+
+
+def late_jobs(jobs: Sequence[Job] = JOBS) -> list[str]:
+    """Return jobs whose last run failed, or that should have run and did not."""
+    moment, late = now(), []
+    for job in jobs:
+        if not job.is_there():
+            continue
+        done = JobRun.objects.filter(job=job.name, outcome="done").order_by("-began_at").first()
+        allowed = (job.every or timedelta(days=1)) + job.longest
+        if done is None or moment - done.began_at > allowed:
+            late.append(job.name)
+    return late
+
+
+def _last_begin(job: Job) -> datetime | None:
+    last = JobRun.objects.filter(job=job.name).order_by("-began_at").first()
+    return last.began_at if last else None
+
+
+def _begin(job: Job) -> JobRun | None:
+    """Claim the job; nothing where another process is at it. Whoever takes too long was killed."""
+    moment = now()
+    JobRun.objects.filter(job=job.name, ended_at__isnull=True, began_at__lt=moment - job.longest).update(
+        ended_at=moment, outcome="lost"
+    )
+    try:
+        with transaction.atomic(using=Room.CASES.value):
+            return JobRun.objects.create(job=job.name, began_at=moment)
+    except IntegrityError:
+        return None
+
+
+def _carry_out(job: Job, run: JobRun) -> str:
+    outcome, error = "done", ""
+    try:
+        job.load()()
+    except Exception as problem:  # noqa: BLE001 - one job must not keep the others from running
+        outcome, error = "failed", type(problem).__name__[:80]
+        _log.exception("job failed", extra={"job": job.name})
+    ended = now()
+    JobRun.objects.filter(id=run.id).update(ended_at=ended, outcome=outcome, error=error)
+    if job.every is None:
+        seconds = round((ended - run.began_at).total_seconds(), 1)
+        _log.info("job ended", extra={"job": job.name, "seconds": seconds})
+    return outcome

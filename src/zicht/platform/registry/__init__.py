@@ -1,0 +1,1 @@
+"""The case room: persons, reports and what became of them."""

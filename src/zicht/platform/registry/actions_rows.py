@@ -1,0 +1,119 @@
+"""Help and needs: recorded, corrected by a row that replaces the one before, or taken back. Nothing is overwritten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from zicht.platform.access.actions import Action
+from zicht.platform.access.context import NotHere, check_may, current_access
+from zicht.platform.audit.service import record
+from zicht.platform.clock import now
+from zicht.platform.keyroom.sealing import Sealed, seal, unseal
+from zicht.platform.keyroom.service import keys_of
+from zicht.platform.registry.actions_case import can_write
+from zicht.platform.registry.models import CaseRow, Outbox
+from zicht.platform.registry.queries import find_person, visible
+
+__all__ = ["add_row", "read_row", "replace_row", "withdraw_row"]
+
+#: The days that place a row on the timeline, the first that is known.
+_BEGAN = {"help": ("started", "waited_from", "offered", "ended"), "needs": ("assessed", "since")}
+_ENDED = {"help": "ended", "needs": ""}
+_OUTSIDE = frozenset({"row_id", "person_key", "source"})
+
+
+def add_row(table: str, person: UUID, cells: Mapping[str, str], stored: Mapping[str, object]) -> UUID:
+    """Record help or a need, from cells that `check_rows` took and their stored values; return its number."""
+    access = current_access()
+    check_may(access, Action.HELP_WRITE)
+    found = find_person(person)
+    return _write(table, found.id, found.root_id, access.agency, cells=cells, stored=stored)
+
+
+def read_row(row: UUID) -> tuple[CaseRow, dict[str, str]]:
+    """Return a row that may be corrected and its cells, and write down that it was read; raises `NotHere`.
+
+    Only the newest word may be corrected, by the agency that wrote it or by the register.
+    """
+    access = current_access()
+    check_may(access, Action.HELP_WRITE)
+    found = visible(CaseRow.objects.filter(id=row, withdrawn=False)).select_related("person").first()
+    if (
+        found is None
+        or not can_write(access, found.organisation_id)
+        or CaseRow.objects.filter(replaces=row).exists()
+    ):
+        raise NotHere
+    keys = keys_of(access, [found.person_id])
+    if found.person_id not in keys:
+        raise NotHere
+    plain = unseal(keys[found.person_id], bytes(found.content), person=found.person_id, what=Sealed.ROW)
+    record(Action.HELP_READ, kind=found.table, object_id=found.id, person_id=found.person.root_id)
+    return found, json.loads(plain)
+
+
+def replace_row(row: UUID, cells: Mapping[str, str], stored: Mapping[str, object]) -> UUID:
+    """Correct a row; the one before stays. Raises `NotHere`."""
+    before, _cells = read_row(row)
+    return _write(
+        before.table,
+        before.person_id,
+        before.person.root_id,
+        before.organisation_id,
+        cells=cells,
+        stored=stored,
+        replaces=before.id,
+    )
+
+
+def withdraw_row(row: UUID) -> UUID:
+    """Take back a row that should not have been there; it stays on record. Raises `NotHere`."""
+    before, cells = read_row(row)
+    return _write(
+        before.table,
+        before.person_id,
+        before.person.root_id,
+        before.organisation_id,
+        cells=cells,
+        stored={},
+        replaces=before.id,
+        withdrawn=True,
+    )
+
+
+def _write(
+    table: str,
+    person: UUID,
+    root: UUID,
+    organisation: UUID,
+    *,
+    cells: Mapping[str, str],
+    stored: Mapping[str, object],
+    replaces: UUID | None = None,
+    withdrawn: bool = False,
+) -> UUID:
+    access = current_access()
+    key = keys_of(access, [person])[person]
+    content = {name: cell for name, cell in cells.items() if name not in _OUTSIDE}
+    row = CaseRow.objects.create(
+        table=table,
+        person_id=person,
+        organisation_id=organisation,
+        began_on=_first_day(stored, _BEGAN[table]),
+        ended_on=_first_day(stored, (_ENDED[table],)),
+        replaces=replaces,
+        withdrawn=withdrawn,
+        content=seal(key, json.dumps(content).encode(), person=person, what=Sealed.ROW),
+        made_at=now(),
+        made_by=access.user,
+    )
+    Outbox.objects.bulk_create([Outbox(kind=table, object_id=row.id, person_id=person, made_at=now())])
+    record(Action.HELP_WRITE, kind=table, object_id=row.id, person_id=root)
+    return row.id
+
+
+def _first_day(stored: Mapping[str, object], names: tuple[str, ...]) -> date | None:
+    return next((day for name in names if isinstance(day := stored.get(name), date)), None)

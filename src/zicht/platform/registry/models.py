@@ -1,0 +1,34 @@
+"""Every model of the case room."""
+
+from zicht.platform.registry.grant_models import AccessRequest
+from zicht.platform.registry.help_models import CaseRow, FollowUp, Note, Signal
+from zicht.platform.registry.report_models import (
+    Consent,
+    Decision,
+    DossierChange,
+    GroundRule,
+    Installation,
+    Outbox,
+    Person,
+    Report,
+    ReportPurpose,
+    ReportVersion,
+)
+
+__all__ = [
+    "AccessRequest",
+    "CaseRow",
+    "Consent",
+    "Decision",
+    "DossierChange",
+    "FollowUp",
+    "GroundRule",
+    "Installation",
+    "Note",
+    "Outbox",
+    "Person",
+    "Report",
+    "ReportPurpose",
+    "ReportVersion",
+    "Signal",
+]

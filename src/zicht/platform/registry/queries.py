@@ -1,0 +1,70 @@
+"""Rows that an access sees. On PostgreSQL the database says the same; on SQLite this alone does."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from zicht.platform.access.context import Access, NotHere, current_access
+from zicht.platform.access.models import Grant
+from zicht.platform.accounts.roles import Reach
+from zicht.platform.clock import now
+from zicht.platform.registry.models import Person, Report
+
+__all__ = ["NotHere", "find_person", "find_report", "granted_persons", "persons_of_root", "visible"]
+
+Row = TypeVar("Row", bound=Model)
+
+
+def granted_persons(access: Access) -> QuerySet[Grant, Any]:
+    """Return the persons who are open to the agency for the purpose at hand."""
+    moment = now()
+    return Grant.objects.filter(
+        organisation_id=access.agency,
+        purpose=access.purpose.value,
+        began_at__lte=moment,
+        ends_at__gt=moment,
+    ).values("person_id")
+
+
+def visible(rows: QuerySet[Row], *, person: str = "person_id", granted: bool = True) -> QuerySet[Row]:
+    """Return those of the rows that whoever acts now may see; `person` names the column with the person."""
+    access = current_access()
+    if access.reach in {Reach.REGISTER, Reach.SYSTEM}:
+        return rows
+    if access.reach is Reach.NONE:
+        return rows.none()
+    own = Q(organisation_id=access.agency)
+    if access.reach is Reach.GRANTED and granted:
+        own |= Q(**{f"{person}__in": granted_persons(access)})
+    return rows.filter(own)
+
+
+def find_person(person: UUID) -> Person:
+    """Return a person who is seen.
+
+    Raises
+    ------
+    NotHere
+        If there is none, or not for whoever asks.
+    """
+    found = visible(Person.objects.filter(id=person, erased_at__isnull=True), person="id").first()
+    if found is None:
+        raise NotHere
+    return found
+
+
+def find_report(report: UUID) -> Report:
+    """Return a report that is seen, with its person and agency; raises `NotHere`."""
+    reports = Report.objects.filter(id=report, erased_at__isnull=True)
+    found = visible(reports).select_related("person", "organisation").first()
+    if found is None:
+        raise NotHere
+    return found
+
+
+def persons_of_root(person: Person) -> list[Person]:
+    """Return everybody who was found to be this person and is seen, themselves among them."""
+    return list(visible(Person.objects.filter(root_id=person.root_id, erased_at__isnull=True), person="id"))

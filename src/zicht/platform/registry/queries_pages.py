@@ -1,0 +1,232 @@
+"""What the pages about persons show: lists, search, and everything that happened to one person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from zicht.errors import InputError, Text
+from zicht.platform.access.actions import Action
+from zicht.platform.access.context import NotHere, can_do, check_may, current_access
+from zicht.platform.access.models import Grant
+from zicht.platform.accounts.models import Organisation
+from zicht.platform.accounts.roles import Reach
+from zicht.platform.audit.models import Event
+from zicht.platform.audit.service import DONE, record, record_many
+from zicht.platform.clock import now
+from zicht.platform.registry.models import Person, Report
+from zicht.platform.registry.queries import granted_persons, visible
+from zicht.platform.registry.reading import names_of
+from zicht.platform.vault.service import Found, find_persons
+
+__all__ = [
+    "FOUND_FOR",
+    "MOST_SEARCHES",
+    "PER_PAGE",
+    "Listed",
+    "PersonsPage",
+    "SearchResult",
+    "check_found_lately",
+    "ids_of",
+    "list_persons",
+    "search_persons",
+]
+
+PER_PAGE = 25
+#: So many searches an hour: enough for a day at a desk, too few to go through a list of names.
+MOST_SEARCHES = 60
+#: How long after a search its results may be asked for.
+FOUND_FOR = timedelta(hours=1)
+#: What somebody at another agency must agree in before one hears of them: two attributes, or a number.
+_LEAST_ELSEWHERE = 9
+_FILTERS = ("status", "dossier_type", "main_form")
+
+
+@dataclass(frozen=True, repr=False)
+class Listed:
+    """A line of a list: somebody, their name where one is known, and the reports that are seen, newest first."""
+
+    person: Person
+    name: str
+    reports: tuple[Report, ...]
+    #: Open to the agency because somebody broke the glass.
+    emergency: bool = False
+
+    @property
+    def newest(self) -> Report | None:
+        return self.reports[0] if self.reports else None
+
+
+@dataclass(frozen=True, repr=False)
+class PersonsPage:
+    """A page of the list; `older` is where the next page begins, empty on the last."""
+
+    rows: tuple[Listed, ...]
+    older: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class SearchResult:
+    """Who was found: those who are seen, and of others only which attributes agree."""
+
+    rows: tuple[Listed, ...]
+    elsewhere: tuple[Found, ...] = field(default=())
+
+
+def list_persons(filters: Mapping[str, str], *, before: str = "") -> PersonsPage:
+    """Return the persons who are seen, the newest first, and write down that they were.
+
+    `filters` names columns of reports and codes; `before` is the `older` of the page before.
+
+    Raises
+    ------
+    NotHere
+        If `before` is no place in the list.
+    """
+    check_may(current_access(), Action.PERSON_LIST)
+    persons = _listed_persons()
+    wanted = {name: filters[name] for name in _FILTERS if filters.get(name)}
+    if wanted:
+        reports = visible(Report.objects.filter(person_id=OuterRef("id"), erased_at__isnull=True, **wanted))
+        persons = persons.filter(Exists(reports))
+    if before:
+        moment, key = _place(before)
+        persons = persons.filter(Q(made_at__lt=moment) | Q(made_at=moment, id__lt=key))
+    found = list(persons.order_by("-made_at", "-id")[: PER_PAGE + 1])
+    shown = found[:PER_PAGE]
+    last = shown[-1] if len(found) > PER_PAGE else None
+    return PersonsPage(_rows(shown), f"{last.made_at.isoformat()}_{last.id}" if last else "")
+
+
+def _listed_persons() -> QuerySet[Person]:
+    """Return who is listed: for the register, which sees everybody, a merged person stands once."""
+    access = current_access()
+    persons = visible(Person.objects.filter(erased_at__isnull=True), person="id")
+    if access.reach is Reach.REGISTER:
+        return persons.filter(root_id=F("id"))
+    if access.reach is Reach.GRANTED:
+        # Says nothing new, but with the numbers at hand the database goes by its indexes and not by the whole table.
+        opened = [row["person_id"] for row in granted_persons(access)]
+        return persons.filter(Q(organisation_id=access.agency) | Q(id__in=opened))
+    return persons
+
+
+def _place(before: str) -> tuple[datetime, UUID]:
+    moment, _, key = before.partition("_")
+    try:
+        place = datetime.fromisoformat(moment), UUID(key)
+    except ValueError:
+        raise NotHere from None
+    if place[0].tzinfo is None:
+        raise NotHere
+    return place
+
+
+def _rows(persons: Sequence[Person]) -> tuple[Listed, ...]:
+    """Return lines of a list, with as many queries however many there are, and write down who was seen."""
+    roots = {one.root_id for one in persons}
+    reports: dict[UUID, list[Report]] = defaultdict(list)
+    found = visible(Report.objects.filter(person__root_id__in=roots, erased_at__isnull=True))
+    for report in found.select_related("person", "organisation").order_by(
+        F("report_date").desc(nulls_last=True), "-made_at"
+    ):
+        reports[report.person.root_id].append(report)
+    record_many(Action.PERSON_LIST, [(one.id, one.root_id) for one in persons], kind="person")
+    names = names_of([one.id for one in persons]) if persons else {}
+    emergencies = _emergencies(persons)
+    return tuple(
+        Listed(one, names.get(one.id, ""), tuple(reports[one.root_id]), one.id in emergencies)
+        for one in persons
+    )
+
+
+def _emergencies(persons: Sequence[Person]) -> set[UUID]:
+    access = current_access()
+    if access.reach is not Reach.GRANTED:
+        return set()
+    opened = Grant.objects.filter(
+        organisation_id=access.agency,
+        purpose=access.purpose.value,
+        person_id__in=[one.id for one in persons],
+        emergency_id__isnull=False,
+        ends_at__gt=now(),
+    )
+    return set(opened.values_list("person_id", flat=True))
+
+
+def search_persons(cells: Mapping[str, str], *, number: str = "") -> SearchResult:
+    """Return who agrees with these identifying cells of `reports`, or has a report of this number.
+
+    Of persons at other agencies one learns which attributes agree, and only in a role that
+    may ask for them. Each search and whom it found is written down.
+
+    Raises
+    ------
+    InputError
+        After too many searches in an hour.
+    """
+    access = current_access()
+    check_may(access, Action.PERSON_SEARCH)
+    _check_number_of_searches()
+    record(Action.PERSON_SEARCH, kind="search")
+    found = find_persons(access, cells) if cells else []
+    ids = [one.person for one in found]
+    if number:
+        ids += _persons_of_number(number)
+    seen = {
+        one.id: one for one in visible(Person.objects.filter(id__in=ids, erased_at__isnull=True), person="id")
+    }
+    rows = _rows(list(dict.fromkeys(seen[one] for one in ids if one in seen)))
+    elsewhere: tuple[Found, ...] = ()
+    if can_do(access, Action.GRANT_ASK) or can_do(access, Action.GLASS_BREAK):
+        elsewhere = tuple(one for one in found if one.person not in seen and one.weight >= _LEAST_ELSEWHERE)
+        record_many(Action.PERSON_SEARCH, [(one.person, one.person) for one in elsewhere], kind="person")
+    return SearchResult(rows, elsewhere)
+
+
+def _persons_of_number(number: str) -> list[UUID]:
+    """Return whom reports of this number are about. Numbers are indexed by agency, and there are few agencies."""
+    agencies = list(Organisation.objects.values_list("id", flat=True))
+    reports = Report.objects.filter(organisation_id__in=agencies, number=number, erased_at__isnull=True)
+    return list(visible(reports).values_list("person_id", flat=True)[:PER_PAGE])
+
+
+def _check_number_of_searches() -> None:
+    since = now() - timedelta(hours=1)
+    mine = Event.objects.filter(
+        user_id=current_access().user, action=Action.PERSON_SEARCH.value, kind="search", at__gte=since
+    )
+    if mine.count() >= MOST_SEARCHES:
+        raise InputError.of(
+            Text.of("You have searched {number} times in an hour.", number=MOST_SEARCHES),
+            expected=Text.of("At most {number} searches in an hour.", number=MOST_SEARCHES),
+            to_fix=Text.of("Wait an hour. The auditor sees how often everybody searches."),
+        )
+
+
+def check_found_lately(person: UUID) -> None:
+    """Raise `NotHere` unless whoever acts found this person by a search within the last hour.
+
+    So nobody can try numbers: only a search, which is written down, leads to somebody at another agency.
+    """
+    access = current_access()
+    found = Event.objects.filter(
+        user_id=access.user,
+        organisation_id=access.organisation,
+        action=Action.PERSON_SEARCH.value,
+        person_id=person,
+        outcome=DONE,
+        at__gte=now() - FOUND_FOR,
+    )
+    if not found.exists():
+        raise NotHere
+
+
+def ids_of(persons: Collection[Person]) -> set[UUID]:
+    """Return the numbers under which the log knows these persons: their own and that of whom they were found to be."""
+    return {one.id for one in persons} | {one.root_id for one in persons}

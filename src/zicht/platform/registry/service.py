@@ -1,0 +1,43 @@
+"""What other apps use of the case room."""
+
+from zicht.platform.registry.actions_case import decide_status, withdraw_report
+from zicht.platform.registry.actions_consent import end_withdrawn, record_consent
+from zicht.platform.registry.checking import Checked, RowFault, check_rows
+from zicht.platform.registry.queries import NotHere, find_person, find_report, persons_of_root, visible
+from zicht.platform.registry.reading import (
+    PersonRead,
+    ReportRead,
+    names_of,
+    read_identity,
+    read_person,
+    read_report,
+)
+from zicht.platform.registry.reasons import reason_text
+from zicht.platform.registry.writing import Entry, NewReport, add_reports, correct_report, new_reports
+
+__all__ = [
+    "Checked",
+    "Entry",
+    "NewReport",
+    "NotHere",
+    "PersonRead",
+    "ReportRead",
+    "RowFault",
+    "add_reports",
+    "check_rows",
+    "correct_report",
+    "decide_status",
+    "end_withdrawn",
+    "find_person",
+    "find_report",
+    "names_of",
+    "new_reports",
+    "persons_of_root",
+    "read_identity",
+    "read_person",
+    "read_report",
+    "reason_text",
+    "record_consent",
+    "visible",
+    "withdraw_report",
+]

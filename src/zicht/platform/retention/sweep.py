@@ -1,0 +1,187 @@
+"""Finishing what a kill broke off, repeating deletions that a restore undid, clearing away what belongs to nobody."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from zicht.platform.access.context import open_case_room, open_statistics_room, system_access
+from zicht.platform.clock import now
+from zicht.platform.keyroom.models import Deletion
+from zicht.platform.keyroom.service import (
+    destroy_keys,
+    known_deletions,
+    logged_deletions,
+    persons_with_keys,
+    repeat_deletions,
+)
+from zicht.platform.registry.models import CaseRow, Person, Report, Signal
+from zicht.platform.retention.clocks import PERSON, REPORT, columns_to, derived_models
+from zicht.platform.retention.erasure import Reason, forget_persons, forget_reports
+from zicht.platform.statistics.models import CanonicalRow
+from zicht.platform.vault.service import forget_identities, reports_with_identity
+
+__all__ = ["Swept", "finish_erasures", "is_replayed", "mark_restored", "replay_deletions", "sweep"]
+
+#: What is younger may belong to a transaction that is still under way.
+_SETTLED = timedelta(hours=1)
+_STEP = 500
+_log = logging.getLogger("zicht.retention")
+
+
+@dataclass
+class Swept:
+    """How much was found lying about."""
+
+    replayed: int = 0
+    finished: int = 0
+    keys: int = 0
+    identities: int = 0
+    counted: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"replayed {self.replayed}, finished {self.finished}, keys {self.keys}, "
+            f"identities {self.identities}, rows for counting {self.counted}"
+        )
+
+
+def sweep() -> Swept:
+    """Do all of it; safe to repeat."""
+    done = Swept(replay_deletions(), finish_erasures())
+    done.keys, done.identities = _sweep_orphans()
+    done.counted = _sweep_counted()
+    for what, count in vars(done).items():
+        _log.info("sweep", extra={"stage": what, "count": count})
+    return done
+
+
+def replay_deletions() -> int:
+    """Erase again whatever the deletion log says was erased and a backup brought back; return how many deletions."""
+    logged = logged_deletions()
+    known = {one.id for one in known_deletions(system_access())}
+    for chunk in _chunks([one for one in logged if one.id not in known]):
+        repeat_deletions(system_access(), chunk)
+    missing = len({one.id for one in logged} - known)
+    finish_erasures()
+    restored_mark().unlink(missing_ok=True)
+    return missing
+
+
+def finish_erasures() -> int:
+    """Finish erasures whose key is gone and whose rows are not all; return how many persons and reports."""
+    deletions = known_deletions(system_access())
+    done = 0
+    for chunk in _chunks([one for one in deletions if one.kind == "person"]):
+        done += _finish_persons({one.person_id: one for one in chunk})
+    for chunk in _chunks([one for one in deletions if one.kind == "report"]):
+        done += _finish_reports({one.object_id: one for one in chunk})
+    return done
+
+
+def _finish_persons(deletions: dict[UUID, Deletion]) -> int:
+    with open_case_room(system_access()) as access:
+        living = Person.objects.filter(id__in=list(deletions), erased_at__isnull=True)
+        unfinished = set(living.values_list("id", flat=True)) | _with_rows(PERSON, list(deletions))
+        for person in sorted(unfinished):
+            forget_persons(access, [person], reason=deletions[person].reason)
+        _forget_again(set(deletions) - unfinished)
+    return len(unfinished)
+
+
+def _finish_reports(deletions: dict[UUID, Deletion]) -> int:
+    with open_case_room(system_access()) as access:
+        living = Report.objects.filter(id__in=list(deletions), erased_at__isnull=True)
+        unfinished = set(living.values_list("id", flat=True)) | _with_rows(REPORT, list(deletions))
+        for report in sorted(unfinished):
+            forget_reports(access, {report: deletions[report].person_id}, reason=deletions[report].reason)
+    return len(unfinished)
+
+
+def _with_rows(parent: str, of: Collection[UUID]) -> set[UUID]:
+    """Return those of the persons or reports about whom a row is left."""
+    wanted = set(of)
+    found: set[UUID] = set()
+    for model in derived_models(parent):
+        for column in columns_to(model, parent):
+            name = model._meta.get_field(column).attname  # type: ignore[union-attr] # noqa: SLF001 - a column
+            rows = model._default_manager.filter(Q(**{f"{name}__in": list(of)}))  # noqa: SLF001
+            found |= wanted & set(rows.values_list(name, flat=True))
+    return found
+
+
+def _forget_again(persons: Collection[UUID]) -> None:
+    """Delete identities that a restored vault brought back of persons who are erased everywhere else."""
+    if persons:
+        forget_identities(system_access(), persons)
+
+
+def _sweep_orphans() -> tuple[int, int]:
+    """Clear away keys of persons, and identities from reports, that the case room has never heard of."""
+    keys = identities = 0
+    before = now() - _SETTLED
+    after: UUID | None = None
+    while persons := persons_with_keys(system_access(), before=before, after=after, most=_STEP):
+        after = persons[-1]
+        with open_case_room(system_access()) as access:
+            known = set(Person.objects.filter(id__in=persons).values_list("id", flat=True))
+            lost = [one for one in persons if one not in known]
+            if lost:
+                forget_identities(access, lost)
+                keys += destroy_keys(access, lost, reason=Reason.ORPHAN.value)
+            said = reports_with_identity(access, sorted(known), before=before)
+            there = Report.objects.filter(id__in=list(said), erased_at__isnull=True)
+            unheard = said.keys() - set(there.values_list("id", flat=True))
+            if unheard:
+                forget_identities(access, {said[one] for one in unheard}, unheard)
+            identities += len(unheard)
+    return keys, identities
+
+
+def _sweep_counted() -> int:
+    """Delete rows for counting that nothing in the case room stands behind any more."""
+    gone = 0
+    after = UUID(int=0)
+    while True:
+        with open_case_room(system_access()) as access, open_statistics_room(access):
+            rows = CanonicalRow.objects.filter(key__gt=after).order_by("key")
+            keys = list(rows.values_list("key", flat=True)[:_STEP])
+            if not keys:
+                return gone
+            after = keys[-1]
+            reports = Report.objects.filter(id__in=keys, erased_at__isnull=True)
+            behind = (reports, CaseRow.objects.filter(id__in=keys), Signal.objects.filter(id__in=keys))
+            there = {one for found in behind for one in found.values_list("id", flat=True)}
+            gone += CanonicalRow.objects.filter(key__in=set(keys) - there).delete()[0]
+
+
+def restored_mark() -> Path:
+    """Return the file that says that rooms were restored and deletions not repeated yet."""
+    return Path(f"{settings.DELETION_LOG}.restored")
+
+
+def mark_restored() -> None:
+    restored_mark().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    restored_mark().touch(mode=0o600)
+
+
+def is_replayed() -> bool:
+    """Say whether the rooms hold nothing that the deletion log says is gone, as far as its last line shows."""
+    if restored_mark().exists():
+        return False
+    logged = logged_deletions()
+    if not logged:
+        return True
+    last = logged[-1]
+    return last.id in {one.id for one in known_deletions(system_access(), [last.person_id])}
+
+
+def _chunks(deletions: list[Deletion]) -> Iterator[list[Deletion]]:
+    return (deletions[start : start + _STEP] for start in range(0, len(deletions), _STEP))

@@ -1,0 +1,195 @@
+"""Identity: stored sealed, read for named persons, found by tokens. Nothing but this opens the vault."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from zicht.platform.access.context import Access, open_vault
+from zicht.platform.clock import now
+from zicht.platform.keyroom.master import search_key
+from zicht.platform.keyroom.sealing import Sealed, seal, unseal
+from zicht.platform.vault.models import Identity, SearchToken
+from zicht.platform.vault.tokens import FIELDS, tokens_of
+
+__all__ = [
+    "CONTACT",
+    "IDENTITY",
+    "Found",
+    "NewIdentity",
+    "find_persons",
+    "forget_identities",
+    "read_identities",
+    "read_identity_of_report",
+    "reports_with_identity",
+    "store_identities",
+]
+
+#: Columns of `reports` that stand in the vault and nowhere else.
+IDENTITY = ("given_names", "name_prefix", "family_name", "citizen_number", "birth_date", "link_tokens")
+#: What stands beside them: how somebody can be reached.
+CONTACT = ("phone", "email", "address", "safe_contact")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewIdentity:
+    """What one report says of who somebody is."""
+
+    person: UUID
+    report: UUID
+    organisation: UUID
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person who shares tokens with what was looked for: which attributes agree, and how much that weighs."""
+
+    person: UUID
+    organisation: UUID
+    agreeing: frozenset[str]
+    weight: int = field(default=0)
+
+
+#: What an attribute that agrees weighs. Enough to put the likely first: whether they are one person, a person decides.
+_WEIGHTS = {
+    "number": 12,
+    "birth": 6,
+    "birth_swapped": 3,
+    "birth_year": 2,
+    "family": 5,
+    "family_near": 3,
+    "family_sound": 2,
+    "given": 4,
+    "given_near": 2,
+    "given_sound": 1,
+}
+_LEAST_WEIGHT = 6
+_MOST_TOKEN_ROWS = 5000
+
+
+def store_identities(access: Access, identities: Sequence[NewIdentity], keys: Mapping[UUID, bytes]) -> None:
+    """Seal identities and keep them, with their tokens; those of which nothing is known are left out."""
+    known = [one for one in identities if any(one.cells.get(name) for name in (*IDENTITY, *CONTACT))]
+    if not known:
+        return
+    tokens = tokens_of([_named(one.cells) for one in known], search_key())
+    with open_vault(access, {one.person for one in known}):
+        Identity.objects.bulk_create([_sealed(one, keys[one.person], access.user) for one in known])
+        SearchToken.objects.bulk_create(
+            [
+                SearchToken(
+                    person_id=one.person,
+                    report_id=one.report,
+                    organisation_id=one.organisation,
+                    field=token.field,
+                    token=token.token,
+                )
+                for one, own in zip(known, tokens, strict=True)
+                for token in sorted(own, key=lambda token: (token.field, token.token))
+            ],
+            batch_size=1000,
+        )
+
+
+def _named(cells: Mapping[str, str]) -> dict[str, str]:
+    return {name: cells[name] for name in IDENTITY[:-1] if cells.get(name)}
+
+
+def _sealed(one: NewIdentity, key: bytes, user: UUID | None) -> Identity:
+    plain = json.dumps({k: v for k, v in one.cells.items() if v and k in {*IDENTITY, *CONTACT}})
+    return Identity(
+        person_id=one.person,
+        report_id=one.report,
+        organisation_id=one.organisation,
+        content=seal(key, plain.encode(), person=one.person, what=Sealed.IDENTITY),
+        made_at=now(),
+        made_by=user,
+    )
+
+
+def read_identities(
+    access: Access, persons: Collection[UUID], keys: Mapping[UUID, bytes]
+) -> dict[UUID, list[dict[str, str]]]:
+    """Return what each report says of these persons, the newest word on each report, oldest report first."""
+    if not persons:
+        return {}
+    with open_vault(access, persons):
+        rows = Identity.objects.filter(person_id__in=list(persons))
+        if access.reach.value == "own":
+            rows = rows.filter(organisation_id=access.agency)
+        newest = {row.report_id: row for row in rows.order_by("made_at")}
+    found: dict[UUID, list[dict[str, str]]] = defaultdict(list)
+    for row in newest.values():
+        if row.person_id in keys:
+            plain = unseal(
+                keys[row.person_id], bytes(row.content), person=row.person_id, what=Sealed.IDENTITY
+            )
+            found[row.person_id].append(json.loads(plain))
+    return dict(found)
+
+
+def forget_identities(
+    access: Access, persons: Collection[UUID], reports: Collection[UUID] | None = None
+) -> None:
+    """Delete what identifies these persons and what finds them; with `reports`, what those reports say alone."""
+    with open_vault(access, persons):
+        for rows in (
+            Identity.objects.filter(person_id__in=list(persons)),
+            SearchToken.objects.filter(person_id__in=list(persons)),
+        ):
+            (rows if reports is None else rows.filter(report_id__in=list(reports))).delete()
+
+
+def reports_with_identity(access: Access, persons: Collection[UUID], *, before: datetime) -> dict[UUID, UUID]:
+    """Return which reports say who these persons are, with the person of each, where they were kept before a moment."""
+    with open_vault(access, persons):
+        rows = Identity.objects.filter(person_id__in=list(persons), made_at__lt=before)
+        return dict(rows.values_list("report_id", "person_id"))
+
+
+def read_identity_of_report(access: Access, person: UUID, report: UUID, key: bytes) -> dict[str, str]:
+    """Return the newest word of one report on who somebody is; empty where it says nothing."""
+    with open_vault(access, [person]):
+        newest = Identity.objects.filter(person_id=person, report_id=report).order_by("-made_at").first()
+    if newest is None:
+        return {}
+    plain = json.loads(unseal(key, bytes(newest.content), person=person, what=Sealed.IDENTITY))
+    return {name: str(cell) for name, cell in plain.items()}
+
+
+def find_persons(access: Access, cells: Mapping[str, str], *, most: int = 20) -> list[Found]:
+    """Return persons whose tokens agree with these cells of `reports`, the likeliest first.
+
+    All agencies' persons are looked at: what of them may be shown is for the case room to say.
+    """
+    (wanted,) = tokens_of([_named(cells)], search_key())
+    if not wanted:
+        return []
+    names = {number: name for name, number in FIELDS.items()}
+    agreeing: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
+    with open_vault(access, search=True):
+        rows = SearchToken.objects.filter(token__in={one.token for one in wanted})
+        pairs = {(one.field, one.token) for one in wanted}
+        for row in rows.values_list("field", "token", "person_id", "organisation_id")[:_MOST_TOKEN_ROWS]:
+            if row[:2] in pairs:
+                agreeing[row[2], row[3]].add(names[row[0]])
+    found = [
+        Found(person, organisation, frozenset(fields), _weigh(fields))
+        for (person, organisation), fields in agreeing.items()
+    ]
+    likely = [one for one in found if one.weight >= _LEAST_WEIGHT]
+    return sorted(likely, key=lambda one: (-one.weight, one.person))[:most]
+
+
+def _weigh(fields: Collection[str]) -> int:
+    """Return the sum over attributes, each with the strongest sign that it gives."""
+    attributes = ("number", "birth", "family", "given")
+    return sum(
+        max((_WEIGHTS[name] for name in fields if name.startswith(attribute)), default=0)
+        for attribute in attributes
+    )

@@ -1,0 +1,44 @@
+"""Error pages: the same for everybody, without a query and without a word about what is or is not there."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+__all__ = ["bad_request", "form_refused", "locked_out", "not_found", "refused", "server_error"]
+
+
+def _page(status: int, template: str) -> HttpResponse:
+    return HttpResponse(render_to_string(f"web/{template}.html", {"bare": True}), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    del request, exception
+    return _page(400, "400")
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer as if there were nothing: who may not see a thing does not learn that it is there."""
+    return not_found(request, exception)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that came from elsewhere or too late."""
+    del request, reason
+    return _page(403, "403_form")
+
+
+def locked_out(request: HttpRequest, *arguments: object, **more: object) -> HttpResponse:
+    """Answer somebody who tried too often."""
+    del request, arguments, more
+    return _page(429, "429")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    del request, exception
+    return _page(404, "404")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    del request
+    return _page(500, "500")

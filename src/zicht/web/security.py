@@ -1,0 +1,83 @@
+"""Security settings that every web part of Zicht takes over: one place for headers, cookies and passwords."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from csp.constants import NONE, SELF
+
+__all__ = [
+    "CONTENT_SECURITY_POLICY",
+    "PASSWORD_HASHERS",
+    "PASSWORD_VALIDATORS",
+    "SHORTEST_PASSWORD",
+    "cookie_settings",
+    "transport_settings",
+]
+
+#: Nothing but our own files; nothing inline; no frame around our pages and none within.
+CONTENT_SECURITY_POLICY = MappingProxyType(
+    {
+        "DIRECTIVES": {
+            "default-src": [NONE],
+            "script-src": [SELF],
+            "style-src": [SELF],
+            "img-src": [SELF, "data:"],
+            "font-src": [SELF],
+            "connect-src": [SELF],
+            "form-action": [SELF],
+            "frame-ancestors": [NONE],
+            "base-uri": [NONE],
+        }
+    }
+)
+
+PASSWORD_HASHERS = ("django.contrib.auth.hashers.Argon2PasswordHasher",)
+SHORTEST_PASSWORD = 12
+PASSWORD_VALIDATORS = (
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": SHORTEST_PASSWORD},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+)
+
+#: Two years, in seconds.
+_STRICT_TRANSPORT = 63_072_000
+
+
+def cookie_settings(name: str, *, encrypted: bool) -> dict[str, object]:
+    """Return how cookies are set: over TLS alone where there is TLS, never readable by a script."""
+    prefix = "__Host-" if encrypted else ""
+    return {
+        "SESSION_COOKIE_NAME": f"{prefix}{name}",
+        "SESSION_COOKIE_SECURE": encrypted,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "CSRF_COOKIE_NAME": f"{prefix}{name}-form",
+        "CSRF_COOKIE_SECURE": encrypted,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_COOKIE_SAMESITE": "Strict",
+        "LANGUAGE_COOKIE_NAME": f"{prefix}{name}-language",
+        "LANGUAGE_COOKIE_SECURE": encrypted,
+        "LANGUAGE_COOKIE_HTTPONLY": True,
+        "LANGUAGE_COOKIE_SAMESITE": "Lax",
+    }
+
+
+def transport_settings(*, encrypted: bool, behind_proxy: bool) -> dict[str, object]:
+    """Return what is asked of the connection; only a proxy of ours may say that it was encrypted."""
+    settings: dict[str, object] = {
+        "SECURE_HSTS_SECONDS": _STRICT_TRANSPORT if encrypted else 0,
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS": encrypted,
+        "SECURE_SSL_REDIRECT": encrypted,
+        "SECURE_REDIRECT_EXEMPT": [r"^health/"],
+        "SECURE_CONTENT_TYPE_NOSNIFF": True,
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
+        "X_FRAME_OPTIONS": "DENY",
+    }
+    if behind_proxy:
+        settings["SECURE_PROXY_SSL_HEADER"] = ("HTTP_X_FORWARDED_PROTO", "https")
+    return settings
