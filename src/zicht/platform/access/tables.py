@@ -192,7 +192,10 @@ _CASES = {
     "registry_followup": _of_person("registry_followup", changes=True, granted=False),
     "registry_signal": _OF_AGENCY,
     "registry_accessrequest": TableRule(
-        web="SELECT, INSERT, UPDATE", select=f"{_ALL} OR {_OWN}", insert=_OWN, update=_ALL,
+        web="SELECT, INSERT, UPDATE",
+        select=f"{_ALL} OR {_OWN}",
+        insert=_OWN,
+        update=_ALL,
         delete=_system(Room.CASES),
     ),
     "registry_outbox": TableRule(
