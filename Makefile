@@ -34,6 +34,7 @@ check: setup  ## format, lint, types, imports, texts, generated pages
 	$(BIN)/lint-imports --cache-dir $(LINT_CACHE)
 	$(BIN)/python tools/texts.py check
 	$(BIN)/python tools/docs.py --check
+	$(BIN)/python tools/platform_docs.py --check
 	$(BIN)/python tools/guard.py
 
 fix: setup  ## repair what a program can repair: format, lint, texts, generated pages
@@ -41,6 +42,7 @@ fix: setup  ## repair what a program can repair: format, lint, texts, generated 
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/python tools/texts.py update
 	$(BIN)/python tools/docs.py
+	$(BIN)/python tools/platform_docs.py
 
 bench: setup  ## measure speed and memory, write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
@@ -50,6 +52,7 @@ studies: setup  ## simulation studies of the methods, where the truth is known: 
 
 docs: setup  ## build the manual in docs/_build/html
 	@$(BIN)/python tools/docs.py
+	@$(BIN)/python tools/platform_docs.py
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 	@echo docs/_build/html/index.html
 

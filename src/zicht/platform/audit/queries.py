@@ -15,6 +15,7 @@ from django.utils import timezone
 from zicht.platform.accounts.models import Organisation, User
 from zicht.platform.audit.models import Batch, BreakGlass, Event, Seal
 from zicht.platform.clock import now
+from zicht.platform.steps import in_steps
 
 __all__ = [
     "PAGE",
@@ -93,9 +94,8 @@ def agencies_of(rows: Collection[Event] | Collection[BreakGlass]) -> Mapping[UUI
 def places_in_chain(rows: Collection[Event]) -> dict[UUID, tuple[int, int]]:
     """Return the batch of each event and its place there; what is not sealed yet is left out."""
     found: dict[UUID, tuple[int, int]] = {}
-    ids = [one.id for one in rows]
-    for start in range(0, len(ids), 500):
-        seals = Seal.objects.filter(event_id__in=ids[start : start + 500])
+    for some in in_steps([one.id for one in rows], 500):
+        seals = Seal.objects.filter(event_id__in=some)
         found |= {one.event_id: (one.batch, one.position) for one in seals}
     return found
 

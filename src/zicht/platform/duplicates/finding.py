@@ -37,6 +37,7 @@ from zicht.platform.duplicates.queries import (
 from zicht.platform.duplicates.scoring import is_likely, weigh
 from zicht.platform.duplicates.workflow import State
 from zicht.platform.registry.service import read_person
+from zicht.platform.steps import in_steps
 from zicht.platform.vault.neighbours import PersonTokens, neighbours_of, tokens_of_persons
 
 __all__ = ["Run", "find_duplicates"]
@@ -61,9 +62,9 @@ def find_duplicates(*, every: bool = False) -> Run:
         last = None if every else last_run()
         persons = changed_persons(last.began_at if last else None)
     new = 0
-    for start in range(0, len(persons), _STEP):
+    for some in in_steps(persons, _STEP):
         with open_case_room(access):
-            new += keep_candidates(list(_candidates(access, persons[start : start + _STEP])))
+            new += keep_candidates(list(_candidates(access, some)))
     with open_case_room(access):
         record_run(began_at=began, persons=len(persons), pairs=new)
     return Run(len(persons), new)

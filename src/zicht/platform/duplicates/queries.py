@@ -12,7 +12,6 @@ from django.db.models.functions import ExtractHour
 
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, current_access
-from zicht.platform.accounts.models import Organisation, User
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.audit.models import Event
 from zicht.platform.audit.service import REFUSED
@@ -35,8 +34,6 @@ __all__ = [
     "list_candidates",
     "list_merges",
     "list_questions",
-    "names_of_agencies",
-    "names_of_users",
     "newest_changes",
     "persons_of",
     "persons_there",
@@ -239,12 +236,3 @@ def _use(key: tuple[UUID | None, UUID | None, str], counts: Mapping[str, int]) -
         opened=counts.get("opened", 0),
         not_theirs=counts.get("not_theirs", 0),
     )
-
-
-def names_of_users(users: Collection[UUID | None]) -> dict[UUID, str]:
-    return dict(User.objects.filter(id__in=[one for one in users if one]).values_list("id", "name"))
-
-
-def names_of_agencies(agencies: Collection[UUID | None]) -> dict[UUID, str]:
-    wanted = [one for one in agencies if one]
-    return dict(Organisation.objects.filter(id__in=wanted).values_list("id", "name"))

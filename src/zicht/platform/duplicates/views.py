@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from zicht.errors import InputError
 from zicht.platform.access.actions import Action
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.accounts.names import names_of_agencies
 from zicht.platform.audit.service import record_many
 from zicht.platform.duplicates.actions import ask_agency, decide_pair, merge_pair
 from zicht.platform.duplicates.comparison import Row, compare_sides, read_values
@@ -26,7 +27,6 @@ from zicht.platform.duplicates.queries import (
     find_candidate,
     last_run,
     list_candidates,
-    names_of_agencies,
     questions_of,
     side_of,
 )

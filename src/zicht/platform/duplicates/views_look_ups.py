@@ -7,10 +7,11 @@ from django.shortcuts import render
 
 from zicht.platform.access.actions import Action
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.accounts.names import names_of_agencies, names_of_users
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
 from zicht.platform.audit.service import record
 from zicht.platform.duplicates.patterns import SIGN_NAMES, add_signs
-from zicht.platform.duplicates.queries import names_of_agencies, names_of_users, uses_since
+from zicht.platform.duplicates.queries import uses_since
 from zicht.web.texts import translate
 
 __all__ = ["look_ups"]

@@ -13,11 +13,12 @@ from zicht.errors import InputError
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.accounts.names import names_of_agencies
 from zicht.platform.audit.service import record_many
 from zicht.platform.duplicates.actions import split_person, take_back
 from zicht.platform.duplicates.forms import ReasonForm
 from zicht.platform.duplicates.models import Merge
-from zicht.platform.duplicates.queries import find_merge, list_merges, names_of_agencies, persons_of
+from zicht.platform.duplicates.queries import find_merge, list_merges, persons_of
 from zicht.platform.duplicates.shown import told
 from zicht.platform.duplicates.workflow import REASON_NAMES, Reason
 from zicht.web.texts import translate

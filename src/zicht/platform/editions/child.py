@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from zicht.disclosure.checks import CheckReport, check_release
-from zicht.errors import Text, ZichtError
+from zicht.errors import ZichtError
 from zicht.measures import CountingRule
 from zicht.pipeline import STAGES, MonitorOptions, monitor
+from zicht.platform.editions.texts import problem_in_languages, text_in_languages
 from zicht.publication import EVERY_FORM
 from zicht.release import read_release
 from zicht.release.approval import release_hash
 from zicht.release.compare import Change, Comparison, compare_in_order
-from zicht.vocabulary import LANGUAGES, translator
 
 __all__ = ["main"]
 
@@ -38,7 +38,7 @@ def main() -> int:
         _make(asked)
         _tell(examined=_examine(asked))
     except ZichtError as error:
-        _tell(problems=[_in_languages(one.where, one.expected, one.to_fix) for one in error.problems])
+        _tell(problems=[problem_in_languages(one) for one in error.problems])
         return error.exit_code
     return 0
 
@@ -103,7 +103,7 @@ def _examine(asked: Mapping[str, Any]) -> dict[str, object]:
 
 def _checks(report: CheckReport) -> list[dict[str, object]]:
     return [
-        {"check": one.check.value, "passed": one.passed, **_in_languages(one.found)}
+        {"check": one.check.value, "passed": one.passed, **text_in_languages(one.found)}
         for one in report.findings
     ]
 
@@ -136,14 +136,6 @@ def _change(change: Change) -> dict[str, object]:
         "newer_status": change.newer_status.value,
         "because": dict(change.because),
     }
-
-
-def _in_languages(*texts: Text) -> dict[str, object]:
-    return {
-        language: [text.render(translator(language)) for text in texts] if len(texts) > 1 else
-        texts[0].render(translator(language))
-        for language in LANGUAGES
-    }  # fmt: skip
 
 
 def _tell(**what: object) -> None:

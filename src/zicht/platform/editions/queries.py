@@ -9,12 +9,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from zicht.platform.access.context import NotHere
-from zicht.platform.accounts.models import User
 from zicht.platform.editions.models import EditionRun
 from zicht.platform.editions.places import place_of, public_root
 from zicht.platform.editions.workflow import State
 
-__all__ = ["all_runs", "examined_of", "find_run", "names_of_users", "released_folders"]
+__all__ = ["all_runs", "examined_of", "find_run", "released_folders"]
 
 
 def all_runs() -> QuerySet[EditionRun]:
@@ -29,11 +28,6 @@ def find_run(run: UUID, *, locked: bool = False) -> EditionRun:
     if found is None:
         raise NotHere
     return found
-
-
-def names_of_users(users: set[UUID]) -> dict[UUID, str]:
-    """Return what people who work here are called."""
-    return dict(User.objects.filter(id__in=users).values_list("id", "name"))
 
 
 def examined_of(run: EditionRun) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from zicht.errors import InputError, Problem, Text, ZichtError
+from zicht.errors import InputError, Text, ZichtError
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import Purpose, open_case_room, system_access
 from zicht.platform.audit.service import record
@@ -23,10 +23,10 @@ from zicht.platform.editions.moves import FAULT, end_broken_run, move_run
 from zicht.platform.editions.places import RunPlace, inputs_beside, place_of
 from zicht.platform.editions.queries import all_runs, find_run, released_folders
 from zicht.platform.editions.sources import regimes_of_sources
+from zicht.platform.editions.texts import problem_in_languages
 from zicht.platform.editions.workflow import State
 from zicht.platform.registry.installation import is_simulated
 from zicht.platform.statistics.service import export_tables, project_statistics
-from zicht.vocabulary import LANGUAGES, translator
 
 __all__ = ["end_broken_runs", "run_edition"]
 
@@ -49,18 +49,13 @@ def run_edition(run: UUID) -> None:
         try:
             examined, problems = _make(_find_again(run), place)
         except ZichtError as error:
-            examined, problems = None, [_in_languages(one) for one in error.problems]
+            examined, problems = None, [problem_in_languages(one) for one in error.problems]
         except Exception:
             logger.exception("edition failed", extra={"object_id": run})
             examined, problems = None, [FAULT]
         finally:
             place.clean()
         _keep(_find_again(run), place, examined, problems)
-
-
-def _in_languages(problem: Problem) -> dict[str, list[str]]:
-    texts = (problem.where, problem.expected, problem.to_fix)
-    return {language: [text.render(translator(language)) for text in texts] for language in LANGUAGES}
 
 
 def _find_again(run: UUID) -> EditionRun:

@@ -13,12 +13,13 @@ from zicht.errors import Problem, UserError
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import can_do
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.accounts.names import names_of_users
 from zicht.platform.editions.actions import ask_edition, publish_edition, sign_edition
 from zicht.platform.editions.forms import RULES, EditionForm, first_values
 from zicht.platform.editions.models import EditionRun
 from zicht.platform.editions.moves import end_broken_run
 from zicht.platform.editions.public import find_file, published_editions
-from zicht.platform.editions.queries import all_runs, examined_of, find_run, names_of_users
+from zicht.platform.editions.queries import all_runs, examined_of, find_run
 from zicht.platform.editions.workflow import SIGNERS_NEEDED, STAGES, STATE_NAMES, State
 from zicht.vocabulary.numbers import format_number
 from zicht.web.errors import not_found

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from zicht.errors import InputError, Text
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import check_may, current_access
-from zicht.platform.audit.models import Event
-from zicht.platform.audit.service import record, record_many
-from zicht.platform.clock import now
+from zicht.platform.audit.service import count_lately, record, record_many
 from zicht.platform.registry.models import Person
 from zicht.platform.registry.service import names_of, visible
 from zicht.platform.vault.service import find_persons
@@ -71,14 +68,7 @@ def look_up(cells: Mapping[str, str]) -> list[Match]:
 
 
 def _check_often() -> None:
-    access = current_access()
-    events = Event.objects.filter(
-        user_id=access.user,
-        action=Action.PERSON_SEARCH.value,
-        kind="search",
-        at__gte=now() - timedelta(hours=1),
-    )
-    if events.count() >= MOST_SEARCHES:
+    if count_lately(Action.PERSON_SEARCH, kind="search") >= MOST_SEARCHES:
         raise InputError.of(
             Text.of("You looked up {most} persons within an hour.", most=MOST_SEARCHES),
             expected=Text.of(

@@ -26,6 +26,7 @@ from zicht.platform.registry.service import (
     visible,
 )
 from zicht.platform.rooms import Room
+from zicht.platform.steps import in_steps
 
 __all__ = ["FilledIn", "new_number", "numbers_taken", "send_draft", "sent_report"]
 
@@ -98,8 +99,8 @@ def numbers_taken(numbers: Sequence[str]) -> frozenset[str]:
     """Return which of these numbers one's own agency gave to a report already."""
     own = visible(Report.objects.filter(organisation_id=current_access().agency), granted=False)
     found: set[str] = set()
-    for start in range(0, len(numbers), 500):
-        found.update(own.filter(number__in=numbers[start : start + 500]).values_list("number", flat=True))
+    for some in in_steps(numbers, 500):
+        found.update(own.filter(number__in=some).values_list("number", flat=True))
     return frozenset(found)
 
 

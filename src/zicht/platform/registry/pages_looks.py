@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import check_may, current_access
-from zicht.platform.accounts.models import Organisation
+from zicht.platform.accounts.names import names_of_agencies
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
 from zicht.platform.audit.models import Event
 from zicht.platform.audit.service import DONE, record
@@ -88,9 +88,7 @@ def read_looks(person: UUID) -> list[Look]:
     for at, organisation, role, purpose, action, reason in rows.order_by("at").iterator():
         grouped[timezone.localdate(at), organisation, role, purpose].add((action, reason))
     record(Action.LOOKS_HAND_OVER, kind="person", object_id=found.id, person_id=found.root_id)
-    agencies = dict(
-        Organisation.objects.filter(id__in=[key[1] for key in grouped if key[1]]).values_list("id", "name")
-    )
+    agencies = names_of_agencies(key[1] for key in grouped)
     looks = [
         Look(
             day,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import can_do, current_access
-from zicht.platform.accounts.models import User
+from zicht.platform.accounts.names import names_of_users
 from zicht.platform.audit.service import record
 from zicht.platform.keyroom.sealing import Sealed, unseal
 from zicht.platform.keyroom.service import keys_of
@@ -32,7 +32,7 @@ from zicht.platform.registry.reading import PersonRead, ReportRead
 from zicht.platform.registry.reasons import ChangeReason, reason_text
 from zicht.web.texts import label_of, translate
 
-__all__ = ["Moment", "PersonHistory", "names_of_users", "read_history", "read_timeline"]
+__all__ = ["Moment", "PersonHistory", "read_history", "read_timeline"]
 
 _ = translate
 _LIST_OF = {"help": ("help_kinds", "kind"), "needs": ("need_domains", "domain")}
@@ -86,12 +86,6 @@ def read_history(persons: tuple[Person, ...], *, report: UUID | None = None) -> 
         one.made_by for group in (dossiers, decisions, consents, versions) for one in group
     )
     return PersonHistory(dossiers, decisions, consents, versions, rows, names)
-
-
-def names_of_users(users: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Return the names of staff, of those who still have one."""
-    wanted = {one for one in users if one is not None}
-    return dict(User.objects.filter(id__in=wanted).values_list("id", "name"))
 
 
 def _rows(persons: tuple[Person, ...]) -> Iterator[tuple[CaseRow, Mapping[str, str]]]:

@@ -17,7 +17,7 @@ from zicht.platform.access.models import Grant
 from zicht.platform.accounts.models import Organisation
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.audit.models import Event
-from zicht.platform.audit.service import DONE, record, record_many
+from zicht.platform.audit.service import DONE, count_lately, record, record_many
 from zicht.platform.clock import now
 from zicht.platform.registry.models import Person, Report
 from zicht.platform.registry.queries import granted_persons, visible
@@ -197,11 +197,7 @@ def _persons_of_number(number: str) -> list[UUID]:
 
 
 def _check_number_of_searches() -> None:
-    since = now() - timedelta(hours=1)
-    mine = Event.objects.filter(
-        user_id=current_access().user, action=Action.PERSON_SEARCH.value, kind="search", at__gte=since
-    )
-    if mine.count() >= MOST_SEARCHES:
+    if count_lately(Action.PERSON_SEARCH, kind="search") >= MOST_SEARCHES:
         raise InputError.of(
             Text.of("You have searched {number} times in an hour.", number=MOST_SEARCHES),
             expected=Text.of("At most {number} searches in an hour.", number=MOST_SEARCHES),

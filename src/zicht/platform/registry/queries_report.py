@@ -10,13 +10,13 @@ from uuid import UUID
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import check_may, current_access
 from zicht.platform.access.models import Grant
+from zicht.platform.accounts.names import names_of_users
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
 from zicht.platform.keyroom.sealing import Sealed, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.grounds import Ground, ground_rules
 from zicht.platform.registry.models import AccessRequest, Person, Report, ReportPurpose, ReportVersion
-from zicht.platform.registry.pages_timeline import names_of_users
 from zicht.platform.registry.queries import find_person, persons_of_root, visible
 from zicht.platform.registry.reading import ReportRead
 from zicht.platform.vault.service import read_identity_of_report

@@ -28,6 +28,7 @@ from zicht.platform.registry.models import (
     ReportVersion,
 )
 from zicht.platform.registry.queries import find_person, find_report
+from zicht.platform.steps import in_steps
 from zicht.platform.vault.service import CONTACT, IDENTITY, NewIdentity, store_identities
 
 __all__ = ["KEPT", "Entry", "NewReport", "add_reports", "correct_report", "new_reports"]
@@ -86,9 +87,8 @@ def add_reports(reports: Sequence[NewReport]) -> list[UUID]:
     """
     access = current_access()
     check_may(access, Action.REPORT_CREATE)
-    step = most_persons(access)
-    for start in range(0, len(reports), step):
-        _add(access, reports[start : start + step])
+    for some in in_steps(reports, most_persons(access)):
+        _add(access, some)
     return [one.id for one in reports]
 
 

@@ -26,6 +26,7 @@ from zicht.platform.registry.models import CaseRow, FollowUp, Outbox, Person, Re
 from zicht.platform.registry.service import find_person, persons_of_root
 from zicht.platform.retention.clocks import PERSON, REPORT, End, blanks, columns_to, derived_models, end_of
 from zicht.platform.statistics.models import CanonicalRow
+from zicht.platform.steps import in_steps
 from zicht.platform.vault.service import forget_identities
 
 __all__ = ["Reason", "erase_person", "erase_persons", "erase_reports", "forget_persons", "forget_reports"]
@@ -61,7 +62,7 @@ def erase_person(person: UUID, *, reason: Reason) -> int:
 def erase_persons(persons: Collection[UUID], *, reason: Reason) -> int:
     """Erase these persons in the room that is open; those found to be the same as one of them live on."""
     access = current_access()
-    for chunk in _chunks(sorted(persons), most_persons(access)):
+    for chunk in in_steps(sorted(persons), most_persons(access)):
         destroy_keys(access, chunk, reason=reason.value)
         forget_persons(access, chunk, reason=reason.value)
     return len(persons)
@@ -74,7 +75,7 @@ def erase_reports(reports: Collection[Report], *, reason: Reason) -> int:
     erases it again after a restore.
     """
     access = current_access()
-    for chunk in _chunks(list(reports), most_persons(access)):
+    for chunk in in_steps(list(reports), most_persons(access)):
         whose = {one.id: one.person_id for one in chunk}
         write_deletions(access, whose, reason=reason.value)
         forget_reports(access, whose, reason=reason.value)
@@ -173,7 +174,3 @@ def _give_new_roots(persons: Collection[UUID]) -> None:
         Outbox.objects.bulk_create(
             Outbox(kind="report", object_id=one.id, person_id=one.person_id, made_at=now()) for one in reports
         )
-
-
-def _chunks(whole: list[Thing], size: int) -> Iterable[list[Thing]]:
-    return (whole[start : start + size] for start in range(0, len(whole), size))

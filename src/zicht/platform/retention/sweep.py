@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from zicht.platform.registry.models import CaseRow, Person, Report, Signal
 from zicht.platform.retention.clocks import PERSON, REPORT, columns_to, derived_models
 from zicht.platform.retention.erasure import Reason, forget_persons, forget_reports
 from zicht.platform.statistics.models import CanonicalRow
+from zicht.platform.steps import in_steps
 from zicht.platform.vault.service import forget_identities, reports_with_identity
 
 __all__ = ["Swept", "finish_erasures", "is_replayed", "mark_restored", "replay_deletions", "sweep"]
@@ -67,7 +68,7 @@ def replay_deletions() -> int:
     """Erase again whatever the deletion log says was erased and a backup brought back; return how many deletions."""
     logged = logged_deletions()
     known = {one.id for one in known_deletions(system_access())}
-    for chunk in _chunks([one for one in logged if one.id not in known]):
+    for chunk in in_steps([one for one in logged if one.id not in known], _STEP):
         repeat_deletions(system_access(), chunk)
     missing = len({one.id for one in logged} - known)
     finish_erasures()
@@ -79,9 +80,9 @@ def finish_erasures() -> int:
     """Finish erasures whose key is gone and whose rows are not all; return how many persons and reports."""
     deletions = known_deletions(system_access())
     done = 0
-    for chunk in _chunks([one for one in deletions if one.kind == "person"]):
+    for chunk in in_steps([one for one in deletions if one.kind == "person"], _STEP):
         done += _finish_persons({one.person_id: one for one in chunk})
-    for chunk in _chunks([one for one in deletions if one.kind == "report"]):
+    for chunk in in_steps([one for one in deletions if one.kind == "report"], _STEP):
         done += _finish_reports({one.object_id: one for one in chunk})
     return done
 
@@ -181,7 +182,3 @@ def is_replayed() -> bool:
         return True
     last = logged[-1]
     return last.id in {one.id for one in known_deletions(system_access(), [last.person_id])}
-
-
-def _chunks(deletions: list[Deletion]) -> Iterator[list[Deletion]]:
-    return (deletions[start : start + _STEP] for start in range(0, len(deletions), _STEP))

@@ -24,6 +24,7 @@ from zicht.platform.registry.models import (
     ReportPurpose,
     ReportVersion,
 )
+from zicht.platform.steps import in_steps
 from zicht.platform.vault.service import read_identities
 
 __all__ = ["COUNTED_ROWS", "Counted", "Known", "next_words", "read_known"]
@@ -73,16 +74,12 @@ def read_known(persons: Collection[UUID]) -> Known:
     roots = Person.objects.filter(id__in=persons).values("root_id")
     found = {one.id: one for one in Person.objects.filter(Q(root_id__in=roots) | Q(id__in=persons))}
     keys: dict[UUID, bytes] = {}
-    for some in _in_steps(list(found), most_persons(access)):
+    for some in in_steps(list(found), most_persons(access)):
         keys |= keys_of(access, some)
     reports = list(Report.objects.filter(person__in=found).select_related("organisation"))
     case_rows = list(CaseRow.objects.filter(person__in=found, table__in=COUNTED_ROWS))
     rows = (*_counted_reports(access, reports, keys), *_counted_case_rows(case_rows, keys))
     return Known(found, rows, frozenset([*(one.id for one in reports), *(one.id for one in case_rows)]), keys)
-
-
-def _in_steps(persons: Sequence[UUID], step: int) -> Iterator[Sequence[UUID]]:
-    return (persons[start : start + step] for start in range(0, len(persons), step))
 
 
 def _counted_reports(
@@ -133,7 +130,7 @@ def _held_for_statistics(reports: Sequence[Report]) -> set[UUID]:
 def _birth_dates(access: Access, persons: Collection[UUID], keys: Mapping[UUID, bytes]) -> dict[UUID, str]:
     """Return the birth dates as the newest word has them: ages are taken from them, and they go no further."""
     births: dict[UUID, str] = {}
-    for some in _in_steps(sorted(persons), most_persons(access)):
+    for some in in_steps(sorted(persons), most_persons(access)):
         for person, identities in read_identities(access, some, keys).items():
             known = [one["birth_date"] for one in identities if one.get("birth_date")]
             births |= {person: known[-1]} if known else {}

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from zicht.platform.access.context import Access, open_vault
+from zicht.platform.steps import in_steps
 from zicht.platform.vault.models import SearchToken
 from zicht.platform.vault.tokens import FIELDS
 
@@ -37,8 +38,7 @@ def tokens_of_persons(access: Access, persons: Collection[UUID]) -> dict[UUID, P
     """Return the tokens of persons, over all reports about each."""
     wanted = sorted(persons)
     found: dict[UUID, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for start in range(0, len(wanted), _STEP):
-        some = wanted[start : start + _STEP]
+    for some in in_steps(wanted, _STEP):
         with open_vault(access, some):
             rows = SearchToken.objects.filter(person_id__in=some)
             for person, field, token in rows.values_list("person_id", "field", "token"):
