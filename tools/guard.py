@@ -10,7 +10,7 @@ LOCKS = re.compile(r"(^|/)requirements\.lock$|^tools/uv\.txt$|^benchmarks/peers/
 NEVER_TRACKED = re.compile(r"(^|/)(uv\.lock|pylock[^/]*\.toml|\.env)$")
 ADDRESS = re.compile(r"https?://")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)/")
-DATA = {".csv", ".xlsx", ".ods", ".parquet", ".png", ".ttf", ".woff2"}
+DATA = {".csv", ".xlsx", ".ods", ".parquet", ".png", ".ttf", ".woff2", ".mo"}
 
 
 def tracked_files() -> list[str]:

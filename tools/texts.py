@@ -20,12 +20,15 @@ from importlib import import_module
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "zicht"
 CATALOGUE = SOURCE / "vocabulary" / "locale" / "nl" / "LC_MESSAGES" / "zicht.po"
+#: What pages of libraries say otherwise here. Django reads the compiled file beside it.
+OF_LIBRARIES = SOURCE / "platform" / "locale" / "nl" / "LC_MESSAGES" / "django.po"
 
 #: Calls whose first argument is a msgid; `of` is `Text.of`.
 CALLS = {"_", "of", "translate", "in_all_languages"}
@@ -146,7 +149,16 @@ def update() -> list[str]:
     msgids = collect_msgids()
     translations = {str(m.id): str(m.string) for m in read_translations() if m.id and not m.fuzzy}
     CATALOGUE.write_bytes(render_catalogue(msgids, translations))
+    OF_LIBRARIES.with_suffix(".mo").write_bytes(compile_catalogue())
     return sorted(msgid for msgid in msgids if not translations.get(msgid))
+
+
+def compile_catalogue() -> bytes:
+    """Return the texts for pages of libraries as Django reads them."""
+    out = io.BytesIO()
+    with OF_LIBRARIES.open("rb") as file:
+        write_mo(out, read_po(file, locale="nl"))
+    return out.getvalue()
 
 
 def check() -> list[str]:
@@ -166,6 +178,8 @@ def check() -> list[str]:
         translations = {msgid: str(message.string) for msgid, message in catalogue.items()}
         if render_catalogue(msgids, translations) != CATALOGUE.read_bytes():
             problems.append("the file is laid out otherwise than `update` writes it")
+    if compile_catalogue() != OF_LIBRARIES.with_suffix(".mo").read_bytes():
+        problems.append("django.mo is not made of django.po: run `update`")
     return problems
 
 

@@ -17,6 +17,8 @@ from support.people import make_agency, make_worker, sign_in, simulated_reports
 from zicht.platform.access.context import Purpose, open_case_room
 from zicht.platform.access.models import Grant
 from zicht.platform.accounts.roles import Role
+from zicht.platform.audit import look_ups
+from zicht.platform.audit.look_ups import Limit
 from zicht.platform.audit.models import BreakGlass, Event
 from zicht.platform.clock import now, today
 from zicht.platform.registry.actions_consent import end_withdrawn
@@ -165,13 +167,13 @@ def test_search_finds_own_persons_and_of_others_tells_what_agrees(world):
 
 
 def test_search_says_what_is_wrong_and_stops_after_many(world, monkeypatch):
-    monkeypatch.setattr("zicht.platform.registry.queries_pages.MOST_SEARCHES", 1)
+    monkeypatch.setattr(look_ups, "LIMITS", (Limit(1, timedelta(hours=1)),))
     client = sign_in(world.reporter)
 
     assert client.post("/persons/search/", {"given_names": "Ewa"}).status_code == 422
     assert client.post("/persons/search/", {"birth_date": "31-2-1998"}).status_code == 422
     assert "Ewa Maria Nowak" in text(client.post("/persons/search/", {"number": "2026-0001"}))
-    assert client.post("/persons/search/", EWA).status_code == 422
+    assert client.post("/persons/search/", EWA).status_code == 429
 
 
 def test_emergency_opens_somebody_who_was_found_and_nobody_else(world):
@@ -194,6 +196,25 @@ def test_emergency_opens_somebody_who_was_found_and_nobody_else(world):
         )
     assert found.ends_at - found.began_at == timedelta(hours=3)
     assert sign_in(world.investigator).get(world.at()).status_code == 404
+
+
+def test_emergency_is_ended_early_by_whoever_opened_it_and_by_nobody_else(world):
+    client, colleague = (
+        sign_in(world.coordinator),
+        make_worker(world.coordinator.organisation, Role.CARE_COORDINATOR),
+    )
+    client.post("/persons/search/", EWA)
+    post(client, world.at("emergency"), {"reason": "child_missing", "sure": "on"})
+    end, page = world.at("emergency", "end"), text(client.get(world.at()))
+
+    assert end in page
+    assert end not in text(sign_in(colleague).get(world.at()))
+    assert sign_in(colleague).post(end).status_code == 404
+    assert "Het noodgeval is voorbij" in text(post(client, end))
+    assert client.get(world.at()).status_code == 404
+    assert client.post(end).status_code == 404
+    assert world.events(world.coordinator, "glass_end") == ["done", "refused"]
+    assert "eerder beëindigd" in text(sign_in(world.auditor).get("/audit/break-glass/"))
 
 
 def test_emergency_ends_by_itself(world, monkeypatch):

@@ -99,6 +99,32 @@ def test_correction_adds_a_version_and_overwrites_nothing(world):
     assert [one.reason for one in read.versions] == ["first", "date_corrected"]
 
 
+def test_answer_that_says_nothing_of_who_it_is_keeps_name_and_age(world):
+    born = {"birth_date": "2012-05-02", "family_name": "Nowak"}
+    (report,) = add(world["a"], born)
+    without = {name: cell for name, cell in REPORT.items() if name not in {*born, "given_names"}}
+
+    with open_case_room(world["a"].access):
+        correct_report(report, check_rows("reports", [without], source="shelter-a"), reason="completed")
+        assert find_report(report).minor == "minor"
+        assert read_identity(find_report(report).person_id)[0]["family_name"] == "Nowak"
+
+
+def test_name_that_was_corrected_finds_nobody_any_more(world):
+    (report,) = add(world["a"], {})
+    person = person_of(world["a"], report)
+    checked = check_rows(
+        "reports", [{**REPORT, "family_name": "Kowalska", "birth_date": ""}], source="shelter-a"
+    )
+
+    with open_case_room(world["a"].access):
+        correct_report(report, checked, reason="wrong_entry", contact={})
+        found = find_persons(world["a"].access, {"family_name": "Nowak", "birth_date": "1998-05-02"})
+        again = find_persons(world["a"].access, {"family_name": "Kowalska", "given_names": "Ewa Maria"})
+    assert [one.person for one in found] == []
+    assert [one.person for one in again] == [person]
+
+
 def test_every_read_is_written_down(world):
     (report,) = add(world["a"], {})
     person = person_of(world["a"], report)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from zicht.web.texts import current_language
+
 __all__ = ["bad_request", "form_refused", "locked_out", "not_found", "refused", "server_error"]
 
 
 def _page(status: int, template: str) -> HttpResponse:
-    return HttpResponse(render_to_string(f"web/{template}.html", {"bare": True}), status=status)
+    context = {"bare": True, "LANGUAGE_CODE": current_language()}
+    return HttpResponse(render_to_string(f"web/{template}.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -37,6 +37,7 @@ class Action(StrEnum):
     GRANT_GIVE = "grant_give"
     GRANT_END = "grant_end"
     GLASS_BREAK = "glass_break"
+    GLASS_END = "glass_end"
     GLASS_REVIEW = "glass_review"
     DUPLICATE_REVIEW = "duplicate_review"
     DUPLICATE_ANSWER = "duplicate_answer"
@@ -98,6 +99,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.GRANT_GIVE: _REGISTRAR,
         Action.GRANT_END: _REGISTRAR,
         Action.GLASS_BREAK: frozenset({Role.CARE_COORDINATOR, Role.INVESTIGATOR}),
+        Action.GLASS_END: frozenset({Role.CARE_COORDINATOR, Role.INVESTIGATOR}),
         Action.GLASS_REVIEW: _AUDITOR,
         Action.DUPLICATE_REVIEW: _REGISTRAR,
         Action.DUPLICATE_ANSWER: _ANSWERERS,

@@ -147,7 +147,8 @@ _CASES = {
         web="SELECT, INSERT, UPDATE",
         select=f"{_ALL} OR {_OWN}",
         insert=f"{_ALL} OR ({_OWN} AND emergency_id IS NOT NULL)",
-        update=_ALL,
+        # Whoever broke the glass may end it early. That it lasts three hours at most, a constraint of the table keeps.
+        update=f"{_ALL} OR ({_OWN} AND emergency_id IS NOT NULL AND made_by = {_USER})",
         delete=_system(Room.CASES),
     ),
     "audit_event": TableRule(
@@ -218,7 +219,7 @@ _CASES = {
     "duplicates_searchrun": TableRule(
         web="SELECT", select=_ALL, insert=_system(Room.CASES), delete=_system(Room.CASES)
     ),
-    "duplicates_lookup": TableRule(
+    "audit_lookup": TableRule(
         web="SELECT, INSERT",
         worker="SELECT, INSERT, DELETE",
         select=f"{_ROLE} = 'auditor' OR user_id = {_USER} OR organisation_id = {_ORGANISATION} OR {_ALL}",
@@ -310,7 +311,7 @@ APPEND_ONLY = frozenset(
         "registry_consent",
         "registry_caserow",
         "registry_note",
-        "duplicates_lookup",
+        "audit_lookup",
         "keyroom_deletion",
         "editions_signoff",
     }

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from zicht.platform.access.actions import Action
 from zicht.platform.accounts.models import Organisation, User
 from zicht.platform.audit.models import Batch, BreakGlass, Event, Seal
 from zicht.platform.clock import now
@@ -25,6 +26,7 @@ __all__ = [
     "agencies_of",
     "batches",
     "emergencies",
+    "ended_early",
     "events",
     "find_users",
     "people_of",
@@ -130,6 +132,16 @@ def emergencies(*, reviewed: bool) -> QuerySet[BreakGlass]:
     """Return emergencies that nobody looked at, the oldest first; or those that somebody did, the newest first."""
     rows = BreakGlass.objects.filter(reviewed_at__isnull=not reviewed)
     return rows.order_by("-began_at" if reviewed else "began_at")
+
+
+def ended_early(rows: Collection[BreakGlass]) -> dict[UUID, datetime]:
+    """Return when these emergencies were ended before their time, by whoever opened them."""
+    found = Event.objects.filter(
+        action=Action.GLASS_END.value,
+        object_id__in=[one.id for one in rows],
+        user_id__in={one.user_id for one in rows},
+    )
+    return {one.object_id: one.at for one in found if one.object_id}
 
 
 def acts_during(emergency: BreakGlass) -> list[tuple[str, int]]:

@@ -36,6 +36,7 @@ from zicht.platform.audit.queries import (
     agencies_of,
     batches,
     emergencies,
+    ended_early,
     events,
     people_of,
     places_in_chain,
@@ -215,10 +216,11 @@ def _emergencies(
 
 
 def _described(rows: Sequence[BreakGlass]) -> list[dict[str, object]]:
-    users, agencies = people_of(rows), agencies_of(rows)
+    users, agencies, ended = people_of(rows), agencies_of(rows), ended_early(rows)
     return [
         {
             "emergency": one,
+            "ended": ended.get(one.id),
             "user": users.get(one.user_id) if one.user_id else None,
             "agency": agencies.get(one.organisation_id),
             "reason": _(name_of_reason(one.reason)),

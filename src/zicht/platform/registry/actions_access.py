@@ -21,11 +21,12 @@ from zicht.platform.registry.grounds import ground_rules
 from zicht.platform.registry.models import AccessRequest, Consent
 from zicht.platform.registry.queries import find_person, persons_of_root
 from zicht.platform.registry.queries_pages import check_found_lately
+from zicht.platform.registry.queries_report import own_emergencies
 from zicht.platform.registry.reasons import EmergencyReason, RequestReason
 from zicht.platform.rooms import Room
 from zicht.vocabulary import translator
 
-__all__ = ["ask_access", "break_glass", "end_grant", "give_access", "refuse_access"]
+__all__ = ["ask_access", "break_glass", "end_emergency", "end_grant", "give_access", "refuse_access"]
 
 _GIVEN, _REFUSED = "given", "refused"
 _EMERGENCY_GROUND = "vital_interest"
@@ -68,6 +69,22 @@ def break_glass(person: UUID, *, reason: EmergencyReason) -> Grant:
     record(Action.GLASS_BREAK, kind="person", object_id=emergency.id, person_id=person, reason=reason.value)
     transaction.on_commit(_tell_auditors, using=Room.CASES.value, robust=True)
     return grant
+
+
+def end_emergency(person: UUID) -> None:
+    """End one's own emergency before its three hours are over; raises `NotHere` where there is none.
+
+    That it was opened stays on record, and an auditor still looks at it.
+    """
+    access = current_access()
+    check_may(access, Action.GLASS_END)
+    same = [one.id for one in persons_of_root(find_person(person))]
+    mine = list(own_emergencies(same))
+    if not mine:
+        raise NotHere
+    Grant.objects.filter(id__in=[one.id for one in mine]).update(ends_at=now())
+    for one in mine:
+        record(Action.GLASS_END, kind="person", object_id=one.emergency_id, person_id=one.person_id)
 
 
 def _tell_auditors() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import check_may, current_access
@@ -27,6 +29,7 @@ __all__ = [
     "grants_of",
     "open_emergency",
     "open_requests",
+    "own_emergencies",
     "read_identity_for_correction",
     "read_versions",
     "uses_of",
@@ -105,6 +108,18 @@ def open_emergency(persons: Sequence[Person]) -> Grant | None:
         ends_at__gt=now(),
     )
     return open_now.order_by("-ends_at").first()
+
+
+def own_emergencies(persons: Collection[UUID]) -> QuerySet[Grant]:
+    """Return the emergencies by which whoever acts opened one of these persons and that have not ended."""
+    access = current_access()
+    return Grant.objects.filter(
+        organisation_id=access.agency,
+        made_by=access.user,
+        person_id__in=list(persons),
+        emergency_id__isnull=False,
+        ends_at__gt=now(),
+    )
 
 
 def grants_of(person: UUID) -> tuple[Person, list[Grant]]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("help/<uuid:row>/correct/", views_rows.correct_row, name="case_row_correct"),
     path("help/<uuid:row>/withdraw/", views_rows.take_back_row, name="case_row_withdraw"),
     path("persons/<uuid:person>/emergency/", views_access.emergency, name="person_emergency"),
+    path("persons/<uuid:person>/emergency/end/", views_access.close_emergency, name="person_emergency_end"),
     path("persons/<uuid:person>/ask/", views_access.ask, name="person_ask"),
     path("persons/<uuid:person>/access/", views_access.access, name="person_access"),
     path("persons/<uuid:person>/access/<uuid:grant>/end/", views_access.end_access, name="grant_end"),

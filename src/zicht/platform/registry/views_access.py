@@ -17,6 +17,7 @@ from zicht.platform.clock import now
 from zicht.platform.registry.actions_access import (
     ask_access,
     break_glass,
+    end_emergency,
     end_grant,
     give_access,
     refuse_access,
@@ -30,7 +31,16 @@ from zicht.platform.registry.reasons import EmergencyReason, RequestReason, reas
 from zicht.platform.registry.views_answers import act_page, add_problems, done
 from zicht.web.texts import translate
 
-__all__ = ["access", "answer_request", "ask", "emergency", "end_access", "refuse_request", "requests"]
+__all__ = [
+    "access",
+    "answer_request",
+    "ask",
+    "close_emergency",
+    "emergency",
+    "end_access",
+    "refuse_request",
+    "requests",
+]
 
 _ = translate
 
@@ -59,6 +69,15 @@ def emergency(request: StaffRequest, person: UUID) -> HttpResponse:
         button=_("Open for three hours"),
         back=reverse("person_search"),
         danger=True,
+    )
+
+
+@page(Action.GLASS_END, methods=("POST",))
+def close_emergency(request: StaffRequest, person: UUID) -> HttpResponse:
+    """End one's own emergency early."""
+    end_emergency(person)
+    return done(
+        request, _("The emergency has ended. This person is closed to you again."), redirect("persons")
     )
 
 

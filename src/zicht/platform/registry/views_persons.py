@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from zicht.errors import InputError
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import Purpose, can_do
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.audit.look_ups import TooManyLookUps
 from zicht.platform.clock import today
 from zicht.platform.registry.actions_case import can_write
 from zicht.platform.registry.actions_consent import record_consent
@@ -23,7 +23,7 @@ from zicht.platform.registry.pages_looks import read_looks
 from zicht.platform.registry.pages_timeline import PersonHistory, read_history, read_timeline
 from zicht.platform.registry.queries import find_person
 from zicht.platform.registry.queries_pages import list_persons, search_persons
-from zicht.platform.registry.queries_report import open_emergency, uses_of
+from zicht.platform.registry.queries_report import open_emergency, own_emergencies, uses_of
 from zicht.platform.registry.reading import PersonRead, names_of, read_identity, read_person
 from zicht.platform.registry.views_answers import act_page, add_problems, done
 from zicht.web.texts import translate
@@ -59,11 +59,13 @@ def search(request: StaffRequest) -> HttpResponse:
     """Look for somebody. What was typed stands in no address."""
     form = SearchForm(request.POST or None)
     context: dict[str, object] = {"form": form, "with_agency": request.access.reach.value != "own"}
-    if request.method == "POST" and form.is_valid():
+    status = 200 if request.method == "GET" or form.is_valid() else 422
+    if request.method == "POST" and status == 200:
         try:
             found = search_persons(form.cells, number=form.cleaned_data["number"].strip())
-        except InputError as error:
+        except TooManyLookUps as error:
             add_problems(form, error)
+            status = 429
         else:
             context |= {
                 "searched": True,
@@ -72,7 +74,7 @@ def search(request: StaffRequest) -> HttpResponse:
                 "may_ask": can_do(request.access, Action.GRANT_ASK),
                 "may_break": can_do(request.access, Action.GLASS_BREAK),
             }
-    return render(request, "registry/search.html", context, status=422 if form.errors else 200)
+    return render(request, "registry/search.html", context, status=status)
 
 
 def _agreeing(fields: frozenset[str]) -> str:
@@ -103,6 +105,8 @@ def person_page(request: StaffRequest, person: UUID) -> HttpResponse:
         "moments": read_timeline(read, history),
         "consents": _standing(history),
         "emergency": open_emergency(read.persons),
+        "may_end_emergency": can_do(request.access, Action.GLASS_END)
+        and own_emergencies([one.id for one in read.persons]).exists(),
         **_may(request, read),
     }
     return render(request, "registry/person.html", context)

@@ -16,7 +16,7 @@ from zicht.platform.audit.service import record, record_many
 from zicht.platform.clock import now, today
 from zicht.platform.keyroom.sealing import Sealed, seal
 from zicht.platform.keyroom.service import keys_of, make_keys
-from zicht.platform.registry.checking import Checked
+from zicht.platform.registry.checking import Checked, check_rows
 from zicht.platform.registry.grounds import default_ground
 from zicht.platform.registry.models import (
     Consent,
@@ -29,7 +29,14 @@ from zicht.platform.registry.models import (
 )
 from zicht.platform.registry.queries import find_person, find_report
 from zicht.platform.steps import in_steps
-from zicht.platform.vault.service import CONTACT, IDENTITY, NewIdentity, store_identities
+from zicht.platform.vault.service import (
+    CONTACT,
+    IDENTITY,
+    NewIdentity,
+    read_identity_of_report,
+    replace_identity,
+    store_identities,
+)
 
 __all__ = ["KEPT", "Entry", "NewReport", "add_reports", "correct_report", "new_reports"]
 
@@ -272,19 +279,24 @@ def _purposes(access: Access, one: NewReport) -> list[tuple[str, str, str]]:
 def correct_report(
     report: UUID, checked: Checked, *, reason: str, contact: Mapping[str, str] | None = None
 ) -> int:
-    """Add a version to a report, with its reason; return the number of the version. Nothing is overwritten."""
+    """Add a version to a report, with its reason; return the number of the version. Nothing is overwritten.
+
+    Without `contact`, and with nothing in the row that identifies, who the person is stays as it was. With `contact`,
+    empty or not, the row and `contact` are all that is known of it.
+    """
     access = current_access()
     check_may(access, Action.REPORT_CORRECT)
     found = find_report(report)
     (cells,), (stored,) = checked.cells, checked.stored
-    keys = keys_of(access, [found.person_id])
-    identity = NewIdentity(found.person_id, found.id, found.organisation_id, {**cells, **(contact or {})})
-    store_identities(access, [identity], keys)
+    key = keys_of(access, [found.person_id])[found.person_id]
+    said = {**cells, **(contact or {})}
+    if contact is not None or any(said.get(name) for name in IDENTITY):
+        replace_identity(access, NewIdentity(found.person_id, found.id, found.organisation_id, said), key)
+    else:
+        stored = _with_age(cells, stored, read_identity_of_report(access, found.person_id, found.id, key))
     locked = Report.objects.select_for_update().get(id=found.id)
     number = locked.version + 1
-    version = _version(
-        access, found.id, found.person_id, cells, keys[found.person_id], number=number, reason=reason
-    )
+    version = _version(access, found.id, found.person_id, cells, key, number=number, reason=reason)
     version.organisation_id = found.organisation_id
     version.save(force_insert=True)
     Report.objects.filter(id=found.id).update(version=number, **index_of(stored))
@@ -293,3 +305,16 @@ def correct_report(
     )
     record(Action.REPORT_CORRECT, kind="report", object_id=found.id, person_id=found.person_id, reason=reason)
     return number
+
+
+def _with_age(
+    cells: Mapping[str, str], stored: Mapping[str, object], identity: Mapping[str, str]
+) -> Mapping[str, object]:
+    """Return stored values with the age that follows from the birth date in the vault, where it stands there."""
+    born = identity.get("birth_date")
+    if not born:
+        return stored
+    checked = check_rows("reports", [{**cells, "birth_date": born}], source="vault")
+    if checked.faults:
+        return stored
+    return {**stored, "age_class_at_report": checked.stored[0]["age_class_at_report"]}

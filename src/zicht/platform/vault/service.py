@@ -25,6 +25,7 @@ __all__ = [
     "forget_identities",
     "read_identities",
     "read_identity_of_report",
+    "replace_identity",
     "reports_with_identity",
     "store_identities",
 ]
@@ -77,23 +78,34 @@ def store_identities(access: Access, identities: Sequence[NewIdentity], keys: Ma
     known = [one for one in identities if any(one.cells.get(name) for name in (*IDENTITY, *CONTACT))]
     if not known:
         return
-    tokens = tokens_of([_named(one.cells) for one in known], search_key())
+    tokens = _tokens(known)
     with open_vault(access, {one.person for one in known}):
         Identity.objects.bulk_create([_sealed(one, keys[one.person], access.user) for one in known])
-        SearchToken.objects.bulk_create(
-            [
-                SearchToken(
-                    person_id=one.person,
-                    report_id=one.report,
-                    organisation_id=one.organisation,
-                    field=token.field,
-                    token=token.token,
-                )
-                for one, own in zip(known, tokens, strict=True)
-                for token in sorted(own, key=lambda token: (token.field, token.token))
-            ],
-            batch_size=1000,
+        SearchToken.objects.bulk_create(tokens, batch_size=1000)
+
+
+def replace_identity(access: Access, one: NewIdentity, key: bytes) -> None:
+    """Keep the newest word of a report on who somebody is, even if that is nothing; older words find nobody more."""
+    tokens = _tokens([one])
+    with open_vault(access, [one.person]):
+        Identity.objects.bulk_create([_sealed(one, key, access.user)])
+        SearchToken.objects.filter(person_id=one.person, report_id=one.report).delete()
+        SearchToken.objects.bulk_create(tokens)
+
+
+def _tokens(identities: Sequence[NewIdentity]) -> list[SearchToken]:
+    tokens = tokens_of([_named(one.cells) for one in identities], search_key())
+    return [
+        SearchToken(
+            person_id=one.person,
+            report_id=one.report,
+            organisation_id=one.organisation,
+            field=token.field,
+            token=token.token,
         )
+        for one, own in zip(identities, tokens, strict=True)
+        for token in sorted(own, key=lambda token: (token.field, token.token))
+    ]
 
 
 def _named(cells: Mapping[str, str]) -> dict[str, str]:
