@@ -7,7 +7,7 @@ import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +21,11 @@ from zicht.platform.rooms import Room
 #: Where the programs are: a search path, or Debian's folder of the newest version.
 FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 INITDB = next((str(folder / "initdb") for folder in FOLDERS), None) or shutil.which("initdb")
+BIN = Path(INITDB or "initdb").resolve().parent
 #: PostgreSQL refuses to run as root: Debian's package has an account for it.
 ACCOUNT = "postgres"
 SETTINGS = (
-    "fsync=off",
-    "synchronous_commit=off",
+    "fsync=off",  # what was committed outlives the programs, which tests kill, and not the machine
     "full_page_writes=off",
     "shared_buffers=64MB",
     "max_connections=60",
@@ -43,6 +43,8 @@ class Cluster:
     port: int
     superuser: str
     passwords: dict[str, str]
+    folder: Path
+    settings: Sequence[str] = SETTINGS
 
     def connect(self, role: str, database: str, *, autocommit: bool = True) -> psycopg.Connection:
         password = self.passwords.get(role, self.superuser)
@@ -58,9 +60,20 @@ class Cluster:
     def address(self, role: str, database: str) -> str:
         return f"postgresql://{role}:{self.passwords[role]}@127.0.0.1:{self.port}/{database}"
 
+    def start(self) -> None:
+        options = " ".join(f"-c {setting}" for setting in (*self.settings, f"port={self.port}"))
+        self._control("-l", self.folder / "log", "-o", options, "start")
+
+    def stop_at_once(self) -> None:
+        """Stop without a word to anybody, as a crash does: it recovers when it is started."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *arguments: object) -> None:
+        _run([BIN / "pg_ctl", "-D", self.folder / "data", "-w", "-s", *arguments])
+
 
 @contextmanager
-def started_postgres(folder: Path) -> Iterator[Cluster]:
+def started_postgres(folder: Path, *, settings: Sequence[str] = SETTINGS) -> Iterator[Cluster]:
     """Start a PostgreSQL in a folder and make what an administrator makes once; stop it afterwards."""
     if INITDB is None:
         raise RuntimeError("PostgreSQL is not installed")
@@ -73,17 +86,17 @@ def started_postgres(folder: Path) -> Iterator[Cluster]:
         for parent in folder.parents:  # a folder of pytest is for its owner alone
             if parent.stat().st_mode & 0o001 == 0:
                 parent.chmod(parent.stat().st_mode | 0o011)
-    data, bin_folder, port = folder / "data", Path(INITDB).resolve().parent, free_port()
     kind = ["-N", "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256"]
-    _run([INITDB, "-D", data, *kind, "-U", ACCOUNT, "--pwfile", folder / "password"])
-    options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"port={port}"))
-    _run([bin_folder / "pg_ctl", "-D", data, "-w", "-s", "-l", folder / "log", "-o", options, "start"])
+    _run([INITDB, "-D", folder / "data", *kind, "-U", ACCOUNT, "--pwfile", folder / "password"])
+    cluster = Cluster(
+        free_port(), password, {name: secrets.token_hex(16) for name in role_names()}, folder, settings
+    )
+    cluster.start()
     try:
-        cluster = Cluster(port, password, {name: secrets.token_hex(16) for name in role_names()})
         _set_up(cluster)
         yield cluster
     finally:
-        _run([bin_folder / "pg_ctl", "-D", data, "-w", "-s", "-m", "immediate", "stop"])
+        cluster.stop_at_once()
 
 
 def free_port() -> int:
