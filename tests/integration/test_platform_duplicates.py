@@ -15,8 +15,9 @@ from support.people import Worker, make_agency, make_worker, sign_in, simulated_
 from zicht.errors import InputError, NotPermitted
 from zicht.platform.access.context import NotHere, open_case_room, system_access
 from zicht.platform.accounts.roles import Role
-from zicht.platform.audit.models import Event
-from zicht.platform.duplicates import limits
+from zicht.platform.audit import look_ups as limits
+from zicht.platform.audit.look_ups import Kind, Limit, TooManyLookUps, look_up
+from zicht.platform.audit.models import Event, LookUp
 from zicht.platform.duplicates.actions import (
     answer_question,
     ask_agency,
@@ -26,8 +27,7 @@ from zicht.platform.duplicates.actions import (
     take_back,
 )
 from zicht.platform.duplicates.finding import find_duplicates
-from zicht.platform.duplicates.limits import Kind, Limit, TooManyLookUps, look_up
-from zicht.platform.duplicates.models import Candidate, LookUp, Merge, Question
+from zicht.platform.duplicates.models import Candidate, Merge, Question
 from zicht.platform.duplicates.queries import list_candidates
 from zicht.platform.duplicates.workflow import Answer, Reason, State
 from zicht.platform.registry.models import Outbox, Person, Report, ReportPurpose
@@ -263,11 +263,17 @@ def test_database_itself_shows_an_agency_no_pair_and_no_other_agency_s_look_ups(
     for worker in (world.a, world.b):
         with open_case_room(worker.access):
             look_up(Kind.SEARCH, list)
-    tables = ("candidate", "merge", "searchrun", "question", "lookup")
+    tables = (
+        "duplicates_candidate",
+        "duplicates_merge",
+        "duplicates_searchrun",
+        "duplicates_question",
+        "audit_lookup",
+    )
     with on_postgresql.cluster.connect("zicht_web", "zicht", autocommit=False) as connection:
 
         def counts():
-            statements = [f"SELECT count(*) FROM duplicates_{name}" for name in tables]  # noqa: S608 - of ours
+            statements = [f"SELECT count(*) FROM {name}" for name in tables]  # noqa: S608 - of ours
             return [connection.execute(one).fetchone()[0] for one in statements]
 
         assert counts() == [0] * 5
@@ -275,7 +281,7 @@ def test_database_itself_shows_an_agency_no_pair_and_no_other_agency_s_look_ups(
             connection.execute("SELECT set_config(%s, %s, true)", [f"zicht.{name}", str(value)])
         assert counts() == [0, 0, 0, 1, 1]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("UPDATE duplicates_lookup SET found = 0")
+            connection.execute("UPDATE audit_lookup SET found = 0")
 
 
 def reads(world):

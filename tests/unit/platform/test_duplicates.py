@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from support import platform
 from zicht.platform.access.context import Access, Purpose
 from zicht.platform.accounts.roles import REACH, Reach, Role
+from zicht.platform.audit.signs import Sign, Use, add_signs
 from zicht.platform.duplicates.comparison import compare_sides
 from zicht.platform.duplicates.levels import FIELDS, Level, compare_codes, compare_tokens, levels_of_tokens
-from zicht.platform.duplicates.patterns import Sign, Use, add_signs
 from zicht.platform.duplicates.permissions import VAULT_FIELDS, Side, readable_fields
 from zicht.platform.duplicates.scoring import is_likely, weigh
 from zicht.platform.duplicates.shown import show_rows

@@ -44,7 +44,6 @@ ENTRIES = (
     Entry("coverage", _("Coverage"), Action.COVERAGE_READ),
     Entry("reminders", _("Reminders"), Action.REMINDER_READ),
     Entry("audit", _("Audit"), Action.AUDIT_READ),
-    Entry("look_ups", _("Look-ups"), Action.AUDIT_READ),
     Entry("organisation", _("Agency"), Action.MEMBER_LIST),
     Entry("api_keys", _("Keys for systems"), Action.API_KEY_MAKE),
     Entry("ground", _("May I report?"), Action.GROUND_ASK),

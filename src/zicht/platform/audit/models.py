@@ -1,4 +1,4 @@
-"""Events, and the batches in which they are sealed. No foreign keys: they outlive what they describe."""
+"""Events with the batches in which they are sealed, emergencies, and look-ups. No foreign keys: they outlive those."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 from zicht.platform.fields import by_whom, code_field, key_field, made_field
 from zicht.platform.marks import Clock, Retention
 
-__all__ = ["Batch", "BreakGlass", "Event", "Seal"]
+__all__ = ["Batch", "BreakGlass", "Event", "LookUp", "Seal"]
 
 #: Five years.
 _KEPT_DAYS = 1827
@@ -131,4 +131,29 @@ class BreakGlass(models.Model):
                 | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
                 name="review_has_day_and_reviewer",
             )
+        ]
+
+
+class LookUp(models.Model):
+    """Somebody looked somebody up: who, what kind, and how many were found. Never what was looked for, or who."""
+
+    id = key_field()
+    at = made_field()
+    user_id = by_whom()
+    organisation_id = models.UUIDField()
+    role = code_field()
+    kind = code_field()
+    found = models.PositiveIntegerField()
+    refused = models.BooleanField(default=False)
+
+    retention: ClassVar = Retention(Clock.MADE, 365, "at")
+    scrub: ClassVar = frozenset[str]()
+    keep: ClassVar = frozenset({"id", "at", "user_id", "organisation_id", "role", "kind", "found", "refused"})
+
+    class Meta:
+        """Counted by user and by agency."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["organisation_id", "at"], name="look_up_of_agency"),
+            models.Index(fields=["user_id", "at"], name="look_up_of_user"),
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from zicht.platform.audit.models import Event
 from zicht.platform.clock import now
 from zicht.platform.rooms import Room
 
-__all__ = ["DONE", "REFUSED", "count_lately", "record", "record_many", "record_refused", "record_sign_in"]
+__all__ = ["DONE", "REFUSED", "record", "record_many", "record_refused", "record_sign_in"]
 
 DONE, REFUSED = "done", "refused"
 
@@ -61,13 +60,6 @@ def record_sign_in(user: UUID, action: Action, *, outcome: str = DONE) -> None:
         Event(at=now(), user_id=None, object_id=user, kind="user", action=action.value, outcome=outcome).save(
             force_insert=True
         )
-
-
-def count_lately(action: Action, *, kind: str) -> int:
-    """Return how often whoever acts did this within the last hour."""
-    since = now() - timedelta(hours=1)
-    mine = Event.objects.filter(user_id=current_access().user, action=action.value, kind=kind, at__gte=since)
-    return mine.count()
 
 
 def _event(

@@ -11,6 +11,7 @@ from zicht.platform.audit.views import (
     review,
     verify,
 )
+from zicht.platform.audit.views_look_ups import look_ups
 
 __all__ = ["urlpatterns"]
 
@@ -22,4 +23,5 @@ urlpatterns = [
     path("audit/break-glass/", emergencies_page, name="audit_emergencies"),
     path("audit/break-glass/<uuid:emergency>/", review, name="audit_review"),
     path("audit/patterns/", patterns_page, name="audit_patterns"),
+    path("audit/look-ups/", look_ups, name="look_ups"),
 ]

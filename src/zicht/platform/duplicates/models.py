@@ -11,7 +11,7 @@ from zicht.platform.accounts.models import Organisation
 from zicht.platform.fields import by_whom, code_field, key_field, made_field
 from zicht.platform.marks import Clock, Retention
 
-__all__ = ["Candidate", "LookUp", "Merge", "Question", "SearchRun"]
+__all__ = ["Candidate", "Merge", "Question", "SearchRun"]
 
 _OF_PERSON = Retention(Clock.PARENT, parent="registry.Person")
 
@@ -137,28 +137,3 @@ class SearchRun(models.Model):
     retention: ClassVar = Retention(Clock.MADE, 365, "began_at")
     scrub: ClassVar = frozenset[str]()
     keep: ClassVar = frozenset({"id", "began_at", "ended_at", "persons", "pairs"})
-
-
-class LookUp(models.Model):
-    """Somebody looked somebody up: who, what kind, and how many were found. Never what was looked for, or who."""
-
-    id = key_field()
-    at = made_field()
-    user_id = by_whom()
-    organisation_id = models.UUIDField()
-    role = code_field()
-    kind = code_field()
-    found = models.PositiveIntegerField()
-    refused = models.BooleanField(default=False)
-
-    retention: ClassVar = Retention(Clock.MADE, 365, "at")
-    scrub: ClassVar = frozenset[str]()
-    keep: ClassVar = frozenset({"id", "at", "user_id", "organisation_id", "role", "kind", "found", "refused"})
-
-    class Meta:
-        """Counted by user and by agency."""
-
-        indexes: ClassVar = [
-            models.Index(fields=["organisation_id", "at"], name="look_up_of_agency"),
-            models.Index(fields=["user_id", "at"], name="look_up_of_user"),
-        ]

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import ExtractHour
 
-from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, current_access
 from zicht.platform.accounts.roles import Reach
-from zicht.platform.audit.models import Event
-from zicht.platform.audit.service import REFUSED
-from zicht.platform.clock import now
-from zicht.platform.duplicates.limits import Kind
-from zicht.platform.duplicates.models import Candidate, LookUp, Merge, Question, SearchRun
-from zicht.platform.duplicates.patterns import Use
+from zicht.platform.duplicates.models import Candidate, Merge, Question, SearchRun
 from zicht.platform.duplicates.permissions import Side
 from zicht.platform.registry.models import Person, Report, ReportPurpose, ReportVersion
 from zicht.platform.registry.service import visible
@@ -40,14 +33,11 @@ __all__ = [
     "questions_of",
     "report_days",
     "side_of",
-    "uses_since",
 ]
 
 _REGISTRATION = "registration"
 #: A report counts as new for so long after a run began: it may have been written before, and kept later.
 LATE = timedelta(minutes=10)
-#: Hours of the night, in the time of the installation.
-_NIGHT_BEGINS, _NIGHT_ENDS = 22, 6
 
 
 Row = TypeVar("Row", bound=Model)
@@ -179,60 +169,3 @@ def persons_there(persons: Collection[UUID]) -> dict[UUID, UUID]:
     """Return the root of each of some persons who are still there."""
     there = visible(Person.objects.filter(id__in=list(persons), erased_at__isnull=True), person="id")
     return dict(there.values_list("id", "root_id"))
-
-
-def uses_since(days: int) -> list[Use]:
-    """Return who looked up how much in the last days, in numbers; for who may read the log."""
-    since = now() - timedelta(days=days)
-    whose = ("user_id", "organisation_id", "role")
-    night = Q(hour__gte=_NIGHT_BEGINS) | Q(hour__lt=_NIGHT_ENDS)
-    done, refused = Q(refused=False), Q(outcome=REFUSED)
-    # Every search has an event; of the look-ups, those that are no search are added to these.
-    other = done & ~Q(kind=Kind.SEARCH.value)
-    search = Q(action=Action.PERSON_SEARCH.value, kind="search") & ~refused
-    looked = (
-        LookUp.objects.filter(at__gt=since)
-        .annotate(hour=ExtractHour("at"))
-        .values(*whose)
-        .annotate(
-            look_ups=Count("id", filter=other),
-            fruitless=Count("id", filter=done & Q(found=0)),
-            at_night=Count("id", filter=other & night),
-            stopped=Count("id", filter=~done),
-        )
-    )
-    opened = Q(action=Action.PERSON_READ.value) & ~refused
-    read = (
-        Event.objects.filter(at__gt=since, user_id__isnull=False)
-        .filter(opened | search | refused)
-        .annotate(hour=ExtractHour("at"))
-        .values(*whose)
-        .annotate(
-            look_ups=Count("id", filter=search),
-            at_night=Count("id", filter=search & night),
-            opened=Count("person_id", filter=opened, distinct=True),
-            not_theirs=Count("id", filter=refused),
-        )
-    )
-    numbers: dict[tuple[UUID | None, UUID | None, str], dict[str, int]] = {}
-    for row in [*looked.order_by(), *read.order_by()]:
-        key = (row["user_id"], row["organisation_id"], row["role"])
-        counts = numbers.setdefault(key, {})
-        for name in row.keys() - set(whose):
-            counts[name] = counts.get(name, 0) + row[name]
-    return [_use(key, counts) for key, counts in numbers.items()]
-
-
-def _use(key: tuple[UUID | None, UUID | None, str], counts: Mapping[str, int]) -> Use:
-    user, organisation, role = key
-    return Use(
-        user,
-        organisation,
-        role,
-        look_ups=counts.get("look_ups", 0),
-        fruitless=counts.get("fruitless", 0),
-        at_night=counts.get("at_night", 0),
-        stopped=counts.get("stopped", 0),
-        opened=counts.get("opened", 0),
-        not_theirs=counts.get("not_theirs", 0),
-    )

@@ -1,7 +1,6 @@
-"""What other apps use of the review of duplicates: limits on look-ups, and the job that finds pairs."""
+"""What other apps use of the review of duplicates: the job that finds pairs, and what was decided."""
 
 from zicht.platform.duplicates.finding import find_duplicates
-from zicht.platform.duplicates.limits import LIMITS, Kind, TooManyLookUps, look_up
-from zicht.platform.duplicates.pages import too_many
+from zicht.platform.duplicates.standing import count_undecided, persons_apart
 
-__all__ = ["LIMITS", "Kind", "TooManyLookUps", "find_duplicates", "look_up", "too_many"]
+__all__ = ["count_undecided", "find_duplicates", "persons_apart"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zicht.platform.duplicates import views, views_look_ups, views_merges, views_questions
+from zicht.platform.duplicates import views, views_merges, views_questions
 
 __all__ = ["urlpatterns"]
 
@@ -23,5 +23,4 @@ urlpatterns = [
     ),
     path("duplicates/questions/", views_questions.questions, name="duplicate_questions"),
     path("duplicates/questions/<uuid:question>/", views_questions.question, name="duplicate_question"),
-    path("duplicates/look-ups/", views_look_ups.look_ups, name="look_ups"),
 ]

@@ -15,13 +15,13 @@ from zicht.errors import InputError
 from zicht.platform.access.actions import Action
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.accounts.names import names_of_agencies
+from zicht.platform.audit.look_ups import Kind, TooManyLookUps, look_up
+from zicht.platform.audit.pages import too_many
 from zicht.platform.audit.service import record_many
 from zicht.platform.duplicates.actions import ask_agency, decide_pair, merge_pair
 from zicht.platform.duplicates.comparison import Row, compare_sides, read_values
 from zicht.platform.duplicates.forms import DecideForm
-from zicht.platform.duplicates.limits import Kind, TooManyLookUps, look_up
 from zicht.platform.duplicates.models import Candidate
-from zicht.platform.duplicates.pages import too_many
 from zicht.platform.duplicates.permissions import readable_fields
 from zicht.platform.duplicates.queries import (
     find_candidate,

@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from zicht.errors import InputError
 from zicht.platform.access.actions import Action
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.audit.look_ups import Kind, TooManyLookUps, look_up
+from zicht.platform.audit.pages import too_many
 from zicht.platform.audit.service import record
 from zicht.platform.duplicates.actions import answer_question
 from zicht.platform.duplicates.comparison import compare_sides, read_values
 from zicht.platform.duplicates.forms import AnswerForm
 from zicht.platform.duplicates.levels import IDENTITY_FIELDS
-from zicht.platform.duplicates.limits import Kind, TooManyLookUps, look_up
-from zicht.platform.duplicates.pages import too_many
 from zicht.platform.duplicates.permissions import readable_fields
 from zicht.platform.duplicates.queries import find_question, list_questions, side_of
 from zicht.platform.duplicates.shown import agreeing_fields, show_rows, told

@@ -6,20 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from zicht.errors import InputError, Text
-from zicht.platform.access.actions import Action
-from zicht.platform.access.context import check_may, current_access
-from zicht.platform.audit.service import count_lately, record, record_many
-from zicht.platform.registry.models import Person
-from zicht.platform.registry.service import names_of, visible
-from zicht.platform.vault.service import find_persons
+from zicht.platform.access.context import current_access
+from zicht.platform.registry.service import look_for, names_of
 
-__all__ = ["Match", "look_up"]
+__all__ = ["Match", "find_matches"]
 
-#: So often an hour somebody looks persons up: enough for intake, and too seldom for fishing.
-MOST_SEARCHES = 40
-#: Of persons of others only what can hardly be chance is told: more than a date of birth, or a name.
-_LEAST_OF_OTHERS = 10
 _ATTRIBUTES = ("number", "family", "given", "birth")
 
 
@@ -36,43 +27,24 @@ class Match:
     own: bool = False
 
 
-def look_up(cells: Mapping[str, str]) -> list[Match]:
-    """Return who may be meant by these cells of `reports`, the likeliest first, and write down each who was found.
+def find_matches(cells: Mapping[str, str]) -> list[Match]:
+    """Return who may be meant by these cells of `reports`, the likeliest first; limited as every search is.
 
     Raises
     ------
-    InputError
-        If somebody looked up too many persons within the hour.
+    TooManyLookUps
+        If whoever reports, or their agency, looked up too many.
     """
-    access = current_access()
-    check_may(access, Action.PERSON_SEARCH)
-    _check_often()
-    found = find_persons(access, cells)
-    seen = visible(
-        Person.objects.filter(id__in=[one.person for one in found], erased_at__isnull=True), person="id"
-    )
-    agencies = dict(seen.values_list("id", "organisation_id"))
-    names = names_of(agencies.keys()) if agencies else {}
-    told = [one for one in found if one.person in agencies or one.weight >= _LEAST_OF_OTHERS]
-    record(Action.PERSON_SEARCH, kind="search")
-    record_many(Action.PERSON_SEARCH, [(one.person, one.person) for one in told], kind="found")
+    found = look_for(cells)
+    seen = [one.person.id for one in found if one.person]
+    names = names_of(seen) if seen else {}
+    agency = current_access().organisation
     return [
         Match(
             tuple(name for name in _ATTRIBUTES if any(field.startswith(name) for field in one.agreeing)),
-            one.person if one.person in agencies else None,
-            names.get(one.person, ""),
-            own=agencies.get(one.person) == access.organisation,
+            one.person.id if one.person else None,
+            names.get(one.id, ""),
+            own=one.person is not None and one.person.organisation_id == agency,
         )
-        for one in told
+        for one in found
     ]
-
-
-def _check_often() -> None:
-    if count_lately(Action.PERSON_SEARCH, kind="search") >= MOST_SEARCHES:
-        raise InputError.of(
-            Text.of("You looked up {most} persons within an hour.", most=MOST_SEARCHES),
-            expected=Text.of(
-                "Fewer searches: each is written down, and the auditor sees how many there are."
-            ),
-            to_fix=Text.of("Wait a while. A report can be sent without looking the person up."),
-        )

@@ -14,6 +14,7 @@ from zicht.errors import InputError
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.audit.look_ups import TooManyLookUps
 from zicht.platform.intake.assistant import answers_for
 from zicht.platform.intake.drafts import (
     Content,
@@ -27,7 +28,7 @@ from zicht.platform.intake.fields import initial_of
 from zicht.platform.intake.follow_ups import missing_of
 from zicht.platform.intake.forms import ReportForm, StartForm
 from zicht.platform.intake.questions import QUESTIONS
-from zicht.platform.intake.searching import Match, look_up
+from zicht.platform.intake.searching import Match, find_matches
 from zicht.platform.intake.sending import FilledIn, send_draft, sent_report
 from zicht.platform.intake.showing import blame, link_to
 from zicht.platform.registry.service import Entry, find_person
@@ -48,17 +49,23 @@ def report_new(request: StaffRequest) -> HttpResponse:
     go = request.POST.get("go", "")
     form = StartForm(request.POST if request.method == "POST" and go != "unnamed" else None)
     matches: list[Match] | None = None
+    stopped = False
     if request.method == "POST" and kind:
         if go == "unnamed":
             return redirect("report_draft", make_draft(Content(kind, named=False)))
         if form.is_valid():
             if go == "look_up":
-                matches = _look_up(form)
+                try:
+                    matches = find_matches(form.cells)
+                except TooManyLookUps as error:
+                    blame(form, error)
+                    stopped = True
             else:
                 return redirect("report_draft", make_draft(_begun(kind, go, form)))
     context = {
         "form": form,
         "matches": matches,
+        "stopped": stopped,
         "kind": kind,
         "kinds": [] if request.access.reporter_type else list(code_list("reporter_types")),
         "kind_missing": request.method == "POST" and not kind,
@@ -66,9 +73,8 @@ def report_new(request: StaffRequest) -> HttpResponse:
         "drafts": list_drafts(),
         "persons_page": bool(link_to("persons")),
     }
-    return render(
-        request, "intake/start.html", context, status=422 if form.errors or context["kind_missing"] else 200
-    )
+    wrong = 422 if form.errors or context["kind_missing"] else 200
+    return render(request, "intake/start.html", context, status=429 if stopped else wrong)
 
 
 def _kind(request: StaffRequest) -> str:
@@ -77,14 +83,6 @@ def _kind(request: StaffRequest) -> str:
         return request.access.reporter_type
     chosen = request.POST.get("kind", "")
     return chosen if chosen in code_list("reporter_types") else ""
-
-
-def _look_up(form: StartForm) -> list[Match] | None:
-    try:
-        return look_up(form.cells)
-    except InputError as error:
-        blame(form, error)
-        return None
 
 
 def _begun(kind: str, go: str, form: StartForm) -> Content:

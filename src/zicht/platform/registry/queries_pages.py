@@ -10,23 +10,20 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from zicht.errors import InputError, Text
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, can_do, check_may, current_access
 from zicht.platform.access.models import Grant
-from zicht.platform.accounts.models import Organisation
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.audit.models import Event
-from zicht.platform.audit.service import DONE, count_lately, record, record_many
+from zicht.platform.audit.service import DONE, record_many
 from zicht.platform.clock import now
 from zicht.platform.registry.models import Person, Report
 from zicht.platform.registry.queries import granted_persons, visible
 from zicht.platform.registry.reading import names_of
-from zicht.platform.vault.service import Found, find_persons
+from zicht.platform.registry.searching import Sighting, look_for
 
 __all__ = [
     "FOUND_FOR",
-    "MOST_SEARCHES",
     "PER_PAGE",
     "Listed",
     "PersonsPage",
@@ -38,12 +35,8 @@ __all__ = [
 ]
 
 PER_PAGE = 25
-#: So many searches an hour: enough for a day at a desk, too few to go through a list of names.
-MOST_SEARCHES = 60
 #: How long after a search its results may be asked for.
 FOUND_FOR = timedelta(hours=1)
-#: What somebody at another agency must agree in before one hears of them: two attributes, or a number.
-_LEAST_ELSEWHERE = 9
 _FILTERS = ("status", "dossier_type", "main_form")
 
 
@@ -75,7 +68,7 @@ class SearchResult:
     """Who was found: those who are seen, and of others only which attributes agree."""
 
     rows: tuple[Listed, ...]
-    elsewhere: tuple[Found, ...] = field(default=())
+    elsewhere: tuple[Sighting, ...] = field(default=())
 
 
 def list_persons(filters: Mapping[str, str], *, before: str = "") -> PersonsPage:
@@ -162,47 +155,18 @@ def _emergencies(persons: Sequence[Person]) -> set[UUID]:
 def search_persons(cells: Mapping[str, str], *, number: str = "") -> SearchResult:
     """Return who agrees with these identifying cells of `reports`, or has a report of this number.
 
-    Of persons at other agencies one learns which attributes agree, and only in a role that
-    may ask for them. Each search and whom it found is written down.
+    Of persons at other agencies one learns which attributes agree, and only in a role that may ask for them.
 
     Raises
     ------
-    InputError
-        After too many searches in an hour.
+    TooManyLookUps
+        If whoever searches, or their agency, looked up too many.
     """
     access = current_access()
-    check_may(access, Action.PERSON_SEARCH)
-    _check_number_of_searches()
-    record(Action.PERSON_SEARCH, kind="search")
-    found = find_persons(access, cells) if cells else []
-    ids = [one.person for one in found]
-    if number:
-        ids += _persons_of_number(number)
-    seen = {
-        one.id: one for one in visible(Person.objects.filter(id__in=ids, erased_at__isnull=True), person="id")
-    }
-    rows = _rows(list(dict.fromkeys(seen[one] for one in ids if one in seen)))
-    elsewhere: tuple[Found, ...] = ()
-    if can_do(access, Action.GRANT_ASK) or can_do(access, Action.GLASS_BREAK):
-        elsewhere = tuple(one for one in found if one.person not in seen and one.weight >= _LEAST_ELSEWHERE)
-        record_many(Action.PERSON_SEARCH, [(one.person, one.person) for one in elsewhere], kind="person")
-    return SearchResult(rows, elsewhere)
-
-
-def _persons_of_number(number: str) -> list[UUID]:
-    """Return whom reports of this number are about. Numbers are indexed by agency, and there are few agencies."""
-    agencies = list(Organisation.objects.values_list("id", flat=True))
-    reports = Report.objects.filter(organisation_id__in=agencies, number=number, erased_at__isnull=True)
-    return list(visible(reports).values_list("person_id", flat=True)[:PER_PAGE])
-
-
-def _check_number_of_searches() -> None:
-    if count_lately(Action.PERSON_SEARCH, kind="search") >= MOST_SEARCHES:
-        raise InputError.of(
-            Text.of("You have searched {number} times in an hour.", number=MOST_SEARCHES),
-            expected=Text.of("At most {number} searches in an hour.", number=MOST_SEARCHES),
-            to_fix=Text.of("Wait an hour. The auditor sees how often everybody searches."),
-        )
+    may_go_on = can_do(access, Action.GRANT_ASK) or can_do(access, Action.GLASS_BREAK)
+    found = look_for(cells, number=number, elsewhere=may_go_on)
+    rows = _rows([one.person for one in found if one.person])
+    return SearchResult(rows, tuple(one for one in found if one.person is None))
 
 
 def check_found_lately(person: UUID) -> None:

@@ -13,6 +13,7 @@ from zicht.platform.registry.reading import (
     read_report,
 )
 from zicht.platform.registry.reasons import reason_text
+from zicht.platform.registry.searching import Sighting, look_for
 from zicht.platform.registry.writing import Entry, NewReport, add_reports, correct_report, new_reports
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "PersonRead",
     "ReportRead",
     "RowFault",
+    "Sighting",
     "add_reports",
     "check_rows",
     "correct_report",
@@ -30,6 +32,7 @@ __all__ = [
     "end_withdrawn",
     "find_person",
     "find_report",
+    "look_for",
     "names_of",
     "new_reports",
     "persons_of_root",

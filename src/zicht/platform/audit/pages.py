@@ -10,4 +10,4 @@ __all__ = ["too_many"]
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """Answer `TooManyLookUps`: must be returned while the room is open, so that the attempt stays written down."""
-    return render(request, "duplicates/too_many.html", status=429)
+    return render(request, "audit/too_many.html", status=429)

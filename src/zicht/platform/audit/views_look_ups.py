@@ -9,9 +9,9 @@ from zicht.platform.access.actions import Action
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.accounts.names import names_of_agencies, names_of_users
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
+from zicht.platform.audit.queries_look_ups import uses_since
 from zicht.platform.audit.service import record
-from zicht.platform.duplicates.patterns import SIGN_NAMES, add_signs
-from zicht.platform.duplicates.queries import uses_since
+from zicht.platform.audit.signs import SIGN_NAMES, add_signs
 from zicht.web.texts import translate
 
 __all__ = ["look_ups"]
@@ -39,4 +39,5 @@ def look_ups(request: StaffRequest) -> HttpResponse:
         }
         for one in uses
     ]
-    return render(request, "duplicates/look_ups.html", {"uses": listed, "days": days, "choices": _DAYS})
+    context = {"uses": listed, "days": days, "choices": _DAYS, "here": "look_ups"}
+    return render(request, "audit/look_ups.html", context)

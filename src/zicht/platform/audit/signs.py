@@ -43,19 +43,26 @@ _REFUSALS = 5
 class Use:
     """How much one user looked up for one agency in a time, in numbers alone.
 
-    `opened` counts persons that were read, `not_theirs` pages that were refused.
+    `searches` look for somebody, `pairs` and `questions` compare two persons; `opened` counts persons that were
+    read, `not_theirs` pages that were refused.
     """
 
     user: UUID | None
     organisation: UUID | None
     role: str
-    look_ups: int = 0
+    searches: int = 0
+    pairs: int = 0
+    questions: int = 0
     fruitless: int = 0
     at_night: int = 0
     stopped: int = 0
     opened: int = 0
     not_theirs: int = 0
     signs: tuple[Sign, ...] = field(default=())
+
+    @property
+    def look_ups(self) -> int:
+        return self.searches + self.pairs + self.questions
 
 
 def add_signs(uses: Sequence[Use]) -> list[Use]:

@@ -1,7 +1,8 @@
 """How often somebody may look somebody up, and who looked up how much. Nothing here says who was looked for.
 
-A look-up is counted in the transaction in which it is done. Two at the same time wait for each other, so that
-a limit holds however many windows somebody opens.
+Searching for somebody, comparing a pair, and being asked about one: there is one count and one set of limits
+for all three. A look-up is counted in the transaction in which it is done. Two of one user wait for each other,
+so that a limit holds however many windows somebody opens.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import connections
+from django.db.models import Count, Q
 
 from zicht.errors import InputError, Text
 from zicht.platform.access.context import Access, current_access
 from zicht.platform.accounts.roles import Reach
+from zicht.platform.audit.models import LookUp
 from zicht.platform.clock import now
-from zicht.platform.duplicates.models import LookUp
 from zicht.platform.rooms import Room
 
 __all__ = ["LIMITS", "Kind", "Limit", "TooManyLookUps", "look_up"]
@@ -69,7 +71,7 @@ def look_up(kind: Kind, work: Callable[[], Sequence[Found]]) -> Sequence[Found]:
     """Do `work`, which looks somebody up, if the limits allow it; count it with how many it found.
 
     Must be called in an open room, whose transaction has to be kept: whoever calls this answers
-    `TooManyLookUps` within the room, as an error of a form or with `too_many` of `duplicates.service`.
+    `TooManyLookUps` within the room, as an error of a form or with `audit.pages.too_many`.
     Jobs have no limit.
 
     Raises
@@ -80,8 +82,8 @@ def look_up(kind: Kind, work: Callable[[], Sequence[Found]]) -> Sequence[Found]:
     access = current_access()
     if access.reach is Reach.SYSTEM:
         return work()
-    _wait_for_others(access)
-    if any(_count(access, limit) >= limit.most for limit in LIMITS):
+    _wait_for_other_windows(access)
+    if _is_over(access):
         _write(access, kind, found=0, refused=True)
         raise _too_many()
     found = work()
@@ -89,11 +91,19 @@ def look_up(kind: Kind, work: Callable[[], Sequence[Found]]) -> Sequence[Found]:
     return found
 
 
-def _count(access: Access, limit: Limit) -> int:
-    since = LookUp.objects.filter(at__gt=now() - limit.within, refused=False)
-    if limit.of_agency:
-        return since.filter(organisation_id=access.agency).count()
-    return since.filter(user_id=access.user).count() if access.user else 0
+def _is_over(access: Access) -> bool:
+    """Say whether a limit is reached: all of them are counted at once."""
+    moment = now()
+    mine, ours = Q(user_id=access.user, user_id__isnull=False), Q(organisation_id=access.agency)
+    counts = LookUp.objects.filter(
+        mine | ours, at__gt=moment - max(one.within for one in LIMITS), refused=False
+    ).aggregate(
+        **{
+            str(number): Count("id", filter=(ours if one.of_agency else mine) & Q(at__gt=moment - one.within))
+            for number, one in enumerate(LIMITS)
+        }
+    )
+    return any(counts[str(number)] >= one.most for number, one in enumerate(LIMITS))
 
 
 def _write(access: Access, kind: Kind, *, found: int, refused: bool) -> None:
@@ -108,15 +118,16 @@ def _write(access: Access, kind: Kind, *, found: int, refused: bool) -> None:
     )
 
 
-def _wait_for_others(access: Access) -> None:
-    """Wait until look-ups of the same agency and user are done. On SQLite every transaction waits for the others."""
+def _wait_for_other_windows(access: Access) -> None:
+    """Wait until look-ups of the same user are done. On SQLite every transaction waits for the others.
+
+    Colleagues do not wait for each other: the limit of an agency may be passed by as many as look up at the
+    same moment.
+    """
     connection = connections[Room.CASES.value]
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        for one in (access.agency, access.user):
-            if one is not None:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_number(one)])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_number(access.user or access.agency)])
 
 
 def _lock_number(one: UUID) -> int:
