@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from support.people import REPORT, make_agency, make_worker, sign_in
 from zicht.platform.access.actions import Action
@@ -137,6 +138,10 @@ def test_one_fault_keeps_the_whole_delivery_out_and_no_value_comes_back(system):
     assert (refused.state, refused.rows, refused.accepted, refused.quarantined) == ("refused", 2, 0, 1)
     assert sum(refused.reasons.values()) == 3
     assert [one["state"] for one in system.get("/deliveries").json()["items"]] == ["refused"]
+    reporter = make_worker(system.agency, Role.REPORTER)
+    for address in (reverse("deliveries"), reverse("delivery", args=[refused.id])):
+        page = sign_in(reporter).get(address).content.decode()
+        assert ("Geweigerd" in page, "Door een systeem van uw organisatie" in page) == (True, True)
 
 
 #: Reports that are wrong, and where the answer says so.
@@ -210,9 +215,14 @@ def test_key_does_what_it_was_given_leave_for(administrator):
 
     assert [one.status_code for one in answers] == [403, 403]
     assert system.get("/deliveries").status_code == 200
-    auditor = make_worker(administrator.organisation, Role.AUDITOR).access
-    refused = {one.action for one in events(auditor, user_id=key_user(system), outcome="refused")}
+    auditor = make_worker(administrator.organisation, Role.AUDITOR)
+    refused = {one.action for one in events(auditor.access, user_id=key_user(system), outcome="refused")}
     assert refused == {"api_report", "follow_up_answer"}
+    client = sign_in(auditor)
+    found = client.post("/audit/", {"who": "case system", "outcome": "refused"})
+    assert str(key_user(system)) in found.url
+    for address in (found.url, "/audit/look-ups/"):
+        assert "Sleutel voor systemen: Case system" in client.get(address).content.decode()
 
 
 def test_other_agencys_report_and_nobodys_are_answered_alike(system):

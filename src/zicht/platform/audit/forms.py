@@ -11,7 +11,7 @@ from django import forms
 from zicht.platform.access.actions import Action
 from zicht.platform.accounts.models import Organisation
 from zicht.platform.audit.names import FINDING_NAMES, OUTCOME_NAMES, name_of_action
-from zicht.platform.audit.queries import EventFilter, find_users
+from zicht.platform.audit.queries import EventFilter, find_actors
 from zicht.web.texts import later as _
 from zicht.web.texts import later as named
 from zicht.web.texts import translate
@@ -54,7 +54,10 @@ class SearchForm(forms.Form):
     """Whom and what to look for."""
 
     who = forms.CharField(
-        label=_("Who"), help_text=_("An e-mail address, or a name."), required=False, max_length=200
+        label=_("Who"),
+        help_text=_("An e-mail address, a name, or the name of a key for systems."),
+        required=False,
+        max_length=200,
     )
     organisation = forms.ChoiceField(label=_("Agency"), required=False, choices=_agencies)
     action = forms.ChoiceField(label=_("What"), required=False, choices=_actions)
@@ -71,12 +74,12 @@ class SearchForm(forms.Form):
         given = self.cleaned_data["who"]
         if not given:
             return None
-        found = find_users(given)
+        found = find_actors(given)
         if not found:
             raise forms.ValidationError(_("Nobody here has this name or e-mail address."))
         if len(found) > 1:
             raise forms.ValidationError(_("Several people fit. Give the e-mail address."))
-        return UUID(str(found[0].id))
+        return found[0].id
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,23 +13,24 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from zicht.platform.access.actions import Action
-from zicht.platform.accounts.models import Organisation, User
+from zicht.platform.accounts.models import ApiKey, Organisation, User
 from zicht.platform.audit.models import Batch, BreakGlass, Event, Seal
 from zicht.platform.clock import now
 from zicht.platform.steps import in_steps
 
 __all__ = [
     "PAGE",
+    "Actor",
     "EventFilter",
     "Unsealed",
+    "actors",
     "acts_during",
     "agencies_of",
     "batches",
     "emergencies",
     "ended_early",
     "events",
-    "find_users",
-    "people_of",
+    "find_actors",
     "places_in_chain",
     "unsealed",
 ]
@@ -78,15 +79,41 @@ def _begin(day: date) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - made aware here
 
 
-def find_users(who: str) -> list[User]:
-    """Return who has this e-mail address, or else whose name holds these words."""
-    exact = list(User.objects.filter(email__iexact=who.strip()))
-    return exact or list(User.objects.filter(name__icontains=who.strip()).order_by("name")[:20])
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: somebody with an account, or a system with the key of an agency."""
+
+    id: UUID
+    name: str
+    email: str = ""
+    is_key: bool = False
 
 
-def people_of(rows: Collection[Event] | Collection[BreakGlass]) -> Mapping[UUID, User]:
-    """Return who acted in these rows."""
-    return User.objects.in_bulk(list({one.user_id for one in rows if one.user_id}))
+def find_actors(who: str) -> list[Actor]:
+    """Return who has this e-mail address, or else whose name, or the name of whose key, holds these words."""
+    words = who.strip()
+    exact = [_user(one) for one in User.objects.filter(email__iexact=words)]
+    if exact:
+        return exact
+    users = User.objects.filter(name__icontains=words).order_by("name")[:20]
+    keys = ApiKey.objects.filter(name__icontains=words).order_by("name")[:20]
+    return [*map(_user, users), *map(_key, keys)]
+
+
+def actors(numbers: Iterable[UUID | None]) -> dict[UUID, Actor]:
+    """Return who these numbers of the log stand for."""
+    wanted = {one for one in numbers if one}
+    found = {one.id: _user(one) for one in User.objects.filter(id__in=wanted)}
+    left = wanted - found.keys()
+    return found | {one.id: _key(one) for one in ApiKey.objects.filter(id__in=left)} if left else found
+
+
+def _user(user: User) -> Actor:
+    return Actor(user.id, user.name, user.email or "")
+
+
+def _key(key: ApiKey) -> Actor:
+    return Actor(key.id, key.name, is_key=True)
 
 
 def agencies_of(rows: Collection[Event] | Collection[BreakGlass]) -> Mapping[UUID, Organisation]:

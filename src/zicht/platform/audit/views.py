@@ -32,13 +32,13 @@ from zicht.platform.audit.patterns import DAYS, LEAST, PATTERN_TEXTS, find_patte
 from zicht.platform.audit.queries import (
     PAGE,
     EventFilter,
+    actors,
     acts_during,
     agencies_of,
     batches,
     emergencies,
     ended_early,
     events,
-    people_of,
     places_in_chain,
     unsealed,
 )
@@ -89,13 +89,13 @@ def _filled(wanted: EventFilter) -> dict[str, object]:
     filled = {name: value for name, value in vars(wanted).items() if value}
     user = filled.pop("user", None)
     if isinstance(user, UUID):
-        found = people_of([Event(user_id=user)]).get(user)
-        filled["who"] = found.email if found else ""
+        found = actors([user]).get(user)
+        filled["who"] = (found.email or found.name) if found else ""
     return filled
 
 
 def _shown(rows: Sequence[Event]) -> list[dict[str, object]]:
-    users, agencies = people_of(rows), agencies_of(rows)
+    users, agencies = actors(one.user_id for one in rows), agencies_of(rows)
     sealed = places_in_chain(rows)
     return [
         {
@@ -216,7 +216,7 @@ def _emergencies(
 
 
 def _described(rows: Sequence[BreakGlass]) -> list[dict[str, object]]:
-    users, agencies, ended = people_of(rows), agencies_of(rows), ended_early(rows)
+    users, agencies, ended = actors(one.user_id for one in rows), agencies_of(rows), ended_early(rows)
     return [
         {
             "emergency": one,
@@ -236,7 +236,7 @@ def patterns_page(request: StaffRequest) -> HttpResponse:
     """Show what stands out in who read how much."""
     record(Action.AUDIT_READ, kind="log", reason="patterns")
     sights = find_patterns()
-    users = people_of([Event(user_id=one.user) for one in sights])
+    users = actors(one.user for one in sights)
     groups = [
         {
             "title": _(title),

@@ -7,8 +7,9 @@ from django.shortcuts import render
 
 from zicht.platform.access.actions import Action
 from zicht.platform.access.pages import StaffRequest, page
-from zicht.platform.accounts.names import names_of_agencies, names_of_users
+from zicht.platform.accounts.names import names_of_agencies
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
+from zicht.platform.audit.queries import actors
 from zicht.platform.audit.queries_look_ups import uses_since
 from zicht.platform.audit.service import record
 from zicht.platform.audit.signs import SIGN_NAMES, add_signs
@@ -26,13 +27,13 @@ def look_ups(request: StaffRequest) -> HttpResponse:
     chosen = request.GET.get("days", "")
     days = next((one for one in _DAYS if str(one) == chosen), 30)
     uses = add_signs(uses_since(days))
-    users = names_of_users({one.user for one in uses})
+    users = actors(one.user for one in uses)
     agencies = names_of_agencies({one.organisation for one in uses})
     record(Action.AUDIT_READ, kind="look_ups")
     listed = [
         {
             "use": one,
-            "user": users.get(one.user, "") if one.user else "",
+            "user": users.get(one.user) if one.user else None,
             "agency": agencies.get(one.organisation, "") if one.organisation else "",
             "role": _(ROLE_NAMES[Role(one.role)]) if one.role in set(Role) else one.role,
             "signs": [_(SIGN_NAMES[sign]) for sign in one.signs],

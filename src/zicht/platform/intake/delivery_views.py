@@ -102,6 +102,11 @@ def _reason_words(code: str) -> tuple[str, str]:
             _("These rows come in, but without names, birth dates and numbers: the ground allows none."),
             _("Say when you send the file that every person gave consent for registration."),
         ),
+        # As the interface for systems calls it.
+        "no_identifiers": (
+            _("No names, birth dates or numbers: the ground allows none."),
+            _("Record the consent with the report, or leave these out."),
+        ),
     }
     if code in own:
         return own[code]
