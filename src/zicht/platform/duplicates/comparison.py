@@ -11,7 +11,7 @@ from zicht.platform.audit.service import record
 from zicht.platform.duplicates.levels import FIELDS, Level
 from zicht.platform.duplicates.permissions import VAULT_FIELDS, Side, readable_fields
 from zicht.platform.keyroom.service import keys_of
-from zicht.platform.registry.service import read_person
+from zicht.platform.registry.service import read_person, versions_of
 from zicht.platform.vault.service import read_identities
 from zicht.vocabulary import UNKNOWNS
 
@@ -84,7 +84,8 @@ def read_values(access: Access, side: Side) -> Values:
     readable = readable_fields(access, side)
     cells: list[Mapping[str, str]] = []
     if readable & VAULT_FIELDS:
-        identities = read_identities(access, [side.person], keys_of(access, [side.person]))
+        keys, versions = keys_of(access, [side.person]), versions_of([side.person])
+        identities = read_identities(access, [side.person], keys, versions)
         record(Action.IDENTITY_READ, kind="person", object_id=side.person, person_id=side.person)
         cells += identities.get(side.person, [])
     if readable - VAULT_FIELDS:

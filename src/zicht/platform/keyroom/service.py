@@ -108,10 +108,14 @@ def logged_deletions() -> list[Deletion]:
     return whole
 
 
-def persons_with_keys(access: Access, *, before: datetime, after: UUID | None, most: int) -> list[UUID]:
-    """Return persons, in order, who have a key that was made before a moment: for jobs, which look for orphans."""
+def persons_with_keys(
+    access: Access, *, since: datetime | None, before: datetime, after: UUID | None, most: int
+) -> list[UUID]:
+    """Return persons, in order, whose key was made between two moments: for jobs, which look for orphans."""
     with open_key_room(access, ()):
         rows = DataKey.objects.filter(made_at__lt=before)
+        if since is not None:
+            rows = rows.filter(made_at__gte=since)
         if after is not None:
             rows = rows.filter(person_id__gt=after)
         return list(rows.order_by("person_id").values_list("person_id", flat=True)[:most])

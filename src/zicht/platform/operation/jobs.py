@@ -60,7 +60,7 @@ _NIGHT = timedelta(hours=6)
 #: In the order in which they run: what is sealed and erased first is counted right.
 JOBS: tuple[Job, ...] = (
     Job("seal", "zicht.platform.audit.chain:seal_events", every=_MINUTE),
-    Job("finish", "zicht.platform.retention.service:replay_deletions", every=5 * _MINUTE),
+    Job("finish", "zicht.platform.retention.service:mend", every=5 * _MINUTE),
     Job("project", "zicht.platform.statistics.service:project_statistics", every=_MINUTE, longest=_HOUR),
     Job("retention", "zicht.platform.retention.service:run_retention", at=time(2), longest=_NIGHT),
     Job("sweep", "zicht.platform.retention.service:sweep", at=time(3), longest=_NIGHT),
@@ -93,6 +93,7 @@ def run_due(jobs: Sequence[Job] = JOBS, *, only: str = "") -> list[tuple[str, st
     for job in jobs:
         if only not in {"", job.name} or not job.is_there():
             continue
+        _give_up_lost(job)
         if (only or job.is_due(_last_begin(job), now())) and (run := _begin(job)) is not None:
             done.append((job.name, _carry_out(job, run)))
     return done
@@ -112,16 +113,22 @@ def late_jobs(jobs: Sequence[Job] = JOBS) -> list[str]:
 
 
 def _last_begin(job: Job) -> datetime | None:
-    last = JobRun.objects.filter(job=job.name).order_by("-began_at").first()
+    """Return when it began last; a run that was killed never did, so that the job need not wait for another night."""
+    last = JobRun.objects.filter(job=job.name).exclude(outcome="lost").order_by("-began_at").first()
     return last.began_at if last else None
 
 
-def _begin(job: Job) -> JobRun | None:
-    """Claim the job; nothing where another process is at it. Whoever takes too long was killed."""
+def _give_up_lost(job: Job) -> None:
+    """Whoever takes too long was killed."""
     moment = now()
     JobRun.objects.filter(job=job.name, ended_at__isnull=True, began_at__lt=moment - job.longest).update(
         ended_at=moment, outcome="lost"
     )
+
+
+def _begin(job: Job) -> JobRun | None:
+    """Claim the job; nothing where another process is at it."""
+    moment = now()
     try:
         with transaction.atomic(using=Room.CASES.value):
             return JobRun.objects.create(job=job.name, began_at=moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,9 +12,17 @@ from zicht.platform.access.context import Access, NotHere, current_access
 from zicht.platform.access.models import Grant
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.clock import now
-from zicht.platform.registry.models import Person, Report
+from zicht.platform.registry.models import Person, Report, ReportVersion
 
-__all__ = ["NotHere", "find_person", "find_report", "granted_persons", "persons_of_root", "visible"]
+__all__ = [
+    "NotHere",
+    "find_person",
+    "find_report",
+    "granted_persons",
+    "persons_of_root",
+    "versions_of",
+    "visible",
+]
 
 Row = TypeVar("Row", bound=Model)
 
@@ -63,6 +72,12 @@ def find_report(report: UUID) -> Report:
     if found is None:
         raise NotHere
     return found
+
+
+def versions_of(persons: Collection[UUID]) -> frozenset[UUID]:
+    """Return the versions of reports about persons that are seen: what the vault holds for others was never said."""
+    versions = visible(ReportVersion.objects.filter(person__in=list(persons)))
+    return frozenset(versions.values_list("id", flat=True))
 
 
 def persons_of_root(person: Person) -> list[Person]:

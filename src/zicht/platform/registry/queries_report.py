@@ -19,7 +19,7 @@ from zicht.platform.keyroom.sealing import Sealed, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.grounds import Ground, ground_rules
 from zicht.platform.registry.models import AccessRequest, Person, Report, ReportPurpose, ReportVersion
-from zicht.platform.registry.queries import find_person, persons_of_root, visible
+from zicht.platform.registry.queries import find_person, persons_of_root, versions_of, visible
 from zicht.platform.registry.reading import ReportRead
 from zicht.platform.vault.service import read_identity_of_report
 
@@ -94,7 +94,8 @@ def read_identity_for_correction(report: Report) -> dict[str, str]:
     record(Action.IDENTITY_READ, kind="report", object_id=report.id, person_id=report.person_id)
     if report.person_id not in keys:
         return {}
-    return read_identity_of_report(access, report.person_id, report.id, keys[report.person_id])
+    key, versions = keys[report.person_id], versions_of([report.person_id])
+    return read_identity_of_report(access, report.person_id, report.id, key, versions)
 
 
 def open_emergency(persons: Sequence[Person]) -> Grant | None:

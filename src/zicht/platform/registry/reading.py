@@ -13,7 +13,13 @@ from zicht.platform.audit.service import record, record_many
 from zicht.platform.keyroom.sealing import Sealed, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.models import Person, Report, ReportVersion
-from zicht.platform.registry.queries import find_person, find_report, persons_of_root, visible
+from zicht.platform.registry.queries import (
+    find_person,
+    find_report,
+    persons_of_root,
+    versions_of,
+    visible,
+)
 from zicht.platform.vault.service import read_identities
 
 __all__ = ["PersonRead", "ReportRead", "names_of", "read_identity", "read_person", "read_report"]
@@ -76,7 +82,7 @@ def read_identity(person: UUID) -> list[dict[str, str]]:
     check_may(access, Action.IDENTITY_READ)
     found = find_person(person)
     same = [one.id for one in persons_of_root(found)]
-    identities = read_identities(access, same, keys_of(access, same))
+    identities = read_identities(access, same, keys_of(access, same), versions_of(same))
     record(Action.IDENTITY_READ, kind="person", object_id=found.id, person_id=found.root_id)
     return [one for group in identities.values() for one in group]
 
@@ -88,7 +94,7 @@ def names_of(persons: Collection[UUID]) -> dict[UUID, str]:
     """
     access = current_access()
     check_may(access, Action.IDENTITY_READ)
-    identities = read_identities(access, persons, keys_of(access, persons))
+    identities = read_identities(access, persons, keys_of(access, persons), versions_of(persons))
     record_many(Action.IDENTITY_READ, [(one, one) for one in identities], kind="person")
     return {person: _name(group[-1]) for person, group in identities.items() if _name(group[-1])}
 

@@ -3,7 +3,14 @@
 from zicht.platform.registry.actions_case import decide_status, withdraw_report
 from zicht.platform.registry.actions_consent import end_withdrawn, record_consent
 from zicht.platform.registry.checking import Checked, RowFault, check_rows
-from zicht.platform.registry.queries import NotHere, find_person, find_report, persons_of_root, visible
+from zicht.platform.registry.queries import (
+    NotHere,
+    find_person,
+    find_report,
+    persons_of_root,
+    versions_of,
+    visible,
+)
 from zicht.platform.registry.reading import (
     PersonRead,
     ReportRead,
@@ -41,6 +48,7 @@ __all__ = [
     "read_report",
     "reason_text",
     "record_consent",
+    "versions_of",
     "visible",
     "withdraw_report",
 ]

@@ -27,7 +27,7 @@ from zicht.platform.registry.models import (
     ReportPurpose,
     ReportVersion,
 )
-from zicht.platform.registry.queries import find_person, find_report
+from zicht.platform.registry.queries import find_person, find_report, versions_of
 from zicht.platform.steps import in_steps
 from zicht.platform.vault.service import (
     CONTACT,
@@ -101,6 +101,7 @@ def add_reports(reports: Sequence[NewReport]) -> list[UUID]:
 
 def _add(access: Access, reports: Sequence[NewReport]) -> None:
     persons = {one.id: one.person or uuid4() for one in reports}
+    versions = {one.id: uuid4() for one in reports}
     new = [one for one in reports if one.person is None]
     known = {find_person(one.person).id for one in reports if one.person is not None}
     keys = make_keys(access, [persons[one.id] for one in new])
@@ -108,7 +109,10 @@ def _add(access: Access, reports: Sequence[NewReport]) -> None:
     organisation = access.agency
     store_identities(
         access,
-        [NewIdentity(persons[one.id], one.id, organisation, {**one.cells, **one.contact}) for one in reports],
+        [
+            NewIdentity(persons[one.id], one.id, versions[one.id], organisation, {**one.cells, **one.contact})
+            for one in reports
+        ],
         keys,
     )
     moment = now()
@@ -131,7 +135,14 @@ def _add(access: Access, reports: Sequence[NewReport]) -> None:
     ReportVersion.objects.bulk_create(
         [
             _version(
-                access, one.id, persons[one.id], one.cells, keys[persons[one.id]], number=1, reason=_FIRST
+                access,
+                one.id,
+                persons[one.id],
+                one.cells,
+                keys[persons[one.id]],
+                version=versions[one.id],
+                number=1,
+                reason=_FIRST,
             )
             for one in reports
         ]
@@ -188,11 +199,13 @@ def _version(
     cells: Mapping[str, str],
     key: bytes,
     *,
+    version: UUID,
     number: int,
     reason: str,
 ) -> ReportVersion:
     content = {name: value for name, value in cells.items() if name not in {*IDENTITY, *CONTACT}}
     return ReportVersion(
+        id=version,
         report_id=report,
         person_id=person,
         organisation_id=access.agency,
@@ -289,14 +302,19 @@ def correct_report(
     found = find_report(report)
     (cells,), (stored,) = checked.cells, checked.stored
     key = keys_of(access, [found.person_id])[found.person_id]
+    # Two who correct at once wait for each other before either writes into the vault.
+    number = Report.objects.select_for_update().get(id=found.id).version + 1
+    version = _version(
+        access, found.id, found.person_id, cells, key, version=uuid4(), number=number, reason=reason
+    )
     said = {**cells, **(contact or {})}
     if contact is not None or any(said.get(name) for name in IDENTITY):
-        replace_identity(access, NewIdentity(found.person_id, found.id, found.organisation_id, said), key)
+        whose = NewIdentity(found.person_id, found.id, version.id, found.organisation_id, said)
+        replace_identity(access, whose, key)
     else:
-        stored = _with_age(cells, stored, read_identity_of_report(access, found.person_id, found.id, key))
-    locked = Report.objects.select_for_update().get(id=found.id)
-    number = locked.version + 1
-    version = _version(access, found.id, found.person_id, cells, key, number=number, reason=reason)
+        known = versions_of([found.person_id])
+        born = read_identity_of_report(access, found.person_id, found.id, key, known)
+        stored = _with_age(cells, stored, born)
     version.organisation_id = found.organisation_id
     version.save(force_insert=True)
     Report.objects.filter(id=found.id).update(version=number, **index_of(stored))

@@ -7,6 +7,7 @@ from zicht.platform.retention.sweep import (
     finish_erasures,
     is_replayed,
     mark_restored,
+    mend,
     replay_deletions,
     sweep,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "finish_erasures",
     "is_replayed",
     "mark_restored",
+    "mend",
     "replay_deletions",
     "run_retention",
     "sweep",

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 
-from zicht.platform.access.context import open_case_room, open_statistics_room, system_access
+from zicht.platform.access.context import Access, open_case_room, open_statistics_room, system_access
 from zicht.platform.clock import now
 from zicht.platform.keyroom.models import Deletion
 from zicht.platform.keyroom.service import (
     destroy_keys,
+    keys_of,
     known_deletions,
     logged_deletions,
     persons_with_keys,
     repeat_deletions,
 )
-from zicht.platform.registry.models import CaseRow, Person, Report, Signal
+from zicht.platform.registry.models import CaseRow, Person, Report, ReportVersion, Signal
 from zicht.platform.retention.clocks import PERSON, REPORT, columns_to, derived_models
 from zicht.platform.retention.erasure import Reason, forget_persons, forget_reports
 from zicht.platform.statistics.models import CanonicalRow
 from zicht.platform.steps import in_steps
-from zicht.platform.vault.service import forget_identities, reports_with_identity
+from zicht.platform.vault.service import (
+    Kept,
+    forget_identities,
+    identities_kept,
+    take_back_identities,
+)
 
-__all__ = ["Swept", "finish_erasures", "is_replayed", "mark_restored", "replay_deletions", "sweep"]
+__all__ = ["Swept", "finish_erasures", "is_replayed", "mark_restored", "mend", "replay_deletions", "sweep"]
 
 #: What is younger may belong to a transaction that is still under way.
 _SETTLED = timedelta(hours=1)
@@ -62,6 +68,12 @@ def sweep() -> Swept:
     for what, count in vars(done).items():
         _log.info("sweep", extra={"stage": what, "count": count})
     return done
+
+
+def mend() -> None:
+    """Do what cannot wait for the night: finish erasures, repeat deletions, clear away who was never reported."""
+    replay_deletions()
+    sweep_lately()
 
 
 def replay_deletions() -> int:
@@ -124,12 +136,20 @@ def _forget_again(persons: Collection[UUID]) -> None:
         forget_identities(system_access(), persons)
 
 
-def _sweep_orphans() -> tuple[int, int]:
-    """Clear away keys of persons, and identities from reports, that the case room has never heard of."""
+def sweep_lately() -> int:
+    """Clear away keys of persons whom the case room never heard of, of the last day; return how many.
+
+    A search finds them until then: nobody should be told of somebody who was never reported.
+    """
+    return _sweep_orphans(since=now() - timedelta(days=1))[0]
+
+
+def _sweep_orphans(since: datetime | None = None) -> tuple[int, int]:
+    """Clear away keys of persons, and what is known from reports or versions, that the case room has never heard of."""
     keys = identities = 0
     before = now() - _SETTLED
     after: UUID | None = None
-    while persons := persons_with_keys(system_access(), before=before, after=after, most=_STEP):
+    while persons := persons_with_keys(system_access(), since=since, before=before, after=after, most=_STEP):
         after = persons[-1]
         with open_case_room(system_access()) as access:
             known = set(Person.objects.filter(id__in=persons).values_list("id", flat=True))
@@ -137,13 +157,29 @@ def _sweep_orphans() -> tuple[int, int]:
             if lost:
                 forget_identities(access, lost)
                 keys += destroy_keys(access, lost, reason=Reason.ORPHAN.value)
-            said = reports_with_identity(access, sorted(known), before=before)
-            there = Report.objects.filter(id__in=list(said), erased_at__isnull=True)
-            unheard = said.keys() - set(there.values_list("id", flat=True))
-            if unheard:
-                forget_identities(access, {said[one] for one in unheard}, unheard)
-            identities += len(unheard)
+            identities += _sweep_unsaid(access, identities_kept(access, sorted(known), before=before))
     return keys, identities
+
+
+def _sweep_unsaid(access: Access, kept: Sequence[Kept]) -> int:
+    """Clear away what reports that are not there, and versions that never came to be, say of who somebody is."""
+    reports = {one.report for one in kept}
+    there = set(Report.objects.filter(id__in=reports, erased_at__isnull=True).values_list("id", flat=True))
+    unheard = [one for one in kept if one.report not in there]
+    if unheard:
+        forget_identities(access, {one.person for one in unheard}, {one.report for one in unheard})
+    versions = {one.version for one in kept if one.version is not None}
+    said = set(ReportVersion.objects.filter(id__in=versions).values_list("id", flat=True)) | {None}
+    unsaid: dict[tuple[UUID, UUID], list[UUID]] = {}
+    for one in kept:
+        if one.report in there and one.version not in said:
+            unsaid.setdefault((one.person, one.report), []).append(one.id)
+    for (person, report), identities in unsaid.items():
+        # Held, so that nobody corrects the report meanwhile.
+        Report.objects.select_for_update().get(id=report)
+        if key := keys_of(access, [person]).get(person):
+            take_back_identities(access, person, report, identities, key)
+    return len({one.report for one in unheard}) + sum(map(len, unsaid.values()))
 
 
 def _sweep_counted() -> int:

@@ -24,6 +24,7 @@ from zicht.platform.registry.models import (
     ReportPurpose,
     ReportVersion,
 )
+from zicht.platform.registry.service import versions_of
 from zicht.platform.steps import in_steps
 from zicht.platform.vault.service import read_identities
 
@@ -131,7 +132,7 @@ def _birth_dates(access: Access, persons: Collection[UUID], keys: Mapping[UUID, 
     """Return the birth dates as the newest word has them: ages are taken from them, and they go no further."""
     births: dict[UUID, str] = {}
     for some in in_steps(sorted(persons), most_persons(access)):
-        for person, identities in read_identities(access, some, keys).items():
+        for person, identities in read_identities(access, some, keys, versions_of(some)).items():
             known = [one["birth_date"] for one in identities if one.get("birth_date")]
             births |= {person: known[-1]} if known else {}
     return births

@@ -13,11 +13,16 @@ __all__ = ["Identity", "SearchToken"]
 
 
 class Identity(models.Model):
-    """Names, numbers and contact as one report gave them. A correction is a row of its own; the newest counts."""
+    """Names, numbers and contact as one version of a report gave them; the newest counts.
+
+    This room is committed before the case room: a row whose version the case room does not have was never said.
+    Rows of before versions were named have none, and count.
+    """
 
     id = key_field()
     person_id = models.UUIDField(db_index=True)
     report_id = models.UUIDField(db_index=True)
+    version_id = models.UUIDField(null=True)
     organisation_id = models.UUIDField()
     content = models.BinaryField()
     made_at = made_field()
@@ -25,7 +30,9 @@ class Identity(models.Model):
 
     retention: ClassVar = Retention(Clock.PARENT, parent="registry.Person")
     scrub: ClassVar = frozenset({"content"})
-    keep: ClassVar = frozenset({"id", "person_id", "report_id", "organisation_id", "made_at", "made_by"})
+    keep: ClassVar = frozenset(
+        {"id", "person_id", "report_id", "version_id", "organisation_id", "made_at", "made_by"}
+    )
 
 
 class SearchToken(models.Model):

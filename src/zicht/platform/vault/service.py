@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from zicht.platform.access.context import Access, open_vault
@@ -20,14 +21,16 @@ __all__ = [
     "CONTACT",
     "IDENTITY",
     "Found",
+    "Kept",
     "NewIdentity",
     "find_persons",
     "forget_identities",
+    "identities_kept",
     "read_identities",
     "read_identity_of_report",
     "replace_identity",
-    "reports_with_identity",
     "store_identities",
+    "take_back_identities",
 ]
 
 #: Columns of `reports` that stand in the vault and nowhere else.
@@ -38,12 +41,22 @@ CONTACT = ("phone", "email", "address", "safe_contact")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewIdentity:
-    """What one report says of who somebody is."""
+    """What one version of a report says of who somebody is."""
 
     person: UUID
     report: UUID
+    version: UUID
     organisation: UUID
     cells: Mapping[str, str]
+
+
+class Kept(NamedTuple):
+    """A row of this room: whom it is about, and which version of which report said it."""
+
+    id: UUID
+    person: UUID
+    report: UUID
+    version: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,7 @@ def _sealed(one: NewIdentity, key: bytes, user: UUID | None) -> Identity:
     return Identity(
         person_id=one.person,
         report_id=one.report,
+        version_id=one.version,
         organisation_id=one.organisation,
         content=seal(key, plain.encode(), person=one.person, what=Sealed.IDENTITY),
         made_at=now(),
@@ -125,23 +139,23 @@ def _sealed(one: NewIdentity, key: bytes, user: UUID | None) -> Identity:
 
 
 def read_identities(
-    access: Access, persons: Collection[UUID], keys: Mapping[UUID, bytes]
+    access: Access, persons: Collection[UUID], keys: Mapping[UUID, bytes], versions: Collection[UUID]
 ) -> dict[UUID, list[dict[str, str]]]:
-    """Return what each report says of these persons, the newest word on each report, oldest report first."""
+    """Return what each report says of these persons, the newest word on each report, oldest report first.
+
+    `versions` are those of their reports that the case room has: what was stored for another was never said.
+    """
     if not persons:
         return {}
     with open_vault(access, persons):
         rows = Identity.objects.filter(person_id__in=list(persons))
         if access.reach.value == "own":
             rows = rows.filter(organisation_id=access.agency)
-        newest = {row.report_id: row for row in rows.order_by("made_at")}
+        newest = {row.report_id: row for row in rows.order_by("made_at") if _is_said(row, versions)}
     found: dict[UUID, list[dict[str, str]]] = defaultdict(list)
     for row in newest.values():
         if row.person_id in keys:
-            plain = unseal(
-                keys[row.person_id], bytes(row.content), person=row.person_id, what=Sealed.IDENTITY
-            )
-            found[row.person_id].append(json.loads(plain))
+            found[row.person_id].append(_open(row, keys[row.person_id]))
     return dict(found)
 
 
@@ -157,20 +171,48 @@ def forget_identities(
             (rows if reports is None else rows.filter(report_id__in=list(reports))).delete()
 
 
-def reports_with_identity(access: Access, persons: Collection[UUID], *, before: datetime) -> dict[UUID, UUID]:
-    """Return which reports say who these persons are, with the person of each, where they were kept before a moment."""
+def identities_kept(access: Access, persons: Collection[UUID], *, before: datetime) -> list[Kept]:
+    """Return which reports and versions say who these persons are, where that was kept before a moment."""
     with open_vault(access, persons):
         rows = Identity.objects.filter(person_id__in=list(persons), made_at__lt=before)
-        return dict(rows.values_list("report_id", "person_id"))
+        return [Kept(*one) for one in rows.values_list("id", "person_id", "report_id", "version_id")]
 
 
-def read_identity_of_report(access: Access, person: UUID, report: UUID, key: bytes) -> dict[str, str]:
-    """Return the newest word of one report on who somebody is; empty where it says nothing."""
+def take_back_identities(
+    access: Access, person: UUID, report: UUID, identities: Collection[UUID], key: bytes
+) -> None:
+    """Delete what was kept for versions of a report that never came to be; what it did say finds the person again."""
     with open_vault(access, [person]):
-        newest = Identity.objects.filter(person_id=person, report_id=report).order_by("-made_at").first()
-    if newest is None:
-        return {}
-    plain = json.loads(unseal(key, bytes(newest.content), person=person, what=Sealed.IDENTITY))
+        rows = Identity.objects.filter(person_id=person, report_id=report)
+        rows.filter(id__in=list(identities)).delete()
+        newest = rows.order_by("-made_at").first()
+        SearchToken.objects.filter(person_id=person, report_id=report).delete()
+        if newest is not None:
+            said = NewIdentity(
+                person, report, newest.version_id or report, newest.organisation_id, _open(newest, key)
+            )
+            SearchToken.objects.bulk_create(_tokens([said]))
+
+
+def read_identity_of_report(
+    access: Access, person: UUID, report: UUID, key: bytes, versions: Collection[UUID]
+) -> dict[str, str]:
+    """Return the newest word of one report on who somebody is; empty where it says nothing.
+
+    `versions` are those that the case room has of the report.
+    """
+    with open_vault(access, [person]):
+        rows = list(Identity.objects.filter(person_id=person, report_id=report).order_by("made_at"))
+    said = [row for row in rows if _is_said(row, versions)]
+    return _open(said[-1], key) if said else {}
+
+
+def _is_said(row: Identity, versions: Collection[UUID]) -> bool:
+    return row.version_id is None or row.version_id in versions
+
+
+def _open(row: Identity, key: bytes) -> dict[str, str]:
+    plain = json.loads(unseal(key, bytes(row.content), person=row.person_id, what=Sealed.IDENTITY))
     return {name: str(cell) for name, cell in plain.items()}
 
 
