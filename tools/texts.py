@@ -15,6 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
+from datetime import UTC, datetime
 from enum import Enum, EnumType
 from importlib import import_module
 from pathlib import Path
@@ -157,7 +158,10 @@ def compile_catalogue() -> bytes:
     """Return the texts for pages of libraries as Django reads them."""
     out = io.BytesIO()
     with OF_LIBRARIES.open("rb") as file:
-        write_mo(out, read_po(file, locale="nl"))
+        catalogue = read_po(file, locale="nl")
+    # Else the day on which it was made stands in it.
+    catalogue.creation_date = datetime(2026, 1, 1, tzinfo=UTC)
+    write_mo(out, catalogue)
     return out.getvalue()
 
 

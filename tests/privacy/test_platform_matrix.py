@@ -28,7 +28,8 @@ from zicht.platform.api.scopes import SCOPES
 from zicht.platform.audit.models import Event
 from zicht.platform.clock import now, today
 from zicht.platform.intake.models import Delivery
-from zicht.platform.registry.models import FollowUp
+from zicht.platform.registry.actions_signals import link_report, note_signal
+from zicht.platform.registry.models import FollowUp, SignalReport
 from zicht.platform.registry.service import add_reports, find_report
 from zicht.platform.rooms import Room
 
@@ -110,6 +111,9 @@ def make_scene(kind):
     with open_case_room(reporter.access):
         (report,) = add_reports(simulated_reports({}, source=own.code))
         person = find_report(report).person_id
+        signal = note_signal({"place_class": "hotel"}, signal_date=today())
+        link_report(signal, number="2026-0001")
+        link = SignalReport.objects.get().id
         told = {"organisation_id": own.id, "made_at": now(), "made_by": reporter.user.id}
         delivery = Delivery.objects.create(entry="file", table="reports", state="taken_in", **told)
         asked = FollowUp.objects.create(
@@ -131,6 +135,8 @@ def make_scene(kind):
             "person": person,
             "report": report,
             "delivery": delivery.id,
+            "signal": signal,
+            "link": link,
             "follow_up": asked.id,
             "membership": reporter.membership.id,
             "key": ApiKey.objects.get().id,

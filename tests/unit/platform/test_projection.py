@@ -129,18 +129,26 @@ def test_signals_are_projected_once_and_replaced(platform, reporter):
     def signal(**more):
         cells = {"place_class": "hotel", "certainty": "unknown"}
         organisation = reporter.organisation.id
+        day = now().date()
         return Signal.objects.create(
-            organisation_id=organisation, signal_date=now().date(), cells=cells, made_at=now(), **more
+            organisation_id=organisation,
+            signal_date=day,
+            retain_until=day,
+            cells=cells,
+            made_at=now(),
+            **more,
         )
 
+    number = uuid4()
     with open_case_room(reporter.access):
-        first = signal(id=uuid4())
+        signal(id=number, root_id=number)
     project(platform)
     with open_case_room(reporter.access):
-        second = signal(replaces=first.id)
+        second = signal(root_id=number, replaces=number)
     project(platform)
 
-    assert [row.key for row in rows(platform)] == [second.id]
+    (row,) = rows(platform)
+    assert (row.key, row.cells["row_id"]) == (second.id, str(number))
 
 
 def test_web_role_cannot_write_statistics_and_researchers_alone_read(on_postgresql):

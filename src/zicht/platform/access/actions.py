@@ -20,6 +20,9 @@ class Action(StrEnum):
     REPORT_WITHDRAW = "report_withdraw"
     DRAFT_WRITE = "draft_write"
     SIGNAL_CREATE = "signal_create"
+    SIGNAL_READ = "signal_read"
+    SIGNAL_CLOSE = "signal_close"
+    SIGNAL_LINK = "signal_link"
     PERSON_LIST = "person_list"
     PERSON_READ = "person_read"
     PERSON_SEARCH = "person_search"
@@ -52,6 +55,7 @@ class Action(StrEnum):
     EDITION_READ = "edition_read"
     EDITION_SIGN = "edition_sign"
     EDITION_PUBLISH = "edition_publish"
+    SIGNING_KEY = "signing_key"
     AUDIT_READ = "audit_read"
     LOOKS_HAND_OVER = "looks_hand_over"
     MEMBER_INVITE = "member_invite"
@@ -65,6 +69,7 @@ class Action(StrEnum):
 
 
 _SENDERS = frozenset({Role.REPORTER, Role.REGISTRAR, Role.CARE_COORDINATOR, Role.INVESTIGATOR})
+_NOTERS = _SENDERS | {Role.FRONT_LINE, Role.MUNICIPALITY}
 _CARE = frozenset({Role.REGISTRAR, Role.CARE_COORDINATOR})
 _ANSWERERS = frozenset({Role.REPORTER, Role.CARE_COORDINATOR, Role.INVESTIGATOR})
 _REGISTRAR = frozenset({Role.REGISTRAR})
@@ -81,7 +86,10 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.REPORT_CORRECT: frozenset({Role.REPORTER, Role.REGISTRAR}),
         Action.REPORT_WITHDRAW: frozenset({Role.REPORTER, Role.REGISTRAR}),
         Action.DRAFT_WRITE: _SENDERS,
-        Action.SIGNAL_CREATE: _SENDERS | {Role.FRONT_LINE, Role.MUNICIPALITY},
+        Action.SIGNAL_CREATE: _NOTERS,
+        Action.SIGNAL_READ: _NOTERS,
+        Action.SIGNAL_CLOSE: _NOTERS,
+        Action.SIGNAL_LINK: _SENDERS,
         Action.PERSON_LIST: _SENDERS,
         Action.PERSON_READ: _SENDERS,
         Action.PERSON_SEARCH: _SENDERS,
@@ -114,6 +122,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.EDITION_READ: _EDITORS,
         Action.EDITION_SIGN: frozenset({Role.CHIEF_SIGNER}),
         Action.EDITION_PUBLISH: frozenset({Role.CHIEF_SIGNER}),
+        Action.SIGNING_KEY: frozenset({Role.CHIEF_SIGNER}),
         Action.AUDIT_READ: _AUDITOR,
         Action.LOOKS_HAND_OVER: _REGISTRAR,
         Action.MEMBER_INVITE: _ADMINISTRATOR,

@@ -34,6 +34,7 @@ class Entry(NamedTuple):
 ENTRIES = (
     Entry("report_new", _("New report"), Action.REPORT_CREATE),
     Entry("persons", _("Persons"), Action.PERSON_LIST),
+    Entry("signals", _("Signals"), Action.SIGNAL_READ),
     Entry("access_requests", _("Requests for access"), Action.GRANT_GIVE),
     Entry("deliveries", _("Deliveries"), Action.FILE_IMPORT),
     Entry("duplicates", _("Possible duplicates"), Action.DUPLICATE_REVIEW),

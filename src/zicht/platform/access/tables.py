@@ -110,6 +110,7 @@ _OF_AGENCY = TableRule(
     web="SELECT, INSERT, UPDATE", select=f"{_ALL} OR {_OWN}", insert=f"{_ALL} OR {_OWN}", update=f"{_ALL} OR {_OWN}",
     delete=_system(Room.CASES),
 )  # fmt: skip
+_NOBODY_IN_IT = f"{_ALL} OR organisation_id = {_ORGANISATION}"
 _REVIEW = TableRule(
     web="SELECT, INSERT, UPDATE", select=_ALL, insert=_ALL, update=_ALL, delete=_system(Room.CASES)
 )
@@ -191,7 +192,11 @@ _CASES = {
     "registry_caserow": _of_person("registry_caserow", changes=False),
     "registry_note": _of_person("registry_note", changes=False),
     "registry_followup": _of_person("registry_followup", changes=True, granted=False),
-    "registry_signal": _OF_AGENCY,
+    # Who reaches no person may note a signal too: there is nobody in it.
+    "registry_signal": TableRule(
+        web="SELECT, INSERT", select=_NOBODY_IN_IT, insert=_NOBODY_IN_IT, delete=_system(Room.CASES)
+    ),
+    "registry_signalreport": _of_person("registry_signalreport", changes=True, granted=False),
     "registry_accessrequest": TableRule(
         web="SELECT, INSERT, UPDATE",
         select=f"{_ALL} OR {_OWN}",
@@ -230,6 +235,9 @@ _CASES = {
         web="SELECT, INSERT, UPDATE", select=_EDITION, insert=_EDITION, update=_EDITION
     ),
     "editions_signoff": TableRule(web="SELECT, INSERT", select=_EDITION, insert=f"made_by = {_USER}"),
+    "editions_signingkey": TableRule(
+        web="SELECT, INSERT", select=_EDITION, insert=f"made_by = {_USER} AND {_ROLE} = 'chief_signer'"
+    ),
     "coverage_reminder": _OF_AGENCY,
     "operation_jobrun": TableRule(web="SELECT", open=True),
 }
@@ -311,10 +319,12 @@ APPEND_ONLY = frozenset(
         "registry_consent",
         "registry_caserow",
         "registry_note",
+        "registry_signal",
         "audit_lookup",
         "keyroom_deletion",
         "editions_signoff",
+        "editions_signingkey",
     }
 )
 #: Of these, jobs may delete rows whose time is up.
-EXPIRING = APPEND_ONLY - {"audit_batch", "keyroom_deletion", "editions_signoff"}
+EXPIRING = APPEND_ONLY - {"audit_batch", "keyroom_deletion", "editions_signoff", "editions_signingkey"}

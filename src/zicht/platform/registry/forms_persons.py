@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AskForm",
     "ConsentForm",
+    "Day",
     "DecisionForm",
     "DossierForm",
     "EmergencyForm",
@@ -78,7 +79,7 @@ def _purposes() -> list[tuple[str, str]]:
     return [(one.value, labels[one.value]) for one in _GRANT_PURPOSES]
 
 
-class _Day(forms.DateField):
+class Day(forms.DateField):
     """A day in a field of the browser's own; not one that has still to come."""
 
     def __init__(self, *, label: _StrPromise) -> None:
@@ -164,7 +165,7 @@ class DecisionForm(forms.Form):
         help_text=_("The body that decided, not the one that writes it down."),
         choices=codes_of("bodies", without=("none",), blank=_("Choose")),
     )
-    decided_on = _Day(label=_("Decided on"))
+    decided_on = Day(label=_("Decided on"))
     reason = _radios(_("Reason"), _texts(DECISION_REASONS))
 
 
@@ -172,14 +173,14 @@ class WithdrawForm(forms.Form):
     """Why a report is withdrawn."""
 
     reason = _radios(_("Why is this report withdrawn?"), _texts(WITHDRAWAL_REASONS))
-    on_day = _Day(label=_("Withdrawn on"))
+    on_day = Day(label=_("Withdrawn on"))
 
 
 class DossierForm(forms.Form):
     """Of which type a dossier is, and since when."""
 
     dossier_type = _radios(_("Dossier type"), codes_of("dossier_types"))
-    since = _Day(label=_("Since"))
+    since = Day(label=_("Since"))
 
 
 class ConsentForm(forms.Form):
@@ -193,7 +194,7 @@ class ConsentForm(forms.Form):
         ],
     )
     purpose = _radios(_("For which purpose?"), codes_of("purposes"))
-    on_day = _Day(label=_("On which day?"))
+    on_day = Day(label=_("On which day?"))
 
 
 class EmergencyForm(forms.Form):

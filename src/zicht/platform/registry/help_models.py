@@ -12,7 +12,7 @@ from zicht.platform.fields import by_whom, code_field, key_field, made_field
 from zicht.platform.marks import Clock, Retention
 from zicht.platform.registry.report_models import Person, Report
 
-__all__ = ["CaseRow", "FollowUp", "Note", "Signal"]
+__all__ = ["CaseRow", "FollowUp", "Note", "Signal", "SignalReport"]
 
 _OF_PERSON = Retention(Clock.PARENT, parent="registry.Person")
 _ROWS = frozenset(
@@ -116,17 +116,54 @@ class FollowUp(models.Model):
 
 
 class Signal(models.Model):
-    """A signal about a place or situation: codes alone, and nobody in it. A correction replaces it."""
+    """A signal about a place or situation: codes alone, and nobody in it.
+
+    What becomes of it, and a correction, is a row that replaces the one before; `root_id` is the first of them. All
+    are kept until the day that the first one set.
+    """
 
     id = key_field()
+    root_id = models.UUIDField(db_index=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     signal_date = models.DateField(db_index=True)
     municipality = code_field()
     cells = models.JSONField()
     replaces = models.UUIDField(null=True, blank=True, unique=True)
+    withdrawn = models.BooleanField(default=False)
+    retain_until = models.DateField()
     made_at = made_field()
     made_by = by_whom()
 
-    retention: ClassVar = Retention(Clock.MADE, 1827, "made_at")
+    retention: ClassVar = Retention(Clock.ENDED, 0, "retain_until")
     scrub: ClassVar = frozenset({"cells", "signal_date", "municipality"})
-    keep: ClassVar = frozenset({"id", "organisation", "replaces", "made_at", "made_by"})
+    keep: ClassVar = frozenset(
+        {"id", "root_id", "organisation", "replaces", "withdrawn", "retain_until", "made_at", "made_by"}
+    )
+
+
+class SignalReport(models.Model):
+    """That a signal led to a report. It says something of a person, so it stands apart and goes with the report."""
+
+    id = key_field()
+    signal_id = models.UUIDField(db_index=True)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="signals")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    made_at = made_field()
+    made_by = by_whom()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    retention: ClassVar = Retention(Clock.PARENT, parent="registry.Report")
+    scrub: ClassVar = frozenset({"signal_id"})
+    keep: ClassVar = frozenset({"id", "report", "person", "organisation", "made_at", "made_by", "ended_at"})
+
+    class Meta:
+        """A signal leads to a report once at a time."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["signal_id", "report"],
+                condition=Q(ended_at__isnull=True),
+                name="signal_led_to_report_once",
+            )
+        ]

@@ -1,7 +1,7 @@
 """Every model of the case room."""
 
 from zicht.platform.registry.grant_models import AccessRequest
-from zicht.platform.registry.help_models import CaseRow, FollowUp, Note, Signal
+from zicht.platform.registry.help_models import CaseRow, FollowUp, Note, Signal, SignalReport
 from zicht.platform.registry.report_models import (
     Consent,
     Decision,
@@ -31,4 +31,5 @@ __all__ = [
     "ReportPurpose",
     "ReportVersion",
     "Signal",
+    "SignalReport",
 ]

@@ -34,6 +34,7 @@ from zicht.platform.registry.queries_report import (
     read_versions,
     uses_of,
 )
+from zicht.platform.registry.queries_signals import signals_of_report
 from zicht.platform.registry.reading import read_report
 from zicht.platform.registry.reasons import reason_text
 from zicht.platform.registry.views_answers import act_page, done
@@ -77,6 +78,7 @@ def report_page(request: StaffRequest, report: UUID) -> HttpResponse:
             (one, _(reason_text(one.version.reason)), [_change(*change) for change in one.changes])
             for one in read_versions(read)
         ],
+        "signals": signals_of_report(read.report),
         "may_correct": own and not withdrawn and can_do(request.access, Action.REPORT_CORRECT),
         "may_withdraw": own and not withdrawn and can_do(request.access, Action.REPORT_WITHDRAW),
         "may_decide": own and can_do(request.access, Action.STATUS_DECIDE),

@@ -61,6 +61,7 @@ _NOTHING_ALONE = frozenset(
         "registry.AccessRequest",
         "registry.Outbox",
         "registry.Signal",
+        "registry.SignalReport",
     }
 )
 

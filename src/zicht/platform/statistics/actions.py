@@ -8,25 +8,33 @@ word is taken out of the case room: a kill between the two means that it is hear
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from uuid import UUID
 
 from django.db import connections
 
-from zicht.platform.access.context import current_access, open_case_room, open_statistics_room, system_access
+from zicht.platform.access.context import (
+    current_access,
+    most_persons,
+    open_case_room,
+    open_statistics_room,
+    system_access,
+)
 from zicht.platform.clock import now
 from zicht.platform.keyroom.master import master_key
 from zicht.platform.keyroom.sealing import derive_key, pseudonym
+from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.models import Outbox, Signal
 from zicht.platform.registry.service import check_rows
 from zicht.platform.rooms import Room
 from zicht.platform.statistics.models import CanonicalRow
 from zicht.platform.statistics.queries import Counted, Known, next_words, read_known
+from zicht.platform.steps import in_steps
 from zicht.records.contracts import CONTRACTS
 from zicht.vocabulary import UNKNOWNS
 
-__all__ = ["SHARED_KEY", "project_statistics"]
+__all__ = ["SHARED_KEY", "project_statistics", "pseudonyms_of"]
 
 #: The cell with the key that agencies share, hashed under a key of ours: only the same or another can be told from it.
 SHARED_KEY = "person_key"
@@ -44,6 +52,15 @@ def project_statistics() -> int:
         heard += words
     _project_signals()
     return heard
+
+
+def pseudonyms_of(persons: Collection[UUID]) -> dict[UUID, str]:
+    """Return what persons who stand for others are called in the statistics room; whoever was erased is not there."""
+    access = current_access()
+    found: dict[UUID, str] = {}
+    for some in in_steps(sorted(persons), most_persons(access)):
+        found |= {person: pseudonym(key, _PURPOSE) for person, key in keys_of(access, some).items()}
+    return found
 
 
 def _project_some() -> int:
@@ -147,7 +164,7 @@ def _project_signals() -> None:
     """Add the signals that are not there yet and take out those that were replaced: nobody stands in them."""
     with open_case_room(system_access()):
         _wait_for_turn()
-        standing = Signal.objects.exclude(
+        standing = Signal.objects.filter(withdrawn=False).exclude(
             id__in=Signal.objects.filter(replaces__isnull=False).values("replaces")
         )
         wanted = set(standing.values_list("id", flat=True))
@@ -165,6 +182,6 @@ def _signal_row(signal: Signal) -> CanonicalRow:
         table="signals",
         source=signal.organisation.code,
         key=signal.id,
-        cells={**cells, "row_id": str(signal.id), "signal_date": signal.signal_date.isoformat()},
+        cells={**cells, "row_id": str(signal.root_id), "signal_date": signal.signal_date.isoformat()},
         made_at=now(),
     )

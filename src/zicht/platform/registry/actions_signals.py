@@ -1,0 +1,147 @@
+"""Signals: noted, corrected, closed with an outcome, or taken back; each is a row that replaces the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from zicht.errors import InputError, Text
+from zicht.platform.access.actions import Action
+from zicht.platform.access.context import NotHere, check_may, current_access
+from zicht.platform.audit.service import record
+from zicht.platform.clock import now, today
+from zicht.platform.registry.models import Report, Signal, SignalReport
+from zicht.platform.registry.queries import visible
+from zicht.platform.registry.queries_signals import find_signal, links_of
+from zicht.platform.registry.writing import KEPT
+from zicht.platform.rooms import Room
+
+__all__ = ["close_signal", "correct_signal", "end_link", "link_report", "note_signal", "withdraw_signal"]
+
+#: What becomes of a signal is no part of what was seen.
+_AFTERWARDS = ("outcome", "outcome_date")
+
+
+def note_signal(cells: Mapping[str, str], *, signal_date: date) -> UUID:
+    """Note a signal of the agency that acts, from cells of `signals` that `check_rows` took; return its number."""
+    access = current_access()
+    check_may(access, Action.SIGNAL_CREATE)
+    number = uuid4()
+    Signal.objects.create(
+        id=number,
+        root_id=number,
+        organisation_id=access.agency,
+        signal_date=signal_date,
+        municipality=cells.get("municipality", ""),
+        cells=_kept(cells),
+        retain_until=today() + KEPT,
+        made_at=now(),
+        made_by=access.user,
+    )
+    record(Action.SIGNAL_CREATE, kind="signal", object_id=number)
+    return number
+
+
+def correct_signal(root: UUID, cells: Mapping[str, str], *, signal_date: date) -> None:
+    """Say otherwise what was seen; its outcome stays. Raises `NotHere`."""
+    check_may(current_access(), Action.SIGNAL_CREATE)
+    before = _open(root)
+    afterwards = {name: before.cells[name] for name in _AFTERWARDS if name in before.cells}
+    _replace(before, {**_kept(cells), **afterwards}, signal_date=signal_date)
+    record(Action.SIGNAL_CREATE, kind="correction", object_id=root)
+
+
+def close_signal(root: UUID, *, outcome: str, outcome_date: date) -> None:
+    """Record what became of a signal, a code of `dispositions`, and when. Raises `NotHere`."""
+    check_may(current_access(), Action.SIGNAL_CLOSE)
+    before = _open(root)
+    _replace(before, {**before.cells, "outcome": outcome, "outcome_date": outcome_date.isoformat()})
+    record(Action.SIGNAL_CLOSE, kind="signal", object_id=root)
+
+
+def withdraw_signal(root: UUID) -> None:
+    """Take back a signal that was noted by mistake: it stays on record and is not counted. Raises `NotHere`."""
+    check_may(current_access(), Action.SIGNAL_CREATE)
+    before = _open(root)
+    _replace(before, before.cells, withdrawn=True)
+    record(Action.SIGNAL_CREATE, kind="withdrawal", object_id=root)
+
+
+def _open(root: UUID) -> Signal:
+    found = find_signal(root)
+    if found.withdrawn:
+        raise NotHere
+    return found
+
+
+def _kept(cells: Mapping[str, str]) -> dict[str, str]:
+    return {name: cell for name, cell in cells.items() if name not in {"row_id", "source", "signal_date"}}
+
+
+def _replace(
+    before: Signal, cells: Mapping[str, str], *, signal_date: date | None = None, withdrawn: bool = False
+) -> None:
+    row = Signal(
+        root_id=before.root_id,
+        organisation_id=before.organisation_id,
+        signal_date=signal_date or before.signal_date,
+        municipality=cells.get("municipality", ""),
+        cells=dict(cells),
+        replaces=before.id,
+        withdrawn=withdrawn,
+        retain_until=before.retain_until,
+        made_at=now(),
+        made_by=current_access().user,
+    )
+    try:
+        with transaction.atomic(using=Room.CASES.value):
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise InputError.of(
+            Text.of("Somebody else changed this signal meanwhile."),
+            expected=Text.of("A signal as it stands now."),
+            to_fix=Text.of("Go back, look at it, and begin again."),
+        ) from None
+
+
+def link_report(root: UUID, *, number: str) -> None:
+    """Write down that a signal led to a report of the same agency, named by its number.
+
+    Raises
+    ------
+    InputError
+        If the agency has no such report, or it is linked already.
+    """
+    access = current_access()
+    check_may(access, Action.SIGNAL_LINK)
+    signal = _open(root)
+    reports = visible(Report.objects.filter(number=number, erased_at__isnull=True), granted=False)
+    report = reports.filter(organisation_id=signal.organisation_id).first()
+    if report is None or links_of(root).filter(report=report).exists():
+        raise InputError.of(
+            Text.of("There is no report of your agency with this number, or it is linked already."),
+            expected=Text.of("The number of a report of the agency that noted the signal."),
+            to_fix=Text.of("Look the number up on the page of the report."),
+        )
+    SignalReport.objects.create(
+        signal_id=root,
+        report=report,
+        person_id=report.person_id,
+        organisation_id=report.organisation_id,
+        made_at=now(),
+        made_by=access.user,
+    )
+    record(Action.SIGNAL_LINK, kind="signal", object_id=root, person_id=report.person_id)
+
+
+def end_link(root: UUID, link: UUID) -> None:
+    """Take back that a signal led to a report; raises `NotHere`."""
+    check_may(current_access(), Action.SIGNAL_LINK)
+    found = links_of(find_signal(root).root_id).filter(id=link).first()
+    if found is None:
+        raise NotHere
+    SignalReport.objects.filter(id=link).update(ended_at=now())
+    record(Action.SIGNAL_LINK, kind="ended", object_id=root, person_id=found.person_id)
