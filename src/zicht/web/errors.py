@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from zicht.web.texts import current_language
 
-__all__ = ["bad_request", "form_refused", "locked_out", "not_found", "refused", "server_error"]
+__all__ = ["RETRY_AFTER", "bad_request", "form_refused", "locked_out", "not_found", "refused", "server_error"]
+
+#: Seconds after which it is worth trying again where a database did not answer.
+RETRY_AFTER = 30
 
 
 def _page(status: int, template: str) -> HttpResponse:
@@ -43,5 +49,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours; where a database did not answer, say that it is worth trying again."""
     del request
-    return _page(500, "500")
+    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return _page(500, "500")
+    answer = _page(503, "503")
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer

@@ -59,7 +59,7 @@ DeliveryKey = Annotated[
 Page = Annotated[int, Query(ge=1, le=100_000, description="Which page; the first is 1.")]
 PageSize = Annotated[int, Query(alias="pageSize", ge=1, le=100, description="So many on a page.")]
 
-_ALWAYS = {400: Problem, 401: Problem, 403: Problem, 429: Problem}
+_ALWAYS = {400: Problem, 401: Problem, 403: Problem, 429: Problem, 503: Problem}
 _ONE_OF_THEM = _ALWAYS | {404: Problem}
 _SENT = _ALWAYS | {409: Problem}
 

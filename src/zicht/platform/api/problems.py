@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from zicht.errors import InputError, NotPermitted
 from zicht.platform.access.context import Access, NotHere
+from zicht.web.errors import RETRY_AFTER
 from zicht.web.texts import render, translate
 
 __all__ = ["PROBLEM", "Fault", "Refused", "add_handlers", "problem"]
@@ -132,8 +134,20 @@ def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(500, _("Something went wrong here. Nothing was kept. Ask the keeper of the registry."))
 
 
+def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer that a database did not: what was sent may be sent again, for it is kept whole or not at all."""
+    logger.error("database away", exc_info=error, extra={"request_id": request.META.get("zicht.request")})
+    answer = problem(
+        503, _("The registry cannot be reached now. Send the same again, with the same Idempotency-Key.")
+    )
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
 _ANSWERS = {
     Exception: _broken,
+    OperationalError: _unavailable,
+    InterfaceError: _unavailable,
     Refused: _refused,
     AuthenticationError: _unknown,
     Throttled: _too_many,
