@@ -18,6 +18,7 @@ class Action(StrEnum):
     REPORT_READ = "report_read"
     REPORT_CORRECT = "report_correct"
     REPORT_WITHDRAW = "report_withdraw"
+    REPORT_MOVE = "report_move"
     DRAFT_WRITE = "draft_write"
     SIGNAL_CREATE = "signal_create"
     SIGNAL_READ = "signal_read"
@@ -63,6 +64,7 @@ class Action(StrEnum):
     MEMBER_LIST = "member_list"
     ORGANISATION_WRITE = "organisation_write"
     API_KEY_MAKE = "api_key_make"
+    KEY_ROTATE = "key_rotate"
     GROUND_ASK = "ground_ask"
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
@@ -85,6 +87,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.REPORT_READ: _SENDERS,
         Action.REPORT_CORRECT: frozenset({Role.REPORTER, Role.REGISTRAR}),
         Action.REPORT_WITHDRAW: frozenset({Role.REPORTER, Role.REGISTRAR}),
+        Action.REPORT_MOVE: frozenset({Role.REPORTER, Role.REGISTRAR}),
         Action.DRAFT_WRITE: _SENDERS,
         Action.SIGNAL_CREATE: _NOTERS,
         Action.SIGNAL_READ: _NOTERS,
@@ -130,6 +133,8 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.MEMBER_LIST: _ADMINISTRATOR,
         Action.ORGANISATION_WRITE: _ADMINISTRATOR,
         Action.API_KEY_MAKE: _ADMINISTRATOR,
+        # On the machine alone, by whoever has the roles that own the tables.
+        Action.KEY_ROTATE: frozenset(),
         Action.GROUND_ASK: _EVERYBODY,
         Action.SIGN_IN: _EVERYBODY,
         Action.SIGN_OUT: _EVERYBODY,

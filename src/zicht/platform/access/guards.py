@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from zicht.platform.access.tables import APPEND_ONLY, EXPIRING, ROLES, TABLES, TableRule
+from zicht.platform.access.tables import APPEND_ONLY, EXPIRING, MOVABLE, ROLES, TABLES, TableRule
 from zicht.platform.access.triggers import postgresql_triggers_sql, sqlite_triggers_sql
 from zicht.platform.rooms import ROOM_OF_APP, Room
 
@@ -54,13 +54,21 @@ def lay_down(room: Room) -> None:
 
 def _statements(room: Room, connection: BaseDatabaseWrapper, names: set[str]) -> Iterator[str]:
     if connection.vendor != "postgresql":
-        yield from sqlite_triggers_sql(names)
+        yield from sqlite_triggers_sql(names, _columns(connection, names & MOVABLE.keys()))
         return
     yield f"GRANT USAGE ON SCHEMA public TO {ROLES[room].web}, {ROLES[room].worker}"
     for table in sorted(names):
         yield from policies_sql(room, table, TABLES[room][table])
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {ROLES[room].web}, {ROLES[room].worker}"
     yield from postgresql_triggers_sql(names, APPEND_ONLY, EXPIRING, worker=ROLES[room].worker)
+
+
+def _columns(connection: BaseDatabaseWrapper, tables: set[str]) -> dict[str, list[str]]:
+    with connection.cursor() as cursor:
+        return {
+            table: [one.name for one in connection.introspection.get_table_description(cursor, table)]
+            for table in tables
+        }
 
 
 def policies_sql(room: Room, table: str, rule: TableRule) -> Iterator[str]:

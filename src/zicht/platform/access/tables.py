@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from zicht.platform.rooms import Room
 
-__all__ = ["APPEND_ONLY", "ROLES", "TABLES", "RoomRoles", "TableRule"]
+__all__ = ["APPEND_ONLY", "EXPIRING", "MOVABLE", "ROLES", "TABLES", "RoomRoles", "TableRule"]
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,13 @@ _CASES = {
     "registry_consent": _of_person("registry_consent", changes=False),
     "registry_caserow": _of_person("registry_caserow", changes=False),
     "registry_note": _of_person("registry_note", changes=False),
+    "registry_reportmove": TableRule(
+        web="SELECT, INSERT",
+        select=f"{_ALL} OR {_OWN}",
+        insert=f"{_ALL} OR {_OWN}",
+        update=_system(Room.CASES),
+        delete=_system(Room.CASES),
+    ),
     "registry_followup": _of_person("registry_followup", changes=True, granted=False),
     # Who reaches no person may note a signal too: there is nobody in it.
     "registry_signal": TableRule(
@@ -264,6 +271,7 @@ TABLES: Mapping[Room, Mapping[str, TableRule]] = MappingProxyType(
                     web="SELECT, INSERT, DELETE",
                     select=f"{_NAMED} AND {_VAULT_REACH}",
                     insert=_VAULT_WRITE,
+                    update=f"{_NAMED} AND {_system(Room.VAULT)}",
                     delete=f"{_NAMED} AND ({_REACH} = 'register' OR {_system(Room.VAULT)})",
                 ),
                 "vault_searchtoken": TableRule(
@@ -324,6 +332,14 @@ APPEND_ONLY = frozenset(
         "keyroom_deletion",
         "editions_signoff",
         "editions_signingkey",
+    }
+)
+#: Of these, jobs may change these columns, when a report goes to another person, and no other.
+MOVABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "registry_reportversion": ("person_id", "content"),
+        "registry_dossierchange": ("person_id",),
+        "registry_decision": ("person_id",),
     }
 )
 #: Of these, jobs may delete rows whose time is up.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 __all__ = ["postgresql_triggers_sql", "sqlite_triggers_sql"]
 
-from zicht.platform.access.tables import APPEND_ONLY, EXPIRING
+from zicht.platform.access.tables import APPEND_ONLY, EXPIRING, MOVABLE
 
 _APPEND_ONLY = """
 CREATE OR REPLACE FUNCTION zicht_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' AND TG_ARGV[1] <> '' AND current_user = TG_ARGV[0]
+      AND to_jsonb(NEW) - string_to_array(TG_ARGV[1], ',') = to_jsonb(OLD) - string_to_array(TG_ARGV[1], ',') THEN
+    RETURN NEW;
+  END IF;
   IF TG_OP = 'DELETE' AND TG_ARGV[0] <> '' AND current_user = TG_ARGV[0] THEN RETURN OLD; END IF;
   IF TG_OP IN ('DELETE', 'TRUNCATE') AND coalesce(current_setting('zicht.upkeep', true), '') = 'on' THEN
     RETURN OLD;
@@ -45,12 +49,12 @@ def postgresql_triggers_sql(
         yield f"DROP TRIGGER IF EXISTS zicht_append_only ON {table}"
         yield (
             f"CREATE TRIGGER zicht_append_only BEFORE UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION zicht_append_only('{who}')"
+            f"FOR EACH ROW EXECUTE FUNCTION zicht_append_only('{who}', '{','.join(MOVABLE.get(table, ()))}')"
         )
         yield f"DROP TRIGGER IF EXISTS zicht_no_truncate ON {table}"
         yield (
             f"CREATE TRIGGER zicht_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION zicht_append_only('')"
+            "FOR EACH STATEMENT EXECUTE FUNCTION zicht_append_only('', '')"
         )
     if "registry_reportpurpose" in names:
         yield _GROUND
@@ -86,10 +90,12 @@ _NO_CONSENT = (
 )
 
 
-def sqlite_triggers_sql(names: Collection[str]) -> Iterator[str]:
-    """Return what makes the triggers of one file anew."""
+def sqlite_triggers_sql(names: Collection[str], columns: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Return what makes the triggers of one file anew; `columns` are those of the tables in `MOVABLE`."""
     for table in sorted(APPEND_ONLY & set(names)):
-        yield from _sqlite_trigger(f"{table}_no_update", f"UPDATE ON {table}", "", "append only")
+        fixed = [name for name in columns.get(table, ()) if name not in MOVABLE[table]]
+        update = f"UPDATE OF {', '.join(fixed)} ON {table}" if fixed else f"UPDATE ON {table}"
+        yield from _sqlite_trigger(f"{table}_no_update", update, "", "append only")
         if table not in EXPIRING:
             yield from _sqlite_trigger(f"{table}_no_delete", f"DELETE ON {table}", "", "append only")
     if "audit_event" in names:

@@ -53,6 +53,7 @@ ACTION_NAMES: Mapping[str, str] = MappingProxyType(
         Action.REPORT_READ: _("Read a report"),
         Action.REPORT_CORRECT: _("Corrected a report"),
         Action.REPORT_WITHDRAW: _("Withdrew a report"),
+        Action.REPORT_MOVE: _("Moved a report to another person"),
         Action.DRAFT_WRITE: _("Wrote a draft"),
         Action.SIGNAL_CREATE: _("Noted a signal"),
         Action.SIGNAL_READ: _("Read signals"),
@@ -96,6 +97,7 @@ ACTION_NAMES: Mapping[str, str] = MappingProxyType(
         Action.MEMBER_LIST: _("Listed who works here"),
         Action.ORGANISATION_WRITE: _("Changed an agency"),
         Action.API_KEY_MAKE: _("Made a key for a system"),
+        Action.KEY_ROTATE: _("Replaced the master key"),
         Action.GROUND_ASK: _("Asked about grounds"),
         Action.SIGN_IN: _("Signed in"),
         Action.SIGN_OUT: _("Signed out"),
@@ -119,6 +121,8 @@ _REASON_NAMES: Mapping[str, str] = MappingProxyType(
         "unlawful": _("There was no ground to keep it"),
         "mistake": _("It was entered by mistake"),
         "orphan": _("It belonged to nobody"),
+        "key_begun": _("The new key was made"),
+        "key_ended": _("The old key was retired"),
     }
 )
 

@@ -61,6 +61,7 @@ _NIGHT = timedelta(hours=6)
 JOBS: tuple[Job, ...] = (
     Job("seal", "zicht.platform.audit.chain:seal_events", every=_MINUTE),
     Job("finish", "zicht.platform.retention.service:mend", every=5 * _MINUTE),
+    Job("moves", "zicht.platform.registry.service:carry_out_moves", every=_MINUTE),
     Job("project", "zicht.platform.statistics.service:project_statistics", every=_MINUTE, longest=_HOUR),
     Job("retention", "zicht.platform.retention.service:run_retention", at=time(2), longest=_NIGHT),
     Job("sweep", "zicht.platform.retention.service:sweep", at=time(3), longest=_NIGHT),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import Access, NotHere, check_may, current_access
@@ -20,7 +20,7 @@ from zicht.platform.registry.models import (
     Outbox,
     Report,
 )
-from zicht.platform.registry.queries import find_report, visible
+from zicht.platform.registry.queries import find_report, hold_report, visible
 from zicht.platform.registry.reasons import ChangeReason
 from zicht.platform.registry.writing import _version
 
@@ -105,7 +105,7 @@ def change_dossier(report: UUID, *, dossier_type: str, since: date) -> None:
 def _change(report: Report, changes: Mapping[str, str], *, reason: ChangeReason) -> None:
     """Add a version with other codes in some columns that lists are made of; the code lists know them already."""
     access = current_access()
-    locked = Report.objects.select_for_update().get(id=report.id)
+    locked = hold_report(report)
     newest = visible(locked.versions.all()).order_by("-number")[0]
     key = keys_of(access, [report.person_id])[report.person_id]
     content = json.loads(unseal(key, bytes(newest.content), person=report.person_id, what=Sealed.REPORT))
@@ -116,6 +116,7 @@ def _change(report: Report, changes: Mapping[str, str], *, reason: ChangeReason)
         report.person_id,
         {**content, **changes},
         key,
+        version=uuid4(),
         number=number,
         reason=reason.value,
     )

@@ -39,6 +39,8 @@ __all__ = [
     "SearchForm",
     "WithdrawForm",
     "codes_of",
+    "radios",
+    "texts_of",
 ]
 
 _ = later
@@ -64,11 +66,11 @@ def codes_of(
     return choices
 
 
-def _texts(texts: Mapping[Any, str]) -> Callable[[], list[tuple[str, str]]]:
+def texts_of(texts: Mapping[Any, str]) -> Callable[[], list[tuple[str, str]]]:
     return lambda: [(code.value, translate(text)) for code, text in texts.items()]
 
 
-def _radios(
+def radios(
     label: _StrPromise, choices: Callable[[], list[tuple[str, str]]], **more: Any
 ) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **more)
@@ -159,48 +161,48 @@ class FilterForm(forms.Form):
 class DecisionForm(forms.Form):
     """Whether a report stands, by which body, on which day and why."""
 
-    status = _radios(_("Status"), codes_of("report_statuses", without=("withdrawn",)))
+    status = radios(_("Status"), codes_of("report_statuses", without=("withdrawn",)))
     decided_by = forms.ChoiceField(
         label=_("Decided by"),
         help_text=_("The body that decided, not the one that writes it down."),
         choices=codes_of("bodies", without=("none",), blank=_("Choose")),
     )
     decided_on = Day(label=_("Decided on"))
-    reason = _radios(_("Reason"), _texts(DECISION_REASONS))
+    reason = radios(_("Reason"), texts_of(DECISION_REASONS))
 
 
 class WithdrawForm(forms.Form):
     """Why a report is withdrawn."""
 
-    reason = _radios(_("Why is this report withdrawn?"), _texts(WITHDRAWAL_REASONS))
+    reason = radios(_("Why is this report withdrawn?"), texts_of(WITHDRAWAL_REASONS))
     on_day = Day(label=_("Withdrawn on"))
 
 
 class DossierForm(forms.Form):
     """Of which type a dossier is, and since when."""
 
-    dossier_type = _radios(_("Dossier type"), codes_of("dossier_types"))
+    dossier_type = radios(_("Dossier type"), codes_of("dossier_types"))
     since = Day(label=_("Since"))
 
 
 class ConsentForm(forms.Form):
     """Consent for a purpose, given or withdrawn."""
 
-    given = _radios(
+    given = radios(
         _("What did the person say?"),
         lambda: [
             ("yes", translate("The person gives consent")),
             ("no", translate("The person withdraws consent")),
         ],
     )
-    purpose = _radios(_("For which purpose?"), codes_of("purposes"))
+    purpose = radios(_("For which purpose?"), codes_of("purposes"))
     on_day = Day(label=_("On which day?"))
 
 
 class EmergencyForm(forms.Form):
     """Why a person must be opened at once."""
 
-    reason = _radios(_("Why can this not wait?"), _texts(EMERGENCY_REASONS))
+    reason = radios(_("Why can this not wait?"), texts_of(EMERGENCY_REASONS))
     sure = forms.BooleanField(
         label=_("I know that an auditor looks at every emergency."),
         error_messages={"required": _("Tick this before you go on.")},
@@ -210,7 +212,7 @@ class EmergencyForm(forms.Form):
 class AskForm(forms.Form):
     """Why an agency asks to see a person."""
 
-    reason = _radios(_("Why do you ask?"), _texts(REQUEST_REASONS))
+    reason = radios(_("Why do you ask?"), texts_of(REQUEST_REASONS))
 
 
 class GrantForm(forms.Form):
@@ -219,7 +221,7 @@ class GrantForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("Agency"), queryset=Organisation.objects.none(), empty_label=None
     )
-    purpose = _radios(_("For which purpose?"), _purposes)
+    purpose = radios(_("For which purpose?"), _purposes)
     legal_ground = forms.ChoiceField(
         label=_("On which legal ground?"),
         choices=codes_of("legal_grounds", without=("none_recorded", "research")),

@@ -2,6 +2,7 @@
 
 from zicht.platform.registry.grant_models import AccessRequest
 from zicht.platform.registry.help_models import CaseRow, FollowUp, Note, Signal, SignalReport
+from zicht.platform.registry.move_models import ReportMove
 from zicht.platform.registry.report_models import (
     Consent,
     Decision,
@@ -28,6 +29,7 @@ __all__ = [
     "Outbox",
     "Person",
     "Report",
+    "ReportMove",
     "ReportPurpose",
     "ReportVersion",
     "Signal",

@@ -9,6 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from zicht.platform.access.actions import Action
@@ -17,6 +18,7 @@ from zicht.platform.accounts.names import names_of_agencies
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
 from zicht.platform.audit.models import Event
 from zicht.platform.audit.service import DONE, record
+from zicht.platform.registry.models import Person, ReportMove
 from zicht.platform.registry.queries import find_person, persons_of_root
 from zicht.platform.registry.queries_pages import ids_of
 from zicht.platform.registry.reasons import reason_text
@@ -73,6 +75,16 @@ class Look:
     reasons: tuple[str, ...] = ()
 
 
+def _about(persons: list[Person]) -> Q:
+    """These persons, and the reports of theirs that stood with somebody else when they were looked at."""
+    ids = ids_of(persons)
+    moves = ReportMove.objects.filter(to_person__in=ids, report__person__in=ids)
+    about = Q(person_id__in=ids)
+    for report, before in moves.values_list("report_id", "from_person"):
+        about |= Q(person_id=before, kind="report", object_id=report)
+    return about
+
+
 def read_looks(person: UUID) -> list[Look]:
     """Return who looked, newest day first, and write down that this was asked; raises `NotHere`.
 
@@ -81,7 +93,7 @@ def read_looks(person: UUID) -> list[Look]:
     check_may(current_access(), Action.LOOKS_HAND_OVER)
     found = find_person(person)
     events = Event.objects.filter(
-        person_id__in=ids_of(persons_of_root(found)), outcome=DONE, action__in=[one.value for one in ACTS]
+        _about(persons_of_root(found)), outcome=DONE, action__in=[one.value for one in ACTS]
     )
     grouped: dict[tuple[date, UUID | None, str, str], set[tuple[str, str]]] = defaultdict(set)
     rows = events.values_list("at", "organisation_id", "role", "purpose", "action", "reason")

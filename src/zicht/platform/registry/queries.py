@@ -19,6 +19,7 @@ __all__ = [
     "find_person",
     "find_report",
     "granted_persons",
+    "hold_report",
     "persons_of_root",
     "versions_of",
     "visible",
@@ -72,6 +73,14 @@ def find_report(report: UUID) -> Report:
     if found is None:
         raise NotHere
     return found
+
+
+def hold_report(found: Report) -> Report:
+    """Return a report that was found, held until the transaction ends; raises `NotHere` where it was moved since."""
+    held = Report.objects.select_for_update().get(id=found.id)
+    if held.person_id != found.person_id:
+        raise NotHere
+    return held
 
 
 def versions_of(persons: Collection[UUID]) -> frozenset[UUID]:

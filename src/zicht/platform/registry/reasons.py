@@ -9,11 +9,13 @@ __all__ = [
     "CHANGE_REASONS",
     "DECISION_REASONS",
     "EMERGENCY_REASONS",
+    "MOVE_REASONS",
     "REQUEST_REASONS",
     "WITHDRAWAL_REASONS",
     "ChangeReason",
     "DecisionReason",
     "EmergencyReason",
+    "MoveReason",
     "RequestReason",
     "WithdrawalReason",
     "reason_text",
@@ -75,6 +77,15 @@ class RequestReason(StrEnum):
     SAME_PERSON = "same_person"
 
 
+class MoveReason(StrEnum):
+    """Why a report goes to another person."""
+
+    WRONG_PERSON = "wrong_person"
+    SAME_NAME = "same_name"
+    PERSON_SAID = "person_said"
+    MOVED_WRONGLY = "moved_wrongly"
+
+
 CHANGE_REASONS = MappingProxyType(
     {
         ChangeReason.FIRST: _("First report"),
@@ -121,6 +132,14 @@ REQUEST_REASONS = MappingProxyType(
         RequestReason.SAME_PERSON: _("We may know the same person"),
     }
 )
+MOVE_REASONS = MappingProxyType(
+    {
+        MoveReason.WRONG_PERSON: _("The wrong person was chosen"),
+        MoveReason.SAME_NAME: _("Two people have the same name"),
+        MoveReason.PERSON_SAID: _("The person says that the report is about somebody else"),
+        MoveReason.MOVED_WRONGLY: _("The report was moved by mistake"),
+    }
+)
 _ALL = MappingProxyType(
     {
         code.value: text
@@ -130,6 +149,7 @@ _ALL = MappingProxyType(
             WITHDRAWAL_REASONS,
             EMERGENCY_REASONS,
             REQUEST_REASONS,
+            MOVE_REASONS,
         )
         for code, text in texts.items()
     }

@@ -3,6 +3,7 @@
 from zicht.platform.registry.actions_case import decide_status, withdraw_report
 from zicht.platform.registry.actions_consent import end_withdrawn, record_consent
 from zicht.platform.registry.checking import Checked, RowFault, check_rows
+from zicht.platform.registry.moving import carry_out_moves, reports_moved_to
 from zicht.platform.registry.queries import (
     NotHere,
     find_person,
@@ -33,6 +34,7 @@ __all__ = [
     "RowFault",
     "Sighting",
     "add_reports",
+    "carry_out_moves",
     "check_rows",
     "correct_report",
     "decide_status",
@@ -48,6 +50,7 @@ __all__ = [
     "read_report",
     "reason_text",
     "record_consent",
+    "reports_moved_to",
     "versions_of",
     "visible",
     "withdraw_report",

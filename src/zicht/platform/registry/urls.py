@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from zicht.platform.registry import views_access, views_persons, views_report, views_rows, views_signals
+from zicht.platform.registry import (
+    views_access,
+    views_moves,
+    views_persons,
+    views_report,
+    views_rows,
+    views_signals,
+)
 
 __all__ = ["urlpatterns"]
 
@@ -37,5 +44,7 @@ urlpatterns = [
     path("reports/<uuid:report>/correct/", views_report.correct, name="report_correct"),
     path("reports/<uuid:report>/decide/", views_report.decide, name="report_decide"),
     path("reports/<uuid:report>/dossier/", views_report.dossier, name="report_dossier"),
+    path("reports/<uuid:report>/move/", views_moves.move, name="report_move"),
+    path("reports/<uuid:report>/move/<uuid:move>/back/", views_moves.move_back, name="report_move_back"),
     path("reports/<uuid:report>/withdraw/", views_report.withdraw, name="report_withdraw"),
 ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import can_do
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.accounts.names import names_of_users
 from zicht.platform.registry.actions_case import (
     WITHDRAWN,
     can_write,
@@ -19,8 +20,10 @@ from zicht.platform.registry.actions_case import (
     find_own_report,
     withdraw_report,
 )
+from zicht.platform.registry.actions_moves import MOVED, moves_of
 from zicht.platform.registry.forms_persons import DecisionForm, DossierForm, WithdrawForm
 from zicht.platform.registry.forms_report import CorrectionForm
+from zicht.platform.registry.models import Report, ReportMove
 from zicht.platform.registry.pages_columns import (
     COLUMN_LABELS,
     cell_text,
@@ -80,11 +83,30 @@ def report_page(request: StaffRequest, report: UUID) -> HttpResponse:
         ],
         "signals": signals_of_report(read.report),
         "may_correct": own and not withdrawn and can_do(request.access, Action.REPORT_CORRECT),
+        "moves": _moves(read.report),
+        "may_move": own and can_do(request.access, Action.REPORT_MOVE),
         "may_withdraw": own and not withdrawn and can_do(request.access, Action.REPORT_WITHDRAW),
         "may_decide": own and can_do(request.access, Action.STATUS_DECIDE),
         "may_dossier": own and not withdrawn and can_do(request.access, Action.DOSSIER_CHANGE),
     }
     return render(request, "registry/report.html", context)
+
+
+def _moves(report: Report) -> list[tuple[ReportMove, str, str, bool]]:
+    """Return the moves of a report, the newest first, with who asked for each, why, and whether it can be undone."""
+    moves = moves_of(report)
+    names = names_of_users(one.made_by for one in moves)
+    last = next((one for one in moves if one.outcome == MOVED), None)
+    waits = any(one.done_at is None for one in moves)
+    return [
+        (
+            one,
+            names.get(one.made_by, "") if one.made_by else "",
+            _(reason_text(one.reason)),
+            one is last and not waits,
+        )
+        for one in moves
+    ]
 
 
 def _change(name: str, before: str, after: str) -> tuple[str, str, str]:

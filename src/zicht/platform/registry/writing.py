@@ -27,7 +27,7 @@ from zicht.platform.registry.models import (
     ReportPurpose,
     ReportVersion,
 )
-from zicht.platform.registry.queries import find_person, find_report, versions_of
+from zicht.platform.registry.queries import find_person, find_report, hold_report, versions_of
 from zicht.platform.steps import in_steps
 from zicht.platform.vault.service import (
     CONTACT,
@@ -303,7 +303,7 @@ def correct_report(
     (cells,), (stored,) = checked.cells, checked.stored
     key = keys_of(access, [found.person_id])[found.person_id]
     # Two who correct at once wait for each other before either writes into the vault.
-    number = Report.objects.select_for_update().get(id=found.id).version + 1
+    number = hold_report(found).version + 1
     version = _version(
         access, found.id, found.person_id, cells, key, version=uuid4(), number=number, reason=reason
     )

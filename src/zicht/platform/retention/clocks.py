@@ -60,6 +60,7 @@ _NOTHING_ALONE = frozenset(
         "duplicates.Question",
         "registry.AccessRequest",
         "registry.Outbox",
+        "registry.ReportMove",
         "registry.Signal",
         "registry.SignalReport",
     }

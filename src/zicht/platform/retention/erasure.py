@@ -23,7 +23,7 @@ from zicht.platform.clock import now
 from zicht.platform.duplicates.models import Candidate, Merge, Question
 from zicht.platform.keyroom.service import destroy_keys, write_deletions
 from zicht.platform.registry.models import CaseRow, FollowUp, Outbox, Person, Report
-from zicht.platform.registry.service import find_person, persons_of_root
+from zicht.platform.registry.service import find_person, persons_of_root, reports_moved_to
 from zicht.platform.retention.clocks import PERSON, REPORT, End, blanks, columns_to, derived_models, end_of
 from zicht.platform.statistics.models import CanonicalRow
 from zicht.platform.steps import in_steps
@@ -63,6 +63,9 @@ def erase_persons(persons: Collection[UUID], *, reason: Reason) -> int:
     """Erase these persons in the room that is open; those found to be the same as one of them live on."""
     access = current_access()
     for chunk in in_steps(sorted(persons), most_persons(access)):
+        # A backup of before a report came to somebody has it with another: after a restore it goes there too.
+        if moved := reports_moved_to(chunk):
+            write_deletions(access, moved, reason=reason.value)
         destroy_keys(access, chunk, reason=reason.value)
         forget_persons(access, chunk, reason=reason.value)
     return len(persons)
@@ -105,8 +108,8 @@ def forget_persons(access: Access, persons: Collection[UUID], *, reason: str) ->
 
 def forget_reports(access: Access, reports: dict[UUID, UUID], *, reason: str) -> None:
     """Delete or blank everything of reports, given with their persons. Safe to repeat; for jobs."""
-    forget_identities(access, set(reports.values()), list(reports))
     living = list(Report.objects.filter(id__in=list(reports), erased_at__isnull=True))
+    forget_identities(access, set(reports.values()) | {one.person_id for one in living}, list(reports))
     _forget_counted(reports)
     _forget_derived(REPORT, list(reports))
     Outbox.objects.filter(object_id__in=list(reports)).delete()

@@ -169,15 +169,20 @@ def _sweep_unsaid(access: Access, kept: Sequence[Kept]) -> int:
     if unheard:
         forget_identities(access, {one.person for one in unheard}, {one.report for one in unheard})
     versions = {one.version for one in kept if one.version is not None}
-    said = set(ReportVersion.objects.filter(id__in=versions).values_list("id", flat=True)) | {None}
-    unsaid: dict[tuple[UUID, UUID], list[UUID]] = {}
+    said = dict(ReportVersion.objects.filter(id__in=versions).values_list("id", "person_id"))
+    unsaid: dict[tuple[UUID, UUID], list[Kept]] = {}
     for one in kept:
-        if one.report in there and one.version not in said:
-            unsaid.setdefault((one.person, one.report), []).append(one.id)
-    for (person, report), identities in unsaid.items():
-        # Held, so that nobody corrects the report meanwhile.
+        if one.report in there and one.version is not None and said.get(one.version) != one.person:
+            unsaid.setdefault((one.person, one.report), []).append(one)
+    for (person, report), rows in unsaid.items():
+        # Held, so that nobody corrects or moves the report meanwhile; who did before that was waited for.
         Report.objects.select_for_update().get(id=report)
-        if key := keys_of(access, [person]).get(person):
+        now_said = set(
+            ReportVersion.objects.filter(report=report, person=person).values_list("id", flat=True)
+        )
+        identities = [one.id for one in rows if one.version not in now_said]
+        key = keys_of(access, [person]).get(person)
+        if identities and key:
             take_back_identities(access, person, report, identities, key)
     return len({one.report for one in unheard}) + sum(map(len, unsaid.values()))
 

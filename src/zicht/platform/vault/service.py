@@ -23,6 +23,7 @@ __all__ = [
     "Found",
     "Kept",
     "NewIdentity",
+    "copy_identities",
     "find_persons",
     "forget_identities",
     "identities_kept",
@@ -169,6 +170,51 @@ def forget_identities(
             SearchToken.objects.filter(person_id__in=list(persons)),
         ):
             (rows if reports is None else rows.filter(report_id__in=list(reports))).delete()
+
+
+def copy_identities(
+    access: Access,
+    report: UUID,
+    first_version: UUID,
+    *,
+    source: tuple[UUID, bytes],
+    target: tuple[UUID, bytes],
+) -> bool:
+    """Seal what a report says of who somebody is for another person, in place of what stands there already.
+
+    Source and target are a person and their key. Rows without a version become rows of the first: they would count
+    at once. Return whether anything is known.
+    """
+    (before, key), (after, new_key) = source, target
+    with open_vault(access, [before, after]):
+        Identity.objects.filter(person_id=before, report_id=report, version_id=None).update(
+            version_id=first_version
+        )
+        Identity.objects.filter(person_id=after, report_id=report).delete()
+        SearchToken.objects.filter(person_id=after, report_id=report).delete()
+        rows = list(Identity.objects.filter(person_id=before, report_id=report).order_by("made_at"))
+        opened = [_open(row, key) for row in rows]
+        Identity.objects.bulk_create(
+            [_moved(row, cells, after, new_key) for row, cells in zip(rows, opened, strict=True)]
+        )
+        if not opened:
+            return False
+        said = NewIdentity(after, report, first_version, rows[-1].organisation_id, opened[-1])
+        SearchToken.objects.bulk_create(_tokens([said]))
+        return bool(_named(opened[-1]))
+
+
+def _moved(row: Identity, cells: Mapping[str, str], person: UUID, key: bytes) -> Identity:
+    content = seal(key, json.dumps(cells).encode(), person=person, what=Sealed.IDENTITY)
+    return Identity(
+        person_id=person,
+        report_id=row.report_id,
+        version_id=row.version_id,
+        organisation_id=row.organisation_id,
+        content=content,
+        made_at=row.made_at,
+        made_by=row.made_by,
+    )
 
 
 def identities_kept(access: Access, persons: Collection[UUID], *, before: datetime) -> list[Kept]:
