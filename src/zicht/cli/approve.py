@@ -14,10 +14,10 @@ from zicht.cli.passphrase import PassphraseOption, open_key
 from zicht.cli.session import Session, new_session
 from zicht.cli.verify import approval_json, show_approval
 from zicht.disclosure.checks import CheckReport, beside_of, check_release
-from zicht.disclosure.ledger import Ledger
 from zicht.pipeline import LEFT_OUT, make_private, work_folder
 from zicht.release import State, read_release
 from zicht.release.approval import approval_of, check_may_sign, release_hash, sign_release
+from zicht.release.ledger import Ledger
 from zicht.release.signers import Signer, read_signers
 
 _ = text

@@ -60,6 +60,10 @@ COMMANDS = {
     "keys": _(
         "Make a key for a person who signs editions, and put the public part of it on the list of signers."
     ),
+    "sign": _(
+        "Sign an edition that was checked elsewhere, such as one from the registry: a signature in a file of its own, "
+        "to be handed in where it is asked for."
+    ),
     "verify": _(
         "See whether an edition is what was published: every file as it was made, and signed by two persons of the "
         "list. Ends with exit code 6 where fewer signed."

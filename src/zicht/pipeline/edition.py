@@ -30,6 +30,7 @@ from zicht.pipeline.delivered import Delivered, Fit, check_fit, read_deliveries,
 from zicht.pipeline.made import Making, count_figures, protect_figures
 from zicht.pipeline.places import make_private, work_folder
 from zicht.pipeline.provenance import (
+    at_most_in_tens,
     boundaries_of,
     breaks_of,
     publisher_of,
@@ -90,6 +91,8 @@ class MonitorOptions:
     publication: a reader could calculate them back.
     Without `texts`, the edition has its figures alone and nothing that people wrote beside the input.
     Without `linking`, reports are about one person where agencies gave them the same key, and only there.
+    `undecided_pairs` is given where a registry gave the keys, by what was decided there: how many pairs of persons may
+    be one and wait for a decision.
     """
 
     window: tuple[int, int] | None = None
@@ -104,6 +107,7 @@ class MonitorOptions:
     estimates: bool = True
     outcomes: bool = True
     linking: Linking | None = None
+    undecided_pairs: int | None = None
     aggregates: tuple[Path, ...] = ()
     forms: frozenset[Form] = EVERY_FORM
     secondary: bool = True
@@ -201,6 +205,15 @@ def monitor(
         written = write_edition(release, out, texts, options.forms, on_progress)
         persons.keep()
     return MonitorResult(written, out, intake.quarantine, intake.receipts, persons.learned_from_few)
+
+
+def _linkage(options: MonitorOptions, sets: int) -> dict[str, str]:
+    """Return how it was found which reports are about one person."""
+    if options.linking is not None:
+        return {"linkage": "probabilistic", "link_sets": str(sets)}
+    if options.undecided_pairs is not None:
+        return {"linkage": "registry", "undecided_pairs": str(at_most_in_tens(options.undecided_pairs))}
+    return {"linkage": "exact"}
 
 
 def _hold_register(linking: Linking | None) -> AbstractContextManager[object]:
@@ -307,8 +320,7 @@ def _edition(
             "window": years,
             "rule": options.rule.value,
             "engine": options.engine.value,
-            "linkage": "exact" if options.linking is None else "probabilistic",
-            **({"link_sets": str(sets)} if options.linking else {}),
+            **_linkage(options, sets),
             **({} if options.secondary else {"secondary": "none"}),
         },
         sources=receipts_of(intake),

@@ -172,7 +172,7 @@ def check_membership(
 
 
 def _check_repeatable(release: Release, linking: Linking | None) -> None:
-    is_linked = release.edition.parameters.get("linkage") != "exact"
+    is_linked = release.edition.parameters.get("linkage") == "probabilistic"
     if is_linked and (linking is None or not linking.register.is_dir()):
         raise InputError.of(
             Text.of("The edition linked its reports by more than the agencies' key."),
@@ -186,7 +186,7 @@ def _check_repeatable(release: Release, linking: Linking | None) -> None:
 
 def _beside_register(release: Release, linking: Linking | None, work: Path) -> Linking | None:
     """Return how the edition was linked, with a copy of the register: what is tried here must leave no trace in it."""
-    if linking is None or release.edition.parameters.get("linkage") == "exact":
+    if linking is None or release.edition.parameters.get("linkage") != "probabilistic":
         return None
     copy = work / "register"
     make_private(copy)

@@ -17,6 +17,7 @@ from zicht.release.model import Boundaries, Break, Publisher, Rule, SourceReceip
 from zicht.vocabulary import code_list, in_all_languages
 
 __all__ = [
+    "at_most_in_tens",
     "blurred_receipt_of",
     "boundaries_of",
     "breaks_of",
@@ -64,6 +65,11 @@ def blurred_receipt_of(receipt: FileReceipt) -> SourceReceipt:
         quarantined=quarantined,
         reasons={},
     )
+
+
+def at_most_in_tens(number: int) -> int:
+    """Return the next multiple of ten, which says no more than that there are no more."""
+    return -(-number // ROWS_TO) * ROWS_TO
 
 
 def _to_tens(number: int) -> int:

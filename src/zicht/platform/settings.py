@@ -53,6 +53,7 @@ if not SECRET_KEY:
 
     _env.refuse("ZICHT_SECRET_KEY_FILE", _Text.of("The path of a file with a random secret."))
 MASTER_KEY_FILE = Path(_env.text("ZICHT_MASTER_KEY_FILE", str(STATE / "keys" / "master.key")))
+SIGNERS_FILE = Path(_env.text("ZICHT_SIGNERS", str(STATE / "signers.txt")))
 DELETION_LOG = Path(_env.text("ZICHT_DELETION_LOG", str(STATE / "keys" / "deletions.log")))
 _env.check()
 

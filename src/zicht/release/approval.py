@@ -21,7 +21,17 @@ from zicht.release.signature import PrivateKey
 from zicht.release.signers import Signer, signer_text
 from zicht.release.store import SIGNATURES
 
-__all__ = ["SIGNERS_NEEDED", "Approval", "approval_of", "check_may_sign", "release_hash", "sign_release"]
+__all__ = [
+    "SIGNATURE",
+    "SIGNERS_NEEDED",
+    "Approval",
+    "add_signature",
+    "approval_of",
+    "check_may_sign",
+    "content_hash",
+    "release_hash",
+    "sign_release",
+]
 
 #: So many different persons, each with a key of their own, must sign.
 SIGNERS_NEEDED = 2
@@ -60,7 +70,12 @@ def approval_of(folder: Path, signers: Sequence[Signer]) -> Approval:
 
 def release_hash(folder: Path) -> str:
     """Return the SHA-256 of a release's `release.json`, which stands for all its files."""
-    return hashlib.sha256(read_header_bytes(standing_folder(folder.resolve()))).hexdigest()
+    return content_hash(read_header_bytes(standing_folder(folder.resolve())))
+
+
+def content_hash(content: bytes) -> str:
+    """Return the SHA-256 of the bytes of a `release.json`."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def check_may_sign(folder: Path, key: PrivateKey, signers: Sequence[Signer]) -> Signer:
@@ -85,11 +100,17 @@ def sign_release(folder: Path, key: PrivateKey, signers: Sequence[Signer]) -> Ap
     """Put a person's signature beside a release, and return how far it has come."""
     standing = standing_folder(folder.resolve())
     signer = check_may_sign(standing, key, signers)
-    place = standing / SIGNATURES
+    add_signature(standing, signer, key.sign(read_header_bytes(standing)))
+    return approval_of(standing, signers)
+
+
+def add_signature(folder: Path, signer: Signer, signature: bytes) -> None:
+    """Put a signature beside a release, with its owner's name and public key. That it is right is for others to say."""
+    place = standing_folder(folder.resolve()) / SIGNATURES
     try:
         place.mkdir(exist_ok=True)
         _write(place / f"{signer.short_name}{PUBLIC}", signer_text(signer).encode())
-        _write(place / f"{signer.short_name}{SIGNATURE}", key.sign(read_header_bytes(standing)))
+        _write(place / f"{signer.short_name}{SIGNATURE}", signature)
         sync_folder(place)
     except OSError:
         raise OutputError.of(
@@ -97,7 +118,6 @@ def sign_release(folder: Path, key: PrivateKey, signers: Sequence[Signer]) -> Ap
             expected=Text.of("A release in a place that this account may write to."),
             to_fix=Text.of("Copy the folder to such a place and sign it there."),
         ) from None
-    return approval_of(standing, signers)
 
 
 def _signer(signature: bytes, content: bytes, signers: Sequence[Signer]) -> Signer | None:

@@ -48,13 +48,17 @@ class Signer:
         return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
     def could_be(self, other: Signer) -> bool:
-        """Say whether one person may stand behind both, as far as keys and names tell.
+        """Say whether one person may stand behind both, as far as keys and names tell."""
+        return self.key == other.key or self.is_called(other.name)
+
+    def is_called(self, name: str) -> bool:
+        """Say whether a person of this name may be the one.
 
         Capitals, accents, spaces and the order of words do not make another person of a name, nor do initials.
         """
-        one, two = (signer.short_name.split("-") for signer in (self, other))
+        one, two = self.short_name.split("-"), Signer(name, self.key).short_name.split("-")
         initials = len(one) == len(two) and all(map(_fits, one, two))
-        return self.key == other.key or initials or sorted(one) == sorted(two) or "".join(one) == "".join(two)
+        return initials or sorted(one) == sorted(two) or "".join(one) == "".join(two)
 
 
 def _fits(one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-__all__ = ["ALLOWED", "JsonLines", "OwnWords", "logging_settings"]
+__all__ = ["ALLOWED", "JsonLines", "OwnWords", "describe_error", "logging_settings"]
 
 #: What may stand beside an event: identifiers, counts and names of ours.
 ALLOWED = frozenset(
@@ -58,14 +58,15 @@ class OwnWords(logging.Filter):
             record.msg = "library event" if not ours else str(record.msg)
         record.args = None
         if record.exc_info:
-            record.__dict__["error"] = _describe(record.exc_info[1])
+            record.__dict__["error"] = describe_error(record.exc_info[1])
             record.exc_info = None
             record.exc_text = None
         record.stack_info = None
         return True
 
 
-def _describe(error: BaseException | None) -> dict[str, object]:
+def describe_error(error: BaseException | None) -> dict[str, object]:
+    """Return of what kind an error is and through which places in code it went, without its message."""
     if error is None:
         return {}
     frames = traceback.extract_tb(error.__traceback__)

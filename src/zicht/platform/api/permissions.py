@@ -31,6 +31,8 @@ OPEN: Mapping[str, str] = MappingProxyType(
         "ready": "everybody: whether the service is ready",
         "openapi": "everybody: the description of the interface",
         "public_editions": "everybody: the editions that were published",
+        "public_signers": "everybody: the list of those who may sign editions",
+        "public_archive": "everybody: an edition that was published, as a whole",
         "public_file": "everybody: a file of an edition that was published",
         "api_nothing": "everybody: nothing is there",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,12 +16,18 @@ from zicht.platform.audit.service import record
 from zicht.platform.clock import now, today
 from zicht.platform.editions.models import EditionRun, SignOff
 from zicht.platform.editions.moves import move_run
-from zicht.platform.editions.places import place_of, public_root
-from zicht.platform.editions.queries import find_run
+from zicht.platform.editions.places import ledger, place_of, public_root
+from zicht.platform.editions.queries import checked_beside, find_run
+from zicht.platform.editions.signing import check_signature, standing_signatures
 from zicht.platform.editions.tasks import make_edition
 from zicht.platform.editions.workflow import SIGNERS_NEEDED, State
+from zicht.platform.rooms import Room
+from zicht.release import State as Approved
 from zicht.release import read_release
-from zicht.release.approval import release_hash
+from zicht.release.approval import add_signature, approval_of, release_hash
+from zicht.release.header import read_header_bytes
+from zicht.release.signers import Signer
+from zicht.release.store import SIGNATURES
 
 __all__ = ["ask_edition", "publish_edition", "sign_edition"]
 
@@ -38,15 +44,19 @@ def ask_edition(options: Mapping[str, object]) -> EditionRun:
     return run
 
 
-def sign_edition(run: UUID, *, sha256: str) -> EditionRun:
-    """Sign the edition with this fingerprint, the one that was looked at; the second signature makes it signed.
+@transaction.atomic(using=Room.CASES.value)
+def sign_edition(run: UUID, *, sha256: str, signature: bytes) -> EditionRun:
+    """Take a signature over the edition with this fingerprint, the one that was looked at.
+
+    With the second one the edition is signed and goes into the ledger.
 
     Raises
     ------
     NotPermitted
-        If whoever signs asked for the edition, or signed it before.
+        If whoever signs asked for the edition, signed it before, or has no key on the list.
     InputError
-        If it is not there to be signed, or is not what was looked at.
+        If it is not there to be signed, is not what was looked at, was not checked beside all that were signed since,
+        or the signature does not fit.
     """
     access = current_access()
     check_may(access, Action.EDITION_SIGN)
@@ -54,32 +64,48 @@ def sign_edition(run: UUID, *, sha256: str) -> EditionRun:
     if found.state != State.CHECKED:
         raise _not_now()
     _check_same(found, sha256)
-    signed_by = set(SignOff.objects.filter(run=found).values_list("made_by", flat=True))
-    if access.user is None or access.user == found.made_by or access.user in signed_by:
+    beside = checked_beside(found)
+    ledger().check_beside(found.sha256, beside)
+    if (
+        access.user is None
+        or access.user == found.made_by
+        or found.sign_offs.filter(made_by=access.user).exists()
+    ):
         raise NotPermitted.of(
             Text.of("You cannot sign this edition."),
             expected=Text.of("Two different chief signers, neither of whom asked for the edition."),
             to_fix=Text.of("Let another chief signer sign."),
         )
-    SignOff.objects.create(run=found, sha256=found.sha256, made_by=access.user, made_at=now())
+    key = check_signature(read_header_bytes(place_of(found.id).edition), signature)
+    SignOff.objects.create(
+        run=found, sha256=found.sha256, key=key, signature=signature, made_by=access.user, made_at=now()
+    )
     record(Action.EDITION_SIGN, kind="edition", object_id=found.id)
-    if len(signed_by) + 1 >= SIGNERS_NEEDED:
+    signed = standing_signatures(found)
+    if len(signed) >= SIGNERS_NEEDED:
         move_run(found, State.SIGNED)
+        ledger().add(place_of(found.id).edition, [signer.name for signer, _row in signed], beside=beside)
     return find_run(run)
 
 
 def publish_edition(run: UUID) -> EditionRun:
-    """Put a signed edition where everybody can read it, in one step. A kill leaves it there whole, or not at all."""
+    """Put a signed edition where everybody can read it, in one step. A kill leaves it there whole, or not at all.
+
+    Raises
+    ------
+    InputError
+        If it is not signed, by persons who are on the list today, or is not what they signed.
+    """
     access = current_access()
     check_may(access, Action.EDITION_PUBLISH)
     found = find_run(run, locked=True)
-    signed = SignOff.objects.filter(run=found, sha256=found.sha256).values("made_by").distinct().count()
-    if found.state != State.SIGNED or signed < SIGNERS_NEEDED:
+    signed = standing_signatures(found)
+    if found.state != State.SIGNED or len(signed) < SIGNERS_NEEDED:
         raise _not_now()
     _check_same(found, found.sha256)
     release = read_release(place_of(found.id).edition, cells_of=())
     name = f"{release.edition.name}-{release.edition.vintage}"
-    _put(place_of(found.id).edition, public_root() / name, sha256=found.sha256)
+    _put(place_of(found.id).edition, public_root() / name, signed, sha256=found.sha256)
     record(Action.EDITION_PUBLISH, kind="edition", object_id=found.id)
     move_run(found, State.PUBLISHED, folder=name)
     return find_run(run)
@@ -103,8 +129,8 @@ def _not_now() -> InputError:
     )
 
 
-def _put(edition: Path, place: Path, *, sha256: str) -> None:
-    """Copy an edition beside its place and rename it; where the very same stands already, there is nothing to do."""
+def _put(edition: Path, place: Path, signed: Sequence[tuple[Signer, SignOff]], *, sha256: str) -> None:
+    """Copy an edition and its signatures beside its place and rename it; nothing where the very same stands already."""
     if place.is_dir():
         if release_hash(place) == sha256:
             return
@@ -115,7 +141,12 @@ def _put(edition: Path, place: Path, *, sha256: str) -> None:
         )
     place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     beside = place.with_name(f".{place.name}.{uuid4().hex}")
-    shutil.copytree(edition, beside)
+    shutil.copytree(edition, beside, ignore=shutil.ignore_patterns(SIGNATURES))
+    for signer, row in signed:
+        add_signature(beside, signer, bytes(row.signature))
+    if approval_of(beside, [signer for signer, _row in signed]).state is not Approved.SIGNED:
+        shutil.rmtree(beside)
+        raise _not_now()
     for path in (beside, *beside.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     beside.rename(place)

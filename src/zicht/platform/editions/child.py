@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from zicht.disclosure.checks import CheckReport, check_release
+from zicht.disclosure.checks import CheckReport, beside_of, check_release
+from zicht.disclosure.membership import Membership
 from zicht.errors import ZichtError
 from zicht.measures import CountingRule
-from zicht.pipeline import STAGES, MonitorOptions, monitor
+from zicht.pipeline import LEFT_OUT, STAGES, MonitorOptions, check_membership, monitor
 from zicht.platform.editions.texts import problem_in_languages, text_in_languages
 from zicht.publication import EVERY_FORM
-from zicht.release import read_release
+from zicht.release import Release, read_release
 from zicht.release.approval import release_hash
 from zicht.release.compare import Change, Comparison, compare_in_order
+from zicht.release.ledger import Ledger
+from zicht.web.logs import describe_error
 
 __all__ = ["main"]
 
@@ -29,33 +32,42 @@ __all__ = ["main"]
 _FOLLOWING = frozenset({"share", "change", "percent_change", "revision", "earlier_edition"})
 _MOST_CHANGES = 500
 _SMALLEST_STEP = 0.02
+#: Where what comes after `zicht monitor` stands among the stages of `workflow`.
+_LEAVING_OUT, _CHECKING = 4, 5
 
 
 def main() -> int:
     """Make the edition that is asked for on standard input; return the exit code."""
     asked = json.load(sys.stdin)
+    steps = _Steps()
     try:
-        _make(asked)
-        _tell(examined=_examine(asked))
+        out = Ledger(Path(asked["ledger"]))
+        beside = [one.release for one in out.entries()]
+        earlier = sorted(out.releases(), key=lambda one: one.edition.vintage)
+        _make(asked, earlier, steps)
+        _tell(examined={**_examine(asked, earlier, steps), "beside": beside})
     except ZichtError as error:
         _tell(problems=[problem_in_languages(one) for one in error.problems])
         return error.exit_code
+    except Exception as error:  # noqa: BLE001 - the job that listens writes it down
+        _tell(fault=describe_error(error))
+        return 1
     return 0
 
 
-def _make(asked: Mapping[str, Any]) -> None:
+def _make(asked: Mapping[str, Any], earlier: Sequence[Release], steps: _Steps) -> None:
     options = MonitorOptions(
         window=tuple(asked["window"]),
         rule=CountingRule(asked["rule"]),
         shares_of_known=asked["known"],
-        previous=tuple(map(Path, asked["released"][-1:])),
-        released=tuple(map(Path, asked["released"])),
+        previous=tuple(earlier[-1:]),
+        released=tuple(earlier),
         vintage=date.fromisoformat(asked["vintage"]),
         work=Path(asked["work"]),
         forms=EVERY_FORM if asked["rendered"] else frozenset(),
         estimates=asked["estimates"],
+        undecided_pairs=asked["undecided_pairs"],
     )
-    steps = _Steps()
     monitor(
         list(map(Path, asked["inputs"])),
         out=Path(asked["out"]),
@@ -73,8 +85,11 @@ class _Steps:
         self._told = 0.0
 
     def begin(self, stage: str) -> None:
+        self.begin_number(1 + self._stages.index(stage))
+
+    def begin_number(self, number: int) -> None:
         self._told = 0.0
-        _tell(stage=1 + self._stages.index(stage))
+        _tell(stage=number)
 
     def advance(self, done: int, total: int) -> None:
         share = done / total if total else 0.0
@@ -83,22 +98,64 @@ class _Steps:
             _tell(share=share)
 
 
-def _examine(asked: Mapping[str, Any]) -> dict[str, object]:
+def _examine(asked: Mapping[str, Any], released: Sequence[Release], steps: _Steps) -> dict[str, object]:
     """Return what came of the checks, and what reads differently from the edition that is out."""
-    _tell(stage=4)
     out = Path(asked["out"])
     release, sha256 = read_release(out), release_hash(out)
-    earlier = [read_release(Path(folder)) for folder in asked["released"]]
-    report = check_release(release, sha256, earlier, simulated_allowed=asked["simulated"])
+    earlier = beside_of(release, released)
+    membership = _leave_out(asked, release, earlier, steps)
+    steps.begin_number(_CHECKING)
+    report = check_release(
+        release,
+        sha256,
+        earlier,
+        simulated_allowed=asked["simulated"],
+        membership=membership,
+        on_progress=steps.advance,
+    )
+    place = Path(asked["report"])
+    place.touch(mode=0o600)
+    place.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
     return {
         "sha256": sha256,
         "passed": report.passed,
         "checks": _checks(report),
+        "left_out": _left_out(membership),
         "comparison": _comparison(compare_in_order(earlier[-1], release)) if earlier else None,
         "title": dict(release.edition.title),
         "tables": [table.id for table in release.tables if not table.missing],
         "missing": [table.id for table in release.tables if table.missing],
     }
+
+
+def _leave_out(
+    asked: Mapping[str, Any], release: Release, earlier: Sequence[Release], steps: _Steps
+) -> Membership:
+    """Make the edition again without one person at a time. The day draws who: every edition tries others."""
+    steps.begin_number(_LEAVING_OUT)
+    return check_membership(
+        release,
+        list(map(Path, asked["inputs"])),
+        work=Path(asked["work"]) / "membership",
+        released=earlier,
+        sample=asked.get("sample", LEFT_OUT),
+        seed=int(release.edition.vintage.replace("-", "")),
+        on_progress=steps.advance,
+    )
+
+
+def _left_out(membership: Membership) -> list[dict[str, object]]:
+    """Return a line for each group of persons who were left out: numbers of figures, and nothing of anybody."""
+    return [
+        {
+            "group": one.group.value,
+            "persons": one.persons,
+            "fewest": one.fewest,
+            "most": one.most,
+            "found_if_of": one.found_if_of,
+        }
+        for one in membership.groups
+    ]
 
 
 def _checks(report: CheckReport) -> list[dict[str, object]]:

@@ -10,7 +10,7 @@ from zicht.platform.clock import today
 from zicht.web.texts import later as _
 from zicht.web.texts import translate
 
-__all__ = ["RULES", "EditionForm", "first_values"]
+__all__ = ["RULES", "EditionForm", "SignatureForm", "first_values"]
 
 #: The counting rules of `zicht monitor`, which this process does not load.
 RULES = (
@@ -20,6 +20,7 @@ RULES = (
 )
 _FIRST_YEAR = 2000
 _MOST_YEARS = 20
+_LEFT_OUT = 10
 
 
 class EditionForm(forms.Form):
@@ -29,6 +30,14 @@ class EditionForm(forms.Form):
     last_year = forms.IntegerField(label=_("Last year"), min_value=_FIRST_YEAR)
     rule = forms.ChoiceField(label=_("How often a person is counted"), choices=RULES)
     known = forms.BooleanField(label=_("Take shares of those known instead of all"), required=False)
+    sample = forms.IntegerField(
+        label=_("How many persons are left out, one at a time"),
+        help_text=_(
+            "The edition is made again without each of them, to see whether a figure tells of one person."
+        ),
+        min_value=1,
+        max_value=100,
+    )
     estimates = forms.BooleanField(
         label=_("Estimate the hidden population too, which takes longer"), required=False
     )
@@ -54,8 +63,19 @@ class EditionForm(forms.Form):
         data = self.cleaned_data
         return {
             "window": [data["first_year"], data["last_year"]],
-            **{name: data[name] for name in ("rule", "known", "estimates", "rendered")},
+            **{name: data[name] for name in ("rule", "known", "sample", "estimates", "rendered")},
         }
+
+
+class SignatureForm(forms.Form):
+    """The file with a signature, and the fingerprint of what was looked at."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+    signature = forms.FileField(
+        label=_("The file with your signature"),
+        help_text=_("The file that `zicht sign` wrote: its name ends with .sig. Never your key file."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".sig"}),
+    )
 
 
 def first_values() -> dict[str, object]:
@@ -65,6 +85,7 @@ def first_values() -> dict[str, object]:
         "first_year": last - 4,
         "last_year": last,
         "rule": RULES[0][0],
+        "sample": _LEFT_OUT,
         "estimates": True,
         "rendered": True,
     }

@@ -9,7 +9,7 @@ from django.db import models
 from zicht.platform.fields import by_whom, code_field, key_field, made_field
 from zicht.platform.marks import Clock, Retention
 
-__all__ = ["EditionRun", "SignOff"]
+__all__ = ["EditionRun", "SignOff", "SigningKey"]
 
 
 class EditionRun(models.Model):
@@ -48,18 +48,34 @@ class EditionRun(models.Model):
     )
 
 
-class SignOff(models.Model):
-    """One of the two persons who sign an edition."""
+class SigningKey(models.Model):
+    """Somebody's public key on the list of signers, as whose account it is. The newest of an account is the one."""
 
     id = key_field()
-    run = models.ForeignKey(EditionRun, on_delete=models.PROTECT, related_name="sign_offs")
-    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    public_key = models.CharField(max_length=200, unique=True)
     made_at = made_field()
     made_by = models.UUIDField()
 
     retention: ClassVar = Retention(Clock.NEVER)
     scrub: ClassVar = frozenset[str]()
-    keep: ClassVar = frozenset({"id", "run", "sha256", "made_at", "made_by"})
+    keep: ClassVar = frozenset({"id", "name", "public_key", "made_at", "made_by"})
+
+
+class SignOff(models.Model):
+    """One of the two persons who sign an edition: their Ed25519 signature over its `release.json`."""
+
+    id = key_field()
+    run = models.ForeignKey(EditionRun, on_delete=models.PROTECT, related_name="sign_offs")
+    sha256 = models.CharField(max_length=64)
+    key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, null=True, related_name="sign_offs")
+    signature = models.BinaryField(max_length=64, default=b"")
+    made_at = made_field()
+    made_by = models.UUIDField()
+
+    retention: ClassVar = Retention(Clock.NEVER)
+    scrub: ClassVar = frozenset[str]()
+    keep: ClassVar = frozenset({"id", "run", "sha256", "key", "signature", "made_at", "made_by"})
 
     class Meta:
         """Nobody signs twice."""

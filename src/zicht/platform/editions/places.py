@@ -13,7 +13,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-__all__ = ["RunPlace", "inputs_beside", "place_of", "public_root"]
+from zicht.release.ledger import Ledger
+
+__all__ = ["RunPlace", "inputs_beside", "ledger", "place_of", "public_root"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class RunPlace:
     @property
     def examined(self) -> Path:
         return self.folder / "examined.json"
+
+    @property
+    def report(self) -> Path:
+        """The report of the checks: private, for it names the cells that are most closely bound."""
+        return self.folder / "checks.json"
 
     def clean(self) -> None:
         """Delete what holds rows about persons: the exported tables, and what the run made of them."""
@@ -66,6 +73,11 @@ def place_of(run: UUID) -> RunPlace:
 def public_root() -> Path:
     """Return the folder of published editions: the one folder that readers without an account see."""
     return settings.STATE / "public"
+
+
+def ledger() -> Ledger:
+    """Return the ledger of every edition that was signed: what a new one is checked beside."""
+    return Ledger(settings.STATE / "ledger")
 
 
 def inputs_beside() -> Path | None:

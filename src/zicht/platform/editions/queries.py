@@ -10,10 +10,9 @@ from django.db.models import QuerySet
 
 from zicht.platform.access.context import NotHere
 from zicht.platform.editions.models import EditionRun
-from zicht.platform.editions.places import place_of, public_root
-from zicht.platform.editions.workflow import State
+from zicht.platform.editions.places import place_of
 
-__all__ = ["all_runs", "examined_of", "find_run", "released_folders"]
+__all__ = ["all_runs", "checked_beside", "examined_of", "find_run"]
 
 
 def all_runs() -> QuerySet[EditionRun]:
@@ -39,7 +38,7 @@ def examined_of(run: EditionRun) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def released_folders() -> list[str]:
-    """Return the folders of the published editions, that of the newest data last."""
-    published = EditionRun.objects.filter(state=State.PUBLISHED).order_by("vintage", "made_at")
-    return [str(public_root() / one.folder) for one in published]
+def checked_beside(run: EditionRun) -> list[str]:
+    """Return the hashes of the releases that an edition was checked beside."""
+    examined = examined_of(run) or {}
+    return [str(one) for one in examined.get("beside", ())]

@@ -17,16 +17,17 @@ from zicht.platform.access.actions import Action
 from zicht.platform.access.context import Purpose, open_case_room, system_access
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
+from zicht.platform.duplicates.service import count_undecided, persons_apart
 from zicht.platform.editions import ending
 from zicht.platform.editions.models import EditionRun
 from zicht.platform.editions.moves import FAULT, end_broken_run, move_run
-from zicht.platform.editions.places import RunPlace, inputs_beside, place_of
-from zicht.platform.editions.queries import all_runs, find_run, released_folders
+from zicht.platform.editions.places import RunPlace, inputs_beside, ledger, place_of
+from zicht.platform.editions.queries import all_runs, find_run
 from zicht.platform.editions.sources import regimes_of_sources
 from zicht.platform.editions.texts import problem_in_languages
 from zicht.platform.editions.workflow import State
 from zicht.platform.registry.installation import is_simulated
-from zicht.platform.statistics.service import export_tables, project_statistics
+from zicht.platform.statistics.service import export_tables, project_statistics, pseudonyms_of
 
 __all__ = ["end_broken_runs", "run_edition"]
 
@@ -74,6 +75,9 @@ def _make(run: EditionRun, place: RunPlace) -> tuple[dict[str, Any] | None, list
     place.clean()
     project_statistics()
     access = system_access(Purpose.STATISTICS)
+    with open_case_room(access):
+        undecided, apart = count_undecided(), persons_apart()
+        names = pseudonyms_of({one for pair in apart for one in pair})
     exported = export_tables(
         access,
         place.export,
@@ -81,6 +85,7 @@ def _make(run: EditionRun, place: RunPlace) -> tuple[dict[str, Any] | None, list
         vintage=run.vintage,
         simulated=is_simulated(),
         regimes=regimes_of_sources(),
+        apart=[(names[one], names[other]) for one, other in apart if one in names and other in names],
     )
     if not exported.rows.get("reports"):
         raise InputError.of(
@@ -88,8 +93,6 @@ def _make(run: EditionRun, place: RunPlace) -> tuple[dict[str, Any] | None, list
             expected=Text.of("At least one report that is held for statistics."),
             to_fix=Text.of("Wait until agencies have reported, and ask for the edition again."),
         )
-    with open_case_room(access):
-        released = released_folders()
     beside = inputs_beside()
     asked = {
         **run.options,
@@ -97,7 +100,9 @@ def _make(run: EditionRun, place: RunPlace) -> tuple[dict[str, Any] | None, list
         "inputs": [str(place.export), *([str(beside)] if beside else [])],
         "out": str(place.edition),
         "work": str(place.work),
-        "released": released,
+        "report": str(place.report),
+        "ledger": str(ledger().folder),
+        "undecided_pairs": undecided,
         "simulated": is_simulated(),
     }
     return _listen(run, asked)
@@ -106,6 +111,7 @@ def _make(run: EditionRun, place: RunPlace) -> tuple[dict[str, Any] | None, list
 def _listen(run: EditionRun, asked: dict[str, Any]) -> tuple[dict[str, Any] | None, list[Any]]:
     examined: dict[str, Any] | None = None
     problems: list[Any] = []
+    fault: dict[str, Any] = {}
     notes = _Notes(run)
     with _started(asked) as child:
         try:
@@ -113,10 +119,14 @@ def _listen(run: EditionRun, asked: dict[str, Any]) -> tuple[dict[str, Any] | No
                 notes.hear(told)
                 examined = told.get("examined", examined)
                 problems = told.get("problems", problems)
+                fault = told.get("fault", fault)
             child.wait()
         finally:
             child.kill()
     if child.returncode != 0 and not problems:
+        logger.error(
+            "edition failed", extra={"object_id": run.id, "status": child.returncode, "error": fault}
+        )
         problems = [FAULT]
     return (None if problems else examined), problems
 

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-__all__ = ["SIGNERS_NEEDED", "STAGES", "STATE_NAMES", "TRANSITIONS", "State", "can_follow"]
+__all__ = [
+    "CHECKS",
+    "GROUPS",
+    "SIGNERS_NEEDED",
+    "STAGES",
+    "STATE_NAMES",
+    "STEPS",
+    "TONES",
+    "TRANSITIONS",
+    "State",
+    "can_follow",
+]
 
 #: So many different chief signers sign, and none of them asked for the edition.
 SIGNERS_NEEDED = 2
@@ -40,6 +51,53 @@ STATE_NAMES: Mapping[State, str] = MappingProxyType(
     }
 )
 
+#: How the state of a run looks: as what goes on, what is wrong, what asks for somebody, what is done.
+TONES: Mapping[State, str] = MappingProxyType(
+    {
+        State.QUEUED: "going",
+        State.RUNNING: "going",
+        State.FAILED: "wrong",
+        State.REFUSED: "wrong",
+        State.CHECKED: "asks",
+        State.SIGNED: "asks",
+        State.PUBLISHED: "done",
+    }
+)
+
+#: The road of an edition: each step, the states in which it is being taken, and those in which it lies behind.
+STEPS = (
+    (
+        _("Make and check"),
+        frozenset({State.QUEUED, State.RUNNING, State.FAILED, State.REFUSED}),
+        frozenset({State.CHECKED, State.SIGNED, State.PUBLISHED}),
+    ),
+    (_("Sign by two"), frozenset({State.CHECKED}), frozenset({State.SIGNED, State.PUBLISHED})),
+    (_("Publish"), frozenset({State.SIGNED}), frozenset({State.PUBLISHED})),
+)
+
+#: What each check looks at, as `zicht approve` makes them.
+CHECKS: Mapping[str, str] = MappingProxyType(
+    {
+        "publishable": _("Made for publication"),
+        "real": _("About real persons"),
+        "only_one": _("The only one of its day"),
+        "attack": _("Nothing hidden can be worked out"),
+        "revisions": _("Revisions of few persons"),
+        "membership": _("Nothing tells of one person"),
+    }
+)
+
+#: From among whom persons are left out: by how many share the rarest of their codes, or by where they stand.
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "alone": _("Reported: unique"),
+        "few": _("Reported: rare"),
+        "many": _("Reported: others"),
+        "not_reported": _("Never reported"),
+        "suspects": _("Suspects"),
+    }
+)
+
 #: What may follow each state. Whoever wants a failed edition again asks for a new one.
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
@@ -59,6 +117,7 @@ STAGES = (
     _("Reading and checking the files"),
     _("Counting the tables"),
     _("Writing the report"),
+    _("Making it again without one person at a time"),
     _("Comparing and checking the edition"),
 )
 

@@ -12,14 +12,20 @@ from zicht.platform.accounts.actions import add_member
 from zicht.platform.accounts.middleware import SECOND_FACTOR
 from zicht.platform.accounts.models import Membership, Organisation, User
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
+from zicht.release.signature import PrivateKey
+from zicht.release.signers import Signer, add_signer, read_signers
 from zicht.web.errors import not_found
 from zicht.web.texts import translate
 
-__all__ = ["choose_user", "is_demo", "make_demo"]
+__all__ = ["PRACTICE_PASSPHRASE", "choose_user", "is_demo", "make_demo", "make_practice_keys"]
 
 _ = translate
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _REGISTER = "demo-register"
+#: Those who report, and a regional board, are of one region.
+_REGION = "PU05"
+#: Opens the practice keys of a demo, which sign for nobody.
+PRACTICE_PASSPHRASE = "only for practice"  # noqa: S105 - shown on the page
 
 #: The agencies of the demo: code, name, kind, and the roles that people have there.
 _AGENCIES = (
@@ -29,8 +35,12 @@ _AGENCIES = (
     ("demo-zorg", "Zorgcoördinatie Demo", "care_coordination", (Role.CARE_COORDINATOR,)),
     ("demo-rapporteur", "Demorapporteur", "", (Role.RESEARCHER, Role.CHIEF_SIGNER)),
     ("demo-bureau", "Demobureau", "", (Role.CHIEF_SIGNER,)),
+    ("demo-regio", "Regiobestuur Demo", "", (Role.REGIONAL_BOARD,)),
     ("demo-gemeente", "Gemeente Demo", "municipality", (Role.FRONT_LINE, Role.MUNICIPALITY)),
 )
+
+#: Signers go by names of their own: the list of those who may sign has no two that could be one person.
+_NAMES = {"demo-rapporteur": "Anna Voorbeeld", "demo-bureau": "Bram Proef"}
 
 
 def is_demo() -> bool:
@@ -45,11 +55,33 @@ def make_demo() -> None:
         return
     for code, name, kind, roles in _AGENCIES:
         agency = Organisation.objects.create(
-            code=code, name=name, reporter_type=kind, is_register=code == _REGISTER
+            code=code,
+            name=name,
+            reporter_type=kind,
+            is_register=code == _REGISTER,
+            region=_REGION if kind or code == "demo-regio" else "",
         )
         for role in roles:
-            user = User.objects.create_user(f"{role.value}@{code}.example", name=f"Demo {role.value}")
+            person = _NAMES[code] if role is Role.CHIEF_SIGNER else f"Demo {role.value}"
+            user = User.objects.create_user(f"{role.value}@{code}.example", name=person)
             add_member(user, agency, role)
+
+
+def make_practice_keys() -> None:
+    """Make keys for the signers of the demo, and the list with both, once; of a try-out alone."""
+    folder = settings.STATE / "practice-keys"
+    if not settings.TRY_OUT:
+        return
+    place = settings.SIGNERS_FILE
+    there = {one.name for one in read_signers(place)} if place.exists() else set()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for name in sorted(set(_NAMES.values()) - there):
+        key = PrivateKey.new()
+        signer = Signer(name, key.public)
+        kept = folder / f"{signer.short_name}.p12"
+        kept.touch(mode=0o600)
+        kept.write_bytes(key.file_content(PRACTICE_PASSPHRASE))
+        add_signer(place, signer)
 
 
 def choose_user(request: HttpRequest) -> HttpResponse:

@@ -22,8 +22,8 @@ from zicht.platform.access.context import (
     system_access,
 )
 from zicht.platform.clock import now
-from zicht.platform.keyroom.master import master_key
-from zicht.platform.keyroom.sealing import derive_key, pseudonym
+from zicht.platform.keyroom.master import shared_key
+from zicht.platform.keyroom.sealing import pseudonym
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.models import Outbox, Signal
 from zicht.platform.registry.service import check_rows
@@ -101,7 +101,7 @@ def _write(rows: Sequence[CanonicalRow]) -> None:
 def _rows_of(known: Known) -> list[CanonicalRow]:
     roots = {person.id: person.root_id for person in known.persons.values()}
     ages = _ages_of(known.rows)
-    master = derive_key(master_key(), "statistics shared key")
+    master = shared_key()
     found = []
     for row in known.rows:
         key = known.data_keys.get(roots[row.person]) or known.data_keys[row.person]

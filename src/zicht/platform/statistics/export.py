@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -37,16 +37,18 @@ def export_tables(
     vintage: date,
     simulated: bool,
     regimes: Mapping[str, Regime],
+    apart: Collection[tuple[str, str]] = (),
 ) -> Exported:
     """Write a file for each table and agency, and `zicht.toml`, into a new folder.
 
     `regimes` says what agencies ask before their figures are shown; of others, counts below five are hidden. Rows are
-    about one person where agencies gave them the same key, or where they were found to be one. A person of whom there
-    is one row alone, whom the agency gave no key, has none: a key of ours would say that it was filled in.
+    about one person where agencies gave them the same key, or where they were found to be one. Those of `apart`, pairs
+    of pseudonyms, were found to be two: a key that would make one of them tells nothing. A person of whom there is one
+    row alone, whom the agency gave no key, has none: a key of ours would say that it was filled in.
     """
     folder.mkdir(mode=0o700)
     with open_statistics_room(access):
-        plan = _plan()
+        plan = _plan(apart)
         rows: dict[str, int] = defaultdict(int)
         for table, source in sorted(plan.columns):
             names = [name for name in CONTRACTS[table].column_names if name in plan.columns[table, source]]
@@ -61,9 +63,13 @@ def export_tables(
 class _Same:
     """Keys that mean the same person, joined as they are met; and how many rows each of them stands in."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart: Collection[tuple[str, str]]) -> None:
         self._parent: dict[str, str] = {}
         self._rows: dict[str, int] = defaultdict(int)
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        for one, other in apart:
+            self._apart[one].add(other)
+            self._apart[other].add(one)
 
     def find(self, key: str) -> str:
         """Return the one key that stands for all that mean this person."""
@@ -72,11 +78,17 @@ class _Same:
             key = parent
         return key
 
-    def join(self, one: str, other: str) -> None:
-        first, second = sorted((self.find(one), self.find(other)))
-        if first != second:
-            self._parent[second] = first
-            self._rows[first] += self._rows.pop(second, 0)
+    def join(self, keys: Iterable[str]) -> None:
+        """Take these keys as one person's, unless that makes one of two who were found to be two."""
+        first, *others = sorted({self.find(key) for key in keys})
+        roots = {first, *others}
+        if any(self.find(one) in roots for root in roots for one in self._apart.get(root, ())):
+            return
+        for other in others:
+            self._parent[other] = first
+            self._rows[first] += self._rows.pop(other, 0)
+            if other in self._apart:
+                self._apart[first] |= self._apart.pop(other)
 
     def count(self, key: str, rows: int) -> None:
         self._rows[self.find(key)] += rows
@@ -93,12 +105,13 @@ class _Same:
 class _Plan:
     """Which columns each table of each agency has, and which keys mean one person."""
 
+    persons: _Same
     columns: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
-    persons: _Same = field(default_factory=_Same)
 
 
-def _plan() -> _Plan:
-    plan = _Plan()
+def _plan(apart: Collection[tuple[str, str]]) -> _Plan:
+    plan = _Plan(_Same(apart))
+    holders: dict[str, set[str]] = defaultdict(set)
     rows = CanonicalRow.objects.values_list("table", "source", "person_key", "cells")
     for table, source, person, cells in rows.iterator(chunk_size=_STEP):
         plan.columns[table, source] |= cells.keys()
@@ -106,8 +119,10 @@ def _plan() -> _Plan:
             continue
         plan.persons.count(person, 1)
         if shared := cells.get(SHARED_KEY, ""):
-            plan.persons.join(person, shared)
+            holders[shared].add(person)
             plan.persons.count(person, 1)
+    for shared in sorted(holders):
+        plan.persons.join({shared, *holders[shared]})
     for (table, _source), columns in plan.columns.items():
         if table in {"help", "needs"} or (table == "reports" and plan.persons.is_any_said()):
             columns.add(SHARED_KEY)

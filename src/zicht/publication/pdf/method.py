@@ -97,6 +97,9 @@ def _linkage(report: Report) -> Iterator[Block]:
             )
         )
         return
+    if parameters["linkage"] == "registry":
+        yield from _by_registry(report)
+        return
     yield Paragraph(
         _(
             "Reports are linked by what they say about a person: a model weighs how far they agree, and takes "
@@ -109,6 +112,26 @@ def _linkage(report: Report) -> Iterator[Block]:
             "open stands below a figure, in brackets."
         )
         yield Paragraph(sentence.format(count=parameters["link_sets"]))
+
+
+def _by_registry(report: Report) -> Iterator[Block]:
+    _, pairs = report.words.translate, report.release.edition.parameters.get("undecided_pairs", "0")
+    yield Paragraph(
+        _(
+            "Two reports are about the same person where registrars found so, who compared the records that the "
+            "registry put beside each other; or where both carry the same key, which the organisations share, and "
+            "nobody found them to be two persons. A decision that was taken back before the day of extraction does "
+            "not count. A report that was joined with no other counts as a person of its own."
+        )
+    )
+    if pairs == "0":
+        sentence = _("No two records that may be about one person waited for a decision on that day.")
+    else:
+        sentence = _(
+            "At most {count} pairs of records that may be about one person waited for a decision on that day. They "
+            "are counted as two persons each, so that the number of persons may be too high by as many."
+        )
+    yield Paragraph(sentence.format(count=pairs))
 
 
 def _sources(report: Report) -> Iterator[Block]:

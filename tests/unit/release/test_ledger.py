@@ -6,8 +6,8 @@ import stat
 import pytest
 
 from support.small_releases import small_release, written
-from zicht.disclosure.ledger import Ledger
 from zicht.errors import InputError, OutputError
+from zicht.release.ledger import Ledger
 
 BOTH = ("Anna de Vries", "Bram Smit")
 

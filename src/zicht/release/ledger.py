@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,11 +72,16 @@ class Ledger:
         """Return the figures of everything that was released; each file is held against its hash."""
         return tuple(self._release(entry) for entry in self.entries())
 
-    def add(self, folder: Path, signed_by: Sequence[str]) -> Entry:
-        """Note that a release is out. One that was noted before is noted once."""
+    def add(self, folder: Path, signed_by: Sequence[str], *, beside: Collection[str] | None = None) -> Entry:
+        """Note that a release is out. One that was noted before is noted once.
+
+        With `beside`, the hashes of the releases that it was checked beside, an InputError says that others came since.
+        """
         release = read_release(folder)
         try:
             with self._alone():
+                if beside is not None:
+                    self.check_beside(release_hash(folder), beside)
                 return self._append(standing_folder(folder.resolve()), release, signed_by)
         except OSError:
             raise OutputError.of(
@@ -84,6 +89,15 @@ class Ledger:
                 expected=Text.of("A private folder on a disk with room, that this account may write to."),
                 to_fix=Text.of("Make room or mend the permissions, and approve again: nothing was noted."),
             ) from None
+
+    def check_beside(self, release: str, beside: Collection[str]) -> None:
+        """Raise an InputError where this release was checked beside others than those that were released by now."""
+        if {one.release for one in self.entries()} - {release} != set(beside):
+            raise InputError.of(
+                Text.of("Another edition was signed since this one was checked."),
+                expected=Text.of("Checks beside every edition that was signed so far."),
+                to_fix=Text.of("Make the edition again, which checks it beside the other."),
+            )
 
     def _append(self, folder: Path, release: Release, signed_by: Sequence[str]) -> Entry:
         entries = self.entries()
