@@ -16,7 +16,16 @@ __all__ = ["ServeOptions", "check_installed", "manage", "serve"]
 
 #: Management commands that run under the roles that own the tables.
 _AS_OWNER = frozenset(
-    {"set_up", "migrate", "createcachetable", "sqlmigrate", "showmigrations", "backup", "restore"}
+    {
+        "set_up",
+        "migrate",
+        "createcachetable",
+        "sqlmigrate",
+        "showmigrations",
+        "backup",
+        "restore",
+        "rotate_master_key",
+    }
 )
 
 

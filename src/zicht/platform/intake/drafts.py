@@ -8,15 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from zicht.errors import InputError, Text
 from zicht.platform.access.actions import Action
-from zicht.platform.access.context import NotHere, check_may, current_access
+from zicht.platform.access.context import NotHere, allow_upkeep, check_may, current_access
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
 from zicht.platform.intake.models import Draft
-from zicht.platform.keyroom.master import master_key
-from zicht.platform.keyroom.sealing import Sealed, derive_key, seal, unseal
+from zicht.platform.keyroom.master import key_ring, open_waiting, seal_waiting
 from zicht.platform.registry.service import visible
+from zicht.platform.rooms import Room
 
 __all__ = [
     "Content",
@@ -25,11 +27,14 @@ __all__ = [
     "make_draft",
     "open_content",
     "open_draft",
+    "reseal_waiting",
     "save_draft",
     "seal_content",
 ]
 
 _KIND = "draft"
+#: So many are sealed anew at a time.
+_STEP = 200
 #: A form that somebody filled in takes a few thousand characters.
 _LONGEST = 60_000
 #: What stands in `Draft.form` of rows that wait to be taken in: see `deliveries`.
@@ -120,11 +125,28 @@ def list_drafts() -> list[Draft]:
 
 def seal_content(number: UUID, plain: bytes) -> bytes:
     """Seal what waits in the registry to be sent: for this number alone."""
-    return seal(derive_key(master_key(), "draft"), plain, person=number, what=Sealed.DRAFT)
+    return seal_waiting(number, plain)
 
 
 def open_content(number: UUID, sealed: bytes) -> bytes:
-    return unseal(derive_key(master_key(), "draft"), sealed, person=number, what=Sealed.DRAFT)
+    return open_waiting(number, sealed)[0]
+
+
+def reseal_waiting() -> int:
+    """Seal everything that waits anew that is under an older master key; return how much. For who owns the tables."""
+    newest, done, after = key_ring().newest, 0, UUID(int=0)
+    while True:
+        with transaction.atomic(using=Room.CASES.value):
+            allow_upkeep(Room.CASES)
+            rows = list(Draft.objects.select_for_update().filter(id__gt=after).order_by("id")[:_STEP])
+            if not rows:
+                return done
+            after = rows[-1].id
+            for row in rows:
+                plain, master = open_waiting(row.id, bytes(row.content))
+                if master != newest:
+                    Draft.objects.filter(id=row.id).update(content=seal_waiting(row.id, plain))
+                    done += 1
 
 
 def _find(number: UUID, *, locked: bool = False) -> Draft:

@@ -13,7 +13,7 @@ __all__ = ["DataKey", "Deletion"]
 
 
 class DataKey(models.Model):
-    """The key of one person."""
+    """The key of one person; `master` is the number of the master key that opens it."""
 
     person_id = models.UUIDField(primary_key=True)
     wrapped = models.BinaryField()

@@ -14,7 +14,7 @@ from django.conf import settings
 from zicht.errors import InputError, Text
 from zicht.platform.access.context import Access, open_key_room
 from zicht.platform.clock import now
-from zicht.platform.keyroom.master import master_key
+from zicht.platform.keyroom.master import key_ring
 from zicht.platform.keyroom.models import DataKey, Deletion
 from zicht.platform.keyroom.sealing import new_key, unwrap, wrap
 
@@ -32,12 +32,17 @@ __all__ = [
 
 def make_keys(access: Access, persons: Collection[UUID]) -> dict[UUID, bytes]:
     """Make a key for each of these persons, who have none yet."""
-    master = master_key()
+    ring = key_ring()
     made = {person: new_key() for person in persons}
     with open_key_room(access, list(made)):
         DataKey.objects.bulk_create(
             [
-                DataKey(person_id=person, wrapped=wrap(master, key, person), made_at=now())
+                DataKey(
+                    person_id=person,
+                    wrapped=wrap(ring.key(ring.newest), key, person),
+                    master=ring.newest,
+                    made_at=now(),
+                )
                 for person, key in made.items()
             ]
         )
@@ -46,10 +51,11 @@ def make_keys(access: Access, persons: Collection[UUID]) -> dict[UUID, bytes]:
 
 def keys_of(access: Access, persons: Collection[UUID]) -> dict[UUID, bytes]:
     """Return the keys of these persons; whoever was erased has none."""
-    master = master_key()
     with open_key_room(access, list(persons)):
         rows = list(DataKey.objects.filter(person_id__in=list(persons)))
-    return {row.person_id: unwrap(master, bytes(row.wrapped), row.person_id) for row in rows}
+    # Read after the rows: the newest of them may be under a key that was made a moment ago.
+    ring = key_ring()
+    return {row.person_id: unwrap(ring.key(row.master), bytes(row.wrapped), row.person_id) for row in rows}
 
 
 def destroy_keys(access: Access, persons: Collection[UUID], *, reason: str) -> int:

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connections
 from django.http import HttpRequest, JsonResponse
 
 from zicht.errors import ZichtError
-from zicht.platform.keyroom.master import master_key
+from zicht.platform.keyroom.master import key_ring
 from zicht.platform.operation.setup import behind
 from zicht.platform.retention.service import is_replayed
 from zicht.platform.rooms import Room
@@ -51,7 +51,7 @@ def _deletions_hold() -> bool:
 
 def _key_is_there() -> bool:
     try:
-        master_key()
+        key_ring()
     except ZichtError:
         return False
     return True
