@@ -48,11 +48,14 @@ class Hardening:
     what a list of common names would give away, and through the codes of typing
     errors a rare name would give away which common one it resembles. Without `sounds`
     no name gets a token of its sound: how many names sound alike tells which they are.
+    Unless `padded`, how many codes of typing errors a name has tells how long it is:
+    for what is looked for, and kept nowhere.
     """
 
     most: float = 0.01
     fewest: int = 5
     sounds: bool = True
+    padded: bool = True
 
 
 #: Tokens without anything done about frequencies, for measuring what that would give away.
@@ -196,7 +199,7 @@ class _Maker:
         common = self._common_names(attribute, Role.EXACT)
 
         def work(text: str) -> tuple[list[str] | None]:
-            return (None if text in common else _near_codes(key, text),)
+            return (None if text in common else _near_codes(key, text, padded=self.hardening.padded),)
 
         return map_distinct(_text(self.table, attribute.columns[Role.EXACT]), work, [_TOKENS])[0]
 
@@ -211,14 +214,15 @@ def _tokens(token: Callable[[str], str], values: Sequence[str]) -> list[str]:
     return sorted({token(value) for value in values})
 
 
-def _near_codes(key: bytes, text: str) -> list[str]:
+def _near_codes(key: bytes, text: str, *, padded: bool) -> list[str]:
     """Return as many codes for every text: those left over are shared with no other; of too many, any will do.
 
     Sorted, so that neither their order nor which of them are left out depends on the letters.
     """
     code = partial(_token, key, size=_NEAR_BYTES)
     codes = sorted({code(variant) for variant in without_a_letter(text)})[:_NEAR_CODES]
-    own = (code(f"{text}{_BETWEEN}{place}") for place in range(_NEAR_CODES - len(codes)))
+    many = _NEAR_CODES - len(codes) if padded else 0
+    own = (code(f"{text}{_BETWEEN}{place}") for place in range(many))
     return sorted([*codes, *own])
 
 

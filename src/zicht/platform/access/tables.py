@@ -85,12 +85,26 @@ def _granted(person: str) -> str:
     )
 
 
+def _seen(granted: str) -> str:
+    """Return by reach which rows are seen; `granted` names the column of a person who may have been opened.
+
+    One CASE and no ORs: the database takes each `=` of an OR for rare, and would rather sort a whole table than go
+    by an index until a page is full.
+    """
+    own = f"organisation_id = {_ORGANISATION}"
+    opened = f"({own} OR {_granted(granted)})" if granted else own
+    return (
+        f"CASE {_REACH} WHEN 'register' THEN true WHEN 'own' THEN {own} WHEN 'granted' THEN {opened} "
+        f"WHEN 'system' THEN current_user = '{ROLES[Room.CASES].worker}' ELSE false END"
+    )
+
+
 def _of_person(table: str, *, changes: bool, granted: bool = True, person: str = "person_id") -> TableRule:
     """A table of the case room about persons: seen by its agency, by who got the person opened, by the register.
 
     Written under the own agency alone, and only about a person who is seen.
     """
-    seen = " OR ".join([_ALL, _OWN, *([_granted(f"{table}.{person}")] if granted else [])])
+    seen = _seen(f"{table}.{person}" if granted else "")
     known = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {table}.{person})"  # noqa: S608 - names of ours
     own = f"({_ALL} OR {_OWN})"
     insert = own if person == "id" else f"{own} AND {known}"
@@ -113,6 +127,12 @@ _OF_AGENCY = TableRule(
 _NOBODY_IN_IT = f"{_ALL} OR organisation_id = {_ORGANISATION}"
 _REVIEW = TableRule(
     web="SELECT, INSERT, UPDATE", select=_ALL, insert=_ALL, update=_ALL, delete=_system(Room.CASES)
+)
+#: Rows about an agency of the region of whoever acts as its board.
+_OF_REGION = (
+    f"({_ROLE} = 'regional_board' AND EXISTS (SELECT 1 FROM accounts_organisation board "  # noqa: S608 - ours
+    "JOIN accounts_organisation one ON one.region = board.region "
+    f"WHERE board.id = {_ORGANISATION} AND board.region <> '' AND one.id = organisation_id))"
 )
 _EDITION = f"({_ROLE} IN ('researcher', 'chief_signer') OR {_system(Room.CASES)})"
 
@@ -245,7 +265,13 @@ _CASES = {
     "editions_signingkey": TableRule(
         web="SELECT, INSERT", select=_EDITION, insert=f"made_by = {_USER} AND {_ROLE} = 'chief_signer'"
     ),
-    "coverage_reminder": _OF_AGENCY,
+    "coverage_reminder": TableRule(
+        web="SELECT, INSERT, UPDATE",
+        select=f"{_ALL} OR {_OWN} OR {_OF_REGION}",
+        insert=f"{_ALL} OR {_OWN}",
+        update=f"{_ALL} OR {_OWN}",
+        delete=_system(Room.CASES),
+    ),
     "operation_jobrun": TableRule(web="SELECT", open=True),
 }
 

@@ -49,6 +49,7 @@ def _ground(row: dict[str, str]) -> Ground:
     return Ground(row["reporter_type"], row["purpose"], row["legal_ground"], **marks, source=row["source"])
 
 
+@cache
 def default_ground(reporter_type: str, purpose: str, *, consent: bool) -> Ground | None:
     """Return the rule to report on: a duty first, then what needs no consent, then consent where it was given.
 

@@ -16,6 +16,7 @@ from zicht.platform.registry.models import Person, Report, ReportVersion
 
 __all__ = [
     "NotHere",
+    "check_seen",
     "find_person",
     "find_report",
     "granted_persons",
@@ -64,6 +65,13 @@ def find_person(person: UUID) -> Person:
     if found is None:
         raise NotHere
     return found
+
+
+def check_seen(persons: Collection[UUID]) -> None:
+    """Raise `NotHere` unless every one of these persons is seen."""
+    seen = visible(Person.objects.filter(id__in=persons, erased_at__isnull=True), person="id")
+    if persons and seen.count() != len(persons):
+        raise NotHere
 
 
 def find_report(report: UUID) -> Report:

@@ -24,6 +24,7 @@ __all__ = [
     "ReportVersion",
 ]
 
+_STANDS = Q(erased_at__isnull=True)
 _OF_PERSON = Retention(Clock.PARENT, parent="registry.Person")
 _OF_REPORT = Retention(Clock.PARENT, parent="registry.Report")
 
@@ -74,9 +75,14 @@ class Person(models.Model):
     )
 
     class Meta:
-        """Listed with the newest first."""
+        """Listed with the newest first, of an agency or of all."""
 
-        indexes: ClassVar = [models.Index(fields=["organisation", "-made_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["-made_at", "-id"], condition=_STANDS, name="person_listed"),
+            models.Index(
+                fields=["organisation", "-made_at", "-id"], condition=_STANDS, name="person_listed_of_agency"
+            ),
+        ]
 
 
 class Report(models.Model):
@@ -132,7 +138,7 @@ class Report(models.Model):
     )
 
     class Meta:
-        """A number stands once in an agency; lists begin with the newest."""
+        """A number stands once in an agency; lists begin with the newest, and are made of a part."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "number"], name="number_once_per_agency")
@@ -140,6 +146,9 @@ class Report(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "-report_date"]),
             models.Index(fields=["-report_date"]),
+            models.Index(fields=["status"], name="report_by_status"),
+            models.Index(fields=["dossier_type"], name="report_by_dossier_type"),
+            models.Index(fields=["main_form"], name="report_by_main_form"),
         ]
 
 

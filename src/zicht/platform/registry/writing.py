@@ -27,7 +27,7 @@ from zicht.platform.registry.models import (
     ReportPurpose,
     ReportVersion,
 )
-from zicht.platform.registry.queries import find_person, find_report, hold_report, versions_of
+from zicht.platform.registry.queries import check_seen, find_report, hold_report, versions_of
 from zicht.platform.steps import in_steps
 from zicht.platform.vault.service import (
     CONTACT,
@@ -103,7 +103,8 @@ def _add(access: Access, reports: Sequence[NewReport]) -> None:
     persons = {one.id: one.person or uuid4() for one in reports}
     versions = {one.id: uuid4() for one in reports}
     new = [one for one in reports if one.person is None]
-    known = {find_person(one.person).id for one in reports if one.person is not None}
+    known = {one.person for one in reports if one.person is not None}
+    check_seen(known)
     keys = make_keys(access, [persons[one.id] for one in new])
     keys |= keys_of(access, known) if known else {}
     organisation = access.agency

@@ -50,6 +50,8 @@ class SearchToken(models.Model):
     keep: ClassVar = frozenset({"id"})
 
     class Meta:
-        """Looked for by field and token."""
+        """Looked for by field and token; whose it is stands in the index, so that common names are added up there."""
 
-        indexes: ClassVar = [models.Index(fields=["field", "token"])]
+        indexes: ClassVar = [
+            models.Index(fields=["field", "token"], include=("person_id",), name="token_with_person")
+        ]

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
+
+from django.db import connections
 
 from zicht.platform.access.context import Access, open_vault
 from zicht.platform.clock import now
 from zicht.platform.keyroom.master import search_key
 from zicht.platform.keyroom.sealing import Sealed, seal, unseal
+from zicht.platform.rooms import Room
+from zicht.platform.vault.finding import Found, find_persons
 from zicht.platform.vault.models import Identity, SearchToken
-from zicht.platform.vault.tokens import FIELDS, tokens_of
+from zicht.platform.vault.tokens import Token, named, tokens_of
 
 __all__ = [
     "CONTACT",
@@ -38,6 +42,12 @@ __all__ = [
 IDENTITY = ("given_names", "name_prefix", "family_name", "citizen_number", "birth_date", "link_tokens")
 #: What stands beside them: how somebody can be reached.
 CONTACT = ("phone", "email", "address", "safe_contact")
+#: Rows given as texts, a column each: nothing in them holds a comma.
+_KEEP_SQL = """
+INSERT INTO vault_searchtoken (person_id, report_id, organisation_id, field, token)
+SELECT * FROM unnest(
+  string_to_array(%s, ',')::uuid[], string_to_array(%s, ',')::uuid[], string_to_array(%s, ',')::uuid[],
+  string_to_array(%s, ',')::smallint[], string_to_array(%s, ','))"""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,70 +70,41 @@ class Kept(NamedTuple):
     version: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A person who shares tokens with what was looked for: which attributes agree, and how much that weighs."""
-
-    person: UUID
-    organisation: UUID
-    agreeing: frozenset[str]
-    weight: int = field(default=0)
-
-
-#: What an attribute that agrees weighs. Enough to put the likely first: whether they are one person, a person decides.
-_WEIGHTS = {
-    "number": 12,
-    "birth": 6,
-    "birth_swapped": 3,
-    "birth_year": 2,
-    "family": 5,
-    "family_near": 3,
-    "family_sound": 2,
-    "given": 4,
-    "given_near": 2,
-    "given_sound": 1,
-}
-_LEAST_WEIGHT = 6
-_MOST_TOKEN_ROWS = 5000
-
-
 def store_identities(access: Access, identities: Sequence[NewIdentity], keys: Mapping[UUID, bytes]) -> None:
     """Seal identities and keep them, with their tokens; those of which nothing is known are left out."""
     known = [one for one in identities if any(one.cells.get(name) for name in (*IDENTITY, *CONTACT))]
     if not known:
         return
-    tokens = _tokens(known)
+    tokens = tokens_of([one.cells for one in known], search_key())
     with open_vault(access, {one.person for one in known}):
         Identity.objects.bulk_create([_sealed(one, keys[one.person], access.user) for one in known])
-        SearchToken.objects.bulk_create(tokens, batch_size=1000)
+        _keep_tokens(known, tokens)
 
 
 def replace_identity(access: Access, one: NewIdentity, key: bytes) -> None:
     """Keep the newest word of a report on who somebody is, even if that is nothing; older words find nobody more."""
-    tokens = _tokens([one])
+    tokens = tokens_of([one.cells], search_key())
     with open_vault(access, [one.person]):
         Identity.objects.bulk_create([_sealed(one, key, access.user)])
         SearchToken.objects.filter(person_id=one.person, report_id=one.report).delete()
-        SearchToken.objects.bulk_create(tokens)
+        _keep_tokens([one], tokens)
 
 
-def _tokens(identities: Sequence[NewIdentity]) -> list[SearchToken]:
-    tokens = tokens_of([_named(one.cells) for one in identities], search_key())
-    return [
-        SearchToken(
-            person_id=one.person,
-            report_id=one.report,
-            organisation_id=one.organisation,
-            field=token.field,
-            token=token.token,
-        )
+def _keep_tokens(identities: Sequence[NewIdentity], tokens: Sequence[frozenset[Token]]) -> None:
+    """Keep the tokens of identities: some forty for each, so as one statement of texts where the database can."""
+    rows = [
+        (one.person, one.report, one.organisation, token.field, token.token)
         for one, own in zip(identities, tokens, strict=True)
         for token in sorted(own, key=lambda token: (token.field, token.token))
     ]
-
-
-def _named(cells: Mapping[str, str]) -> dict[str, str]:
-    return {name: cells[name] for name in IDENTITY[:-1] if cells.get(name)}
+    if not rows:
+        return
+    connection = connections[Room.VAULT.value]
+    if connection.vendor != "postgresql":
+        SearchToken.objects.bulk_create([SearchToken(None, *row) for row in rows], batch_size=1000)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_SQL, [",".join(map(str, column)) for column in zip(*rows, strict=True)])
 
 
 def _sealed(one: NewIdentity, key: bytes, user: UUID | None) -> Identity:
@@ -200,8 +181,8 @@ def copy_identities(
         if not opened:
             return False
         said = NewIdentity(after, report, first_version, rows[-1].organisation_id, opened[-1])
-        SearchToken.objects.bulk_create(_tokens([said]))
-        return bool(_named(opened[-1]))
+        _keep_tokens([said], tokens_of([said.cells], search_key()))
+        return bool(named(opened[-1]))
 
 
 def _moved(row: Identity, cells: Mapping[str, str], person: UUID, key: bytes) -> Identity:
@@ -237,7 +218,7 @@ def take_back_identities(
             said = NewIdentity(
                 person, report, newest.version_id or report, newest.organisation_id, _open(newest, key)
             )
-            SearchToken.objects.bulk_create(_tokens([said]))
+            _keep_tokens([said], tokens_of([said.cells], search_key()))
 
 
 def read_identity_of_report(
@@ -260,36 +241,3 @@ def _is_said(row: Identity, versions: Collection[UUID]) -> bool:
 def _open(row: Identity, key: bytes) -> dict[str, str]:
     plain = json.loads(unseal(key, bytes(row.content), person=row.person_id, what=Sealed.IDENTITY))
     return {name: str(cell) for name, cell in plain.items()}
-
-
-def find_persons(access: Access, cells: Mapping[str, str], *, most: int = 20) -> list[Found]:
-    """Return persons whose tokens agree with these cells of `reports`, the likeliest first.
-
-    All agencies' persons are looked at: what of them may be shown is for the case room to say.
-    """
-    (wanted,) = tokens_of([_named(cells)], search_key())
-    if not wanted:
-        return []
-    names = {number: name for name, number in FIELDS.items()}
-    agreeing: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
-    with open_vault(access, search=True):
-        rows = SearchToken.objects.filter(token__in={one.token for one in wanted})
-        pairs = {(one.field, one.token) for one in wanted}
-        for row in rows.values_list("field", "token", "person_id", "organisation_id")[:_MOST_TOKEN_ROWS]:
-            if row[:2] in pairs:
-                agreeing[row[2], row[3]].add(names[row[0]])
-    found = [
-        Found(person, organisation, frozenset(fields), _weigh(fields))
-        for (person, organisation), fields in agreeing.items()
-    ]
-    likely = [one for one in found if one.weight >= _LEAST_WEIGHT]
-    return sorted(likely, key=lambda one: (-one.weight, one.person))[:most]
-
-
-def _weigh(fields: Collection[str]) -> int:
-    """Return the sum over attributes, each with the strongest sign that it gives."""
-    attributes = ("number", "birth", "family", "given")
-    return sum(
-        max((_WEIGHTS[name] for name in fields if name.startswith(attribute)), default=0)
-        for attribute in attributes
-    )
