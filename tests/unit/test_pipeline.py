@@ -2,6 +2,7 @@
 
 import errno
 import json
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -158,9 +159,13 @@ def test_edition_without_secondary_suppression_is_not_for_publication(run):
     assert "not for publication" in release.edition.not_publishable_because[0]["en"]
 
 
-def test_revision_against_the_edition_before_is_printed(run):
+@pytest.mark.parametrize("still_made", [False, True])
+def test_revision_against_the_edition_before_is_printed(run, still_made):
     older = run(years(2018, 2019, each=3), name="older")
-    newer = run([*years(2018, 2019, each=3), "x,2018-01-01,x,male"], name="newer", previous=(older.out,))
+    later = Future()
+    later.set_result(older.out)
+    previous = (later if still_made else older.out,)
+    newer = run([*years(2018, 2019, each=3), "x,2018-01-01,x,male"], name="newer", previous=previous)
 
     table = newer.release.table("T01")
     assert value(table, "earlier_edition", period="2018") == 3

@@ -1,5 +1,6 @@
 """`zicht demo`: the reference country, from simulated files to five successive editions."""
 
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +11,10 @@ from zicht.cli.monitor import show_result
 from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.own_folder import own_folder
 from zicht.cli.session import new_session
-from zicht.pipeline import MonitorOptions, MonitorResult, monitor
+from zicht.pipeline import MonitorOptions, monitor
 from zicht.publication import EVERY_FORM
 from zicht.reference import simulate
+from zicht.workers import open_workers
 
 _ = text
 
@@ -32,24 +34,29 @@ def run(
         stages.begin(_("Making simulated people"))
         with own_folder(out, "zicht demo", emptied=True):
             inputs = simulate(out, seed=seed, on_progress=stages.advance).inputs
-        newest = max(inputs)
-        made: list[MonitorResult] = []
-        for vintage, folder in sorted(inputs.items()):
-            options = _options(vintage, out, made, newest=vintage == newest)
-            place = "edition" if vintage == newest else f"editions/{_window_name(vintage)}"
-            stages.heading = _window_name(vintage)
+        *older, newest = sorted(inputs)
+        places = [out / "editions" / _window_name(vintage) for vintage in older]
+        # The editions to compare with are made while the newest is counted.
+        with open_workers() as worker:
+            made: list[Future[Path]] = []
+            for at, vintage in enumerate(older):
+                options = _options(vintage, out, tuple(places[:at]), newest=False)
+                made.append(worker.submit(_make, inputs[vintage], places[at], options))
             result = monitor(
-                [folder],
-                out=out / place,
-                options=options,
+                [inputs[newest]],
+                out=out / "edition",
+                options=_options(newest, out, tuple(made), newest=True),
                 on_stage=stages.begin,
                 on_progress=stages.advance,
             )
-            made.append(result)
         stages.finish()
     if json:
-        session.show_json({"edition": str(result.out), "editions": [str(one.out) for one in made]})
+        session.show_json({"edition": str(result.out), "editions": [*map(str, places), str(result.out)]})
     show_result(session, result)
+
+
+def _make(inputs: Path, out: Path, options: MonitorOptions) -> Path:
+    return monitor([inputs], out=out, options=options).out
 
 
 def _window(vintage: date) -> tuple[int, int]:
@@ -62,14 +69,16 @@ def _window_name(vintage: date) -> str:
     return f"{first}-{last}"
 
 
-def _options(vintage: date, out: Path, made: list[MonitorResult], *, newest: bool) -> MonitorOptions:
+def _options(
+    vintage: date, out: Path, previous: tuple[Path | Future[Path], ...], *, newest: bool
+) -> MonitorOptions:
     """Return how an edition is made: to save time, those to compare with hold the tables of reports only.
 
     Rules alone hide figures in them, so that they are not fit to publish.
     """
     return MonitorOptions(
         window=_window(vintage),
-        previous=tuple(one.release for one in made),
+        previous=previous,
         work=out / "work" / _window_name(vintage),
         estimates=newest,
         outcomes=newest,

@@ -113,16 +113,15 @@ class Session:
 
 @dataclass
 class Stages:
-    """Tells of a run's stages as they begin and of the work done inside each; `heading` says of which run."""
+    """Tells of a run's stages as they begin and of the work done inside each."""
 
     session: Session
     bar: Progress
     current: TaskID | None = None
-    heading: str = ""
 
     def begin(self, stage: str) -> None:
         """Begin a stage; `stage` is a msgid."""
-        name = f"{self.heading} {self.session.text(stage)}".strip()
+        name = self.session.text(stage)
         if self.bar.disable:
             self.session.err.print(name, markup=False)
         else:

@@ -31,7 +31,7 @@ from zicht.measures.trends import explain_change
 from zicht.measures.units import up_to
 from zicht.measures.who import add_who
 
-__all__ = ["count_tables"]
+__all__ = ["add_earlier", "count_tables"]
 
 _ = text
 
@@ -106,7 +106,6 @@ def count_tables(
             table = explain_change(table, scope, options.country)
         tables.append(table)
         tell(len(tables), total)
-    tables[0] = _with_earlier(tables[0], options.earlier)
     tables.append(
         count_hidden(
             scope,
@@ -125,8 +124,8 @@ def count_tables(
     return sorted([*tables, *outcomes], key=lambda table: table.id)
 
 
-def _with_earlier(table: CountedTable, earlier: Mapping[str, float]) -> CountedTable:
-    """Add the edition before and the revision to T01."""
+def add_earlier(table: CountedTable, earlier: Mapping[str, float]) -> CountedTable:
+    """Add to T01 what the edition before printed of each year, and the revision."""
     own = {c.codes[0]: c for c in table.cells if c.measure == "victims"}
     cells: list[CountedCell] = []
     derived: list[DerivedCell] = []

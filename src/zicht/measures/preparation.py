@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -32,7 +32,6 @@ class CountingOptions:
     window: tuple[int, int]
     rule: CountingRule = CountingRule.FIRST_REPORT_IN_YEAR
     shares_of_known: bool = False
-    earlier: Mapping[str, float] = field(default_factory=dict)
     estimates: bool = True
     country: str = ""
     outcomes: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,7 +28,7 @@ from zicht.measures import (
     CountingRule,
 )
 from zicht.pipeline.delivered import Delivered, Fit, check_fit, read_deliveries, take_over
-from zicht.pipeline.made import Making, count_figures, protect_figures
+from zicht.pipeline.made import Making, add_asked, count_records, protect_figures
 from zicht.pipeline.places import make_private, work_folder
 from zicht.pipeline.provenance import (
     at_most_in_tens,
@@ -68,6 +69,7 @@ STAGES = {
     "read": _("Reading and checking the files"),
     "link": _("Finding the reports that are about the same person"),
     "count": _("Counting the tables"),
+    "wait": _("Waiting for the editions before this one"),
     "render": _("Writing the report"),
 }
 
@@ -80,7 +82,8 @@ OF_REPORTS = ("reports", "population", "aggregates")
 class MonitorOptions:
     """How an edition is made. What is left out follows from the input.
 
-    `window` holds the first and last year; `previous` the editions before, for revisions, or where they are;
+    `window` holds the first and last year; `previous` the editions before, for revisions, or where they are or
+    will be: one that is still being made is waited for when all is counted;
     `released` those that are out, beside which nothing hidden may be worked out, as may nothing beside those of
     `previous` that were made to be published;
     `vintage` the extraction date where the input does not say it; without `estimates` the edition
@@ -99,7 +102,7 @@ class MonitorOptions:
     rule: CountingRule = CountingRule.FIRST_REPORT_IN_YEAR
     shares_of_known: bool = False
     vintage: date | None = None
-    previous: tuple[Path | Release, ...] = ()
+    previous: tuple[Path | Release | Future[Path], ...] = ()
     released: tuple[Path | Release, ...] = ()
     work: Path | None = None
     engine: EngineKind = EngineKind.DUCKDB
@@ -158,10 +161,7 @@ def monitor(
     tell = on_stage or (lambda _stage: None)
     work = work_folder(out, options.work)
     check_place(out)
-    previous = tuple(
-        one if isinstance(one, Release) else read_release(one, cells_of=FOLLOWED_TABLES)
-        for one in options.previous
-    )
+    before = tuple(_read(one) if isinstance(one, Path) else one for one in options.previous)
     tell(STAGES["read"])
     make_private(work)
     tables = CONTRACTS if options.outcomes else OF_REPORTS
@@ -194,8 +194,9 @@ def monitor(
                     options,
                     persons=persons,
                     work=engine_folder,
-                    previous=previous,
+                    before=before,
                     deliveries=deliveries,
+                    tell=tell,
                     on_progress=on_progress,
                 )
         finally:
@@ -231,8 +232,9 @@ def _count(
     *,
     persons: Persons,
     work: Path,
-    previous: tuple[Release, ...],
+    before: tuple[Release | Future[Path], ...],
     deliveries: tuple[Delivered, ...],
+    tell: Callable[[str], None],
     on_progress: Callable[[int, int], None] | None,
 ) -> Release:
     reports = persons.reports
@@ -241,39 +243,49 @@ def _count(
     vintage = given or extent.last_day
     window = options.window or default_window(extent, given)
     check_overlap(window, extent)
-    run = _Run(options, intake, window, vintage, previous, deliveries)
     check_fit(
         deliveries,
         Fit(window, intake.country, intake.simulated, rule_of(COUNTING_RULES[options.rule])),
     )
+    counting = CountingOptions(
+        window,
+        options.rule,
+        options.shares_of_known,
+        options.estimates,
+        intake.country,
+        options.outcomes,
+    )
+    tables = count_records(engine, intake, persons, counting, vintage, work=work, on_progress=on_progress)
+    if not all(isinstance(one, Release) or one.done() for one in before):
+        tell(STAGES["wait"])
+    previous = tuple(one if isinstance(one, Release) else _read(one.result()) for one in before)
+    run = _Run(options, intake, window, vintage, previous, deliveries)
     making = Making(
-        CountingOptions(
-            window,
-            options.rule,
-            options.shares_of_known,
-            _earlier(previous),
-            options.estimates,
-            intake.country,
-            options.outcomes,
-        ),
+        counting,
         vintage,
         tuple(release.edition.vintage for release in previous),
         _released(options, previous),
+        _earlier(previous),
         options.secondary,
     )
-    counted = count_figures(engine, intake, persons, making, work=work, on_progress=on_progress)
+    counted = add_asked(tables, intake, persons, making)
     protected = protect_figures(counted, making)
     secure = SECURE & set(intake.tables)
     with_rows = {table.id for table in counted.tables if secure & set(table.records) and not table.missing}
-    tables, taken_over = take_over(protected.tables, deliveries, with_rows=with_rows)
-    release = Release(_edition(run, reasons_not_to_publish(protected), counted.revisions, taken_over), tables)
+    shown, taken_over = take_over(protected.tables, deliveries, with_rows=with_rows)
+    release = Release(_edition(run, reasons_not_to_publish(protected), counted.revisions, taken_over), shown)
     return with_written(release, intake.written if options.texts else Written(), previous)
+
+
+def _read(previous: Path) -> Release:
+    return read_release(previous, cells_of=FOLLOWED_TABLES)
 
 
 def _released(options: MonitorOptions, previous: Sequence[Release]) -> tuple[Path | Release, ...]:
     """Return what is out: what was named so, and each edition before that was made to be published."""
-    before = zip(options.previous, previous, strict=True)
-    made = (given for given, release in before if release.edition.publishable)
+    given = (one.result() if isinstance(one, Future) else one for one in options.previous)
+    before = zip(given, previous, strict=True)
+    made = (one for one, release in before if release.edition.publishable)
     return (*options.released, *(one for one in made if one not in options.released))
 
 

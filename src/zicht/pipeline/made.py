@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from zicht.disclosure import Protected, level_floors, protect_revisions
 from zicht.disclosure.editions import Published
 from zicht.linkage.persons import Persons
 from zicht.measures import CountingOptions, PublishedFigure, count_corrections
-from zicht.measures.compute import count_tables
+from zicht.measures.compute import add_earlier, count_tables
 from zicht.measures.model import CountedTable
 from zicht.pipeline.asked import ask_tables, key_persons, tables_by_person
 from zicht.pipeline.beside import protect_beside
@@ -26,13 +26,14 @@ from zicht.release import Release
 from zicht.release.model import Revision
 from zicht.vocabulary import code_list
 
-__all__ = ["Counted", "Making", "count_figures", "protect_figures"]
+__all__ = ["Counted", "Making", "add_asked", "count_figures", "count_records", "protect_figures"]
 
 
 @dataclass(frozen=True)
 class Making:
     """How figures are made: `vintage` is the day of the data, `since` the days of the editions before.
 
+    `earlier` has the victims by year that the edition before printed.
     See `zicht.pipeline.edition.MonitorOptions` on what is `released`, and on `secondary`.
     """
 
@@ -40,6 +41,7 @@ class Making:
     vintage: date
     since: tuple[str, ...] = ()
     released: tuple[Path | Release, ...] = ()
+    earlier: Mapping[str, float] = field(default_factory=dict)
     secondary: bool = True
 
 
@@ -53,29 +55,43 @@ class Counted:
 
 
 def count_figures(
+    engine: BaseBackend, intake: Intake, persons: Persons, making: Making, *, work: Path
+) -> Counted:
+    """Count all tables from the records of an input, with what is asked of each; nothing is protected yet."""
+    tables = count_records(engine, intake, persons, making.counting, making.vintage, work=work)
+    return add_asked(tables, intake, persons, making)
+
+
+def count_records(
     engine: BaseBackend,
     intake: Intake,
     persons: Persons,
-    making: Making,
+    counting: CountingOptions,
+    vintage: date,
     *,
     work: Path,
     on_progress: Callable[[int, int], None] | None = None,
-) -> Counted:
-    """Count all tables from the records of an input, with what is asked of each; nothing is protected yet."""
+) -> Sequence[CountedTable]:
+    """Count all tables from the records of an input: all that needs no edition before."""
     asked = intake.protection
-    counted = count_tables(
+    return count_tables(
         engine,
         key_persons(engine, persons.reports, asked, work=work),
         work=work,
-        options=replace(making.counting, who=tables_by_person(asked)),
+        options=replace(counting, who=tables_by_person(asked)),
         supplied=intake.supplied["reports"],
         sources=tuple(sorted({r.source for r in intake.receipts if r.table == "reports"})),
         figures=_figures(intake),
-        others=other_records(engine, intake, making.vintage),
+        others=other_records(engine, intake, vintage),
         link_sets=persons.link_sets,
         on_progress=on_progress,
     )
-    tables = ask_tables(level_floors(counted), asked)
+
+
+def add_asked(counted: Sequence[CountedTable], intake: Intake, persons: Persons, making: Making) -> Counted:
+    """Add what stands of the editions before, and what the sources of each table ask."""
+    first, *others = counted
+    tables = ask_tables(level_floors([add_earlier(first, making.earlier), *others]), intake.protection)
     regimes = [regimes_of(intake, table.records) for table in tables]
     revisions = protect_revisions(
         _revisions(persons.reports, intake, making), regimes_of(intake, ("reports",)).values()

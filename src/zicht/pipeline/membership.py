@@ -25,7 +25,7 @@ from zicht.pipeline.places import make_private
 from zicht.pipeline.sample import Person, draw_persons, holds_persons, without_person
 from zicht.records.contracts import CONTRACTS
 from zicht.records.intake import Intake, read_inputs
-from zicht.release import Cell, Release
+from zicht.release import Release
 
 __all__ = ["LEFT_OUT", "MEMBERSHIP_STAGES", "check_membership"]
 
@@ -222,7 +222,6 @@ def _making(release: Release, intake: Intake) -> Making:
         edition.window,
         CountingRule(edition.parameters["rule"]),
         edition.shares_of == "known",
-        _earlier(release),
         estimates=False,
         country=intake.country,
         outcomes=release.table(OF_OUTCOMES) is not None,
@@ -232,6 +231,7 @@ def _making(release: Release, intake: Intake) -> Making:
         counting,
         date.fromisoformat(edition.vintage),
         tuple(sorted(since)),
+        earlier=_earlier(release),
         secondary=edition.parameters.get("secondary") != "none",
     )
 
@@ -275,17 +275,13 @@ def _differing(release: Release, figures: Figures, *, all_estimates: bool) -> It
         published = release.table(table.id)
         if table.id in elsewhere:
             continue
-        ours, theirs = _cells(table.cells), _cells(published.cells if published else ())
+        ours, theirs = table.by_place, published.by_place if published else {}
         if table.id == ESTIMATES and not all_estimates:
             theirs = {key: cell for key, cell in theirs.items() if key in ours}
         if ours != theirs:
             yield table.id
     if figures.revisions != release.edition.revisions:
         yield "revisions"
-
-
-def _cells(cells: Sequence[Cell]) -> dict[tuple[tuple[str, ...], str], Cell]:
-    return {(cell.codes, cell.measure): cell for cell in cells}
 
 
 def _elsewhere(release: Release) -> set[str]:

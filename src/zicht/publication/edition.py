@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from zicht.publication.dashboard import write_dashboard
@@ -16,10 +17,16 @@ from zicht.publication.workbook import write_workbook
 from zicht.release import Release, write_release
 from zicht.vocabulary import LANGUAGES
 from zicht.vocabulary.locales import locale_of
+from zicht.workers import open_workers
 
 __all__ = ["write_edition"]
 
 Progress = Callable[[int, int], None]
+
+#: Forms that need no charts of the report.
+OTHERS = frozenset({Form.SHEET, Form.DATA, Form.DASHBOARD})
+#: Figures that take longer to write than a process takes to start.
+MANY = 20_000
 
 
 def write_edition(
@@ -36,25 +43,31 @@ def write_edition(
             (folder / name).write_text(text, encoding="utf-8")
         for language in LANGUAGES:
             locale_of(language)  # before there are two threads: see there
-        # Other forms are made while the report waits for its charts.
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            others = []
-            if Form.SHEET in forms:
-                for language in LANGUAGES:
-                    path = folder / workbook_file(language)
-                    others.append(beside.submit(write_workbook, seen, path, language=language))
-            if Form.DATA in forms:
-                others.append(beside.submit(write_open_data, seen, folder))
-            if Form.DASHBOARD in forms:
-                others.append(beside.submit(write_dashboard, seen, folder, forms))
+        with _open_beside(seen, forms) as beside:
+            others = beside.submit(_write_others, seen, folder, frozenset(forms))
             _write_reports(seen, folder, forms, on_progress)
-            for other in others:
-                other.result()
+            others.result()
         if Form.DATA in forms:
             # Last: it names the files that are there, with their hashes.
             write_catalogue(seen, folder)
 
     return write_release(release, out, [publish])
+
+
+def _open_beside(release: Release, forms: Collection[Form]) -> AbstractContextManager[Executor]:
+    """Open what makes other forms while the report waits for its charts: a process where there are many figures."""
+    figures = sum(len(table.cells) for table in release.tables)
+    return open_workers() if figures >= MANY and OTHERS & {*forms} else ThreadPoolExecutor(max_workers=1)
+
+
+def _write_others(release: Release, folder: Path, forms: Collection[Form]) -> None:
+    if Form.SHEET in forms:
+        for language in LANGUAGES:
+            write_workbook(release, folder / workbook_file(language), language=language)
+    if Form.DATA in forms:
+        write_open_data(release, folder)
+    if Form.DASHBOARD in forms:
+        write_dashboard(release, folder, forms)
 
 
 def _write_reports(

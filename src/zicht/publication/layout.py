@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from zicht.publication.words import PERCENT, Shown, Words
 from zicht.release.model import ALL, Cell, CodeText, Dimension, Edition, Table, View
@@ -51,15 +50,12 @@ class Slice:
     columns: tuple[CodeText, ...]
     window: str = ""
 
-    @cached_property
-    def _cells(self) -> dict[tuple[tuple[str, ...], str], Cell]:
-        return {(cell.codes, cell.measure): cell for cell in self.table.cells}
-
     def cell(self, row: str, column: str, *, measure: str = "") -> Cell | None:
         """Return the cell in this row and column, of the view's own measure or of another one."""
         places = {**self.view.fixed, self.view.rows: row, self.view.columns: column}
         measure = places.pop(MEASURE, measure or self.view.measure)
-        return self._cells.get((tuple(places.get(name, ALL) for name in self.table.dimension_names), measure))
+        codes = tuple(places.get(name, ALL) for name in self.table.dimension_names)
+        return self.table.by_place.get((codes, measure))
 
     def is_total(self, name: str, code: str) -> bool:
         """Say whether a row or column is a sum of others: the total, what is known of it, the whole window."""

@@ -121,7 +121,7 @@ def compare_releases(older: Release, newer: Release) -> Comparison:
     alike = [(before, after) for before, after in pairs if before.dimension_names == after.dimension_names]
     revisions = [r for r in newer.edition.revisions if r.since == older.edition.vintage]
     changes = [change for before, after in alike for change in _changes(before, after, revisions)]
-    in_both = sum(len(_cells(before).keys() & _cells(after).keys()) for before, after in alike)
+    in_both = sum(len(before.by_place.keys() & after.by_place.keys()) for before, after in alike)
     return Comparison(
         older=_name(older.edition),
         newer=_name(newer.edition),
@@ -137,8 +137,8 @@ def compare_releases(older: Release, newer: Release) -> Comparison:
 
 
 def _changes(before: Table, after: Table, revisions: list[Revision]) -> Iterator[Change]:
-    newer = _cells(after)
-    for key, old in _cells(before).items():
+    newer = after.by_place
+    for key, old in before.by_place.items():
         new = newer.get(key)
         if new is None or _shown(old) == _shown(new):
             continue
@@ -199,19 +199,15 @@ def _persons(reason: Reason) -> str:
 
 
 def _only_in(table: Table, other: Table) -> Iterator[OnlyIn]:
-    theirs = _cells(other)
+    theirs = other.by_place
     place = table.dimension_names.index(PERIOD) if PERIOD in table.dimension_names else None
     counts = Counter(
         ("" if place is None else codes[place], measure)
-        for codes, measure in _cells(table)
+        for codes, measure in table.by_place
         if (codes, measure) not in theirs
     )
     for period, measure in sorted(counts):
         yield OnlyIn(table.id, period, measure, counts[period, measure])
-
-
-def _cells(table: Table) -> dict[CellKey, Cell]:
-    return {(cell.codes, cell.measure): cell for cell in table.cells}
 
 
 def _without(release: Release, other: Release) -> tuple[str, ...]:

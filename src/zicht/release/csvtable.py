@@ -7,11 +7,12 @@ import io
 import math
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from zicht.release.jsonfile import plain_number
 from zicht.release.model import Cell, Status, Table
 
-__all__ = ["FIGURE_COLUMNS", "neutralise", "parse_cells", "table_csv"]
+__all__ = ["FIGURE_COLUMNS", "neutralise", "parse_cells", "quoted", "table_csv"]
 
 #: The columns behind a table's dimensions.
 FIGURE_COLUMNS = ("measure", "value", "lower", "upper", "unit", "n", "status", "note")
@@ -20,8 +21,11 @@ FIGURE_COLUMNS = ("measure", "value", "lower", "upper", "unit", "n", "status", "
 #: neutralising can be undone.
 FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 NEEDS_QUOTES = re.compile('[",\r\n]')
+#: Codes and names of measures come back in row after row.
+MOST_KEPT = 50_000
 
 
+@lru_cache(MOST_KEPT)
 def neutralise(text: str) -> str:
     """Put an apostrophe before text that a spreadsheet may run as a formula."""
     return f"'{text}" if FORMULA.match(text) else text
@@ -30,7 +34,7 @@ def neutralise(text: str) -> str:
 def table_csv(table: Table) -> bytes:
     """Return the cells in their given order, one a row; an empty field is no value."""
     rows: Iterable[Iterable[str]] = ([*table.dimension_names, *FIGURE_COLUMNS], *map(_fields, table.cells))
-    return "".join(",".join(map(_quote, row)) + "\n" for row in rows).encode()
+    return "".join(",".join(map(quoted, row)) + "\n" for row in rows).encode()
 
 
 def parse_cells(content: bytes, table: Table) -> tuple[Cell, ...]:
@@ -85,7 +89,9 @@ def _parse_number(text: str) -> float | None:
     return number
 
 
-def _quote(text: str) -> str:
+@lru_cache(MOST_KEPT)
+def quoted(text: str) -> str:
+    """Return a field as it stands in a CSV file."""
     if not NEEDS_QUOTES.search(text):
         return text
     doubled = text.replace('"', '""')

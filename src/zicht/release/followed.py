@@ -5,6 +5,7 @@ They are the headline figures and the totals of the breakdowns that people quote
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -83,26 +84,27 @@ def _of_kind(table: Table, kind: _Kind) -> Iterator[FollowedFigure]:
     codes = [
         text.code for dimension in table.dimensions if dimension.name == kind.by for text in dimension.codes
     ]
+    series = _series(table, measure.name)
+    others = [name for name in names if name != PERIOD]
     for code in codes if kind.by else [ALL]:
         if kind.by and (code in (ALL, KNOWN) or code in UNKNOWNS):
             continue
         place = {**kind.fixed, **({kind.by: code} if kind.by else {})}
-        cells = {
-            period: cell
-            for cell in table.cells
-            if cell.measure == measure.name
-            and (period := _period(table, cell, place)) is not None
-            and (not period or years_of(period))
-        }
+        cells = series.get(tuple(place.get(name, ALL) for name in others))
         if cells:
             yield FollowedFigure(table, measure, place, cells, kind.by)
 
 
-def _period(table: Table, cell: Cell, place: Mapping[str, str]) -> str | None:
-    """Return the period of a cell that stands at this place; None where it stands elsewhere."""
-    codes = dict(zip(table.dimension_names, cell.codes, strict=True))
-    period = codes.pop(PERIOD, "")
-    return period if all(code == place.get(name, ALL) for name, code in codes.items()) else None
+def _series(table: Table, measure: str) -> Mapping[tuple[str, ...], Mapping[str, Cell]]:
+    """Return the cells of a measure by their codes of all dimensions but the period, and by period."""
+    at = table.dimension_names.index(PERIOD) if PERIOD in table.dimension_names else None
+    found: dict[tuple[str, ...], dict[str, Cell]] = defaultdict(dict)
+    for cell in table.cells:
+        period = "" if at is None else cell.codes[at]
+        if cell.measure == measure and (not period or years_of(period)):
+            place = cell.codes if at is None else (*cell.codes[:at], *cell.codes[at + 1 :])
+            found[place][period] = cell
+    return found
 
 
 def earlier_editions(previous: Sequence[Release]) -> tuple[EarlierEdition, ...]:

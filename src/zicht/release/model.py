@@ -7,8 +7,9 @@ modules of their own.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cached_property
 
 __all__ = [
     "ALL",
@@ -238,14 +239,23 @@ class Table:
     copies: tuple[Copy, ...] = ()
     listed: tuple[Listed, ...] = ()
 
-    @property
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what was worked out from it: another thread may be at that while it goes to another process."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
     def dimension_names(self) -> tuple[str, ...]:
         return tuple(d.name for d in self.dimensions)
+
+    @cached_property
+    def by_place(self) -> Mapping[tuple[tuple[str, ...], str], Cell]:
+        """The cells by their codes and measure."""
+        return {(cell.codes, cell.measure): cell for cell in self.cells}
 
     def cell(self, measure: str, /, **codes: str) -> Cell | None:
         """Return the cell of these codes (dimensions left out are `ALL`), or None."""
         wanted = tuple(codes.get(name, ALL) for name in self.dimension_names)
-        return next((c for c in self.cells if c.codes == wanted and c.measure == measure), None)
+        return self.by_place.get((wanted, measure))
 
 
 @dataclass(frozen=True)

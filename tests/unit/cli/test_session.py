@@ -41,12 +41,11 @@ def test_stages_are_told_beside_the_result_and_never_in_it(terminal):
     session = Session("nl", out=out, err=err)
 
     with session.stages() as stages:
-        stages.heading = "2016-2020"
         stages.begin("Counting the tables")
         stages.advance(1, 2)
         stages.finish()
 
-    assert "2016-2020 Tabellen tellen" in err.file.getvalue()
+    assert "Tabellen tellen" in err.file.getvalue()
     assert out.file.getvalue() == ""
 
 

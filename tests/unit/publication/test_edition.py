@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from edition_factory import make_release
 
-from zicht.publication import Form, write_edition
+from support.editions import bytes_of
+from zicht.publication import EVERY_FORM, Form, write_edition
 from zicht.release import read_release
 
 
@@ -39,3 +40,11 @@ def test_catalogue_leads_to_both_workbooks(edition):
 
     assert "<tables.xlsx>" in text
     assert "<tables.nl.xlsx>" in text
+
+
+def test_forms_that_a_process_of_its_own_makes_are_the_same(tmp_path, monkeypatch):
+    write_edition(make_release(), tmp_path / "here", {}, EVERY_FORM - {Form.PDF})
+    monkeypatch.setattr("zicht.publication.edition.MANY", 0)
+    write_edition(make_release(), tmp_path / "beside", {}, EVERY_FORM - {Form.PDF})
+
+    assert bytes_of(tmp_path / "beside") == bytes_of(tmp_path / "here")

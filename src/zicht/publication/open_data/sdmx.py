@@ -7,7 +7,6 @@ against the official JSON schema.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from zicht.publication.open_data.sdmx_names import (
     urn,
     version_of,
 )
-from zicht.release.csvtable import neutralise
+from zicht.release.csvtable import neutralise, quoted
 from zicht.release.csvw import TITLES
 from zicht.release.jsonfile import plain_number
 from zicht.release.model import ALL, Cell, Dimension, Edition, Release, Status, Table
@@ -82,7 +81,6 @@ OBS_STATUS_NAMES = {
     "O": _("Missing value"),
     "Q": _("Missing value; suppressed"),
 }
-NEEDS_QUOTES = re.compile('[",\r\n]')
 
 
 def write_sdmx(release: Release, folder: Path) -> None:
@@ -276,7 +274,8 @@ def _time_place(table: Table) -> int | None:
 
 
 def _coded_dimensions(table: Table) -> list[Dimension]:
-    return [d for place, d in enumerate(table.dimensions) if place != _time_place(table)]
+    time = _time_place(table)
+    return [d for place, d in enumerate(table.dimensions) if place != time]
 
 
 # Data
@@ -296,7 +295,7 @@ def table_sdmx_csv(table: Table, edition: Edition) -> str:
         row = ["dataflow", flow, "I", *(codings[place][cell.codes[place]] for place in others)]
         row += [component_id(cell.measure), *([] if time is None else [time_period(cell.codes[time])])]
         row += [_number(cell.value), *_attributes(cell)]
-        lines.append(",".join(map(_quote, row)))
+        lines.append(",".join(map(quoted, row)))
     return "\n".join(lines) + "\n"
 
 
@@ -312,10 +311,3 @@ def _attributes(cell: Cell) -> Iterator[str]:
 
 def _number(value: float | None) -> str:
     return "" if value is None else repr(plain_number(value))
-
-
-def _quote(text: str) -> str:
-    if not NEEDS_QUOTES.search(text):
-        return text
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'

@@ -68,9 +68,9 @@ class _Indexed:
 
     table: Table
 
-    @cached_property
-    def cells(self) -> dict[tuple[tuple[str, ...], str], Cell]:
-        return {(cell.codes, cell.measure): cell for cell in self.table.cells}
+    @property
+    def cells(self) -> Mapping[tuple[tuple[str, ...], str], Cell]:
+        return self.table.by_place
 
     @cached_property
     def used(self) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,43 @@
+"""Work in processes of their own beside what this one does, where it takes longer than a process takes to start."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+
+__all__ = ["open_workers"]
+
+
+@contextmanager
+def open_workers(most: int = 1) -> Iterator[ProcessPoolExecutor]:
+    """Give processes that run functions of modules; what nobody has waited for at the end is given up.
+
+    They are new processes, not copies of this one, which has threads of its own and of its engines.
+    """
+    workers = ProcessPoolExecutor(
+        most, mp_context=get_context("spawn"), initializer=_begin, initargs=(gc.get_threshold(),)
+    )
+    try:
+        yield workers
+    finally:
+        workers.shutdown(cancel_futures=True)
+
+
+def _begin(threshold: tuple[int, int, int]) -> None:
+    """Collect garbage as often as the process that asks; end at once where that is gone or both are interrupted."""
+    gc.set_threshold(*threshold)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_await_parent, daemon=True).start()
+
+
+def _await_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
