@@ -86,7 +86,7 @@ def test_log_of_nginx_holds_no_arguments_and_no_addresses_of_clients():
         "time_iso8601",
         "status",
         "request_method",
-        "uri",
+        "zicht_path",
         "body_bytes_sent",
         "request_time",
     }
