@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from uuid import uuid4
 
 import pytest
@@ -13,11 +14,15 @@ from django.urls import reverse
 
 from support.people import REPORT, make_agency, make_worker, sign_in
 from zicht.platform.access.context import open_case_room, system_access
+from zicht.platform.accounts.models import Organisation
 from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.models import Event
 from zicht.platform.clock import now, today
+from zicht.platform.coverage.actions import remind
 from zicht.platform.coverage.counting import counts_of_coverage
 from zicht.platform.coverage.models import Reminder
+from zicht.platform.coverage.queries import coverage_of_agencies
+from zicht.platform.coverage.regional import Amount, amount_of, share_of
 from zicht.platform.registry.service import Entry, add_reports, check_rows, new_reports
 
 pytestmark = pytest.mark.platform
@@ -54,12 +59,15 @@ def report_years(code, kind, counts):
         add_reports(new_reports(check_rows("reports", rows, source=code), entry=Entry.FILE, simulated=True))
 
 
-def keep_counts(state):
+def keep_counts(state, *more):
     silence = {"source": "police", "kind": "year", "year": 2025, "reports": 1, "expected": 9.5, "lower": 3.0}
     counts = {
         "at": now().isoformat(),
-        "silences": [{**silence, "upper": 18.0, "silent": True}],
-        "completeness": [{"source": "", "reports": 4, "known": {"sex": 3}}],
+        "silences": [{**silence, "upper": 18.0, "silent": True}, *(one["silence"] for one in more)],
+        "completeness": [
+            {"source": "", "reports": 4, "known": {"sex": 3}},
+            *(one["completeness"] for one in more),
+        ],
         "variables": {"sex": {"nl": "Geslacht", "en": "Sex"}},
     }
     (state / "coverage").mkdir(parents=True)
@@ -127,3 +135,88 @@ def test_coverage_is_for_those_who_keep_the_register(platform, office, state):
     remind = reverse("coverage_remind", args=[office["police"].organisation.id])
     assert researcher.post(remind).status_code == 404
     assert sign_in(office["registrar"]).post(reverse("coverage_remind", args=[uuid4()])).status_code == 404
+
+
+def counted(source, reports, known):
+    silence = {"source": source, "kind": "so_far", "year": 2026, "reports": reports, "expected": None}
+    return {
+        "silence": {**silence, "lower": None, "upper": None, "silent": False},
+        "completeness": {"source": source, "reports": reports, "known": {"sex": known}},
+    }
+
+
+@pytest.fixture
+def board(platform):
+    """The board of a region with a police unit and a shelter, and a shelter in another region."""
+    for code, kind, region in (
+        ("police", "police", "PU01"),
+        ("shelter-n", "shelter", "PU01"),
+        ("shelter-s", "shelter", "PU09"),
+    ):
+        agency = make_agency(code, reporter_type=kind)
+        Organisation.objects.filter(id=agency.id).update(region=region, name=f"Agency {code}")
+    own = make_agency("board", reporter_type="")
+    Organisation.objects.filter(id=own.id).update(region="PU01")
+    own.refresh_from_db()
+    return make_worker(own, Role.REGIONAL_BOARD)
+
+
+def test_regional_board_sees_its_own_region_without_small_numbers(board, state):
+    client = sign_in(board)
+    assert client.get(reverse("coverage_region")).status_code == 200
+    keep_counts(state, counted("police", 3, 1), counted("shelter-n", 37, 20), counted("shelter-s", 58, 9))
+    page = client.get(reverse("coverage_region")).content.decode()
+
+    assert ("Agency police" in page, "Agency shelter-n" in page, "Agency shelter-s" in page) == (
+        True,
+        True,
+        False,
+    )
+    assert ("ongeveer 35" in page, "minder dan tien" in page) == (True, True)
+    assert re.findall(r">(\d+)%<", page) == ["50"]  # 21 of 40
+    assert re.search(r">\s*(3|37|40|21|20|9\.5)\s*<", page) is None
+    few = client.get(reverse("coverage_region"), {"agency": "police"}).content.decode()
+    assert re.findall(r">(\d+)%<", few) == []
+    assert client.get(reverse("coverage")).status_code == 404
+
+
+def test_board_sees_reminders_of_its_region_alone(board, platform):
+    north, south = (Organisation.objects.get(code=code) for code in ("shelter-n", "shelter-s"))
+    registrar = make_worker(make_agency("register", reporter_type="", is_register=True), Role.REGISTRAR)
+    with open_case_room(registrar.access):
+        for agency in (north, south):
+            remind(agency.id)
+    with open_case_room(board.access):
+        found = coverage_of_agencies(
+            {"silences": [counted(one.code, 1, 1)["silence"] for one in (north, south)]}, region="PU01"
+        )
+        seen = set(Reminder.objects.values_list("organisation_id", flat=True))
+
+    assert {one.agency.id: one.reminded for one in found if one.so_far} == {north.id: True}
+    assert platform.kind == "sqlite" or seen == {north.id}
+    nowhere = make_worker(make_agency("nowhere", reporter_type=""), Role.REGIONAL_BOARD)
+    assert "zicht-panel" in sign_in(nowhere).get(reverse("coverage_region")).content.decode()
+
+
+def test_register_sees_one_region_exactly(board, state):
+    registrar = make_worker(make_agency("register", reporter_type="", is_register=True), Role.REGISTRAR)
+    keep_counts(state, counted("police", 3, 1), counted("shelter-n", 37, 20), counted("shelter-s", 58, 9))
+    page = sign_in(registrar).get(reverse("coverage"), {"region": "PU01"}).content.decode()
+
+    assert ("Agency shelter-n" in page, "Agency shelter-s" in page) == (True, False)
+    assert re.search(r">21</td>\s*<td[^>]*>52%<", page)
+
+
+@pytest.mark.parametrize(
+    ("reports", "shown"),
+    [
+        (0, Amount(few=True)),
+        (9, Amount(few=True)),
+        (10, Amount(False, 10)),
+        (12, Amount(False, 10)),
+        (13, Amount(False, 15)),
+    ],
+)
+def test_small_counts_do_not_show_and_others_are_rounded(reports, shown):
+    assert amount_of({"reports": reports}) == shown
+    assert [share_of(1, 9), share_of(1, 12), share_of(11, 12)] == [None, 10, 90]

@@ -50,6 +50,7 @@ class Action(StrEnum):
     FOLLOW_UP_ANSWER = "follow_up_answer"
     FEEDBACK_READ = "feedback_read"
     COVERAGE_READ = "coverage_read"
+    COVERAGE_REGION = "coverage_region"
     REMINDER_SEND = "reminder_send"
     REMINDER_READ = "reminder_read"
     EDITION_RUN = "edition_run"
@@ -119,6 +120,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.FOLLOW_UP_ANSWER: _ANSWERERS,
         Action.FEEDBACK_READ: _ANSWERERS,
         Action.COVERAGE_READ: frozenset({Role.REGISTRAR, Role.RESEARCHER}),
+        Action.COVERAGE_REGION: frozenset({Role.REGIONAL_BOARD}),
         Action.REMINDER_SEND: _REGISTRAR,
         Action.REMINDER_READ: _ANSWERERS,
         Action.EDITION_RUN: frozenset({Role.RESEARCHER}),

@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("feedback", _("What became of it"), Action.FEEDBACK_READ),
     Entry("editions", _("Editions"), Action.EDITION_READ),
     Entry("coverage", _("Coverage"), Action.COVERAGE_READ),
+    Entry("coverage_region", _("Coverage of the region"), Action.COVERAGE_REGION),
     Entry("reminders", _("Reminders"), Action.REMINDER_READ),
     Entry("audit", _("Audit"), Action.AUDIT_READ),
     Entry("organisation", _("Agency"), Action.MEMBER_LIST),

@@ -70,6 +70,7 @@ def page(
                 return not_found(request)
 
         respond.zicht_action = action  # type: ignore[attr-defined] # for the test of the whole matrix
+        respond.zicht_methods = tuple(methods)  # type: ignore[attr-defined] # the same
         return respond
 
     return decorate

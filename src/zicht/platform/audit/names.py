@@ -85,6 +85,7 @@ ACTION_NAMES: Mapping[str, str] = MappingProxyType(
         Action.FOLLOW_UP_ANSWER: _("Answered an open question"),
         Action.FEEDBACK_READ: _("Read what became of reports"),
         Action.COVERAGE_READ: _("Read about coverage"),
+        Action.COVERAGE_REGION: _("Read about the coverage of a region"),
         Action.EDITION_RUN: _("Ran an edition"),
         Action.EDITION_READ: _("Read an edition"),
         Action.EDITION_SIGN: _("Signed an edition"),

@@ -65,10 +65,12 @@ def has_duty(reporter_type: str) -> bool:
     return any(rule.duty and rule.reporter_type == reporter_type for rule in ground_rules())
 
 
-def coverage_of_agencies(counts: Mapping[str, Any] | None) -> list[Coverage]:
-    """Return every agency that reports or must, those to look at first."""
+def coverage_of_agencies(counts: Mapping[str, Any] | None, *, region: str = "") -> list[Coverage]:
+    """Return every agency that reports or must, of one region or of all; those to look at first."""
     silences = {(one["source"], one["kind"]): one for one in (counts or {}).get("silences", ())}
-    reminded = set(Reminder.objects.filter(period=period_now()).values_list("organisation_id", flat=True))
+    agencies = Organisation.objects.filter(is_active=True, **({"region": region} if region else {}))
+    sent = Reminder.objects.filter(period=period_now(), organisation__in=agencies)
+    reminded = set(sent.values_list("organisation_id", flat=True))
     found = [
         Coverage(
             agency,
@@ -77,7 +79,7 @@ def coverage_of_agencies(counts: Mapping[str, Any] | None) -> list[Coverage]:
             silences.get((agency.code, "so_far")),
             agency.id in reminded,
         )
-        for agency in Organisation.objects.filter(is_active=True).order_by("name")
+        for agency in agencies.order_by("name")
     ]
     relevant = [one for one in found if one.duty or one.year or one.so_far]
     return sorted(relevant, key=lambda one: (not one.silent, not one.never, one.agency.name))

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("name", help="Name of the agency.")
         parser.add_argument("email", help="Address of the administrator.")
         parser.add_argument("--reporter-type", default="", help="Code of the list reporter_types.")
+        parser.add_argument("--region", default="", help="Code of the list police_units.")
         parser.add_argument("--register", action="store_true", help="This agency keeps the register.")
 
     def handle(self, *arguments: object, **options: object) -> None:
@@ -36,6 +37,7 @@ class Command(BaseCommand):
                 defaults={
                     "name": str(options["name"]),
                     "reporter_type": str(options["reporter_type"]),
+                    "region": str(options["region"]),
                     "is_register": bool(options["register"]),
                 },
             )
