@@ -41,6 +41,7 @@ class Signing:
         session = self.client.session
         shown = {"method": "mfa", "type": "totp", "at": time.time(), "reauthenticated": True}
         session["account_authentication_methods"] = [shown]
+        session["account_authentication_methods_user"] = str(self.worker.user.id)
         session.save()
 
     def register(self) -> None:

@@ -107,11 +107,11 @@ def public_file(request: HttpRequest, edition: str, path: str) -> HttpResponseBa
     return response
 
 
-def signers(request: HttpRequest) -> HttpResponseBase:
+def signers(request: HttpRequest) -> HttpResponse:
     """Return the list of those who may sign, for everybody."""
     if not settings.SIGNERS_FILE.is_file():
         return not_found(request)
-    return FileResponse(settings.SIGNERS_FILE.open("rb"), content_type="text/plain; charset=utf-8")
+    return HttpResponse(settings.SIGNERS_FILE.read_bytes(), content_type="text/plain; charset=utf-8")
 
 
 def _made(run: UUID) -> EditionRun:
