@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.cache import cache
@@ -26,7 +26,7 @@ from zicht.platform.audit.models import Event
 from zicht.platform.clock import now, today
 from zicht.platform.intake.models import Delivery
 from zicht.platform.registry.models import FollowUp, Report
-from zicht.platform.registry.service import find_report, read_identity
+from zicht.platform.registry.service import find_report, read_identity, read_report, withdraw_report
 
 pytestmark = pytest.mark.platform
 
@@ -303,3 +303,90 @@ def test_keys_of_another_agency_are_nobodys(administrator, system):
     assert "Case system" not in other.get("/system-keys/").content.decode()
     assert other.post(f"/system-keys/{ApiKey.objects.get().id}/end/").status_code == 404
     assert system.get("/deliveries").status_code == 200
+
+
+def sent(system, number="A-1", **changes):
+    return system.send("/reports", {"simulated": True, "report": report(number, **changes)}).json()
+
+
+def correct(system, made, changes, **more):
+    body = {"simulated": True, "version": made["version"], "reason": "wrong_entry", "report": changes, **more}
+    return system.client.patch(
+        f"/api/v1/reports/{made['id']}", body, "application/json", headers={"x-api-key": system.key}
+    )
+
+
+def test_correction_says_otherwise_what_it_names_and_leaves_the_rest(system):
+    made = sent(system, route="domestic")
+    answer = correct(system, made, {"placeMunicipality": "GM0599", "familyName": "Kowalska", "route": None})
+
+    assert (answer.status_code, answer.json()["version"]) == (200, 2)
+    with open_case_room(system.reader):
+        read = read_report(made["id"])
+        (identity,) = read_identity(read.report.person_id)
+    assert (read.cells["place_municipality"], read.cells.get("route"), read.cells["sex"]) == (
+        "GM0599",
+        None,
+        "female",
+    )
+    assert (identity["family_name"], identity["birth_date"]) == ("Kowalska", "1998-05-02")
+    assert [one.reason for one in read.versions] == ["first", "wrong_entry"]
+
+
+def test_correction_of_an_older_version_or_of_what_was_withdrawn_is_refused(system):
+    made = sent(system)
+    first, again = (correct(system, made, {"sex": "male"}) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 409)
+
+    with open_case_room(system.reader):
+        withdraw_report(UUID(made["id"]), reason="sent_twice", on_day=today())
+    assert correct(system, {**made, "version": 3}, {"sex": "male"}).status_code == 409
+
+
+def test_correction_names_every_fault_and_no_value(system):
+    made = sent(system)
+    wrong = correct(system, made, {"sex": "SECRETSEX", "birthDate": "2999-13-77"})
+    places = {one["location"]["pointer"] for one in wrong.json()["errors"]}
+
+    assert (wrong.status_code, places) == (400, {"#/report/sex", "#/report/birthDate"})
+    assert "SECRET" not in wrong.content.decode()
+    for body in ({}, {"reportId": "B"}, {"status": "decided"}):
+        assert correct(system, made, body).status_code == 400
+    assert correct(system, made, {"sex": "male"}, simulated=False).status_code == 400
+    assert system.get(f"/reports/{made['id']}").json()["version"] == 1
+
+
+def test_no_name_comes_in_by_a_correction_where_no_ground_allows_names(system):
+    purposes = {"purposes": ["statistics"], "consent": []}
+    bare = dict.fromkeys(("givenNames", "familyName", "birthDate"))
+    made = sent(system, **purposes, **bare)
+
+    answer = correct(system, made, {"familyName": "Nowak"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "no_identifiers")
+    assert correct(system, made, {"sex": "male"}).status_code == 200
+
+
+def test_open_questions_are_answered_and_closed(system):
+    made = sent(system)
+    asked = {one["property"] for one in system.get("/follow-ups").json()["items"]}
+    assert asked == {"route", "periodStart", "ageClassAtReport"}
+
+    def answer(**answers):
+        return system.send(f"/reports/{made['id']}/answers", {"simulated": True, "report": answers})
+
+    assert answer().status_code == 400
+    assert answer(sex="male").json()["errors"][0]["code"] == "not_asked"
+    assert answer(route="SECRET").status_code == 400
+    taken = answer(route="domestic", periodStart="unknown", ageClassAtReport="adult")
+    assert (taken.status_code, taken.json()["openFollowUps"], taken.json()["version"]) == (200, 0, 2)
+    assert {one.outcome for one in system.own(FollowUp)} == {"answered", "unknown"}
+    assert answer(route="domestic").status_code == 404
+
+
+def test_another_agency_corrects_and_answers_nothing(system):
+    made = sent(system)
+    other = System(make_worker(make_agency("shelter-b"), Role.ADMINISTRATOR))
+
+    assert correct(other, made, {"sex": "male"}).status_code == 404
+    answers = {"simulated": True, "report": {"route": "domestic"}}
+    assert other.send(f"/reports/{made['id']}/answers", answers).status_code == 404

@@ -8,6 +8,7 @@ from django.urls import reverse
 from ninja import Header, NinjaAPI, Query, Status
 
 from zicht.platform.access.actions import Action
+from zicht.platform.api.corrections import answer, correct
 from zicht.platform.api.door import ApiKeyHeader, KeyThrottle, acts
 from zicht.platform.api.problems import add_handlers
 from zicht.platform.api.queries import (
@@ -19,7 +20,9 @@ from zicht.platform.api.queries import (
 )
 from zicht.platform.api.reception import Incoming, report_ids, take_in
 from zicht.platform.api.schemas import (
+    Answered,
     Batch,
+    Correction,
     DeliveryDetail,
     DeliveryPage,
     FollowUpPage,
@@ -27,6 +30,7 @@ from zicht.platform.api.schemas import (
     Problem,
     ReportRead,
     cells_of,
+    changes_of,
 )
 
 __all__ = ["VERSION", "actions_of_operations", "api"]
@@ -104,6 +108,42 @@ def send_report(
 def get_report(request: HttpRequest, report: UUID) -> ReportRead:
     """What became of one report of the agency. Nothing of its content."""
     del request
+    return read_report(report)
+
+
+@api.patch(
+    "/reports/{uuid:report}",
+    response={200: ReportRead, **_ONE_OF_THEM, 409: Problem},
+    by_alias=True,
+    operation_id="correctReport",
+    summary="Correct a report",
+    tags=["reports"],
+)
+@acts(Action.REPORT_CORRECT)
+def patch_report(request: HttpRequest, response: HttpResponse, report: UUID, body: Correction) -> ReportRead:
+    """Correct one report of the agency. Sent again it is 409: the version that it corrects is no more the last."""
+    del request
+    correct(
+        report, changes_of(body.report), version=body.version, reason=body.reason, simulated=body.simulated
+    )
+    response.headers["Location"] = reverse("api:read_report", args=[report])
+    return read_report(report)
+
+
+@api.post(
+    "/reports/{uuid:report}/answers",
+    response={200: ReportRead, **_ONE_OF_THEM, 409: Problem},
+    by_alias=True,
+    operation_id="answerFollowUps",
+    summary="Answer open questions",
+    tags=["follow-ups"],
+)
+@acts(Action.FOLLOW_UP_ANSWER)
+def post_answers(request: HttpRequest, response: HttpResponse, report: UUID, body: Answered) -> ReportRead:
+    """Answer what is asked about one report of the agency. Where nothing is asked any more the answer is 404."""
+    del request
+    answer(report, cells_of(body.report), simulated=body.simulated)
+    response.headers["Location"] = reverse("api:read_report", args=[report])
     return read_report(report)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 from pydantic.alias_generators import to_camel
 
 from zicht.platform.access.context import Purpose
+from zicht.platform.intake.service import WANTED
+from zicht.platform.registry.service import COLUMN_LABELS, CORRECTION_REASONS, IDENTITY_LABELS
 from zicht.records.contract import Column, Kind
 from zicht.records.contracts import CONTRACTS
 from zicht.vocabulary import code_list
@@ -20,7 +24,9 @@ from zicht.vocabulary import code_list
 __all__ = [
     "MOST_REPORTS",
     "PROPERTIES",
+    "Answered",
     "Batch",
+    "Correction",
     "DeliveryDetail",
     "DeliveryPage",
     "DeliveryRead",
@@ -30,6 +36,7 @@ __all__ = [
     "Problem",
     "ReportRead",
     "cells_of",
+    "changes_of",
 ]
 
 #: A delivery holds so many reports at most.
@@ -99,6 +106,29 @@ ReportIn: Any = create_model(
     **_FIELDS,
 )
 
+#: What a correction may say otherwise: not the number, nor what has acts of its own.
+_CORRECTED = [column for column in _COLUMNS if column.name in {*COLUMN_LABELS, *IDENTITY_LABELS}]
+
+
+def _loose_fields(columns: Sequence[Column]) -> dict[str, Any]:
+    """Return columns that may be left out or be null, each with its type and description."""
+    return {column.name: _field(replace(column, required=False)) for column in columns}
+
+
+Changes: Any = create_model(
+    "Changes",
+    __base__=_Strict,
+    __doc__="What a report should say otherwise. What is left out stays; null: it is not known any more.",
+    **_loose_fields(_CORRECTED),
+)
+Answers: Any = create_model(
+    "Answers",
+    __base__=_Strict,
+    __doc__="What was asked about a report. `unknown` is an answer too.",
+    **_loose_fields([column for column in _COLUMNS if column.name in WANTED]),
+)
+CorrectionReason = StrEnum("CorrectionReason", {one.name: one.value for one in CORRECTION_REASONS})  # type: ignore[misc]
+
 _SIMULATED = "Whether these people are simulated. A try-out takes no others; a register takes none of them."
 
 
@@ -114,6 +144,24 @@ class Batch(_Strict):
 
     simulated: StrictBool = Field(default=False, description=_SIMULATED)
     reports: Annotated[list[ReportIn], Field(min_length=1, max_length=MOST_REPORTS)]
+
+
+class Correction(_Strict):
+    """A correction of one report: a version is added, and the one before is kept."""
+
+    simulated: StrictBool = Field(default=False, description=_SIMULATED)
+    version: Annotated[StrictInt, Field(ge=1, le=1_000_000)] = Field(
+        description="The version that is corrected, as the last answer had it."
+    )
+    reason: CorrectionReason = Field(description="Why it is corrected.")
+    report: Changes
+
+
+class Answered(_Strict):
+    """Answers about one report."""
+
+    simulated: StrictBool = Field(default=False, description=_SIMULATED)
+    report: Answers
 
 
 class ReportRead(_Shown):
@@ -204,7 +252,15 @@ class Problem(_Shown):
 def cells_of(report: BaseModel) -> dict[str, str]:
     """Return a report as cells of the table of records."""
     given = report.model_dump(exclude={"consent"}, exclude_none=True)
-    cells = {
-        name: ";".join(value) if isinstance(value, list) else str(value) for name, value in given.items()
-    }
-    return {name: value for name, value in cells.items() if value}
+    return {name: cell for name, value in given.items() if (cell := _cell(value))}
+
+
+def changes_of(changes: BaseModel) -> dict[str, str]:
+    """Return what a correction says as cells; what is not known any more has an empty one."""
+    return {name: _cell(value) for name, value in changes.model_dump(exclude_unset=True).items()}
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return ";".join(value) if isinstance(value, list) else str(value)

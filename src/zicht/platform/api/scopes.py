@@ -18,7 +18,8 @@ def _(msgid: str) -> str:
 SCOPES: Mapping[Action, str] = MappingProxyType(
     {
         Action.API_REPORT: _("Send reports"),
+        Action.REPORT_CORRECT: _("Correct its reports"),
         Action.FEEDBACK_READ: _("See what became of its reports"),
-        Action.FOLLOW_UP_ANSWER: _("See open questions"),
+        Action.FOLLOW_UP_ANSWER: _("See and answer open questions"),
     }
 )

@@ -17,7 +17,7 @@ from zicht.errors import Text
 from zicht.platform.intake.fields import DateField, cell_of
 from zicht.platform.registry.checking import Checked, check_rows
 from zicht.platform.registry.pages_columns import COLUMN_LABELS, GROUPS, IDENTITY_LABELS, columns_of
-from zicht.platform.registry.reasons import CHANGE_REASONS, ChangeReason
+from zicht.platform.registry.reasons import CHANGE_REASONS, CORRECTION_REASONS
 from zicht.platform.vault.service import CONTACT
 from zicht.records.contract import Column, Kind
 from zicht.vocabulary import UNKNOWNS, code_list
@@ -26,13 +26,6 @@ from zicht.web.texts import current_language, later, render, translate
 __all__ = ["CorrectionForm", "Menu", "field_of_column"]
 
 _ = later
-_CHOSEN = (
-    ChangeReason.WRONG_ENTRY,
-    ChangeReason.COMPLETED,
-    ChangeReason.DATE_CORRECTED,
-    ChangeReason.LATE_REPORT,
-    ChangeReason.PERSON_ASKED,
-)
 _WHO = Text.of("Who it is").msgid
 _ISO = re.compile(r"\d{4}(-\d{2}){1,2}")
 _SELECTED = SafeString(" selected")
@@ -63,13 +56,15 @@ class Menu(forms.Select):
 class CorrectionForm(forms.Form):
     """A report as it should read. `cells` are the report's own, `identity` what stands in the vault.
 
+    `named`: it may be said.
+
     Valid: `checked` holds the row, `contact` how the person can be reached.
     """
 
     checked: Checked
     reason = forms.ChoiceField(
         label=_("Why do you correct this report?"),
-        choices=lambda: [(one.value, translate(CHANGE_REASONS[one])) for one in _CHOSEN],
+        choices=lambda: [(one.value, translate(CHANGE_REASONS[one])) for one in CORRECTION_REASONS],
         widget=forms.RadioSelect,
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -81,20 +76,22 @@ class CorrectionForm(forms.Form):
         identity: Mapping[str, str],
         version: int,
         source: str,
+        named: bool,
         **more: Any,
     ) -> None:
         self._cells, self._identity, self._version, self._source = cells, identity, version, source
+        self._asks_who = IDENTITY_LABELS if named else {}
         columns = columns_of("reports")
         more["initial"] = {"version": version, **_initial({**cells, **identity}, columns)}
         super().__init__(*arguments, **more)
-        for name, label in IDENTITY_LABELS.items():
+        for name, label in self._asks_who.items():
             self.fields[name] = _text(label) if name in CONTACT else field_of_column(columns[name], label)
         for name, label in COLUMN_LABELS.items():
             self.fields[name] = field_of_column(columns[name], label)
 
     def groups(self) -> Iterator[tuple[str, list[BoundField], bool]]:
         """Return the fields under the titles of their groups, and whether something is wrong in a group."""
-        for title, names in ((_WHO, IDENTITY_LABELS), *GROUPS.items()):
+        for title, names in (*([(_WHO, IDENTITY_LABELS)] if self._asks_who else []), *GROUPS.items()):
             fields = [self[name] for name in names]
             yield translate(title), fields, any(field.errors for field in fields)
 
@@ -106,10 +103,10 @@ class CorrectionForm(forms.Form):
             raise forms.ValidationError(
                 _("Somebody else corrected this report meanwhile. Go back, look at it, and begin again.")
             )
-        asked = {name for name in (*IDENTITY_LABELS, *COLUMN_LABELS) if name not in CONTACT}
+        asked = {name for name in (*self._asks_who, *COLUMN_LABELS) if name not in CONTACT}
         cells = {name: cell for name, cell in self._cells.items() if name not in asked}
         cells |= {name: cell for name in asked if (cell := cell_of(cleaned[name]))}
-        if self._identity.get("link_tokens"):
+        if self._asks_who and self._identity.get("link_tokens"):
             cells["link_tokens"] = self._identity["link_tokens"]
         self.checked = check_rows("reports", [cells], source=self._source)
         for fault in self.checked.faults:
@@ -120,7 +117,10 @@ class CorrectionForm(forms.Form):
         return cleaned
 
     @property
-    def contact(self) -> dict[str, str]:
+    def contact(self) -> dict[str, str] | None:
+        """How the person can be reached; none where nothing may be said of who it is."""
+        if not self._asks_who:
+            return None
         return {name: self.cleaned_data[name] for name in CONTACT if self.cleaned_data.get(name)}
 
 

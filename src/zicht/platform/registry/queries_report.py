@@ -27,6 +27,7 @@ __all__ = [
     "Use",
     "VersionRead",
     "grants_of",
+    "may_correct_names",
     "open_emergency",
     "open_requests",
     "own_emergencies",
@@ -61,6 +62,17 @@ def uses_of(reports: Sequence[Report]) -> dict[UUID, list[Use]]:
         rule = rules.get((row.reporter_type, row.purpose, row.legal_ground))
         found[row.report_id].append(Use(row, rule))
     return found
+
+
+def may_correct_names(report: Report, identity: Mapping[str, str]) -> bool:
+    """Say whether a correction may say who somebody is: where a ground of the report allows it, or it does so now.
+
+    A name that was taken in is put right, whatever became of the ground since.
+    """
+    if identity:
+        return True
+    uses = (use for use in uses_of([report])[report.id] if use.purpose.ended_at is None)
+    return any(use.rule is not None and use.rule.identifiers for use in uses)
 
 
 def read_versions(read: ReportRead) -> list[VersionRead]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 __all__ = [
     "CHANGE_REASONS",
+    "CORRECTION_REASONS",
     "DECISION_REASONS",
     "EMERGENCY_REASONS",
     "MOVE_REASONS",
@@ -98,6 +99,14 @@ CHANGE_REASONS = MappingProxyType(
         ChangeReason.DOSSIER_CHANGED: _("The dossier type changed"),
         ChangeReason.WITHDRAWN: _("The report was withdrawn"),
     }
+)
+#: Of these, whoever corrects a report chooses.
+CORRECTION_REASONS = (
+    ChangeReason.WRONG_ENTRY,
+    ChangeReason.COMPLETED,
+    ChangeReason.DATE_CORRECTED,
+    ChangeReason.LATE_REPORT,
+    ChangeReason.PERSON_ASKED,
 )
 DECISION_REASONS = MappingProxyType(
     {

@@ -1,17 +1,25 @@
 """What other apps use of the case room."""
 
-from zicht.platform.registry.actions_case import decide_status, withdraw_report
+from zicht.platform.registry.actions_case import (
+    WITHDRAWN,
+    decide_status,
+    find_own_report,
+    withdraw_report,
+)
 from zicht.platform.registry.actions_consent import end_withdrawn, record_consent
 from zicht.platform.registry.checking import Checked, RowFault, check_rows
 from zicht.platform.registry.moving import carry_out_moves, reports_moved_to
+from zicht.platform.registry.pages_columns import COLUMN_LABELS, IDENTITY_LABELS
 from zicht.platform.registry.queries import (
     NotHere,
     find_person,
     find_report,
+    hold_report,
     persons_of_root,
     versions_of,
     visible,
 )
+from zicht.platform.registry.queries_report import may_correct_names, read_identity_for_correction
 from zicht.platform.registry.reading import (
     PersonRead,
     ReportRead,
@@ -20,11 +28,15 @@ from zicht.platform.registry.reading import (
     read_person,
     read_report,
 )
-from zicht.platform.registry.reasons import reason_text
+from zicht.platform.registry.reasons import CORRECTION_REASONS, reason_text
 from zicht.platform.registry.searching import Sighting, look_for
 from zicht.platform.registry.writing import Entry, NewReport, add_reports, correct_report, new_reports
 
 __all__ = [
+    "COLUMN_LABELS",
+    "CORRECTION_REASONS",
+    "IDENTITY_LABELS",
+    "WITHDRAWN",
     "Checked",
     "Entry",
     "NewReport",
@@ -39,13 +51,17 @@ __all__ = [
     "correct_report",
     "decide_status",
     "end_withdrawn",
+    "find_own_report",
     "find_person",
     "find_report",
+    "hold_report",
     "look_for",
+    "may_correct_names",
     "names_of",
     "new_reports",
     "persons_of_root",
     "read_identity",
+    "read_identity_for_correction",
     "read_person",
     "read_report",
     "reason_text",

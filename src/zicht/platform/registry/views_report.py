@@ -33,6 +33,7 @@ from zicht.platform.registry.pages_columns import (
 )
 from zicht.platform.registry.pages_timeline import read_history
 from zicht.platform.registry.queries_report import (
+    may_correct_names,
     read_identity_for_correction,
     read_versions,
     uses_of,
@@ -127,12 +128,14 @@ def correct(request: StaffRequest, report: UUID) -> HttpResponse:
     """Correct a report: a version is added, and the one before stays."""
     find_own_report(report)
     read = read_report(report)
+    identity = read_identity_for_correction(read.report)
     form = CorrectionForm(
         request.POST or None,
         cells=read.cells,
-        identity=read_identity_for_correction(read.report),
+        identity=identity,
         version=read.report.version,
         source=read.report.organisation.code,
+        named=may_correct_names(read.report, identity),
     )
     if request.method == "POST" and form.is_valid():
         correct_report(report, form.checked, reason=form.cleaned_data["reason"], contact=form.contact)
