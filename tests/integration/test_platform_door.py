@@ -12,12 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from support.people import BACKEND, PASSWORD, give_code_app, make_agency, make_worker, sign_in
+from zicht.errors import NotPermitted
 from zicht.platform.access.context import open_case_room
 from zicht.platform.accounts.actions import find_invitation, invite_member
 from zicht.platform.accounts.models import Membership, StaffSession, User
-from zicht.platform.accounts.roles import Role
+from zicht.platform.accounts.roles import REACH, Reach, Role, roles_at
 from zicht.platform.audit.models import Event
 from zicht.platform.clock import now
+from zicht.vocabulary import code_list
 
 pytestmark = pytest.mark.platform
 
@@ -120,6 +122,27 @@ def test_invitation_makes_an_account_with_a_role(administrator):
     assert response.headers["Location"] == "/account/2fa/"
     assert Membership.objects.get(user=user).role == "registrar"
     assert Client().get(link).status_code == 404
+
+
+def test_administrator_gives_the_roles_of_the_own_kind_of_agency_alone(platform):
+    shelter = make_worker(make_agency("shelter-x"), Role.ADMINISTRATOR)
+    client = sign_in(shelter)
+    page = client.get("/organisation/").content.decode()
+
+    for role in Role:
+        there = role in {Role.REPORTER, Role.FRONT_LINE, Role.ADMINISTRATOR}
+        asked = client.post("/organisation/invite/", {"email": f"{role}@x.example", "role": role.value})
+        assert (f'value="{role}"' in page, asked.status_code) == (there, 302 if there else 422)
+    with open_case_room(shelter.access), pytest.raises(NotPermitted):
+        invite_member("somebody@x.example", Role.REGISTRAR)
+
+
+@pytest.mark.parametrize("kind", ["", *(one.code for one in code_list("reporter_types"))])
+def test_nobody_outside_the_register_can_make_a_role_that_sees_everybody(kind):
+    far = {role for role in Role if REACH[role] is Reach.REGISTER} | {Role.AUDITOR}
+
+    assert far & set(roles_at(kind, is_register=False)) == set()
+    assert far <= set(roles_at("", is_register=True))
 
 
 def test_invitation_keeps_neither_its_secret_nor_the_address_when_it_was_used(administrator):

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 
-from zicht.errors import InputError, Text
+from zicht.errors import InputError, NotPermitted, Text
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, check_may, current_access
 from zicht.platform.accounts.models import Invitation, Membership, Organisation, User
-from zicht.platform.accounts.roles import Role
+from zicht.platform.accounts.roles import Role, roles_at
 from zicht.platform.accounts.sessions import end_sessions
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
@@ -25,6 +25,7 @@ __all__ = [
     "end_membership",
     "find_invitation",
     "invite_member",
+    "roles_of",
 ]
 
 _VALID = timedelta(days=7)
@@ -34,9 +35,20 @@ def invite_member(email: str, role: Role, *, organisation: UUID | None = None) -
     """Invite somebody to a role in the agency that acts; return the secret part of the link, which nobody keeps.
 
     A job names the agency: the first administrator is invited by nobody.
+
+    Raises
+    ------
+    NotPermitted
+        If there is no such role in an agency of this kind.
     """
     access = current_access()
     check_may(access, Action.MEMBER_INVITE)
+    if role not in roles_of(organisation or access.agency):
+        raise NotPermitted.of(
+            Text.of("This role is not to be had in an agency of this kind."),
+            expected=Text.of("A role that goes with what the agency does."),
+            to_fix=Text.of("Choose another role, or ask the register."),
+        )
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         organisation_id=organisation or access.agency,
@@ -49,6 +61,12 @@ def invite_member(email: str, role: Role, *, organisation: UUID | None = None) -
     )
     record(Action.MEMBER_INVITE, kind="invitation", object_id=invitation.id)
     return token
+
+
+def roles_of(organisation: UUID) -> tuple[Role, ...]:
+    """Return the roles that can be given in an agency."""
+    agency = Organisation.objects.get(id=organisation)
+    return roles_at(agency.reporter_type, is_register=agency.is_register)
 
 
 def find_invitation(token: str) -> Invitation | None:

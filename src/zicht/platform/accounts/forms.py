@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +19,13 @@ class InviteForm(forms.Form):
     """Whom to invite, to what."""
 
     email = forms.EmailField(label=_("E-mail address"))
-    role = forms.ChoiceField(label=_("Role"), choices=lambda: [(one, named(ROLE_NAMES[one])) for one in Role])
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, *arguments: Any, roles: Sequence[Role], **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.fields["role"] = forms.ChoiceField(
+            label=_("Role"), choices=[(one.value, named(ROLE_NAMES[one])) for one in roles]
+        )
 
 
 class AcceptForm(forms.Form):

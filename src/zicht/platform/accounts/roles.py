@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from types import MappingProxyType
 
-__all__ = ["REACH", "ROLE_NAMES", "Reach", "Role"]
+__all__ = ["REACH", "ROLE_NAMES", "Reach", "Role", "roles_at"]
 
 
 def _(msgid: str) -> str:
@@ -77,3 +77,32 @@ ROLE_NAMES = MappingProxyType(
         Role.ADMINISTRATOR: _("Administrator"),
     }
 )
+
+
+_REGISTER = (Role.REGISTRAR, Role.AUDITOR, Role.RESEARCHER, Role.CHIEF_SIGNER)
+_REPORTS_NOTHING = (Role.RESEARCHER, Role.CHIEF_SIGNER, Role.REGIONAL_BOARD, Role.RIEC, Role.FRONT_LINE)
+_OF_KIND = MappingProxyType(
+    {
+        "care_coordination": (Role.CARE_COORDINATOR,),
+        "police": (Role.INVESTIGATOR,),
+        "border_police": (Role.INVESTIGATOR,),
+        "labour_inspectorate": (Role.INVESTIGATOR,),
+        "municipality": (Role.MUNICIPALITY,),
+    }
+)
+
+
+def roles_at(reporter_type: str, *, is_register: bool) -> tuple[Role, ...]:
+    """Return the roles that there are in an agency of this kind.
+
+    An administrator gives roles in the own agency alone. Were all of them to be had there, the administrator of a
+    shelter could make a registrar, who sees everybody.
+    """
+    own: tuple[Role, ...]
+    if is_register:
+        own = _REGISTER
+    elif reporter_type:
+        own = (Role.REPORTER, Role.FRONT_LINE, *_OF_KIND.get(reporter_type, ()))
+    else:
+        own = _REPORTS_NOTHING
+    return (*own, Role.ADMINISTRATOR)

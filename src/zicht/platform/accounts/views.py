@@ -22,6 +22,7 @@ from zicht.platform.accounts.actions import (
     end_membership,
     find_invitation,
     invite_member,
+    roles_of,
 )
 from zicht.platform.accounts.forms import AcceptForm, InviteForm
 from zicht.platform.accounts.models import Invitation, Membership, User
@@ -54,13 +55,13 @@ def choose_membership(request: HttpRequest) -> HttpResponse:
 @page(Action.MEMBER_LIST)
 def organisation(request: StaffRequest) -> HttpResponse:
     """Show who works here and who was invited."""
-    return _organisation_page(request, InviteForm())
+    return _organisation_page(request, InviteForm(roles=roles_of(request.access.agency)))
 
 
 @page(Action.MEMBER_INVITE, methods=("POST",))
 def invite(request: StaffRequest) -> HttpResponse:
     """Invite somebody, and send the link when all of it is kept."""
-    form = InviteForm(request.POST)
+    form = InviteForm(request.POST, roles=roles_of(request.access.agency))
     if not form.is_valid():
         response = _organisation_page(request, form)
         response.status_code = 422
