@@ -73,7 +73,7 @@ class SignatureForm(forms.Form):
     sha256 = forms.CharField(widget=forms.HiddenInput)
     signature = forms.FileField(
         label=_("The file with your signature"),
-        help_text=_("The file that `zicht sign` wrote: its name ends with .sig. Never your key file."),
+        help_text=_("The file that zicht sign wrote: its name ends with .sig. Never your key file."),
         widget=forms.ClearableFileInput(attrs={"accept": ".sig"}),
     )
 

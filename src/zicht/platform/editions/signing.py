@@ -111,7 +111,7 @@ def check_signature(content: bytes, signature: bytes) -> SigningKey:
     if len(signature) != _LONGEST:
         raise InputError.of(
             Text.of("The file is not a signature."),
-            expected=Text.of("The file of 64 bytes that `zicht sign` wrote, whose name ends with .sig."),
+            expected=Text.of("The file of 64 bytes that zicht sign wrote, whose name ends with .sig."),
             to_fix=Text.of("Choose that file. The key file itself never leaves your hands."),
         )
     if not signer.key.made(signature, content):

@@ -79,7 +79,7 @@ STEPS = (
 CHECKS: Mapping[str, str] = MappingProxyType(
     {
         "publishable": _("Made for publication"),
-        "real": _("About real persons"),
+        "real": _("Real or simulated people"),
         "only_one": _("The only one of its day"),
         "attack": _("Nothing hidden can be worked out"),
         "revisions": _("Revisions of few persons"),
