@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from signal import SIGKILL
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -21,19 +24,26 @@ from django.db import connections
 from support.breaking import Browser, Site, environment_of, waiting_at
 from support.forked import started_copies
 from support.people import REPORT, Worker, make_agency, make_worker, sign_in, simulated_reports
+from support.small_releases import written
 from support.wholeness import check_whole, rows_of
+from zicht.platform import clock
 from zicht.platform.access.context import open_case_room, system_access
 from zicht.platform.accounts.roles import Role
 from zicht.platform.api.actions import make_key
 from zicht.platform.api.scopes import SCOPES
 from zicht.platform.duplicates.finding import find_duplicates
 from zicht.platform.duplicates.models import Candidate, Merge
+from zicht.platform.editions.actions import ask_edition
+from zicht.platform.editions.mending import mend_runs
+from zicht.platform.editions.models import EditionRun
+from zicht.platform.editions.places import place_of
 from zicht.platform.registry.models import Person, Report
 from zicht.platform.registry.service import add_reports, find_report, read_identity
 from zicht.platform.retention.service import mend, run_retention
 from zicht.platform.rooms import Room
 from zicht.platform.statistics.service import project_statistics
 from zicht.platform.vault.service import find_persons
+from zicht.release.approval import release_hash
 
 pytestmark = pytest.mark.platform
 NAMED = {"given_names": "Ewa Maria", "family_name": "Nowak", "birth_date": "1998-05-02"}
@@ -313,3 +323,71 @@ def test_retention_that_breaks_is_finished_in_minutes(on_postgresql, jobs, shelt
     with on_postgresql.worker(), open_case_room(system_access()):
         assert Report.objects.filter(erased_at__isnull=True).count() == 1
         assert Person.objects.filter(erased_at__isnull=False).count() == 1
+
+
+@pytest.fixture
+def office(on_postgresql):
+    agency = make_agency("rapporteur", reporter_type="")
+    return make_worker(agency, Role.RESEARCHER)
+
+
+def state_of_runs(platform):
+    return sorted(one for (one,) in rows_of(platform, Room.CASES, "SELECT state FROM editions_editionrun"))
+
+
+@pytest.mark.parametrize(
+    ("table", "how", "left"),
+    [
+        ("editions_editionrun", "process", "queued"),
+        ("statistics_canonicalrow", "process", "running"),
+        ("statistics_canonicalrow", "database", "running"),
+    ],
+)
+def test_job_of_an_edition_that_breaks_ends_and_is_asked_for_again(  # noqa: PLR0917 - fixtures
+    on_postgresql, jobs, office, shelter, table, how, left
+):
+    with open_case_room(shelter.access):
+        add_reports(simulated_reports({}, source="shelter-a"))
+    asked = {"window": [2020, 2020], "rule": "first_report_in_year", "known": False}
+    with open_case_room(office.access):
+        ask_edition({**asked, "estimates": False, "rendered": False})
+    started = []
+
+    def work():
+        started.append(jobs.start("manage", "db_worker", "--batch", "--no-startup-delay"))
+        return jobs.end(started[0])
+
+    with broken(on_postgresql, table, how, act=work, kill=lambda: os.killpg(started[0], SIGKILL)) as code:
+        assert code != 0
+
+    assert state_of_runs(on_postgresql) == [left]
+    later = clock.now() + timedelta(minutes=6)
+    with on_postgresql.worker(), patch("zicht.platform.editions.mending.now", lambda: later):
+        assert mend_runs() == 1
+        assert mend_runs() == 0
+    assert state_of_runs(on_postgresql) == ["queued" if left == "queued" else "failed"]
+    waiting = "SELECT id FROM django_tasks_database_dbtaskresult WHERE status = 'READY'"
+    assert len(rows_of(on_postgresql, Room.CASES, waiting)) == (1 if left == "queued" else 0)
+    assert [one.name for one in settings.STATE.glob("editions/*/*") if one.name != "lock"] == []
+    check_whole(on_postgresql)
+
+
+def test_edition_that_was_put_out_and_not_written_down_is_withdrawn(on_postgresql, state):
+    run = EditionRun(vintage=clock.today(), state="signed", made_at=clock.now())
+    edition = written(place_of(run.id).edition)
+    out = state / "public" / "2019-2020-2021-09-01"
+    shutil.copytree(edition, out)
+    run.sha256 = release_hash(edition)
+    with on_postgresql.worker(), open_case_room(system_access()):
+        run.save(force_insert=True)
+
+    with on_postgresql.worker():
+        assert mend_runs() == 1
+        assert list(out.parent.iterdir()) == []
+        shutil.copytree(edition, out)
+        with open_case_room(system_access()):
+            EditionRun(vintage=clock.today(), state="published", folder=out.name, made_at=clock.now()).save(
+                force_insert=True
+            )
+        assert mend_runs() == 0
+    assert out.is_dir()
