@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.first_view_page import FIRST_VIEW_TEXT, describe_first_view, judge_first_view
+from benchmarks.platform_page import PLATFORM_TEXT, describe_platform, describe_size, judge_platform
 from benchmarks.process import Measured
 from benchmarks.recurrence_page import (
     GRAY_TEXT,
@@ -76,6 +77,7 @@ class Results:
     population: list[dict[str, object]] = field(default_factory=list)
     recurrence: Recurrence = field(default_factory=Recurrence)
     first_view: Measured | None = None
+    platform: Measured | None = None
 
     def runs(self) -> Iterator[Measured]:
         yield from self.simulate.values()
@@ -83,7 +85,7 @@ class Results:
         for sides in (*self.tables.values(), *self.linkage.values(), *self.spark.values()):
             yield from sides.values()
         yield from self.recurrence.runs()
-        yield from (self.first_view,) if self.first_view else ()
+        yield from (one for one in (self.first_view, self.platform) if one)
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,11 @@ def describe_results(results: Results) -> str:
         ("Gray's test", describe_gray(results.recurrence), GRAY_TEXT),
         ("Ten million persons, a national register", describe_register(results.recurrence), REGISTER_TEXT),
         ("How soon pages show", describe_first_view(results.first_view), FIRST_VIEW_TEXT),
+        (
+            "The registry: `zicht serve`",
+            describe_platform(results.platform),
+            f"{PLATFORM_TEXT}\n{describe_size(results.platform)}",
+        ),
     ]
     when = _when(results)
     parts = [
@@ -211,7 +218,11 @@ def _measured(results: Results) -> Iterator[Target]:
             run.peak_mb < 4000,
         )
     yield from _measured_linkage(results)
-    judged = (judge_recurrence(results.recurrence), judge_first_view(results.first_view))
+    judged = (
+        judge_recurrence(results.recurrence),
+        judge_first_view(results.first_view),
+        judge_platform(results.platform),
+    )
     for text, found, met in chain.from_iterable(judged):
         yield Target(text, found, met)
 

@@ -13,7 +13,7 @@ from benchmarks.process import Measured, read_through, run_module
 from benchmarks.recurrence_page import Recurrence
 from benchmarks.recurrence_runs import INCIDENCE, Sides, measure_side, measure_sides
 from benchmarks.results import Results, describe_results, put_into
-from benchmarks.sizes import COMPARED, FOLLOWED, FOLLOWED_AT_MOST, OFFENCES, SCALES
+from benchmarks.sizes import COMPARED, FOLLOWED, FOLLOWED_AT_MOST, OFFENCES, REGISTRY, SCALES, SENT
 
 __all__ = ["main"]
 
@@ -25,7 +25,7 @@ LINKAGE = BENCH / "linkage"
 TIMES = 2
 
 
-KINDS = ("simulate", "monitor", "tables", "linkage", "population", "recurrence", "first-view")
+KINDS = ("simulate", "monitor", "tables", "linkage", "population", "recurrence", "first-view", "platform")
 
 
 class UnequalError(RuntimeError):
@@ -200,6 +200,33 @@ def can_show_pages() -> bool:
     return shutil.which("chromium") is not None
 
 
+def measure_platform(*, quick: bool) -> Measured:
+    """Measure the registry at work; quick: a twentieth of it, for half a minute."""
+    part = 20 if quick else 1
+    size = [str(number // part) for number in (*REGISTRY, SENT)]
+    seconds = "30" if quick else "180"
+    where = str(BENCH / "platform")
+    found = Program("the registry at work", "benchmarks.platform_speed", (*size, seconds, where)).measure()
+    shutil.rmtree(where)
+    return found
+
+
+def measure_pages(results: Results, only: str | None, *, quick: bool) -> None:
+    """Measure pages of an edition, and the registry, where what they need is installed."""
+    if only in {None, "first-view"} and can_show_pages():
+        results.first_view = measure_first_view()
+    if only in {None, "platform"} and can_serve():
+        results.platform = measure_platform(quick=quick)
+
+
+def can_serve() -> bool:
+    """Say whether there are PostgreSQL and what the platform needs."""
+    names = ("django", "gunicorn", "locust", "psycopg")
+    return all(importlib.util.find_spec(name) for name in names) and any(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    )
+
+
 def main() -> None:
     """Measure, and write `RESULTS.md`; a part only, or the smallest size, goes to `build/bench` instead."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
@@ -224,8 +251,7 @@ def main() -> None:
         results.population = measure_population()
     if chosen.only in {None, "recurrence"}:
         results.recurrence = measure_recurrence(quick=chosen.quick)
-    if chosen.only in {None, "first-view"} and can_show_pages():
-        results.first_view = measure_first_view()
+    measure_pages(results, chosen.only, quick=chosen.quick)
     path = (BENCH if chosen.quick else ROOT / "benchmarks") / "RESULTS.md"
     page = describe_results(results)
     if chosen.only and path.exists():

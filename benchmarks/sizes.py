@@ -10,7 +10,11 @@ __all__ = [
     "LINKED",
     "LINKED_ON_SPARK",
     "OFFENCES",
+    "REGISTRY",
     "SCALES",
+    "SENT",
+    "THREADS",
+    "WORKERS",
 ]
 
 #: Countries of the size of the Netherlands in one.
@@ -25,3 +29,7 @@ LINKED_ON_SPARK = 50_000
 FOLLOWED, FOLLOWED_AT_MOST, COMPARED = 1_000_000, 10_000_000, 50_000
 #: Rows of the register of offences.
 OFFENCES = 100_000_000
+#: Persons and reports of the registry, and reports that a system sends.
+REGISTRY, SENT = (200_000, 300_000), 10_000
+#: Processes that serve the registry and threads of each, as in `deploy/systemd/zicht-web.service`.
+WORKERS, THREADS = 3, 4
