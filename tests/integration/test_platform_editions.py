@@ -2,68 +2,52 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 
-from support.people import make_agency, make_worker, sign_in
+from support.people import make_agency, make_worker, sign_in, simulated_reports
 from support.registered_country import send_reports, simulated_rows, write_files
+from support.signing_office import add_run, checked_run, keep_examined, open_office, state_of
+from support.small_releases import written
 from zicht.pipeline import MonitorOptions, monitor
-from zicht.platform.access.context import open_case_room, system_access
+from zicht.platform.access.context import Purpose, open_case_room, system_access
 from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.models import Event
 from zicht.platform.clock import now, today
-from zicht.platform.editions.models import EditionRun, SignOff
-from zicht.platform.editions.places import place_of
+from zicht.platform.duplicates.actions import decide_pair, merge_pair, take_back
+from zicht.platform.duplicates.models import Candidate
+from zicht.platform.duplicates.service import count_undecided, persons_apart
+from zicht.platform.duplicates.workflow import Reason
+from zicht.platform.duplicates.workflow import State as PairState
+from zicht.platform.editions.models import SignOff
+from zicht.platform.editions.places import ledger, place_of
 from zicht.platform.editions.service import end_broken_runs, run_edition
 from zicht.platform.editions.workflow import State
+from zicht.platform.registry.service import add_reports, find_report
+from zicht.platform.statistics.service import export_tables, project_statistics, pseudonyms_of
+from zicht.release import read_release
 
 pytestmark = pytest.mark.platform
-ASKED = {"first_year": "2019", "last_year": "2020", "rule": "first_report_in_year"}
-
-
-@contextmanager
-def open_office(tmp_path):
-    agency = make_agency("rapporteur", reporter_type="")
-    with override_settings(STATE=tmp_path / "state"):
-        yield {
-            "researcher": make_worker(agency, Role.RESEARCHER),
-            "first": make_worker(agency, Role.CHIEF_SIGNER),
-            "second": make_worker(agency, Role.CHIEF_SIGNER),
-        }
+ASKED = {"first_year": "2020", "last_year": "2020", "rule": "first_report_in_year", "sample": "1"}
 
 
 @pytest.fixture
 def office(platform, tmp_path):
-    with open_office(tmp_path) as workers:
+    with open_office(tmp_path, registered=False) as workers:
         yield workers
-
-
-def add_run(state, *, made_by=None, **more):
-    with open_case_room(system_access()):
-        options = {"window": [2020, 2020], "rule": "first_report_in_year", "known": False}
-        options |= {"estimates": False, "rendered": False}
-        run = EditionRun(
-            options=options, vintage=today(), state=state, made_at=now(), made_by=made_by, **more
-        )
-        run.save(force_insert=True)
-        return run.id
-
-
-def state_of(platform, run):
-    with platform.worker(), open_case_room(system_access()):
-        return EditionRun.objects.get(id=run).state
 
 
 def acts(platform, run):
@@ -74,7 +58,7 @@ def acts(platform, run):
 
 def edition_of_files(folder, rows):
     """Return the tables of the edition made from the agencies' own files, without a registry."""
-    options = MonitorOptions(window=(2019, 2020), estimates=False, forms=frozenset())
+    options = MonitorOptions(window=(2020, 2020), estimates=False, forms=frozenset())
     monitor(
         [write_files(folder / "files", rows, vintage=today().isoformat())],
         out=folder / "edition",
@@ -96,7 +80,7 @@ def test_edition_is_that_of_the_files_and_signed_by_two_before_it_is_out(on_post
 
 
 def walk_through(platform, office, expected):
-    researcher = sign_in(office["researcher"])
+    researcher = sign_in(office.researcher)
 
     answer = researcher.post(reverse("edition_new"), ASKED)
     run = UUID(answer["location"].split("/")[-2])
@@ -111,24 +95,24 @@ def walk_through(platform, office, expected):
     assert "data-edition-progress" not in shown
     assert not place_of(run).export.exists()
     assert not place_of(run).work.exists()
-    sha256 = json.loads(place_of(run).examined.read_text())["sha256"]
+    examined = json.loads(place_of(run).examined.read_text())
+    report = json.loads(place_of(run).report.read_text())
+    assert (report["membership"]["persons"], report["membership"]["tells"]) == (1, False)
+    assert place_of(run).report.stat().st_mode & 0o077 == 0
+    assert [one["passed"] for one in examined["checks"]] == [True] * 6
+    release = read_release(place_of(run).edition, cells_of=())
+    assert release.edition.parameters["linkage"] == "registry"
 
     sign = reverse("edition_sign", args=[run])
-    assert researcher.post(sign, {"sha256": sha256}).status_code == 404
-    first, second = sign_in(office["first"]), sign_in(office["second"])
-    first.post(sign, {"sha256": "0" * 64})
-    assert state_of(platform, run) == State.CHECKED
+    assert researcher.post(sign, {"sha256": examined["sha256"]}).status_code == 404
+    for one in (office.first, office.second):
+        assert one.sign(run) == 302
     for _twice in range(2):
-        first.post(sign, {"sha256": sha256})
-    first.post(reverse("edition_publish", args=[run]))
-    assert state_of(platform, run) == State.CHECKED
-    second.post(sign, {"sha256": sha256})
-    assert state_of(platform, run) == State.SIGNED
-    for _twice in range(2):
-        first.post(reverse("edition_publish", args=[run]))
+        office.first.publish(run)
     assert state_of(platform, run) == State.PUBLISHED
+    assert [entry.release for entry in ledger().entries()] == [examined["sha256"]]
 
-    name = f"2019-2020-{today().isoformat()}"
+    name = f"2020-{today().isoformat()}"
     visitor = Client()
     assert name in visitor.get(reverse("public_editions")).content.decode()
     file = visitor.get(reverse("public_file", args=[name, "tables/T01.csv"]))
@@ -146,7 +130,7 @@ def walk_through(platform, office, expected):
 
 
 def test_an_edition_that_cannot_be_made_says_why_in_both_languages(platform, office):
-    client = sign_in(office["researcher"])
+    client = sign_in(office.researcher)
     answer = client.post(reverse("edition_new"), ASKED)
     run = UUID(answer["location"].split("/")[-2])
     with platform.worker():
@@ -169,17 +153,14 @@ def test_signers_see_checks_that_failed_and_each_count_that_changed(platform, of
     comparison = {"older": {"name": "2019", "vintage": "2020-05-01"}, "remarks": [], "changes": [change]}
     counts = dict.fromkeys(("unchanged", "only_in_older", "only_in_newer", "counts_changed"), 1)
     failed = {"check": "only_one", "passed": False, "nl": "Er is er al een.", "en": "There is one already."}
-    place_of(run).folder.mkdir(parents=True)
-    place_of(run).examined.write_text(
-        json.dumps(
-            {"checks": [failed], "comparison": {**comparison, **counts}, "tables": ["T01"], "missing": []}
-        )
-    )
+    left_out = {"group": "alone", "persons": 3, "fewest": 10, "most": 20, "found_if_of": 0.632}
+    keep_examined(run, checks=[failed], comparison={**comparison, **counts}, left_out=[left_out])
 
-    page = sign_in(office["first"]).get(reverse("edition", args=[run])).content.decode()
+    page = office.first.client.get(reverse("edition", args=[run])).content.decode()
 
     assert "Er is er al een." in page
     assert '<td class="zicht-number">12</td><td class="zicht-number">hidden</td>' in page
+    assert '<td class="zicht-number">63%</td>' in page
     assert reverse("edition_sign", args=[run]) not in page
 
 
@@ -198,19 +179,22 @@ def test_a_run_whose_job_was_killed_ends_and_leaves_nothing(platform, office):
         with platform.worker():
             assert end_broken_runs() == 0
         os.kill(job.pid, signal.SIGKILL)
-    page = sign_in(office["first"]).get(reverse("edition", args=[run]))
+    page = office.first.client.get(reverse("edition", args=[run]))
 
     assert page.status_code == 200
     assert state_of(platform, run) == State.FAILED
     assert not place.export.exists()
 
 
-def test_who_asked_for_an_edition_cannot_sign_it_whatever_role_they_have(platform, office):
+def test_who_asked_for_an_edition_cannot_sign_it_whatever_role_they_have(platform, office, tmp_path):
+    office.first.register()
     with platform.worker():
-        run = add_run(State.CHECKED, made_by=office["first"].user.id, sha256="0" * 64)
+        run = checked_run(written(tmp_path / "edition"), made_by=office.first.worker.user.id)
 
-    sign_in(office["first"]).post(reverse("edition_sign", args=[run]), {"sha256": "0" * 64})
+    page = office.first.client.get(reverse("edition", args=[run])).content.decode()
 
+    assert office.first.sign(run) == 422
+    assert reverse("edition_sign", args=[run]) not in page
     with platform.worker(), open_case_room(system_access()):
         assert not SignOff.objects.exists()
 
@@ -219,12 +203,78 @@ def test_editions_are_absent_for_others_and_a_wrong_form_says_what_is_wrong(plat
     reporter = sign_in(make_worker(make_agency("shelter-a"), Role.REPORTER))
     for address in (reverse("editions"), reverse("edition", args=[uuid4()])):
         assert reporter.get(address).status_code == 404
-    assert sign_in(office["researcher"]).get(reverse("edition", args=[uuid4()])).status_code == 404
-    assert sign_in(office["first"]).post(reverse("edition_new"), ASKED).status_code == 404
+    assert sign_in(office.researcher).get(reverse("edition", args=[uuid4()])).status_code == 404
+    assert office.first.client.post(reverse("edition_new"), ASKED).status_code == 404
 
-    wrong = sign_in(office["researcher"]).post(reverse("edition_new"), {**ASKED, "last_year": "2010"})
+    wrong = sign_in(office.researcher).post(reverse("edition_new"), {**ASKED, "last_year": "2010"})
     assert wrong.status_code == 422
     assert 'href="#id_last_year"' in wrong.content.decode()
+
+
+@pytest.fixture
+def registrar(platform):
+    return make_worker(make_agency("register", is_register=True), Role.REGISTRAR)
+
+
+def add_report(code, **cells):
+    """Let an agency of this name report somebody; return the person."""
+    worker = make_worker(make_agency(code), Role.REPORTER)
+    with open_case_room(worker.access):
+        (report,) = add_reports(simulated_reports(cells, source=code))
+        return find_report(report).person_id
+
+
+def exported_keys(platform, folder):
+    """Return the key of each agency's one report as an edition would read it; blank counts as a person of its own."""
+    with platform.worker():
+        project_statistics()
+        access = system_access(Purpose.STATISTICS)
+        with open_case_room(access):
+            pairs = persons_apart()
+            names = pseudonyms_of({one for pair in pairs for one in pair})
+        apart = [(names[one], names[other]) for one, other in pairs]
+        asked = {"country": "NLD", "vintage": today(), "simulated": True, "regimes": {}, "apart": apart}
+        export_tables(access, folder, **asked)
+    found = {}
+    for code in ("shelter-a", "shelter-b", "shelter-c"):
+        with (folder / f"reports-{code}.csv").open(encoding="utf-8", newline="") as file:
+            (row,) = csv.DictReader(file)
+        found[code[-1]] = row.get("person_key") or code
+    return found
+
+
+def test_edition_counts_whom_registrars_found_to_be_one_once_and_again_apart(platform, registrar, tmp_path):
+    """Agencies a and b give the same key for their persons; c gives none."""
+    a, b = (add_report(f"shelter-{one}", person_key="k-1") for one in "ab")
+    c = add_report("shelter-c")
+    with open_case_room(registrar.access):
+        same, other = (
+            Candidate.objects.create(
+                left_id=min(pair),
+                right_id=max(pair),
+                weight=9.0,
+                agreement={},
+                found_at=now() - timedelta(days=1),
+            )
+            for pair in ((a, c), (a, b))
+        )
+    before = exported_keys(platform, tmp_path / "before")
+    with open_case_room(registrar.access):
+        assert count_undecided() == 2
+        merge = merge_pair(same.id, Reason.SAME_DETAILS)
+        assert count_undecided() == 1
+    merged = exported_keys(platform, tmp_path / "merged")
+    with open_case_room(registrar.access):
+        take_back(merge.id, Reason.MISTAKE)
+    back = exported_keys(platform, tmp_path / "back")
+    with open_case_room(registrar.access):
+        decide_pair(other.id, PairState.DIFFERENT)
+    apart = exported_keys(platform, tmp_path / "apart")
+
+    assert before["a"] == before["b"] != before["c"]
+    assert merged["a"] == merged["b"] == merged["c"]
+    assert back == before
+    assert len(set(apart.values())) == 3
 
 
 CHILD = """
