@@ -15,11 +15,11 @@ from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.chain import seal_events
 from zicht.platform.audit.models import BreakGlass, Event
 from zicht.platform.audit.patterns import LEAST, Pattern
-from zicht.platform.audit.service import record, record_refused
+from zicht.platform.audit.service import record, record_refused, record_sign_in
 from zicht.platform.registry.service import add_reports, find_report, read_person
 
 pytestmark = pytest.mark.platform
-PAGES = ("", "export/", "batches/", "break-glass/", "patterns/")
+PAGES = ("", "export/", "batches/", "break-glass/", "patterns/", "look-ups/")
 
 
 @pytest.fixture
@@ -95,12 +95,20 @@ def test_search_that_cannot_be_done_says_why(platform, shelter, auditor, search,
     assert said in answer.content.decode()
 
 
+def test_who_signed_in_has_a_name(sqlite_platform, tmp_path):
+    with sqlite_platform.installation(tmp_path / "rooms"):
+        shelter = make_worker(make_agency("shelter-a"), Role.REPORTER)
+        record_sign_in(shelter.user.id, Action.SIGN_IN)
+        page = sign_in(make_worker(make_agency("register", is_register=True), Role.AUDITOR)).get("/audit/")
+        assert shelter.user.name in page.content.decode()
+
+
 def test_looking_is_in_the_log_too(platform, shelter, auditor):
     client = sign_in(auditor)
     for name in PAGES:
         assert client.get(f"/audit/{name}").status_code == 200
     reasons = [one.reason for one in events_of(auditor, action=Action.AUDIT_READ.value)]
-    assert sorted(reasons) == ["chain", "emergencies", "export", "log", "patterns"]
+    assert sorted(reasons) == ["chain", "emergencies", "export", "log", "look_ups", "patterns"]
 
 
 def test_export_says_where_each_event_stands_in_the_chain(platform, shelter, auditor):

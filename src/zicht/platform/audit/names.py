@@ -117,6 +117,7 @@ _REASON_NAMES: Mapping[str, str] = MappingProxyType(
         "chain_broken": _("The chain was verified and is broken"),
         "emergencies": _("Emergencies"),
         "patterns": _("Patterns"),
+        "look_ups": _("Look-ups"),
         "expired": _("Their time was up"),
         "request": _("The person asked for it"),
         "unlawful": _("There was no ground to keep it"),

@@ -95,12 +95,12 @@ def _filled(wanted: EventFilter) -> dict[str, object]:
 
 
 def _shown(rows: Sequence[Event]) -> list[dict[str, object]]:
-    users, agencies = actors(one.user_id for one in rows), agencies_of(rows)
+    users, agencies = actors(map(_acting, rows)), agencies_of(rows)
     sealed = places_in_chain(rows)
     return [
         {
             "event": one,
-            "user": users.get(one.user_id) if one.user_id else None,
+            "user": users.get(who) if (who := _acting(one)) else None,
             "agency": agencies.get(one.organisation_id) if one.organisation_id else None,
             "role": _(ROLE_NAMES[Role(one.role)]) if one.role in set(Role) else "",
             "action": _(name_of_action(one.action)),
@@ -110,6 +110,11 @@ def _shown(rows: Sequence[Event]) -> list[dict[str, object]]:
         }
         for one in rows
     ]
+
+
+def _acting(event: Event) -> UUID | None:
+    """Return who acted. Signing in is written down before anybody acts as anything: there the user is the object."""
+    return event.object_id if event.kind == "user" and event.user_id is None else event.user_id
 
 
 @page(Action.AUDIT_READ)

@@ -29,7 +29,7 @@ def look_ups(request: StaffRequest) -> HttpResponse:
     uses = add_signs(uses_since(days))
     users = actors(one.user for one in uses)
     agencies = names_of_agencies({one.organisation for one in uses})
-    record(Action.AUDIT_READ, kind="look_ups")
+    record(Action.AUDIT_READ, kind="log", reason="look_ups")
     listed = [
         {
             "use": one,

@@ -35,7 +35,7 @@ _AGENCIES = (
     ("demo-zorg", "Zorgcoördinatie Demo", "care_coordination", (Role.CARE_COORDINATOR,)),
     ("demo-rapporteur", "Demorapporteur", "", (Role.RESEARCHER, Role.CHIEF_SIGNER)),
     ("demo-bureau", "Demobureau", "", (Role.CHIEF_SIGNER,)),
-    ("demo-regio", "Regiobestuur Demo", "", (Role.REGIONAL_BOARD,)),
+    ("demo-regio", "Regio Demo", "", (Role.REGIONAL_BOARD,)),
     ("demo-gemeente", "Gemeente Demo", "municipality", (Role.FRONT_LINE, Role.MUNICIPALITY)),
 )
 
