@@ -11,16 +11,15 @@ from zicht.platform.state import DEFAULT as _DEFAULT
 from zicht.web.environment import Environment
 from zicht.web.logs import logging_settings
 from zicht.web.security import (
-    CONTENT_SECURITY_POLICY as _POLICY,
-)
-from zicht.web.security import (
     PASSWORD_HASHERS as _HASHERS,
 )
 from zicht.web.security import (
     PASSWORD_VALIDATORS as _VALIDATORS,
 )
 from zicht.web.security import (
+    content_security_policy,
     cookie_settings,
+    origin_of,
     transport_settings,
 )
 
@@ -95,7 +94,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "zicht.platform.accounts.government",
     "axes",
     "csp",
     "django_htmx",
@@ -187,17 +186,18 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRY_OUT
 MFA_TOTP_ISSUER = "Zicht"
 SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# Whoever owns an account links it; an address that a provider gives out links nothing.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
 #: The claim of the government's sign-in that says that a second factor was used, as `name=value`.
 SECOND_FACTOR_CLAIM = _env.text("ZICHT_OIDC_SECOND_FACTOR")
+#: Levels of assurance (`acr`) that are good enough; they are asked for, and nothing else is let in.
+OIDC_ASSURANCE = _env.words("ZICHT_OIDC_ASSURANCE")
 SOCIALACCOUNT_PROVIDERS = (
     {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
+        "government": {
             "APPS": [
                 {
-                    "provider_id": "government",
                     "name": _env.text("ZICHT_OIDC_NAME", "OpenID Connect"),
                     "client_id": _env.text("ZICHT_OIDC_CLIENT"),
                     "secret": _env.secret("ZICHT_OIDC_SECRET_FILE"),
@@ -236,7 +236,9 @@ if TRY_OUT:
 DEFAULT_FROM_EMAIL = _env.text("ZICHT_MAIL_FROM", "zicht@localhost")
 
 # The same for every web part
-CONTENT_SECURITY_POLICY = dict(_POLICY)
+CONTENT_SECURITY_POLICY = content_security_policy(
+    leads_to=_env.words("ZICHT_OIDC_ORIGINS") or [origin_of(_env.text("ZICHT_OIDC_SERVER"))]
+)
 CSRF_FAILURE_VIEW = "zicht.web.errors.form_refused"
 globals().update(cookie_settings("zicht", encrypted=_encrypted))
 globals().update(transport_settings(encrypted=_encrypted, behind_proxy=_env.yes("ZICHT_PROXY")))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
 __all__ = [
-    "CONTENT_SECURITY_POLICY",
     "PASSWORD_HASHERS",
     "PASSWORD_VALIDATORS",
     "SHORTEST_PASSWORD",
+    "content_security_policy",
     "cookie_settings",
+    "origin_of",
     "transport_settings",
 ]
 
-#: Nothing but our own files; nothing inline; no frame around our pages and none within.
-CONTENT_SECURITY_POLICY = MappingProxyType(
-    {
+
+def content_security_policy(leads_to: Iterable[str] = ()) -> dict[str, object]:
+    """Return the policy: nothing but our own files, nothing inline, no frame around our pages and none within.
+
+    `leads_to` are origins that a form of ours may lead on to; browsers look at that too.
+    """
+    return {
         "DIRECTIVES": {
             "default-src": [NONE],
             "script-src": [SELF],
@@ -25,12 +31,18 @@ CONTENT_SECURITY_POLICY = MappingProxyType(
             "img-src": [SELF, "data:"],
             "font-src": [SELF],
             "connect-src": [SELF],
-            "form-action": [SELF],
+            "form-action": [SELF, *filter(None, leads_to)],
             "frame-ancestors": [NONE],
             "base-uri": [NONE],
         }
     }
-)
+
+
+def origin_of(address: str) -> str:
+    """Return the origin of an address; nothing of none."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
 
 PASSWORD_HASHERS = ("django.contrib.auth.hashers.Argon2PasswordHasher",)
 SHORTEST_PASSWORD = 12

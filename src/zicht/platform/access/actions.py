@@ -69,6 +69,7 @@ class Action(StrEnum):
     GROUND_ASK = "ground_ask"
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
+    SIGN_IN_LINK = "sign_in_link"
 
 
 _SENDERS = frozenset({Role.REPORTER, Role.REGISTRAR, Role.CARE_COORDINATOR, Role.INVESTIGATOR})
@@ -140,5 +141,6 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.GROUND_ASK: _EVERYBODY,
         Action.SIGN_IN: _EVERYBODY,
         Action.SIGN_OUT: _EVERYBODY,
+        Action.SIGN_IN_LINK: _EVERYBODY,
     }
 )

@@ -54,7 +54,10 @@ ENTRIES = (
 
 def page_context(request: HttpRequest) -> dict[str, object]:
     """Return the menu, the role and the agency for templates."""
-    context: dict[str, object] = {"simulated": settings.TRY_OUT or is_simulated()}
+    context: dict[str, object] = {
+        "simulated": settings.TRY_OUT or is_simulated(),
+        "other_sign_in": bool(settings.SOCIALACCOUNT_PROVIDERS),
+    }
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return context
     access = access_of(request)

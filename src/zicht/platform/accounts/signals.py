@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset
+from allauth.account.signals import user_logged_in as door_passed
 from allauth.mfa.signals import authenticator_added
+from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from zicht.platform.access.actions import Action
+from zicht.platform.accounts.government.adapter import is_vouched_for
 from zicht.platform.accounts.middleware import SECOND_FACTOR
 from zicht.platform.accounts.models import StaffSession, User
 from zicht.platform.accounts.sessions import end_sessions
@@ -23,8 +26,9 @@ __all__: list[str] = []
 
 @receiver(user_logged_in, dispatch_uid="zicht.signed_in")
 def _signed_in(request: HttpRequest, user: User, **more: Any) -> None:
-    """Begin a session; the oldest of too many ends."""
+    """Begin a session; the oldest of too many ends. What was shown before somebody signed in counts for nothing."""
     del more
+    request.session.pop(SECOND_FACTOR, None)
     if request.session.session_key is None:
         request.session.save()
     moment = now()
@@ -35,6 +39,25 @@ def _signed_in(request: HttpRequest, user: User, **more: Any) -> None:
     older = list(StaffSession.objects.filter(user=user).order_by("-began_at")[settings.SESSION_MOST :])
     end_sessions(one.session_key for one in older)
     record_sign_in(user.id, Action.SIGN_IN)
+
+
+@receiver(door_passed, dispatch_uid="zicht.door_passed")
+def _door_passed(request: HttpRequest, **more: Any) -> None:
+    """Take the provider's word for a second factor, in the session of who signed in that way."""
+    if (login := more.get("sociallogin")) is not None and is_vouched_for(login):
+        request.session[SECOND_FACTOR] = True
+
+
+@receiver(social_account_added, dispatch_uid="zicht.linked")
+def _linked(request: HttpRequest, **more: Any) -> None:
+    del more
+    record_sign_in(request.user.pk, Action.SIGN_IN_LINK, reason="linked")
+
+
+@receiver(social_account_removed, dispatch_uid="zicht.unlinked")
+def _unlinked(request: HttpRequest, **more: Any) -> None:
+    del more
+    record_sign_in(request.user.pk, Action.SIGN_IN_LINK, reason="unlinked")
 
 
 @receiver(user_logged_out, dispatch_uid="zicht.signed_out")

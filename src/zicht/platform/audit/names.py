@@ -102,6 +102,7 @@ ACTION_NAMES: Mapping[str, str] = MappingProxyType(
         Action.GROUND_ASK: _("Asked about grounds"),
         Action.SIGN_IN: _("Signed in"),
         Action.SIGN_OUT: _("Signed out"),
+        Action.SIGN_IN_LINK: _("Changed how an account signs in"),
     }
 )
 
@@ -123,6 +124,9 @@ _REASON_NAMES: Mapping[str, str] = MappingProxyType(
         "unlawful": _("There was no ground to keep it"),
         "mistake": _("It was entered by mistake"),
         "orphan": _("It belonged to nobody"),
+        "government": _("By way of another sign-in"),
+        "linked": _("Another sign-in was linked"),
+        "unlinked": _("Another sign-in was unlinked"),
         "key_begun": _("The new key was made"),
         "key_ended": _("The old key was retired"),
     }

@@ -54,12 +54,21 @@ def record_refused(
         )
 
 
-def record_sign_in(user: UUID, action: Action, *, outcome: str = DONE) -> None:
-    """Write down that somebody signed in or out: before anybody acts as a member of an agency."""
+def record_sign_in(user: UUID | None, action: Action, *, outcome: str = DONE, reason: str = "") -> None:
+    """Write down that somebody signed in or out: before anybody acts as a member of an agency.
+
+    Nobody is named where nobody was known.
+    """
     with transaction.atomic(using=Room.CASES.value):
-        Event(at=now(), user_id=None, object_id=user, kind="user", action=action.value, outcome=outcome).save(
-            force_insert=True
-        )
+        Event(
+            at=now(),
+            user_id=None,
+            object_id=user,
+            kind="user",
+            action=action.value,
+            outcome=outcome,
+            reason=reason,
+        ).save(force_insert=True)
 
 
 def _event(

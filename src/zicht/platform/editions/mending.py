@@ -49,7 +49,7 @@ def _is_asked(run: EditionRun) -> bool:
         task_path=make_edition.module_path, args_kwargs={"args": [str(run.id)], "kwargs": {}}
     )
     taken_up = Q(status=TaskResultStatus.RUNNING, started_at__gt=now() - _TAKEN_UP)
-    return asked.filter(Q(status=TaskResultStatus.READY) | taken_up).exists()
+    return bool(asked.filter(Q(status=TaskResultStatus.READY) | taken_up).exists())
 
 
 def _withdraw_unwritten() -> int:
