@@ -322,3 +322,29 @@ def test_approval_prints_large_counts_for_people_and_leaves_them_bare_for_machin
     assert "7.004" in dutch.err
     assert "7004" not in dutch.out + dutch.err
     assert machine.json()["checks"][0]["found"] == "Hidden numbers: 7004 (releases: 1)."
+
+
+def test_signature_in_a_file_of_its_own_is_one_that_approve_would_make(zicht, office, edition, tmp_path):
+    office.approve(edition, by="Anna")
+    key = ("--key", tmp_path / "Anna.p12", "--passphrase-file", tmp_path / "passphrase")
+    sha256 = json.loads(office.run("verify", edition, "--json").out)["release_sha256"]
+
+    whole = zicht("sign", edition, *key, "--sha256", sha256, "--json")
+    alone = zicht("sign", edition / "release.json", *key, "--out", tmp_path / "a.sig")
+
+    made = (edition / "signatures" / "anna-de-vries.sig").read_bytes()
+    assert (whole.code, alone.code) == (0, 0)
+    assert json.loads(whole.out)["release_sha256"] == sha256
+    assert (tmp_path / "edition.sig").read_bytes() == (tmp_path / "a.sig").read_bytes() == made
+
+
+def test_nothing_else_than_what_was_looked_at_is_signed(zicht, office, edition, tmp_path):
+    key = ("--key", tmp_path / "Anna.p12", "--passphrase-file", tmp_path / "passphrase")
+    other = zicht("sign", edition, *key, "--sha256", "0" * 64)
+    (edition / "tables" / "T03.csv").write_text("changed")
+    changed = zicht("sign", edition, *key)
+    (tmp_path / "other.json").write_text("{}")
+    no_release = zicht("sign", tmp_path / "other.json", *key)
+
+    assert [done.code for done in (other, changed, no_release)] == [11, 11, 11]
+    assert not (tmp_path / "edition.sig").exists()

@@ -145,6 +145,19 @@ def test_an_edition_that_cannot_be_made_says_why_in_both_languages(platform, off
     assert "The edition was not made." not in dutch
 
 
+def test_no_edition_is_made_beside_a_ledger_that_was_lost(platform, office):
+    send_reports({code: rows[:2] for code, rows in simulated_rows(12).items()})
+    with platform.worker():
+        add_run(State.PUBLISHED, sha256="0" * 64)
+        run = add_run(State.QUEUED)
+        run_edition(run)
+
+    page = office.first.client.get(reverse("edition", args=[run])).content.decode()
+
+    assert state_of(platform, run) == State.FAILED
+    assert "ledger" in page
+
+
 def test_signers_see_checks_that_failed_and_each_count_that_changed(platform, office):
     with platform.worker():
         run = add_run(State.REFUSED, sha256="0" * 64)

@@ -52,7 +52,9 @@ if not SECRET_KEY:
 
     _env.refuse("ZICHT_SECRET_KEY_FILE", _Text.of("The path of a file with a random secret."))
 MASTER_KEY_FILE = Path(_env.text("ZICHT_MASTER_KEY_FILE", str(STATE / "keys" / "master.key")))
-SIGNERS_FILE = Path(_env.text("ZICHT_SIGNERS", str(STATE / "signers.txt")))
+SIGNERS_FILE = Path(
+    _env.text("ZICHT_SIGNERS", str(STATE / "signers.txt") if TRY_OUT else "/etc/zicht/signers.txt")
+)
 DELETION_LOG = Path(_env.text("ZICHT_DELETION_LOG", str(STATE / "keys" / "deletions.log")))
 _env.check()
 

@@ -165,6 +165,21 @@ def test_the_method_names_only_rules_that_were_used():
     assert "T26" in next(b.text for b in method.blocks if isinstance(b, Paragraph) and "[e]" in b.text)
 
 
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [("0", "No two records"), ("40", "At most 40 pairs of records")],
+)
+def test_the_method_says_what_a_registry_had_not_decided(pairs, said):
+    release = make_release()
+    parameters = {"linkage": "registry", "undecided_pairs": pairs}
+    edition = replace(release.edition, parameters=parameters)
+    with open_reports(replace(release, edition=edition)) as reports:
+        words = str(method_part(reports[1]).blocks)
+
+    assert "where registrars found so" in words
+    assert said in words
+
+
 def test_simulated_people_are_named_on_the_cover_and_on_every_page(printed):
     assert [warning for warning, _said in printed["en"].warnings] == [
         "Simulated people.",

@@ -64,6 +64,17 @@ def test_release_is_noted_once(two, tmp_path):
     assert (again.number, lines_of(two)) == (1, before)
 
 
+def test_release_that_was_checked_beside_fewer_than_are_out_is_not_noted(two, tmp_path):
+    later = written(tmp_path / "later", small_release(vintage="2023-09-01"))
+    known = [one.release for one in two.entries()]
+
+    with pytest.raises(InputError, match="Another edition was signed since"):
+        two.add(later, BOTH, beside=known[:1])
+    assert len(lines_of(two)) == 2
+    assert two.add(later, BOTH, beside=known).number == 3
+    assert two.add(later, BOTH, beside=known).number == 3
+
+
 def test_lines_are_added_and_never_changed(ledger, tmp_path):
     ledger.add(written(tmp_path / "a"), BOTH)
     first = lines_of(ledger)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from zicht.errors import InputError, Text, ZichtError
 from zicht.platform.access.actions import Action
-from zicht.platform.access.context import Purpose, open_case_room, system_access
+from zicht.platform.access.context import Access, Purpose, open_case_room, system_access
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
 from zicht.platform.duplicates.service import count_undecided, persons_apart
@@ -93,6 +93,7 @@ def _make(run: EditionRun, place: RunPlace) -> tuple[dict[str, Any] | None, list
             expected=Text.of("At least one report that is held for statistics."),
             to_fix=Text.of("Wait until agencies have reported, and ask for the edition again."),
         )
+    _check_ledger(access)
     beside = inputs_beside()
     asked = {
         **run.options,
@@ -106,6 +107,20 @@ def _make(run: EditionRun, place: RunPlace) -> tuple[dict[str, Any] | None, list
         "simulated": is_simulated(),
     }
     return _listen(run, asked)
+
+
+def _check_ledger(access: Access) -> None:
+    """Refuse to go on beside a ledger that was lost: nothing would be held against what is out."""
+    known = {entry.release for entry in ledger().entries()}
+    with open_case_room(access):
+        signed = all_runs().filter(state__in=[State.SIGNED, State.PUBLISHED]).values_list("sha256", flat=True)
+        lost = set(signed) - known
+    if lost:
+        raise InputError.of(
+            Text.of("The ledger does not hold {count} editions that were signed here.", count=len(lost)),
+            expected=Text.of("A ledger with every edition that was ever signed."),
+            to_fix=Text.of("Put the folder `ledger` back from a backup, and ask for the edition again."),
+        )
 
 
 def _listen(run: EditionRun, asked: dict[str, Any]) -> tuple[dict[str, Any] | None, list[Any]]:
