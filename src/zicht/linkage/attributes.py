@@ -108,6 +108,8 @@ def _numbers(texts: pa.Array, birth_years: pa.Array) -> pa.Array:
     )
     numbers = pc.if_else(usable.fill_null(fill_value=False), digits, None)
     years = pa.table({"number": numbers, "year": birth_years}).drop_null()
+    if len(years) <= _MOST_BIRTH_YEARS:
+        return numbers
     counts = years.group_by("number").aggregate([("year", "count_distinct")])
     shared = counts.filter(pc.greater(counts["year_count_distinct"], _MOST_BIRTH_YEARS))["number"]
     return pc.if_else(pc.is_in(numbers, shared.combine_chunks()), None, numbers)

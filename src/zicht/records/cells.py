@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +47,7 @@ REASONS = tuple(Reason)
 FAULT_OF = {reason: place for place, reason in enumerate(REASONS, 1)}
 
 
+@cache
 def stored_types(column: Column) -> tuple[pa.DataType, ...]:
     """Return the types of the stored columns of a contract column."""
     if column.kind is Kind.DATE:
@@ -112,12 +114,23 @@ class CellReader:
         if not pa.types.is_dictionary(kind):
             return pa.array(values, kind).take(indices)
         # One dictionary for every batch, so that Parquet keeps it too.
-        dictionary = dictionary_of(self.column)
-        places = {code: place for place, code in enumerate(dictionary)}
+        places = _places_of(self.column)
         taken = pa.array([places.get(str(v)) for v in values], pa.int32()).take(indices)
-        return pa.DictionaryArray.from_arrays(taken, pa.array(dictionary, pa.string()))
+        return pa.DictionaryArray.from_arrays(taken, stored_dictionary(self.column))
 
 
+@cache
+def _places_of(column: Column) -> dict[str, int]:
+    return {code: place for place, code in enumerate(dictionary_of(column))}
+
+
+@cache
+def stored_dictionary(column: Column) -> pa.Array:
+    """Return every code that a stored column of codes can hold, as the store has them."""
+    return pa.array(dictionary_of(column), pa.string())
+
+
+@cache
 def dictionary_of(column: Column) -> tuple[str, ...]:
     """Return every code that a stored column of codes can hold."""
     if column.kind is Kind.DATE:

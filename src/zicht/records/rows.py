@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from zicht.records.cells import (
     Cells,
     code_reader,
     dictionary_of,
+    stored_dictionary,
     stored_types,
     text_cells,
 )
@@ -51,6 +53,7 @@ class ReadBatch:
     faults: tuple[Fault, ...]
 
 
+@cache
 def stored_schema(contract: TableContract) -> pa.Schema:
     """Return the columns of a canonical table in the store."""
     return pa.schema(
@@ -148,10 +151,9 @@ def _nothing(column: Column, rows: int) -> Cells:
         return Cells((pa.repeat(pa.scalar("not_asked"), rows),))
     if not pa.types.is_dictionary(types[-1]):
         return Cells(tuple(pa.nulls(rows, kind) for kind in types))
-    words = dictionary_of(column)
     word = "unknown" if column.kind is Kind.DATE else "not_asked"
-    places = pa.repeat(pa.scalar(words.index(word), pa.int32()), rows)
-    constant = pa.DictionaryArray.from_arrays(places, pa.array(words, pa.string()))
+    places = pa.repeat(pa.scalar(dictionary_of(column).index(word), pa.int32()), rows)
+    constant = pa.DictionaryArray.from_arrays(places, stored_dictionary(column))
     return Cells((*(pa.nulls(rows, kind) for kind in types[:-1]), constant))
 
 
