@@ -55,9 +55,7 @@ class Registry:
         self.cluster = cluster
         self.folder = folder
         self.port = free_port()
-        self._secrets = {name: folder / name for name in ("secret.key", "master.key")}
-        for name, size in (("secret.key", 50), ("master.key", 32)):
-            self._secrets[name].write_text(secrets.token_hex(size), encoding="ascii")
+        (folder / "secret.key").write_text(secrets.token_hex(50), encoding="ascii")
 
     @property
     def address(self) -> str:
@@ -71,8 +69,8 @@ class Registry:
             "PYTHONPATH": os.pathsep.join(str(ROOT / name) for name in ("", "src", "tests")),
             "OPENBLAS_NUM_THREADS": "1",
             "ZICHT_STATE": str(self.folder / "state"),
-            "ZICHT_SECRET_KEY_FILE": str(self._secrets["secret.key"]),
-            "ZICHT_MASTER_KEY_FILE": str(self._secrets["master.key"]),
+            "ZICHT_SECRET_KEY_FILE": str(self.folder / "secret.key"),
+            "ZICHT_MASTER_KEY_FILE": str(self.folder / "master.key"),
             "ZICHT_WITHOUT_TLS": "yes",
             "ZICHT_HOSTS": "127.0.0.1",
             **{name: self._database(who, room) for room, name in names.items()},
@@ -108,6 +106,7 @@ def started_registry(folder: Path) -> Iterator[Registry]:
     """Start PostgreSQL in a new folder, make roles, databases and tables of the rooms; stop it afterwards."""
     with started_postgres(folder / "cluster", settings=SETTINGS) as cluster:
         registry = Registry(cluster, folder)
+        registry.run("web", "zicht", "manage", "make_master_key")
         registry.run("owner", "zicht", "manage", "set_up", "--simulated")
         yield registry
 

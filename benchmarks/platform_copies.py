@@ -26,7 +26,7 @@ django.setup()
 
 from django.db import connections  # noqa: E402 - Django first
 
-from zicht.platform.keyroom.master import master_key  # noqa: E402
+from zicht.platform.keyroom.master import key_ring  # noqa: E402
 from zicht.platform.keyroom.models import DataKey  # noqa: E402
 from zicht.platform.keyroom.sealing import Sealed, new_key, seal, unseal, unwrap, wrap  # noqa: E402
 from zicht.platform.registry.models import Person, Report, ReportVersion  # noqa: E402
@@ -69,9 +69,9 @@ class Source:
 @cache
 def opened() -> Source:
     """Open everything about the persons of the registry, of whom no copy is one yet; once in a process."""
-    master, known = master_key(), set(Person.objects.values_list("id", flat=True))
+    ring, known = key_ring(), set(Person.objects.values_list("id", flat=True))
     keys = {
-        one.person_id: unwrap(master, bytes(one.wrapped), one.person_id)
+        one.person_id: unwrap(ring.key(one.master), bytes(one.wrapped), one.person_id)
         for one in DataKey.objects.all()
         if one.person_id in known
     }
@@ -93,7 +93,7 @@ def opened() -> Source:
 
 def seal_copies(copy: int) -> int:
     """Write keys, identities and versions of one copy of everybody; return how many rows."""
-    source, master = opened(), master_key()
+    source, ring = opened(), key_ring()
     persons = {one.person_id for one, _ in (*source.identities, *source.versions)}
     keys = {person: new_key() for person in persons}
 
@@ -101,9 +101,11 @@ def seal_copies(copy: int) -> int:
         return seal(keys[first], json.dumps(cells).encode(), person=number_of(first, copy), what=what)
 
     wrapped = (
-        [number_of(person, copy), wrap(master, key, number_of(person, copy))] for person, key in keys.items()
+        [number_of(person, copy), wrap(ring.key(ring.newest), key, number_of(person, copy))]
+        for person, key in keys.items()
     )
-    write(Room.KEYS, "keyroom_datakey (person_id, wrapped, made_at)", ([*one, "now"] for one in wrapped))
+    columns = "person_id, wrapped, master, made_at"
+    write(Room.KEYS, f"keyroom_datakey ({columns})", ([*one, ring.newest, "now"] for one in wrapped))
     rows = (
         [
             *(
