@@ -18,6 +18,7 @@ from zicht.platform.access.context import open_case_room, system_access
 from zicht.platform.accounts.models import User
 from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.models import Event
+from zicht.platform.editions.files import errata_of
 from zicht.platform.editions.models import SigningKey, SignOff
 from zicht.platform.editions.places import ledger, place_of, public_root
 from zicht.platform.editions.workflow import State
@@ -70,6 +71,15 @@ def test_two_keys_of_two_accounts_make_what_the_command_line_verifies(platform, 
     taken = visitor.get(reverse("public_archive", args=[folder.name])).content
     assert f"{folder.name}/signatures/bram-smit.sig" in zipfile.ZipFile(io.BytesIO(taken)).namelist()
     assert visitor.get(reverse("public_signers")).status_code == 200
+
+    errata = errata_of(folder) / "nl" / "errata.html"
+    assert errata.parent.parent.name not in shown
+    errata.parent.mkdir(parents=True)
+    errata.write_text("<h1>Fouten</h1>")
+    assert (
+        f"/public/{folder.name}-errata/nl/errata.html"
+        in visitor.get(reverse("public_editions")).content.decode()
+    )
 
 
 def test_signature_that_does_not_fit_is_told_and_counts_for_nothing(platform, office, run):

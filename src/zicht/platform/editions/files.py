@@ -14,13 +14,14 @@ from pathlib import Path
 
 from zicht.platform.editions.places import public_root
 from zicht.release.approval import approval_of, release_hash
-from zicht.release.header import parse_header, read_header_bytes
+from zicht.release.header import HEADER_FILE, parse_header, read_header_bytes
 from zicht.release.signers import Signer
 
 __all__ = [
     "EditionFile",
     "PublishedEdition",
     "archive_of",
+    "errata_of",
     "file_in",
     "find_file",
     "find_folder",
@@ -47,7 +48,10 @@ _FORMS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class PublishedEdition:
-    """One that is out; `page` is the first file to read, and `forms` what else there is of it."""
+    """One that is out; `page` is the first file to read, and `forms` what else there is of it.
+
+    `errata` is the page in the folder beside it that `zicht errata` writes, if it is there.
+    """
 
     name: str
     title: str
@@ -58,6 +62,7 @@ class PublishedEdition:
     sha256: str
     signed_by: tuple[Signer, ...]
     forms: Mapping[str, str]
+    errata: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ class EditionFile:
 def published_editions(language: str, signers: tuple[Signer, ...]) -> list[PublishedEdition]:
     """Return the published editions, the newest data first, with who of these persons signed them."""
     root = public_root()
-    folders = [one for one in root.iterdir() if not one.name.startswith(".")] if root.is_dir() else []
+    there = [one for one in root.iterdir() if not one.name.startswith(".")] if root.is_dir() else []
+    folders = [one for one in there if (one / HEADER_FILE).is_file()]
     found = [_described(folder, language, signers) for folder in folders]
     return sorted(found, key=lambda one: (one.vintage, one.name), reverse=True)
 
@@ -90,7 +96,13 @@ def _described(folder: Path, language: str, signers: tuple[Signer, ...]) -> Publ
         release_hash(folder),
         approval_of(folder, signers).signed_by,
         {name: path for name, path in forms.items() if path},
+        _first(errata_of(folder), ("{}/errata.html",), language),
     )
+
+
+def errata_of(folder: Path) -> Path:
+    """Return the folder beside an edition in which `zicht errata` tells what it prints wrongly."""
+    return folder.with_name(f"{folder.name}-errata")
 
 
 def first_page(folder: Path, language: str) -> str:

@@ -70,7 +70,13 @@ def public(request: HttpRequest) -> HttpResponse:
     found = published_editions(current_language(), listed)
     context = {
         "editions": [
-            {**vars(one), "day": date.fromisoformat(one.vintage), "forms": _forms(one)} for one in found
+            {
+                **vars(one),
+                "day": date.fromisoformat(one.vintage),
+                "forms": _forms(one),
+                "errata_folder": f"{one.name}-errata",
+            }
+            for one in found
         ],
         "has_list": bool(listed),
     }
