@@ -134,6 +134,7 @@ _OF_REGION = (
     "JOIN accounts_organisation one ON one.region = board.region "
     f"WHERE board.id = {_ORGANISATION} AND board.region <> '' AND one.id = organisation_id))"
 )
+_NOTERS, _NOTE_OF = f"{_ROLE} IN ('registrar', 'care_coordinator')", "registry_note.person_id"
 _EDITION = f"({_ROLE} IN ('researcher', 'chief_signer') OR {_system(Room.CASES)})"
 
 #: How long the log is kept: not even jobs delete what is younger. The models of `audit` say the same.
@@ -210,7 +211,14 @@ _CASES = {
     "registry_decision": _of_person("registry_decision", changes=False),
     "registry_consent": _of_person("registry_consent", changes=False),
     "registry_caserow": _of_person("registry_caserow", changes=False),
-    "registry_note": _of_person("registry_note", changes=False),
+    # Workers' notes are for two roles alone; for another agency, where its writer shared it and the person is open.
+    "registry_note": TableRule(
+        web="SELECT, INSERT",
+        select=f"{_system(Room.CASES)} OR ({_NOTERS} AND ({_ALL} OR {_OWN} OR (shared AND {_granted(_NOTE_OF)})))",
+        insert=f"{_NOTERS} AND ({_ALL} OR {_OWN}) "  # noqa: S608 - names of ours
+        f"AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {_NOTE_OF})",
+        delete=_system(Room.CASES),
+    ),
     "registry_reportmove": TableRule(
         web="SELECT, INSERT",
         select=f"{_ALL} OR {_OWN}",

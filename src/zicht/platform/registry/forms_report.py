@@ -151,7 +151,12 @@ def field_of_column(column: Column, label: str, *, required: bool = False) -> fo
         )
     if column.kind is Kind.CODE:
         return forms.ChoiceField(
-            choices=lambda: [("", translate("Not asked")), *_choices(column)], widget=Menu, **about
+            choices=lambda: [
+                ("", translate("Choose") if about["required"] else translate("Not asked")),
+                *_choices(column),
+            ],
+            widget=Menu,
+            **about,
         )
     short = forms.TextInput({"autocomplete": "off", "class": "zicht-input--short"})
     if column.kind is Kind.DATE:

@@ -53,18 +53,26 @@ class CaseRow(models.Model):
 
 
 class Note(models.Model):
-    """Free text about a person, sealed. It never reaches a log, a message or a figure."""
+    """Free text about a person, sealed. It never reaches a log, a message or a figure.
+
+    Corrected or taken back by a row that replaces it. `shared`: agencies to which the person was opened read it too.
+    """
 
     id = key_field()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notes")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    replaces = models.UUIDField(null=True, blank=True, unique=True)
+    withdrawn = models.BooleanField(default=False)
+    shared = models.BooleanField(default=False)
     content = models.BinaryField()
     made_at = made_field()
     made_by = by_whom()
 
     retention: ClassVar = _OF_PERSON
     scrub: ClassVar = frozenset({"content"})
-    keep: ClassVar = frozenset({"id", "person", "organisation", "made_at", "made_by"})
+    keep: ClassVar = frozenset(
+        {"id", "person", "organisation", "replaces", "withdrawn", "shared", "made_at", "made_by"}
+    )
 
 
 class FollowUp(models.Model):

@@ -17,6 +17,7 @@ from zicht.platform.audit.service import record
 from zicht.platform.keyroom.sealing import Sealed, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.actions_case import can_write
+from zicht.platform.registry.actions_notes import NoteRead, read_notes
 from zicht.platform.registry.models import (
     CaseRow,
     Consent,
@@ -52,6 +53,8 @@ class Moment:
     lines: tuple[tuple[str, str], ...] = ()
     report: UUID | None = None
     row: UUID | None = None
+    note: UUID | None = None
+    text: str = ""
     may_correct: bool = False
 
 
@@ -64,6 +67,7 @@ class PersonHistory:
     consents: tuple[Consent, ...]
     versions: tuple[ReportVersion, ...]
     rows: tuple[tuple[CaseRow, Mapping[str, str]], ...] = ()
+    notes: tuple[NoteRead, ...] = ()
     names: Mapping[UUID, str] = field(default_factory=dict)
 
     def name(self, user: UUID | None) -> str:
@@ -82,10 +86,13 @@ def read_history(persons: tuple[Person, ...], *, report: UUID | None = None) -> 
         visible(ReportVersion.objects.filter(**about, number__gt=1)).defer("content").order_by("made_at")
     )
     rows = tuple(_rows(persons)) if report is None and can_do(current_access(), Action.HELP_READ) else ()
+    notes = tuple(read_notes(persons)) if report is None else ()
     names = names_of_users(
-        one.made_by for group in (dossiers, decisions, consents, versions) for one in group
+        one.made_by
+        for group in (dossiers, decisions, consents, versions, [one.note for one in notes])
+        for one in group
     )
-    return PersonHistory(dossiers, decisions, consents, versions, rows, names)
+    return PersonHistory(dossiers, decisions, consents, versions, rows, notes, names)
 
 
 def _rows(persons: tuple[Person, ...]) -> Iterator[tuple[CaseRow, Mapping[str, str]]]:
@@ -114,6 +121,7 @@ def read_timeline(read: PersonRead, history: PersonHistory) -> list[Moment]:
         *(_of_consent(one, history) for one in history.consents),
         *(_of_version(one, history, numbers) for one in history.versions if _is_correction(one)),
         *(_of_row(row, cells) for row, cells in history.rows),
+        *(_of_note(one, history) for one in history.notes),
     ]
     return sorted(moments, key=lambda one: one.day or date.min)[::-1]
 
@@ -202,6 +210,26 @@ def _of_row(row: CaseRow, cells: Mapping[str, str]) -> Moment:
     lines = [line for line in row_lines(row.table, cells) if line[1] != what]
     moment = _moment(row.began_on, row.table, title, lines, row=row.id)
     return replace(moment, may_correct=can_write(current_access(), row.organisation_id))
+
+
+def _of_note(read: NoteRead, history: PersonHistory) -> Moment:
+    note = read.note
+    shared = (
+        _("Also for agencies to which this person is open")
+        if note.shared
+        else _("Its agency and the register")
+    )
+    lines = [
+        (_("Written down by"), history.name(note.made_by)),
+        (_("Agency"), note.organisation.name),
+        (_("Who may read it"), shared),
+    ]
+    title = _("Note, corrected") if read.corrected else _("Note of a worker")
+    moment = _moment(_local(note.made_at), "note", title, lines)
+    may_correct = can_do(current_access(), Action.NOTE_WRITE) and can_write(
+        current_access(), note.organisation_id
+    )
+    return replace(moment, note=note.id, text=read.text, may_correct=may_correct)
 
 
 def _moment(

@@ -5,6 +5,7 @@ from django.urls import path
 from zicht.platform.registry import (
     views_access,
     views_moves,
+    views_notes,
     views_persons,
     views_report,
     views_rows,
@@ -22,6 +23,9 @@ urlpatterns = [
     path("persons/<uuid:person>/consent/", views_persons.consent, name="person_consent"),
     path("persons/<uuid:person>/help/", views_rows.help_new, name="help_new"),
     path("persons/<uuid:person>/needs/", views_rows.need_new, name="need_new"),
+    path("persons/<uuid:person>/notes/", views_notes.note_new, name="note_new"),
+    path("notes/<uuid:note>/correct/", views_notes.correct_note, name="note_correct"),
+    path("notes/<uuid:note>/withdraw/", views_notes.take_back_note, name="note_withdraw"),
     path("help/<uuid:row>/correct/", views_rows.correct_row, name="case_row_correct"),
     path("help/<uuid:row>/withdraw/", views_rows.take_back_row, name="case_row_withdraw"),
     path("persons/<uuid:person>/emergency/", views_access.emergency, name="person_emergency"),
