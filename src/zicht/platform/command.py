@@ -66,6 +66,7 @@ def serve(options: ServeOptions, *, say: Callable[[str], None]) -> None:
     from django.db import connections  # noqa: PLC0415
 
     from zicht.platform.operation.demo import make_demo, make_practice_keys  # noqa: PLC0415
+    from zicht.platform.operation.demo_cases import make_demo_cases  # noqa: PLC0415
     from zicht.platform.operation.demo_people import make_demo_people  # noqa: PLC0415
     from zicht.platform.operation.server import beside, run_server  # noqa: PLC0415
     from zicht.platform.operation.setup import behind, set_up  # noqa: PLC0415
@@ -76,6 +77,7 @@ def serve(options: ServeOptions, *, say: Callable[[str], None]) -> None:
         if options.demo:
             make_demo()
             make_demo_people()
+            make_demo_cases()
             make_practice_keys()
     elif options.demo:
         raise _no_demo()

@@ -15,6 +15,7 @@ from zicht.platform.accounts.models import Membership, Organisation
 from zicht.platform.accounts.roles import REACH, Role
 from zicht.platform.audit.chain import seal_events
 from zicht.platform.clock import today
+from zicht.platform.intake.service import ask_for_missing
 from zicht.platform.registry.models import Report
 from zicht.platform.registry.service import Entry, add_reports, check_rows, new_reports
 from zicht.reference.country import make_reports
@@ -27,6 +28,8 @@ _SEED, _SALT = 20_260_101, "demo"
 _SHARED, _ALONE = 60, 150
 #: How many old reports are over, so that the first night of the job for retention has something to do.
 _OVER = 6
+#: About so many reports of each agency what is missing is asked.
+_ASKED = 30
 #: Of the simulated country, but not of a form.
 _LEFT_OUT = frozenset(
     {"person_key", "legal_ground", "reporter", "retain_until", "correction", "corrected_on"}
@@ -49,7 +52,9 @@ def make_demo_people() -> int:
         with open_case_room(_access(agencies[kind])):
             checked = check_rows("reports", rows, source=agencies[kind].code)
             consent = _PURPOSES if kind in _ON_CONSENT else frozenset[str]()
-            add_reports(new_reports(checked, entry=Entry.FORM, simulated=True, consent=consent))
+            reports = new_reports(checked, entry=Entry.FORM, simulated=True, consent=consent)
+            add_reports(reports)
+            ask_for_missing(reports[:_ASKED])
             done += len(checked.cells)
     seal_events()
     return done

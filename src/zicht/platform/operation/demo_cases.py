@@ -1,0 +1,272 @@
+"""What happened to the simulated people of a demo: help, needs, decisions, access, emergencies and signals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from zicht.platform.access.context import Access, Purpose, current_access, open_case_room, system_access
+from zicht.platform.accounts.models import Membership, Organisation
+from zicht.platform.accounts.roles import REACH, Role
+from zicht.platform.audit.actions import review_emergency
+from zicht.platform.audit.chain import seal_events
+from zicht.platform.audit.models import BreakGlass
+from zicht.platform.audit.names import Finding
+from zicht.platform.clock import today
+from zicht.platform.registry.actions_access import ask_access, break_glass, end_emergency, give_access
+from zicht.platform.registry.actions_case import change_dossier
+from zicht.platform.registry.actions_moves import ask_move
+from zicht.platform.registry.actions_notes import add_note
+from zicht.platform.registry.actions_rows import add_row
+from zicht.platform.registry.actions_signals import close_signal, link_report, note_signal
+from zicht.platform.registry.models import Report, Signal
+from zicht.platform.registry.queries_pages import search_persons
+from zicht.platform.registry.reasons import EmergencyReason, MoveReason, RequestReason
+from zicht.platform.registry.service import (
+    check_rows,
+    correct_report,
+    decide_status,
+    read_identity,
+    read_report,
+    record_consent,
+    visible,
+    withdraw_report,
+)
+
+__all__ = ["make_demo_cases"]
+
+_REGISTER, _SHELTER, _CARE = "demo-register", "demo-opvang", "demo-zorg"
+_POLICE, _TOWN = "demo-politie", "demo-gemeente"
+_PURPOSES = {Role.CARE_COORDINATOR: Purpose.SHELTER, Role.INVESTIGATOR: Purpose.INVESTIGATION}
+
+
+class _Row(NamedTuple):
+    """Help or a need: its codes, and its days counted from the report."""
+
+    table: str
+    codes: Mapping[str, str]
+    days: Mapping[str, int]
+
+
+_NEEDS = (
+    _Row("needs", {"domain": "housing", "severity": "acute"}, {"assessed": 1}),
+    _Row("needs", {"domain": "mind", "severity": "high"}, {"assessed": 5}),
+    _Row("needs", {"domain": "papers", "severity": "medium"}, {"assessed": 5}),
+    _Row("needs", {"domain": "debts", "severity": "high"}, {"assessed": 9}),
+)
+_HELP = (
+    _Row(
+        "help",
+        {"kind": "shelter", "need": "housing", "funding_stream": "cosm"},
+        {"offered": 1, "started": 2},
+    ),
+    _Row(
+        "help",
+        {"kind": "mental_health", "need": "mind", "reason": "capacity"},
+        {"offered": 6, "waited_from": 6},
+    ),
+    _Row(
+        "help",
+        {"kind": "legal_aid", "need": "papers", "ended_why": "completed", "outcome": "goals_met"},
+        {"offered": 6, "started": 8, "ended": 30},
+    ),
+    _Row(
+        "help",
+        {"kind": "victim_support", "need": "law", "refused_by": "person", "reason": "person_declined"},
+        {"offered": 10},
+    ),
+)
+
+
+class _Seen(NamedTuple):
+    """A signal: how many days ago, what was seen where, and what became of it how many days later."""
+
+    ago: int
+    place: str
+    municipality: str
+    indicators: str
+    certainty: str
+    severity: str
+    outcome: str = ""
+    later: int = 0
+
+
+_SIGNALS = (
+    _Seen(96, "nail_studio", "GM0363", "conditions;freedom", "medium", "high", "investigated", 20),
+    _Seen(80, "hotel", "GM0599", "repeated", "high", "high", "forwarded", 2),
+    _Seen(61, "farm", "GM0518", "conditions;dependence", "medium", "medium", "closed_no_capacity", 45),
+    _Seen(44, "car_wash", "GM0344", "conditions", "low", "medium", "closed_no_indication", 12),
+    _Seen(18, "home", "GM0363", "freedom;integrity", "high", "acute"),
+    _Seen(9, "online", "GM0014", "online", "medium", "high"),
+    _Seen(3, "restaurant", "GM0344", "dependence", "low", "low"),
+)
+#: Ten days before the report that came of it.
+_OF_A_REPORT = _Seen(10, "massage", "GM0363", "freedom;conditions", "high", "high", "registered", 4)
+#: Of nobody: words that a care coordinator could write.
+_NOTES = (
+    "Liever bellen dan mailen, en niet na zes uur. Wil bij elk gesprek een tolk.",
+    "Gesproken over de wachttijd. Belt zelf als er iets verandert.",
+    "Intake bij de hulpverlener is verzet; nieuwe datum volgt.",
+)
+#: So many of the care coordination's own people get help and needs.
+_HELPED = 12
+
+
+def make_demo_cases() -> None:
+    """Let all of it happen, once, through the same doors as anybody's."""
+    with open_case_room(system_access()):
+        if Signal.objects.exists():
+            return
+    _help()
+    _decide()
+    _open_to_others()
+    _break_glass()
+    _note_signals()
+    seal_events()
+
+
+def _as(code: str, role: Role) -> Access:
+    """Return the access of somebody of an agency."""
+    agency = Organisation.objects.get(code=code)
+    member = Membership.objects.get(organisation=agency, role=role.value)
+    return Access(
+        user=member.user_id,
+        organisation=agency.id,
+        role=role,
+        reach=REACH[role],
+        purpose=_PURPOSES.get(role, Purpose.REGISTRATION),
+        request=uuid4(),
+        municipality=agency.municipality,
+        reporter_type=agency.reporter_type,
+        source=agency.code,
+    )
+
+
+def _reports(code: str) -> Sequence[Report]:
+    """Return the reports of an agency that are seen, the newest first; those whose time is up are left out."""
+    rows = visible(Report.objects.filter(organisation__code=code, retain_until__gte=today()))
+    return list(rows.order_by("-report_date", "number")[:40])
+
+
+def _help() -> None:
+    with open_case_room(_as(_CARE, Role.CARE_COORDINATOR)):
+        for place, report in enumerate(_reports(_CARE)[:_HELPED]):
+            kinds = (*_NEEDS[: 1 + place % len(_NEEDS)], *_HELP[: 1 + place % len(_HELP)])
+            for row in kinds:
+                _add_row(row, report)
+            if place < len(_NOTES):
+                add_note(report.person_id, _NOTES[place], shared=place == 0)
+
+
+def _add_row(row: _Row, report: Report) -> None:
+    """Record help or a need; what has still to come is left out."""
+    began = report.report_date or today()
+    days = {name: began + timedelta(days=after) for name, after in row.days.items()}
+    cells = {**row.codes, **{name: day.isoformat() for name, day in days.items() if day <= today()}}
+    checked = check_rows(row.table, [{"row_id": "1", "person_key": "p-form", **cells}], source=_CARE)
+    if not checked.faults:
+        add_row(row.table, report.person_id, cells, checked.stored[0])
+
+
+def _decide() -> None:
+    """Decisions, another dossier type, a correction, a withdrawal, consent withdrawn, and a report that is moved."""
+    day = today() - timedelta(days=7)
+    with open_case_room(_as(_REGISTER, Role.REGISTRAR)):
+        first, second, third, *_rest = _reports(_POLICE)
+        for report, status, reason in (
+            (first, "decided_victim", "conviction"),
+            (second, "decided_not", "new_facts"),
+        ):
+            decide_status(report.id, status=status, decided_by="police", decided_on=day, reason=reason)
+        withdraw_report(third.id, reason="sent_twice", on_day=day)
+        sheltered = next(one for one in _reports(_SHELTER) if one.dossier_type != "registration_shelter")
+        change_dossier(sheltered.id, dossier_type="registration_shelter", since=day)
+    with open_case_room(_as(_SHELTER, Role.REPORTER)) as access:
+        corrected, without, moved = _reports(_SHELTER)[1:4]
+        cells = {**read_report(corrected.id).cells, "place_municipality": "GM0599"}
+        checked = check_rows("reports", [cells], source=access.source)
+        if not checked.faults:
+            correct_report(corrected.id, checked, reason="wrong_entry")
+        record_consent(without.person_id, purpose=Purpose.STATISTICS, given=False, on_day=day)
+        ask_move(moved.id, number="", reason=MoveReason.SAME_NAME, consent=True)
+
+
+def _open_to_others() -> None:
+    """Two people of the shelter are opened to the care coordination, and it asks for a third."""
+    care = Organisation.objects.get(code=_CARE)
+    with open_case_room(_as(_REGISTER, Role.REGISTRAR)):
+        for report in _reports(_SHELTER)[4:6]:
+            record_consent(report.person_id, purpose=Purpose.SHELTER, given=True, on_day=today())
+            give_access(
+                report.person_id,
+                organisation=care,
+                purpose=Purpose.SHELTER,
+                legal_ground="consent",
+                days=90,
+            )
+    person = _found_by(_as(_CARE, Role.CARE_COORDINATOR), 6)
+    if person is not None:
+        with open_case_room(_as(_CARE, Role.CARE_COORDINATOR)):
+            ask_access(person, reason=RequestReason.ARRANGES_HELP)
+
+
+def _break_glass() -> None:
+    """One emergency that is over and was looked at, and one that is open and waits for the auditor."""
+    investigator, coordinator = _as(_POLICE, Role.INVESTIGATOR), _as(_CARE, Role.CARE_COORDINATOR)
+    missing = _found_by(investigator, 12)
+    if missing is not None:
+        with open_case_room(investigator):
+            break_glass(missing, reason=EmergencyReason.CHILD_MISSING)
+        with open_case_room(investigator):
+            end_emergency(missing)
+        with open_case_room(_as(_REGISTER, Role.AUDITOR)):
+            review_emergency(BreakGlass.objects.get(person_id=missing).id, finding=Finding.JUSTIFIED)
+    tonight = _found_by(coordinator, 18)
+    if tonight is not None:
+        with open_case_room(coordinator):
+            break_glass(tonight, reason=EmergencyReason.SHELTER_TONIGHT)
+
+
+def _found_by(access: Access, start: int) -> UUID | None:
+    """Return the first of the shelter's people, from a place in its list, whom somebody else finds by a search."""
+    with open_case_room(_as(_SHELTER, Role.REPORTER)):
+        people = [
+            (one.person_id, identity)
+            for one in _reports(_SHELTER)[start : start + 6]
+            for identity in read_identity(one.person_id)
+        ]
+    with open_case_room(access):
+        for person, identity in people:
+            names = ("given_names", "family_name", "birth_date", "citizen_number")
+            found = search_persons({name: identity[name] for name in names if identity.get(name)})
+            if person in {one.id for one in found.elsewhere}:
+                return person
+    return None
+
+
+def _note_signals() -> None:
+    with open_case_room(_as(_SHELTER, Role.REPORTER)):
+        report = _reports(_SHELTER)[0]
+        before = (today() - (report.report_date or today())).days + 10
+        link_report(_note(_OF_A_REPORT._replace(ago=before)), number=report.number)
+    with open_case_room(_as(_TOWN, Role.FRONT_LINE)):
+        for seen in _SIGNALS:
+            _note(seen)
+
+
+def _note(seen: _Seen) -> UUID:
+    day: date = today() - timedelta(days=seen.ago)
+    cells = {
+        "place_class": seen.place,
+        "municipality": seen.municipality,
+        "indicators": seen.indicators,
+        "certainty": seen.certainty,
+        "severity": seen.severity,
+        "sender_class": current_access().reporter_type,
+    }
+    number = note_signal(cells, signal_date=day)
+    if seen.outcome:
+        close_signal(number, outcome=seen.outcome, outcome_date=day + timedelta(days=seen.later))
+    return number
