@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from uuid import UUID
@@ -125,7 +125,7 @@ def _weight_of(attribute: str, wanted: Collection[_Wanted]) -> Case:
 
 
 def _agreeing(
-    rows: Iterator[tuple[UUID, UUID, int, str]], wanted: Collection[_Wanted]
+    rows: Iterable[tuple[UUID, UUID, int, str]], wanted: Collection[_Wanted]
 ) -> dict[tuple[UUID, UUID], set[str]]:
     told = {(one.column, one.token): one.says for one in wanted}
     found: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)

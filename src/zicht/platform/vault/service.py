@@ -101,7 +101,15 @@ def _keep_tokens(identities: Sequence[NewIdentity], tokens: Sequence[frozenset[T
         return
     connection = connections[Room.VAULT.value]
     if connection.vendor != "postgresql":
-        SearchToken.objects.bulk_create([SearchToken(None, *row) for row in rows], batch_size=1000)
+        SearchToken.objects.bulk_create(
+            [
+                SearchToken(
+                    person_id=person, report_id=report, organisation_id=agency, field=column, token=token
+                )
+                for person, report, agency, column, token in rows
+            ],
+            batch_size=1000,
+        )
         return
     with connection.cursor() as cursor:
         cursor.execute(_KEEP_SQL, [",".join(map(str, column)) for column in zip(*rows, strict=True)])
