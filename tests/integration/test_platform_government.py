@@ -236,6 +236,19 @@ def test_account_is_linked_by_its_owner_alone_and_unlinked_again(platform, provi
 
 
 @ON_ONE
+def test_last_way_in_is_not_taken_away_and_the_page_says_so(platform, provider, administrator):
+    User.objects.filter(id=administrator.user.id).update(password="!")
+    administrator.user.refresh_from_db()
+    client = link(administrator)
+    number = (
+        client.get("/account/3rdparty/").content.decode().split('name="account" value="')[1].split('"')[0]
+    )
+    answer = client.post("/account/3rdparty/", {"account": number})
+    assert (answer.status_code, 'role="alert"' in answer.content.decode()) == (200, True)
+    assert come_in(Client()).headers["Location"] == "/"
+
+
+@ON_ONE
 def test_somebody_whose_role_ended_or_account_was_blanked_stays_outside(platform, provider, administrator):
     link(administrator)
     User.objects.filter(id=administrator.user.id).update(is_active=False)

@@ -65,6 +65,7 @@ class Action(StrEnum):
     MEMBER_LIST = "member_list"
     ORGANISATION_WRITE = "organisation_write"
     API_KEY_MAKE = "api_key_make"
+    JOBS_READ = "jobs_read"
     KEY_ROTATE = "key_rotate"
     GROUND_ASK = "ground_ask"
     SIGN_IN = "sign_in"
@@ -136,6 +137,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.MEMBER_LIST: _ADMINISTRATOR,
         Action.ORGANISATION_WRITE: _ADMINISTRATOR,
         Action.API_KEY_MAKE: _ADMINISTRATOR,
+        Action.JOBS_READ: _ADMINISTRATOR,
         # On the machine alone, by whoever has the roles that own the tables.
         Action.KEY_ROTATE: frozenset(),
         Action.GROUND_ASK: _EVERYBODY,

@@ -48,6 +48,7 @@ ENTRIES = (
     Entry("audit", _("Audit"), Action.AUDIT_READ),
     Entry("organisation", _("Agency"), Action.MEMBER_LIST),
     Entry("api_keys", _("Keys for systems"), Action.API_KEY_MAKE),
+    Entry("operation", _("Is everything running?"), Action.JOBS_READ),
     Entry("ground", _("May I report?"), Action.GROUND_ASK),
 )
 

@@ -98,6 +98,7 @@ ACTION_NAMES: Mapping[str, str] = MappingProxyType(
         Action.MEMBER_LIST: _("Listed who works here"),
         Action.ORGANISATION_WRITE: _("Changed an agency"),
         Action.API_KEY_MAKE: _("Made a key for a system"),
+        Action.JOBS_READ: _("Read what runs by itself"),
         Action.KEY_ROTATE: _("Replaced the master key"),
         Action.GROUND_ASK: _("Asked about grounds"),
         Action.SIGN_IN: _("Signed in"),

@@ -7,11 +7,12 @@ from django.http import HttpRequest, JsonResponse
 
 from zicht.errors import ZichtError
 from zicht.platform.keyroom.master import key_ring
+from zicht.platform.operation.jobs import late_jobs
 from zicht.platform.operation.setup import behind
 from zicht.platform.retention.service import is_replayed
 from zicht.platform.rooms import Room
 
-__all__ = ["live", "ready"]
+__all__ = ["live", "on_time", "readiness", "ready"]
 
 
 def live(request: HttpRequest) -> JsonResponse:
@@ -25,11 +26,27 @@ def ready(request: HttpRequest) -> JsonResponse:
     brought back what was erased.
     """
     del request
+    found = readiness()
+    whole = all(found.values())
+    return JsonResponse({"status": "ready" if whole else "not ready", **found}, status=200 if whole else 503)
+
+
+def on_time(request: HttpRequest) -> JsonResponse:
+    """Say whether what runs by itself was done in time, and name the jobs that were not: for whoever watches."""
+    del request
+    try:
+        late = late_jobs()
+    except DatabaseError:
+        return JsonResponse({"status": "not ready"}, status=503)
+    return JsonResponse({"status": "late" if late else "on time", "late": late}, status=503 if late else 200)
+
+
+def readiness() -> dict[str, bool]:
+    """Return what the service needs in order to work, and whether each is so."""
     found = {"rooms": _rooms_answer(), "master_key": _key_is_there()}
     found["tables"] = found["rooms"] and not behind()
     found["deletions"] = found["tables"] and _deletions_hold()
-    whole = all(found.values())
-    return JsonResponse({"status": "ready" if whole else "not ready", **found}, status=200 if whole else 503)
+    return found
 
 
 def _rooms_answer() -> bool:

@@ -16,7 +16,10 @@ from zicht.platform.clock import now
 from zicht.platform.operation.models import JobRun
 from zicht.platform.rooms import Room
 
-__all__ = ["JOBS", "Job", "late_jobs", "run_due"]
+__all__ = ["DONE", "FAILED", "JOBS", "LOST", "Job", "JobState", "job_states", "late_jobs", "run_due"]
+
+#: How a run ended; one that is under way has not.
+DONE, FAILED, LOST = "done", "failed", "lost"
 
 _log = logging.getLogger("zicht.operation")
 
@@ -101,21 +104,42 @@ def run_due(jobs: Sequence[Job] = JOBS, *, only: str = "") -> list[tuple[str, st
 
 
 def late_jobs(jobs: Sequence[Job] = JOBS) -> list[str]:
-    """Return jobs whose last run failed, or that should have run and did not."""
-    moment, late = now(), []
-    for job in jobs:
-        if not job.is_there():
-            continue
-        done = JobRun.objects.filter(job=job.name, outcome="done").order_by("-began_at").first()
-        allowed = (job.every or timedelta(days=1)) + job.longest
-        if done is None or moment - done.began_at > allowed:
-            late.append(job.name)
-    return late
+    """Return jobs that were not done since they should have been: they failed, were killed, or never began."""
+    return [state.job.name for state in job_states(jobs) if state.is_late]
+
+
+@dataclass(frozen=True)
+class JobState:
+    """How a job stands: its last run, where it ran at all, and whether it should have been done since."""
+
+    job: Job
+    run: JobRun | None
+    is_late: bool
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the last run took; none while it runs."""
+        if self.run is None or self.run.ended_at is None:
+            return None
+        return (self.run.ended_at - self.run.began_at).total_seconds()
+
+
+def job_states(jobs: Sequence[Job] = JOBS) -> list[JobState]:
+    """Return how each job of this version stands."""
+    return [_state_of(job, now()) for job in jobs if job.is_there()]
+
+
+def _state_of(job: Job, moment: datetime) -> JobState:
+    runs = JobRun.objects.filter(job=job.name).order_by("-began_at")
+    last = runs.first()
+    done = last if last is None or last.outcome == DONE else runs.filter(outcome=DONE).first()
+    allowed = (job.every or timedelta(days=1)) + job.longest
+    return JobState(job, last, is_late=done is None or moment - done.began_at > allowed)
 
 
 def _last_begin(job: Job) -> datetime | None:
     """Return when it began last; a run that was killed never did, so that the job need not wait for another night."""
-    last = JobRun.objects.filter(job=job.name).exclude(outcome="lost").order_by("-began_at").first()
+    last = JobRun.objects.filter(job=job.name).exclude(outcome=LOST).order_by("-began_at").first()
     return last.began_at if last else None
 
 
@@ -123,7 +147,7 @@ def _give_up_lost(job: Job) -> None:
     """Whoever takes too long was killed."""
     moment = now()
     JobRun.objects.filter(job=job.name, ended_at__isnull=True, began_at__lt=moment - job.longest).update(
-        ended_at=moment, outcome="lost"
+        ended_at=moment, outcome=LOST
     )
 
 
@@ -138,11 +162,11 @@ def _begin(job: Job) -> JobRun | None:
 
 
 def _carry_out(job: Job, run: JobRun) -> str:
-    outcome, error = "done", ""
+    outcome, error = DONE, ""
     try:
         job.load()()
     except Exception as problem:  # noqa: BLE001 - one job must not keep the others from running
-        outcome, error = "failed", type(problem).__name__[:80]
+        outcome, error = FAILED, type(problem).__name__[:80]
         _log.exception("job failed", extra={"job": job.name})
     ended = now()
     JobRun.objects.filter(id=run.id).update(ended_at=ended, outcome=outcome, error=error)
