@@ -29,6 +29,15 @@ def test_generated_pages_are_as_the_code_says(generator):
     assert generator.outdated_pages() == []
 
 
+def test_every_control_that_is_met_names_a_place_that_is_there():
+    page = (ROOT / "docs" / "explanation" / "controls.md").read_text()
+    named = set(re.findall(r"`((?:src|tests|deploy)/[^`]+)`", page))
+    met = [line for line in page.splitlines() if "| met |" in line]
+
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+    assert [line for line in met if "`" not in line] == []
+
+
 def test_every_command_is_documented():
     page = (ROOT / "docs" / "reference" / "commands.md").read_text()
 

@@ -172,6 +172,17 @@ def test_third_session_ends_the_first(administrator):
     assert [client.get("/organisation/").status_code for client in (first, second, third)] == [302, 200, 200]
 
 
+def test_new_password_ends_the_other_sessions(administrator):
+    administrator.user.set_password(PASSWORD)
+    administrator.user.save()
+    here, there = sign_in(administrator), sign_in(administrator)
+    new = "a longer sentence than before"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+
+    assert here.post("/account/password/change/", form).status_code == 302
+    assert there.get("/organisation/").headers["Location"].startswith("/account/login/")
+
+
 def test_end_of_a_role_ends_its_sessions(administrator):
     reporter = make_worker(administrator.organisation, Role.REGISTRAR)
     client = sign_in(reporter)
