@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from support.people import make_agency, make_worker, sign_in
@@ -14,6 +15,11 @@ from zicht.platform.operation.jobs import JOBS
 from zicht.platform.operation.models import JobRun
 
 pytestmark = pytest.mark.platform
+
+
+@pytest.fixture(autouse=True)
+def deletion_log(tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "DELETION_LOG", tmp_path / "deletions.log")
 
 
 @pytest.fixture

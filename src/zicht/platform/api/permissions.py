@@ -29,6 +29,7 @@ OPEN: Mapping[str, str] = MappingProxyType(
         "demo": "everybody, on a try-out that was filled with a demo; nowhere else",
         "live": "everybody: whether the service runs",
         "ready": "everybody: whether the service is ready",
+        "on_time": "everybody: which jobs are late, by name",
         "openapi": "everybody: the description of the interface",
         "public_editions": "everybody: the editions that were published",
         "public_signers": "everybody: the list of those who may sign editions",
