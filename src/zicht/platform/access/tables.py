@@ -310,8 +310,8 @@ TABLES: Mapping[Room, Mapping[str, TableRule]] = MappingProxyType(
                 ),
                 "vault_searchtoken": TableRule(
                     web="SELECT, INSERT, DELETE",
-                    select=f"({_setting('search')} = 'on' OR {_NAMED}) AND {_REACH} IN "
-                    "('own', 'granted', 'register', 'system')",
+                    select=f"CASE WHEN {_REACH} IN ('own', 'granted', 'register', 'system') "
+                    f"THEN CASE WHEN {_setting('search')} = 'on' THEN true ELSE {_NAMED} END ELSE false END",
                     insert=_VAULT_WRITE,
                     delete=_VAULT_WRITE,
                 ),

@@ -47,7 +47,9 @@ _ATTRIBUTES = ("number", "birth", "family", "given")
 _LEAST_WEIGHT = 6
 #: So many of the likeliest are looked at closely.
 _MOST_LIKELY = 60
-_YEAR = "birth_year"
+_YEAR, _NEAR = "birth_year", "_near"
+#: Few have the birth date with day and month the other way round: each of them is looked at closely.
+_LEADS = MappingProxyType({"birth_swapped": _LEAST_WEIGHT})
 #: Day and month the other way round: the date that is looked for, swapped, is the one that somebody has.
 _STANDS_IN = MappingProxyType({"birth_swapped": "birth"})
 
@@ -67,14 +69,10 @@ def find_persons(access: Access, cells: Mapping[str, str], *, most: int = 20) ->
     All agencies' persons are looked at: what of them may be shown is for the case room to say.
     """
     wanted = list(_wanted(tokens_to_find(cells, search_key())))
-    # A year of birth brings nobody together, unless little else is known: thousands share it.
-    leading = [one for one in wanted if one.says != _YEAR]
-    if not any(one.says.startswith(("number", "birth", "family")) for one in leading):
-        leading = wanted
-    if not leading:
+    if _weigh({one.says for one in wanted}) < _LEAST_WEIGHT:
         return []
     with open_vault(access, search=True):
-        likely = _likeliest(leading)
+        likely = _likeliest(_leading(wanted))
         rows = SearchToken.objects.filter(
             person_id__in=likely,
             field__in={one.column for one in wanted},
@@ -96,6 +94,19 @@ def _wanted(tokens: Collection[Token]) -> Iterator[_Wanted]:
         yield _Wanted(FIELDS[_STANDS_IN.get(says, says)], one.token, says)
 
 
+def _leading(wanted: Collection[_Wanted]) -> list[_Wanted]:
+    """Return the tokens that lead to somebody; what else agrees of whom they lead to is looked at afterwards.
+
+    A year of birth leads to thousands, and typing errors of a common name to as many. So they lead where little
+    else is known: a year without a family name, typing errors without a number or a whole birth date.
+    """
+    says = {one.says for one in wanted}
+    left_out = {one for one in says if one.endswith(_NEAR)} if says & {"number", "birth"} else set()
+    if says & {"number", "birth", "family"}:
+        left_out.add(_YEAR)
+    return [one for one in wanted if one.says not in left_out]
+
+
 def _likeliest(wanted: Collection[_Wanted]) -> list[UUID]:
     """Return whose tokens weigh most: one pass over the index, with no row of anybody else."""
     rows = SearchToken.objects.filter(
@@ -113,7 +124,7 @@ def _weight_of(attribute: str, wanted: Collection[_Wanted]) -> Case:
     own = [one for one in wanted if one.says.partition("_")[0] == attribute]
     by_weight: dict[tuple[int, int], list[str]] = defaultdict(list)
     for one in own:
-        by_weight[one.column, _WEIGHTS[one.says]].append(one.token)
+        by_weight[one.column, _LEADS.get(one.says, _WEIGHTS[one.says])].append(one.token)
     return Case(
         *(
             When(field=column, token__in=tokens, then=Value(weight))
