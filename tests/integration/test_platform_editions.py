@@ -161,8 +161,9 @@ def test_no_edition_is_made_beside_a_ledger_that_was_lost(platform, office):
 def test_signers_see_checks_that_failed_and_each_count_that_changed(platform, office):
     with platform.worker():
         run = add_run(State.REFUSED, sha256="0" * 64)
-    change = {"table": "T01", "period": "2020", "cell": "sex=female", "measure": "victims", "unit": "persons"}
-    change |= {"older": 12.0, "newer": None, "older_status": "shown", "newer_status": "hidden", "because": {}}
+    change = {"table": "T01", "title": {"nl": "Slachtoffers"}, "period": "2020", "unit": "persons"}
+    change |= {"what": {"nl": "Slachtoffers: vrouw"}, "because": {}, "older": 12.0, "newer": None}
+    change |= {"older_status": "exact", "newer_status": "suppressed"}
     comparison = {"older": {"name": "2019", "vintage": "2020-05-01"}, "remarks": [], "changes": [change]}
     counts = dict.fromkeys(("unchanged", "only_in_older", "only_in_newer", "counts_changed"), 1)
     failed = {"check": "only_one", "passed": False, "nl": "Er is er al een.", "en": "There is one already."}
@@ -172,7 +173,8 @@ def test_signers_see_checks_that_failed_and_each_count_that_changed(platform, of
     page = office.first.client.get(reverse("edition", args=[run])).content.decode()
 
     assert "Er is er al een." in page
-    assert '<td class="zicht-number">12</td><td class="zicht-number">hidden</td>' in page
+    assert '<td>Slachtoffers: vrouw</td><td class="zicht-number">12</td>' in page
+    assert '<td class="zicht-number">niet getoond</td>' in page
     assert '<td class="zicht-number">63%</td>' in page
     assert reverse("edition_sign", args=[run]) not in page
 

@@ -20,10 +20,11 @@ from zicht.measures import CountingRule
 from zicht.pipeline import LEFT_OUT, STAGES, MonitorOptions, check_membership, monitor
 from zicht.platform.editions.texts import problem_in_languages, text_in_languages
 from zicht.publication import EVERY_FORM
-from zicht.release import Release, read_release
+from zicht.release import ALL, Release, Table, read_release
 from zicht.release.approval import release_hash
 from zicht.release.compare import Change, Comparison, compare_in_order
 from zicht.release.ledger import Ledger
+from zicht.vocabulary import LANGUAGES
 from zicht.web.logs import describe_error
 
 __all__ = ["main"]
@@ -121,7 +122,7 @@ def _examine(asked: Mapping[str, Any], released: Sequence[Release], steps: _Step
         "passed": report.passed,
         "checks": _checks(report),
         "left_out": _left_out(membership),
-        "comparison": _comparison(compare_in_order(earlier[-1], release)) if earlier else None,
+        "comparison": _comparison(compare_in_order(earlier[-1], release), release) if earlier else None,
         "title": dict(release.edition.title),
         "tables": [table.id for table in release.tables if not table.missing],
         "missing": [table.id for table in release.tables if table.missing],
@@ -165,13 +166,13 @@ def _checks(report: CheckReport) -> list[dict[str, object]]:
     ]
 
 
-def _comparison(found: Comparison) -> dict[str, object]:
+def _comparison(found: Comparison, release: Release) -> dict[str, object]:
     """Return the counts that changed, the first of them; the other figures follow from these."""
     counts = [change for change in found.changes if change.measure not in _FOLLOWING]
     return {
         "older": {"name": found.older.name, "vintage": found.older.vintage},
         "remarks": [dict(one) for one in found.remarks],
-        "changes": [_change(one) for one in counts[:_MOST_CHANGES]],
+        "changes": [_change(one, release) for one in counts[:_MOST_CHANGES]],
         "counts_changed": len(counts),
         "unchanged": found.unchanged,
         "only_in_older": sum(one.cells for one in found.only_in_older),
@@ -180,12 +181,13 @@ def _comparison(found: Comparison) -> dict[str, object]:
     }
 
 
-def _change(change: Change) -> dict[str, object]:
+def _change(change: Change, release: Release) -> dict[str, object]:
+    table = release.table(change.table)
     return {
         "table": change.table,
+        "title": dict(table.title) if table else {},
         "period": change.period,
-        "cell": ", ".join(f"{name}={code}" for name, code in change.codes.items() if code != "all"),
-        "measure": change.measure,
+        "what": {language: _what(change, table, language) for language in LANGUAGES},
         "unit": change.unit,
         "older": change.older,
         "newer": change.newer,
@@ -193,6 +195,21 @@ def _change(change: Change) -> dict[str, object]:
         "newer_status": change.newer_status.value,
         "because": dict(change.because),
     }
+
+
+def _what(change: Change, table: Table | None, language: str) -> str:
+    """Return which figure of its table it is, in words: its measure, and its codes but for totals and the period."""
+    if table is None:
+        return change.measure
+    measure = next(
+        (one.label[language] for one in table.measures if one.name == change.measure), change.measure
+    )
+    parts = [
+        next((one.label[language] for one in dimension.codes if one.code == code), code)
+        for dimension in table.dimensions
+        if (code := change.codes.get(dimension.name, ALL)) not in {ALL, change.period}
+    ]
+    return f"{measure}: {', '.join(parts)}" if parts else measure
 
 
 def _tell(**what: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from zicht.platform.editions.workflow import (
     SIGNERS_NEEDED,
     STAGES,
     STATE_NAMES,
+    STATUS_WORDS,
     STEPS,
     TONES,
     State,
@@ -220,6 +222,7 @@ def _examined(run: EditionRun) -> dict[str, Any]:
     if comparison is not None:
         comparison = {
             **comparison,
+            "day": date.fromisoformat(comparison["older"]["vintage"]),
             "remarks": [one[language] for one in comparison["remarks"]],
             "changes": [_change(one, language) for one in comparison["changes"]],
         }
@@ -242,11 +245,14 @@ def _change(change: dict[str, Any], language: str) -> dict[str, Any]:
     def value(side: str) -> str:
         number = change[side]
         if number is None:
-            return str(change[f"{side}_status"])
+            return _(STATUS_WORDS.get(change[f"{side}_status"], change[f"{side}_status"]))
         return format_number(number, change["unit"], 0 if float(number).is_integer() else 1, language)
 
     return {
-        **change,
+        "table": change["table"],
+        "title": change["title"].get(language, ""),
+        "period": change["period"],
+        "what": change["what"][language],
         "older": value("older"),
         "newer": value("newer"),
         "because": change["because"].get(language, ""),

@@ -12,6 +12,7 @@ __all__ = [
     "SIGNERS_NEEDED",
     "STAGES",
     "STATE_NAMES",
+    "STATUS_WORDS",
     "STEPS",
     "TONES",
     "TRANSITIONS",
@@ -95,6 +96,15 @@ GROUPS: Mapping[str, str] = MappingProxyType(
         "many": _("Reported: others"),
         "not_reported": _("Never reported"),
         "suspects": _("Suspects"),
+    }
+)
+
+#: What stands for a number that an edition does not show.
+STATUS_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "suppressed": _("not shown"),
+        "range": _("as a range"),
+        "not_available": _("not known"),
     }
 )
 
