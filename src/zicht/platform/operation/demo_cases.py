@@ -232,18 +232,20 @@ def _break_glass() -> None:
 def _found_by(access: Access, start: int) -> UUID | None:
     """Return the first of the shelter's people, from a place in its list, whom somebody else finds by a search."""
     with open_case_room(_as(_SHELTER, Role.REPORTER)):
+        reports = _reports(_SHELTER)
         people = [
             (one.person_id, identity)
-            for one in _reports(_SHELTER)[start : start + 6]
+            for one in (*reports[start:], *reports[4:start])
             for identity in read_identity(one.person_id)
         ]
     with open_case_room(access):
-        for person, identity in people:
-            names = ("given_names", "family_name", "birth_date", "citizen_number")
-            found = search_persons({name: identity[name] for name in names if identity.get(name)})
-            if person in {one.id for one in found.elsewhere}:
-                return person
-    return None
+        return next((person for person, identity in people if _is_found(person, identity)), None)
+
+
+def _is_found(person: UUID, identity: Mapping[str, str]) -> bool:
+    names = ("given_names", "family_name", "birth_date", "citizen_number")
+    found = search_persons({name: identity[name] for name in names if identity.get(name)})
+    return person in {one.id for one in found.elsewhere}
 
 
 def _note_signals() -> None:

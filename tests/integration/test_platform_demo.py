@@ -1,0 +1,51 @@
+"""Does a demo show something on every page, once, and nothing that the registry would refuse?"""
+
+from __future__ import annotations
+
+import pytest
+
+from support import platform
+from zicht.platform.access.context import open_case_room, system_access
+from zicht.platform.access.models import Grant
+from zicht.platform.audit.models import BreakGlass
+from zicht.platform.operation.demo import make_demo
+from zicht.platform.operation.demo_cases import make_demo_cases
+from zicht.platform.operation.demo_people import make_demo_people
+from zicht.platform.registry.models import (
+    AccessRequest,
+    CaseRow,
+    Decision,
+    FollowUp,
+    Note,
+    Report,
+    ReportMove,
+    Signal,
+    SignalReport,
+)
+
+pytestmark = pytest.mark.platform
+SET_UP = platform
+EACH = (AccessRequest, CaseRow, Decision, FollowUp, Grant, Note, ReportMove, Signal, SignalReport)
+
+
+def count():
+    with open_case_room(system_access()):
+        return {model.__name__: model.objects.count() for model in (*EACH, BreakGlass, Report)}
+
+
+@pytest.mark.slow
+def test_demo_has_something_of_everything_and_is_made_once(sqlite_platform, tmp_path, monkeypatch):
+    monkeypatch.setattr("zicht.platform.operation.demo_people._ALONE", 20)
+    with sqlite_platform.installation(tmp_path / "rooms"):
+        make_demo()
+        make_demo_people()
+        make_demo_cases()
+        made = count()
+        make_demo_cases()
+        again = count()
+        with open_case_room(system_access()):
+            looked_at = {one.reviewed_at is not None for one in BreakGlass.objects.all()}
+
+    assert [name for name, number in made.items() if not number] == []
+    assert looked_at == {True, False}
+    assert again == made
