@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, check_may, current_access
 from zicht.platform.audit.service import record
@@ -16,6 +18,7 @@ from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.actions_case import can_write
 from zicht.platform.registry.models import CaseRow, Outbox
 from zicht.platform.registry.queries import find_person, visible
+from zicht.platform.rooms import Room
 
 __all__ = ["add_row", "read_row", "replace_row", "withdraw_row"]
 
@@ -98,7 +101,7 @@ def _write(
     access = current_access()
     key = keys_of(access, [person])[person]
     content = {name: cell for name, cell in cells.items() if name not in _OUTSIDE}
-    row = CaseRow.objects.create(
+    row = CaseRow(
         table=table,
         person_id=person,
         organisation_id=organisation,
@@ -110,6 +113,12 @@ def _write(
         made_at=now(),
         made_by=access.user,
     )
+    try:
+        with transaction.atomic(using=Room.CASES.value):
+            row.save(force_insert=True)
+    except IntegrityError:
+        # Somebody replaced the same row at the same moment: who comes second finds nothing to correct.
+        raise NotHere from None
     Outbox.objects.bulk_create([Outbox(kind=table, object_id=row.id, person_id=person, made_at=now())])
     record(Action.HELP_WRITE, kind=table, object_id=row.id, person_id=root)
     return row.id

@@ -32,6 +32,7 @@ from zicht.platform.registry.pages_columns import (
     written_day,
 )
 from zicht.platform.registry.pages_timeline import read_history
+from zicht.platform.registry.queries import hold_report
 from zicht.platform.registry.queries_report import (
     may_correct_names,
     read_identity_for_correction,
@@ -126,7 +127,10 @@ def _change(name: str, before: str, after: str) -> tuple[str, str, str]:
 @page(Action.REPORT_CORRECT, methods=("GET", "POST"))
 def correct(request: StaffRequest, report: UUID) -> HttpResponse:
     """Correct a report: a version is added, and the one before stays."""
-    find_own_report(report)
+    found = find_own_report(report)
+    if request.method == "POST":
+        # Who comes second waits here, and then sees that the version is another.
+        hold_report(found)
     read = read_report(report)
     identity = read_identity_for_correction(read.report)
     form = CorrectionForm(
