@@ -51,8 +51,9 @@ def describe_size(run: Measured | None) -> str:
     return (
         f"{int(str(facts['persons'])):,} persons and {int(str(facts['reports'])):,} reports, "
         f"{sum(rooms.values()) / 1e9:.1f} GB in four databases, filled in {float(str(facts['fill_seconds'])):,.0f} s; "
-        f"{answers / seconds:.1f} answers a second for {seconds:.0f} s; load of the machine just before the users "
-        f"came: {float(str(facts['load'])):.1f} (what filled it among others).\n"
+        f"{answers / seconds:.1f} answers a second for {seconds:.0f} s. Load of the machine just before the users came "
+        f"{float(str(facts['load'])):.1f}, when they had gone {float(str(facts['load_after'])):.1f}: on two cores, all "
+        "above two waits, and times are then those of what else is done there.\n"
     )
 
 

@@ -41,7 +41,7 @@ def measure(folder: Path, *, persons: int, reports: int, sent: int, seconds: int
         with started_server(registry):
             load = os.getloadavg()[0]
             work(registry, seconds)
-            print("worked", file=sys.stderr, flush=True)
+            load_after = os.getloadavg()[0]
             taken = send(registry, sent)
         told = json.loads((folder / "pages.json").read_text(encoding="utf-8"))
         if told["faults"]:
@@ -53,6 +53,7 @@ def measure(folder: Path, *, persons: int, reports: int, sent: int, seconds: int
         **told,
         "fill_seconds": filled,
         "load": load,
+        "load_after": load_after,
         "deliveries": taken,
         "sent": sent,
         "bytes": bytes_of_rooms,
