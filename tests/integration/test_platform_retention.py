@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 
-from support.people import make_agency, make_worker, sign_in, simulated_reports
+from support.people import access_of, make_agency, make_worker, sign_in, simulated_reports
 from zicht.errors import NotPermitted
 from zicht.platform import clock
 from zicht.platform.access.context import NotHere, open_case_room, open_statistics_room, system_access
@@ -39,6 +39,7 @@ from zicht.platform.retention.service import (
     erase_person,
     is_replayed,
     mark_restored,
+    mend,
     replay_deletions,
     run_retention,
     sweep,
@@ -81,7 +82,6 @@ def write_beside(platform, worker, person, report):
         key = keys_of(access, [person])[person]
         beside = {"organisation_id": worker.organisation.id, "made_at": clock.now()}
         content = seal(key, b"Kanarie", person=person, what=Sealed.NOTE)
-        Note.objects.create(person_id=person, content=content, **beside)
         CaseRow.objects.create(
             table="help", person_id=person, content=content, began_on=clock.today(), **beside
         )
@@ -108,6 +108,9 @@ def write_beside(platform, worker, person, report):
         Question.objects.create(candidate=pair, person_id=person, **beside)
         Merge.objects.create(kept_id=person, merged_id=uuid4(), moved=[], made_at=clock.now())
         count_row(report)
+    # Notes are written by people alone.
+    with open_case_room(access_of(worker.organisation, Role.CARE_COORDINATOR)):
+        Note.objects.create(person_id=person, content=content, **beside)
 
 
 def count_row(report):
@@ -318,6 +321,24 @@ def test_restored_rooms_are_not_ready_until_deletions_are_repeated(platform, she
         "tables": True,
         "deletions": True,
     }
+
+
+def test_who_was_never_reported_is_found_by_nobody_within_the_hour(platform, shelter, monkeypatch):
+    """Broken off after the vault was kept: a search of another agency finds somebody whom nobody reported."""
+    (new,) = simulated_reports({}, source=shelter.organisation.code)
+    with open_case_room(shelter.access):
+        add_reports([new])
+        transaction.set_rollback(True, using="default")
+    found = find_persons(shelter.access, new.cells)
+    assert len(found) == 1
+    with platform.worker():
+        mend()
+        assert find_persons(system_access(), new.cells) == found  # it may be under way
+        moment = clock.now() + timedelta(hours=2)
+        monkeypatch.setattr("zicht.platform.retention.sweep.now", lambda: moment)
+        mend()
+        assert find_persons(system_access(), new.cells) == []
+        assert keys_of(system_access(), [found[0].person]) == {}
 
 
 def test_keys_and_identities_that_belong_to_nobody_are_swept(platform, shelter, monkeypatch):
