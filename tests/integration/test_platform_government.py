@@ -237,8 +237,8 @@ def test_account_is_linked_by_its_owner_alone_and_unlinked_again(platform, provi
 
 @ON_ONE
 def test_last_way_in_is_not_taken_away_and_the_page_says_so(platform, provider, administrator):
-    User.objects.filter(id=administrator.user.id).update(password="!")
-    administrator.user.refresh_from_db()
+    administrator.user.set_unusable_password()
+    administrator.user.save()
     client = link(administrator)
     number = (
         client.get("/account/3rdparty/").content.decode().split('name="account" value="')[1].split('"')[0]
