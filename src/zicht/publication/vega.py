@@ -1,6 +1,6 @@
 """Vega-Lite to SVG: the only place that knows vl-convert, and a program of its own for `drawing`.
 
-Text stays text, in Inter, and is measured with the fonts shipped beside this module.
+Text stays text, in Inter, and is measured with the letters of it that are shipped beside this module.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import vl_convert
 
 __all__ = ["to_svg"]
 
-FONTS = Path(__file__).parent / "assets" / "fonts"
+FONTS = Path(__file__).parent / "assets" / "measured"
 
 
 def to_svg(spec: Mapping[str, object]) -> str:
