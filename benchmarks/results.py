@@ -123,7 +123,7 @@ def describe_results(results: Results) -> str:
     when = _when(results)
     parts = [
         HEAD,
-        *_machine(),
+        *_versions(),
         *_section(TARGETS, _targets(results)),
         *(part for title, rows, text in sections for part in _section(title, rows, text, when)),
     ]
@@ -170,19 +170,23 @@ def _when(results: Results) -> str:
         *(float(str(work["load"])) for work in results.population),
     ]
     return (
-        f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())}; load of the machine just before the runs that count: "
-        f"{min(loads):.1f} to {max(loads):.1f}.\n"
+        f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())}, {_machine()}; load of the machine just before the "
+        f"runs that count: {min(loads):.1f} to {max(loads):.1f}.\n"
     )
 
 
-def _machine() -> list[str]:
+def _versions() -> list[str]:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return [
-        f"- Machine: {os.cpu_count()} cores, {pages / 1e9:.0f} GB of memory, {_processor()}, {platform.system()}",
         f"- Versions: Python {platform.python_version()}, {versions}",
         "- MB is a million bytes; memory is the most that the process held at any moment\n",
     ]
+
+
+def _machine() -> str:
+    """Name the machine: sections are not all measured on the same."""
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return f"{os.cpu_count()} cores of {_processor()}, {pages / 1e9:.0f} GB"
 
 
 def _processor() -> str:
