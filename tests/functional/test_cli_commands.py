@@ -31,6 +31,7 @@ COMMANDS = (
     "export",
     "attack",
     "approve",
+    "sign",
     "keys",
     "verify",
     "estimate",

@@ -1,6 +1,7 @@
 """`zicht demo`: the reference country, from simulated files to five successive editions."""
 
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from zicht.cli.own_folder import own_folder
 from zicht.cli.session import new_session
 from zicht.pipeline import MonitorOptions, monitor
 from zicht.publication import EVERY_FORM
-from zicht.reference import simulate
+from zicht.reference import DEFAULT_VINTAGES, simulate
 from zicht.workers import open_workers
 
 _ = text
@@ -30,29 +31,44 @@ def run(
     json: JsonOption = False,
 ) -> None:
     session = new_session(language=lang, as_json=json)
-    with session.stages() as stages:
+    # The editions to compare with are made beside the rest, each from when its files are there.
+    with session.stages() as stages, open_workers() as worker:
+        before = _Before(out, worker)
         stages.begin(_("Making simulated people"))
         with own_folder(out, "zicht demo", emptied=True):
-            inputs = simulate(out, seed=seed, on_progress=stages.advance).inputs
-        *older, newest = sorted(inputs)
-        places = [out / "editions" / _window_name(vintage) for vintage in older]
-        # The editions to compare with are made while the newest is counted.
-        with open_workers() as worker:
-            made: list[Future[Path]] = []
-            for at, vintage in enumerate(older):
-                options = _options(vintage, out, tuple(places[:at]), newest=False)
-                made.append(worker.submit(_make, inputs[vintage], places[at], options))
-            result = monitor(
-                [inputs[newest]],
-                out=out / "edition",
-                options=_options(newest, out, tuple(made), newest=True),
-                on_stage=stages.begin,
-                on_progress=stages.advance,
-            )
+            inputs = simulate(out, seed=seed, on_progress=stages.advance, on_vintage=before.add).inputs
+        newest = max(inputs)
+        result = monitor(
+            [inputs[newest]],
+            out=out / "edition",
+            options=_options(newest, out, tuple(before.made), newest=True),
+            on_stage=stages.begin,
+            on_progress=stages.advance,
+        )
         stages.finish()
     if json:
-        session.show_json({"edition": str(result.out), "editions": [*map(str, places), str(result.out)]})
+        session.show_json(
+            {"edition": str(result.out), "editions": [*map(str, before.places), str(result.out)]}
+        )
     show_result(session, result)
+
+
+@dataclass
+class _Before:
+    """The editions before the newest: where they are made, by whom, and what will come of it."""
+
+    out: Path
+    worker: Executor
+    places: list[Path] = field(default_factory=list)
+    made: list[Future[Path]] = field(default_factory=list)
+
+    def add(self, vintage: date, inputs: Path) -> None:
+        if vintage == max(DEFAULT_VINTAGES):
+            return
+        place = self.out / "editions" / _window_name(vintage)
+        options = _options(vintage, self.out, tuple(self.places), newest=False)
+        self.made.append(self.worker.submit(_make, inputs, place, options))
+        self.places.append(place)
 
 
 def _make(inputs: Path, out: Path, options: MonitorOptions) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["DEFAULT_VINTAGES", "Columns", "Ints", "Mode", "OnProgress", "Simulation", "Strings"]
+__all__ = ["DEFAULT_VINTAGES", "Columns", "Ints", "Mode", "OnProgress", "OnVintage", "Simulation", "Strings"]
 
 #: One simulated table while it is made: a column per name, all of one length.
 Ints = npt.NDArray[np.int64]
@@ -21,6 +21,7 @@ Strings = npt.NDArray[np.object_]
 Columns = dict[str, Strings]
 
 OnProgress = Callable[[int, int], None]
+OnVintage = Callable[[date, Path], None]
 
 DEFAULT_VINTAGES = tuple(date(year, 9, 1) for year in range(2018, 2023))
 

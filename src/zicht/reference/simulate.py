@@ -13,7 +13,7 @@ from zicht.errors import InputError, OutputError, Text
 from zicht.reference.country import make_country
 from zicht.reference.inputs import write_inputs
 from zicht.reference.latent import unseen_people
-from zicht.reference.model import DEFAULT_VINTAGES, Mode, OnProgress, Simulation
+from zicht.reference.model import DEFAULT_VINTAGES, Mode, OnProgress, OnVintage, Simulation
 from zicht.reference.scaled import write_scaled
 from zicht.reference.truth import write_truth
 from zicht.reference.written import CHAPTER_OF, write_chapter
@@ -31,6 +31,7 @@ def simulate(
     scale: int = 1,
     vintages: Sequence[date] = DEFAULT_VINTAGES,
     on_progress: OnProgress | None = None,
+    on_vintage: OnVintage | None = None,
 ) -> Simulation:
     """Write a Netherlands-like country of simulated people into `out`.
 
@@ -51,6 +52,8 @@ def simulate(
         The days as of which the inputs are written.
     on_progress : callable, optional
         Gets the steps that are done, and the steps in all.
+    on_vintage : callable, optional
+        Gets each vintage of one country, in order, and its folder as soon as that is written.
 
     Returns
     -------
@@ -70,7 +73,9 @@ def simulate(
             return write_scaled(
                 out, mode=mode, seed=seed, scale=scale, vintage=days[-1], on_progress=on_progress
             )
-        return _write_country(out, mode=mode, seed=seed, vintages=days, on_progress=on_progress)
+        return _write_country(
+            out, mode=mode, seed=seed, vintages=days, on_progress=on_progress, on_vintage=on_vintage
+        )
 
 
 def _checked(scale: int, vintages: Sequence[date]) -> tuple[date, ...]:
@@ -93,7 +98,13 @@ def _checked(scale: int, vintages: Sequence[date]) -> tuple[date, ...]:
 
 
 def _write_country(
-    out: Path, *, mode: Mode, seed: int, vintages: Sequence[date], on_progress: OnProgress | None
+    out: Path,
+    *,
+    mode: Mode,
+    seed: int,
+    vintages: Sequence[date],
+    on_progress: OnProgress | None,
+    on_vintage: OnVintage | None,
 ) -> Simulation:
     report = on_progress or _silent
     steps = len(vintages) + 2
@@ -109,6 +120,8 @@ def _write_country(
         write_inputs(country, folders[vintage], vintage=vintage)
         if mode is Mode.CALIBRATED and vintage == CHAPTER_OF:
             write_chapter(folders[vintage])
+        if on_vintage:
+            on_vintage(vintage, folders[vintage])
         report(step, steps)
     return Simulation(folders, out / "truth", reports=len(country.reports.day), people=len(country.people))
 
