@@ -11,22 +11,22 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 
-__all__ = ["open_workers"]
+__all__ = ["open_worker"]
 
 
 @contextmanager
-def open_workers(most: int = 1) -> Iterator[ProcessPoolExecutor]:
-    """Give processes that run functions of modules; what nobody has waited for at the end is given up.
+def open_worker() -> Iterator[ProcessPoolExecutor]:
+    """Give a process that runs functions of modules; what nobody has waited for at the end is given up.
 
-    They are new processes, not copies of this one, which has threads of its own and of its engines.
+    It is a new process, not a copy of this one, which has threads of its own and of its engines.
     """
-    workers = ProcessPoolExecutor(
-        most, mp_context=get_context("spawn"), initializer=_begin, initargs=(gc.get_threshold(),)
+    worker = ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=_begin, initargs=(gc.get_threshold(),)
     )
     try:
-        yield workers
+        yield worker
     finally:
-        workers.shutdown(cancel_futures=True)
+        worker.shutdown(cancel_futures=True)
 
 
 def _begin(threshold: tuple[int, int, int]) -> None:

@@ -11,14 +11,14 @@ import psutil
 import pytest
 
 from zicht.errors import InputError, Text
-from zicht.workers import open_workers
+from zicht.workers import open_worker
 
 #: Starts a worker that works for a minute, and tells its number.
 PROGRAM = """
 import os, time
-from zicht.workers import open_workers
+from zicht.workers import open_worker
 if __name__ == "__main__":
-    with open_workers() as workers:
+    with open_worker() as workers:
         print(workers.submit(os.getpid).result(), flush=True)
         workers.submit(time.sleep, 60).result()
 """
@@ -29,7 +29,7 @@ def refuse():
 
 
 def test_work_is_done_elsewhere_and_its_errors_come_back_as_they_are():
-    with open_workers() as workers:
+    with open_worker() as workers:
         assert workers.submit(os.getpid).result() != os.getpid()
         assert workers.submit(gc.get_threshold).result() == gc.get_threshold()
         with pytest.raises(InputError, match=r"File 1\."):

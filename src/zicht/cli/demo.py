@@ -15,7 +15,7 @@ from zicht.cli.session import new_session
 from zicht.pipeline import MonitorOptions, monitor
 from zicht.publication import EVERY_FORM
 from zicht.reference import DEFAULT_VINTAGES, simulate
-from zicht.workers import open_workers
+from zicht.workers import open_worker
 
 _ = text
 
@@ -32,7 +32,7 @@ def run(
 ) -> None:
     session = new_session(language=lang, as_json=json)
     # The editions to compare with are made beside the rest, each from when its files are there.
-    with session.stages() as stages, open_workers() as worker:
+    with session.stages() as stages, open_worker() as worker:
         before = _Before(out, worker)
         stages.begin(_("Making simulated people"))
         with own_folder(out, "zicht demo", emptied=True):

@@ -32,16 +32,12 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from zicht.vocabulary.regimes import Regime, TableRegime
+from zicht.vocabulary.regimes import ROUND_TO, SMALL_BELOW_10, Regime, TableRegime
 
-__all__ = ["ROUND_TO", "Protection", "Regime", "TableRegime", "strictest"]
-
-#: Counts are rounded to a multiple of this number; half goes up.
-ROUND_TO = 5
+__all__ = ["ROUND_TO", "SMALL_BELOW_10", "Protection", "Regime", "TableRegime", "strictest"]
 
 #: Counts from 1 up to, but not including, this number are hidden.
 SMALL_BELOW_5 = 5
-SMALL_BELOW_10 = 10
 
 THRESHOLDS = {
     TableRegime.SUPPRESS_BELOW_5: SMALL_BELOW_5,

@@ -17,7 +17,7 @@ from zicht.publication.workbook import write_workbook
 from zicht.release import Release, write_release
 from zicht.vocabulary import LANGUAGES
 from zicht.vocabulary.locales import locale_of
-from zicht.workers import open_workers
+from zicht.workers import open_worker
 
 __all__ = ["write_edition"]
 
@@ -57,7 +57,7 @@ def write_edition(
 def _open_beside(release: Release, forms: Collection[Form]) -> AbstractContextManager[Executor]:
     """Open what makes other forms while the report waits for its charts: a process where there are many figures."""
     figures = sum(len(table.cells) for table in release.tables)
-    return open_workers() if figures >= MANY and OTHERS & {*forms} else ThreadPoolExecutor(max_workers=1)
+    return open_worker() if figures >= MANY and OTHERS & {*forms} else ThreadPoolExecutor(max_workers=1)
 
 
 def _write_others(release: Release, folder: Path, forms: Collection[Form]) -> None:

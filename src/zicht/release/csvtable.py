@@ -12,7 +12,7 @@ from functools import lru_cache
 from zicht.release.jsonfile import plain_number
 from zicht.release.model import Cell, Status, Table
 
-__all__ = ["FIGURE_COLUMNS", "neutralise", "parse_cells", "quoted", "table_csv"]
+__all__ = ["FIGURE_COLUMNS", "neutralise", "number_field", "parse_cells", "quoted", "table_csv"]
 
 #: The columns behind a table's dimensions.
 FIGURE_COLUMNS = ("measure", "value", "lower", "upper", "unit", "n", "status", "note")
@@ -51,9 +51,9 @@ def parse_cells(content: bytes, table: Table) -> tuple[Cell, ...]:
 def _fields(cell: Cell) -> Iterator[str]:
     yield from map(neutralise, cell.codes)
     yield neutralise(cell.measure)
-    yield from map(_number, (cell.value, cell.lower, cell.upper))
+    yield from map(number_field, (cell.value, cell.lower, cell.upper))
     yield neutralise(cell.unit)
-    yield _number(cell.n)
+    yield number_field(cell.n)
     yield cell.status.value
     yield neutralise(cell.note)
 
@@ -78,7 +78,8 @@ def _restore(text: str) -> str:
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
-def _number(value: float | None) -> str:
+def number_field(value: float | None) -> str:
+    """Return a number as it stands in a CSV file; empty where there is none."""
     return "" if value is None else repr(plain_number(value))
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["KEYS", "Regime", "TableRegime"]
+__all__ = ["KEYS", "ROUND_TO", "SMALL_BELOW_10", "Regime", "TableRegime"]
 
 #: Record keys and cell keys are whole numbers below this.
 KEYS = 1024
+
+#: Counts are rounded to a multiple of this number; half goes up.
+ROUND_TO = 5
+
+#: Counts from 1 up to, but not including, this number are hidden where the most is asked.
+SMALL_BELOW_10 = 10
 
 
 class Regime(StrEnum):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -78,9 +78,6 @@ class Access:
         if self.organisation is None:
             raise RuntimeError("a job acts for no agency")
         return self.organisation
-
-    def for_purpose(self, purpose: Purpose) -> Access:
-        return replace(self, purpose=purpose)
 
 
 _current: ContextVar[Access | None] = ContextVar("zicht_access", default=None)

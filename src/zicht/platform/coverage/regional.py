@@ -10,10 +10,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zicht.vocabulary.regimes import ROUND_TO, SMALL_BELOW_10
+
 __all__ = ["Amount", "Completeness", "amount_of", "completeness_of", "share_of"]
 
-#: As `zicht.disclosure.regimes` has them, which loads what counts and is no part of a page.
-ROUND_TO, SMALL_BELOW_10 = 5, 10
 _PERCENT, _SHARE_TO = 100, 10
 
 

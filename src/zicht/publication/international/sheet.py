@@ -15,8 +15,7 @@ from xlsxwriter.workbook import Workbook
 
 from zicht.publication.international.figures import Figure
 from zicht.publication.international.filled import FilledForm, FilledRow
-from zicht.release.csvtable import neutralise
-from zicht.release.jsonfile import plain_number
+from zicht.release.csvtable import neutralise, number_field
 from zicht.release.model import Status
 
 __all__ = ["write_form"]
@@ -108,16 +107,12 @@ def _tidy(filled: FilledForm) -> str:
 
 
 def _fields(figure: Figure) -> Iterator[str]:
-    yield _number(figure.value)
+    yield number_field(figure.value)
     yield figure.status.value
-    yield _number(figure.lower)
-    yield _number(figure.upper)
-    yield _number(figure.shown)
+    yield number_field(figure.lower)
+    yield number_field(figure.upper)
+    yield number_field(figure.shown)
     yield str(figure.hidden_parts or "")
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else repr(plain_number(value))
 
 
 # For people

@@ -19,9 +19,8 @@ from zicht.publication.open_data.sdmx_names import (
     urn,
     version_of,
 )
-from zicht.release.csvtable import neutralise, quoted
+from zicht.release.csvtable import neutralise, number_field, quoted
 from zicht.release.csvw import TITLES
-from zicht.release.jsonfile import plain_number
 from zicht.release.model import ALL, Cell, Dimension, Edition, Release, Status, Table
 from zicht.release.periods import PERIOD
 from zicht.vocabulary import LANGUAGES, in_all_languages
@@ -294,20 +293,16 @@ def table_sdmx_csv(table: Table, edition: Edition) -> str:
     for cell in table.cells:
         row = ["dataflow", flow, "I", *(codings[place][cell.codes[place]] for place in others)]
         row += [component_id(cell.measure), *([] if time is None else [time_period(cell.codes[time])])]
-        row += [_number(cell.value), *_attributes(cell)]
+        row += [number_field(cell.value), *_attributes(cell)]
         lines.append(",".join(map(quoted, row)))
     return "\n".join(lines) + "\n"
 
 
 def _attributes(cell: Cell) -> Iterator[str]:
-    yield _number(cell.lower)
-    yield _number(cell.upper)
+    yield number_field(cell.lower)
+    yield number_field(cell.upper)
     yield neutralise(cell.unit)
-    yield _number(cell.n)
+    yield number_field(cell.n)
     yield OBS_STATUS[cell.status]
     yield cell.status.value
     yield neutralise(cell.note)
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else repr(plain_number(value))
