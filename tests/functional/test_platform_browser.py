@@ -209,6 +209,12 @@ def signed_in(address, new_page, looker, state):
     looker.look(page)
     press(page, page.locator("#passkey_login"), f"{at}/")
     by_passkey = page.get_by_role("heading", level=1).inner_text()
+    page.goto(f"{at}/account/2fa/webauthn/")
+    looker.look(page)
+    for name in ("Naam wijzigen", "Verwijderen"):
+        press(page, page.get_by_role("link", name=name))
+        looker.look(page)
+        page.go_back()
 
     page.goto(f"{at}/account/2fa/totp/activate/")
     type_into(page, "Wachtwoord", PASSWORD)
