@@ -24,7 +24,7 @@ demo: setup  ## make the reference country and an edition of it; ends with the e
 registry: setup  ## serve the registry in the browser, with simulated people; ends with Control-C
 	@$(BIN)/zicht serve --demo
 
-test: setup-browser  ## run all tests (WORKERS=2 processes)
+test: setup-browser  ## run all tests but the studies (WORKERS=2 processes)
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-%: setup-browser  ## run one kind of tests: make test-unit, test-acceptance, ...
@@ -50,7 +50,8 @@ fix: setup  ## repair what a program can repair: format, lint, texts, generated 
 bench: setup  ## measure speed and memory, write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
-studies: setup  ## simulation studies of the methods, where the truth is known: write docs/studies (WORKERS=2)
+studies: setup-browser  ## tests at full size, then simulation studies of the methods: write docs/studies (WORKERS=2)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m study
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m studies --workers $(WORKERS)
 
 docs: setup  ## build the manual in docs/_build/html

@@ -273,8 +273,12 @@ def test_counts_from_the_offence_register_are_rounded_as_it_asks(newest):
 # The same input gives the same bytes; another counting rule gives other figures
 
 
+@pytest.mark.study
 def test_run_in_another_process_folder_language_and_zone_gives_the_same_bytes(reference_editions, tmp_path):
-    """The first run is that of the fixture: in this process, with its own hash seed, in English."""
+    """The first run is that of the fixture: in this process, with its own hash seed, in English.
+
+    In `make test`: `test_two_years_of_one_police_give_the_same_bytes_in_another_process_language_and_zone`.
+    """
     again = reference_editions.make_newest_again(tmp_path / "further" / "b")
 
     first, second = bytes_of(reference_editions.newest_folder), bytes_of(again)
