@@ -31,8 +31,12 @@ def count_reports(
     rule: CountingRule = CountingRule.FIRST_REPORT_IN_YEAR,
     shares_of_known: bool = False,
     figures: Sequence[PublishedFigure] = (),
+    outcomes: bool = False,
 ) -> dict[str, CountedTable]:
-    """Count a file of reports with canonical columns; its first line is the header."""
+    """Count a file of reports with canonical columns; its first line is the header.
+
+    Tables that rest on other records too, as T18, come with `outcomes`.
+    """
     text = lines if isinstance(lines, str) else "\n".join(lines)
     path = folder / "reports.csv"
     path.write_text(text + "\n", encoding="utf-8")
@@ -44,7 +48,7 @@ def count_reports(
             engine,
             link_reports(engine.read_parquet(intake.tables["reports"])),
             work=Path(tempfile.mkdtemp(dir=folder)),
-            options=CountingOptions(window, rule, shares_of_known),
+            options=CountingOptions(window, rule, shares_of_known, outcomes=outcomes),
             supplied=intake.supplied["reports"],
             sources=("reports",),
             figures=figures,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -59,11 +61,26 @@ def reports():
 
 
 @pytest.fixture(scope="module")
-def model(reports, tmp_path_factory):
-    """Return what is learned from all reports, which takes most of the time of a run."""
-    folder = tmp_path_factory.mktemp("learned")
-    with open_engine(folder / "engine") as engine:
-        return link_persons(reports, folder / "register", engine=engine, options=LinkOptions()).model
+def learned(reports, tmp_path_factory):
+    """Return all reports linked by what is learned from them, which takes most of the time of a run."""
+    return run(tmp_path_factory.mktemp("learned"), reports)
+
+
+@pytest.fixture(scope="module")
+def model(learned):
+    return learned.model
+
+
+@pytest.fixture(scope="module")
+def releases(reports, model, tmp_path_factory):
+    """Return 300 reports linked in 2020 and all in 2021, each with the folder in which its register was written."""
+    folder = tmp_path_factory.mktemp("releases")
+    first = run(folder, reports.slice(0, 300), release="2020", model=model)
+    first.write(folder / "register")
+    shutil.copytree(folder / "register", folder / "2020")
+    second = run(folder, reports, release="2021", model=model)
+    second.write(folder / "register")
+    return (first, folder / "2020"), (second, folder / "register")
 
 
 def table(rows):
@@ -72,20 +89,16 @@ def table(rows):
     return pa.table([pa.array([row.get(f.name) for row in rows], f.type) for f in stored], schema=stored)
 
 
+def run(folder, reports, decisions=None, **options):
+    with open_engine(folder / "engine") as engine:
+        return link_persons(
+            reports, folder / "register", engine=engine, options=LinkOptions(**options), decisions=decisions
+        )
+
+
 @pytest.fixture
 def link(tmp_path):
-    def linked(reports, **options):
-        decisions = options.pop("decisions", None)
-        with open_engine(tmp_path / "engine") as engine:
-            return link_persons(
-                reports,
-                tmp_path / "register",
-                engine=engine,
-                options=LinkOptions(**options),
-                decisions=decisions,
-            )
-
-    return linked
+    return partial(run, tmp_path)
 
 
 def persons(linked):
@@ -100,15 +113,15 @@ def groups(linked):
     return {frozenset(group) for group in found.values()}
 
 
-def test_reports_about_one_person_get_one_number(link, reports):
-    found = groups(link(reports))
+def test_reports_about_one_person_get_one_number(learned):
+    found = groups(learned)
 
     wanted = {frozenset({f"police:{n:04}", f"shelter:{n:04}"}) for n in range(120)}
     wanted |= {frozenset({f"police:{n:04}"}) for n in range(120, 240)}
     assert len(found & wanted) >= 236
 
 
-def test_order_of_reports_and_names_of_sources_decide_nothing(link, reports):
+def test_order_of_reports_and_names_of_sources_decide_nothing(link, reports, learned):
     shuffled = reports.take(np.random.default_rng(3).permutation(len(reports)))
     sources = pa.array(
         [{"police": "politie", "shelter": "opvang"}[s] for s in shuffled["source"].to_pylist()]
@@ -120,46 +133,41 @@ def test_order_of_reports_and_names_of_sources_decide_nothing(link, reports):
         for group in groups(link(renamed))
     }
 
-    assert found == groups(link(reports))
+    assert found == groups(learned)
 
 
-def test_next_release_keeps_the_numbers_and_tells_what_changed(link, reports, model, tmp_path):
-    first = link(reports.slice(0, 300), release="2020", model=model)
-    first.write(tmp_path / "register")
-
-    second = link(reports, release="2021", model=model)
+def test_next_release_keeps_the_numbers_and_tells_what_changed(releases):
+    (first, _), (second, _) = releases
 
     before, after = persons(first), persons(second)
     assert sum(before[record] == after[record] for record in before) >= 298
     assert {change.kind for change in second.registry.changes("2021")} >= {EventKind.JOINED}
 
 
-def test_new_reports_are_added_to_what_was_linked_before(link, reports, model, tmp_path):
+def test_new_reports_are_added_to_what_was_linked_before(link, reports, releases, tmp_path):
     """With the same model the same persons come out, and no pair of known reports is compared again."""
-    first = link(reports.slice(0, 300), release="2020", model=model)
-    first.write(tmp_path / "register")
+    (first, before), (whole, _) = releases
+    shutil.copytree(before, tmp_path / "register")
 
     added = link(reports, release="2021", add=True)
-    whole = link(reports, release="2021", model=first.model)
 
     assert added.model == first.model
     assert len(groups(added) ^ groups(whole)) <= 4
     assert {c.kind for c in added.registry.changes("2021")} >= {EventKind.JOINED}
 
 
-def test_first_run_that_adds_links_everything(link, reports, model):
-    assert groups(link(reports, add=True, model=model)) == groups(link(reports, model=model))
+def test_first_run_that_adds_links_everything(link, reports, learned):
+    assert groups(link(reports, add=True, model=learned.model)) == groups(learned)
 
 
-def test_killed_run_is_taken_up_as_if_it_had_never_been(link, reports, tmp_path):
+def test_killed_run_is_taken_up_as_if_it_had_never_been(link, reports, learned, tmp_path):
     """Everything is written at the end: what stopped before leaves nothing, what stopped later adds nothing."""
-    first = link(reports)
-    first.write(tmp_path / "register")
+    learned.write(tmp_path / "register")
 
     again = link(reports)
 
-    assert persons(again) == persons(first)
-    assert again.registry.changes() == first.registry.changes()
+    assert persons(again) == persons(learned)
+    assert again.registry.changes() == learned.registry.changes()
 
 
 def test_decisions_always_win_and_are_replayed(link, reports, model, tmp_path):
@@ -182,11 +190,9 @@ def test_decisions_always_win_and_are_replayed(link, reports, model, tmp_path):
         assert person[together[0]] == person[together[1]]
 
 
-def test_merge_that_was_taken_back_is_not_made_again(link, reports, model, tmp_path):
-    first = link(reports.slice(0, 300), release="2020", model=model)
-    first.write(tmp_path / "register")
-    second = link(reports, release="2021", model=model)
-    second.write(tmp_path / "register")
+def test_merge_that_was_taken_back_is_not_made_again(link, reports, model, releases, tmp_path):
+    _, (second, written) = releases
+    shutil.copytree(written, tmp_path / "register")
     joined = next(c for c in second.registry.changes("2021") if c.kind is EventKind.JOINED)
 
     undo_in(tmp_path / "register", [joined.event], release="2021")
@@ -213,11 +219,10 @@ def test_few_reports_are_linked_too(link, reports, size):
     assert len(persons(link(reports.slice(0, size)))) == size
 
 
-def test_model_is_read_back_as_it_was(link, reports, tmp_path):
-    linked = link(reports)
-    linked.write(tmp_path / "register")
+def test_model_is_read_back_as_it_was(learned, tmp_path):
+    learned.write(tmp_path / "register")
 
-    assert read_model(tmp_path / "register" / "model.json") == linked.model
+    assert read_model(tmp_path / "register" / "model.json") == learned.model
 
 
 def test_model_that_cannot_be_read_is_a_definition_error(tmp_path):
@@ -225,24 +230,22 @@ def test_model_that_cannot_be_read_is_a_definition_error(tmp_path):
         read_model(tmp_path / "none.json")
 
 
-def test_register_is_for_this_account_alone_and_holds_no_name(link, reports, model, tmp_path):
-    linked = link(reports, model=model)
-    linked.write(tmp_path / "register")
+def test_register_is_for_this_account_alone_and_holds_no_name(learned, tmp_path):
+    learned.write(tmp_path / "register")
 
     for path in (tmp_path / "register").iterdir():
         assert path.stat().st_mode & 0o077 == 0, path.name
-    assert repr(linked).startswith("Linked(reports=360, pairs=")
-    assert not {"given", "family", "number"} & set(linked.persons.column_names)
+    assert repr(learned).startswith("Linked(reports=360, pairs=")
+    assert not {"given", "family", "number"} & set(learned.persons.column_names)
 
 
-def test_interval_of_persons_holds_the_number_as_linked(reports, model, link):
+def test_interval_of_persons_holds_the_number_as_linked(learned):
     """Sets in which everybody is somebody else, and sets in which all are one, leave the number out by themselves."""
-    linked = link(reports, model=model)
-    number = pc.count_distinct(linked.persons["person"]).as_py()
-    apart = [linked.persons.set_column(1, "person", linked.persons["record"])] * 3
-    together = [linked.persons.set_column(1, "person", pa.repeat("one", linked.persons.num_rows))] * 3
+    number = pc.count_distinct(learned.persons["person"]).as_py()
+    apart = [learned.persons.set_column(1, "person", learned.persons["record"])] * 3
+    together = [learned.persons.set_column(1, "person", pa.repeat("one", learned.persons.num_rows))] * 3
 
-    above, below = linked.count_persons(apart), linked.count_persons(together)
+    above, below = learned.count_persons(apart), learned.count_persons(together)
 
     assert (above.lower, below.upper) == (number, number)
     assert above.upper > number > below.lower

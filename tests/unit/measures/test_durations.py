@@ -26,7 +26,7 @@ REPORTS = [
 
 def test_lengths_are_those_between_the_dates(count):
     """Person b contradicts itself on the beginning: some day of December 2017 or of 2018, until the end."""
-    table = shown(count(REPORTS), "T18")
+    table = shown(count(REPORTS, outcomes=True), "T18")
 
     assert column(table, "length", "persons", span="lasted", period=WHOLE) == {
         "under_1_month": 0, "1_to_12_months": 1, "1_to_5_years": 1, "over_5_years": 1, "ongoing": 1,
@@ -42,7 +42,7 @@ def test_lengths_are_those_between_the_dates(count):
 
 
 def test_who_was_not_exploited_yet_is_not_in_it(count):
-    table = shown(count(REPORTS), "T18")
+    table = shown(count(REPORTS, outcomes=True), "T18")
 
     assert value(table, "persons", span="lasted", period=WHOLE) == 7
     assert value(table, "measured", span="lasted", period=WHOLE) == 5
@@ -50,7 +50,7 @@ def test_who_was_not_exploited_yet_is_not_in_it(count):
 
 
 def test_median_of_few_is_refused_with_the_reason(count):
-    table = shown(count(REPORTS), "T18")
+    table = shown(count(REPORTS, outcomes=True), "T18")
     cell = table.cell("median", span="lasted", period=WHOLE)
 
     assert (cell.value, cell.note) == (None, "few")
@@ -78,7 +78,7 @@ def simulated(vague, size=1500, seed=5):
 @pytest.mark.parametrize("vague", [False, True])
 def test_median_is_found_back_though_for_many_it_still_goes_on(count, vague):
     truth, until_report, reports = simulated(vague)
-    table = shown(count(reports), "T18")
+    table = shown(count(reports, outcomes=True), "T18")
     median = table.cell("median", span="lasted", period="2019")
     between = table.cell("between", span="lasted", period="2019")
     precise = table.cell("median_of_precise", span="until_report", period="2019")
@@ -93,11 +93,15 @@ def test_median_is_found_back_though_for_many_it_still_goes_on(count, vague):
 
 
 def test_without_dates_the_table_says_what_is_missing(count):
-    assert count(["report_id,report_date,sex", "1,2018,female"])["T18"].missing == ("period_start",)
+    assert count(["report_id,report_date,sex", "1,2018,female"], outcomes=True)["T18"].missing == (
+        "period_start",
+    )
 
 
 def test_length_that_no_file_tells_is_left_out(count):
-    table = shown(count(["report_id,report_date,period_start", "1,2018-03-01,2018-01-01"]), "T18")
+    table = shown(
+        count(["report_id,report_date,period_start", "1,2018-03-01,2018-01-01"], outcomes=True), "T18"
+    )
 
     assert [code.code for code in table.dimensions[0].codes] == ["until_report"]
 

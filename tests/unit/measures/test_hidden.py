@@ -146,18 +146,14 @@ def test_part_in_a_year_says_that_it_was_estimated_with_the_others(women_and_men
     assert value(women_and_men_table, "least_overlap", period="2018", publisher="own", sex="male") == 50
 
 
-def test_estimate_of_a_nationality_has_no_rate(tmp_path):
-    scope = make_scope(tmp_path, reports((2018,)))
-
+def test_estimate_of_a_nationality_has_no_rate(scope):
     table = protect(count_hidden(scope, inhabitants={(2018, "all", "all"): 50_000}), {"reports": "exact"})
 
     assert value(table, "estimate", period="2018", publisher="own", nationality_class="dutch")
     assert table.cell("per_100k", period="2018", publisher="own", nationality_class="dutch") is None
 
 
-def test_edition_without_an_estimate_of_its_own_says_why(tmp_path):
-    scope = make_scope(tmp_path, reports((2018,)))
-
+def test_edition_without_an_estimate_of_its_own_says_why(scope):
     table = protect(count_hidden(scope, [figure(6250.0)], own=False), {"reports": "exact"})
 
     assert table.cell("estimate", period="2018", publisher="own") is None
@@ -282,8 +278,7 @@ def test_rounded_counts_give_shares_of_rounded_counts_only(tables):
     )
 
 
-def test_rate_is_per_100000_inhabitants_of_the_same_sex_and_years(tmp_path):
-    scope = make_scope(tmp_path, reports((2018,)))
+def test_rate_is_per_100000_inhabitants_of_the_same_sex_and_years(scope):
     inhabitants = {(2018, "all", "all"): 50_000, (2018, "female", "all"): 25_000}
 
     table = protect(count_hidden(scope, inhabitants=inhabitants), {"reports": "exact"})
@@ -295,8 +290,7 @@ def test_rate_is_per_100000_inhabitants_of_the_same_sex_and_years(tmp_path):
     assert table.cell("per_100k", period="2018", publisher="own", age_class="adult") is None
 
 
-def test_links_that_are_in_doubt_widen_the_estimate(tmp_path):
-    scope = make_scope(tmp_path, reports((2018,)))
+def test_links_that_are_in_doubt_widen_the_estimate(scope):
     more = ibis.union(scope.units, scope.units.filter(scope.units.by_reporter_group == 8), distinct=False)
 
     sure = protect(count_hidden(scope), {"reports": "exact"})
@@ -310,12 +304,14 @@ def test_links_that_are_in_doubt_widen_the_estimate(tmp_path):
     assert victims.lower <= 580 <= more.count().execute() <= victims.upper
 
 
-def make_scope(folder, lines):
-    """Return what a file of reports is counted from, over 2018 alone."""
-    (folder / "reports.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+@pytest.fixture(scope="module")
+def scope(tmp_path_factory):
+    """Return what the reports of 2018 are counted from, over that year alone."""
+    folder = tmp_path_factory.mktemp("scope")
+    (folder / "reports.csv").write_text("\n".join(reports((2018,))) + "\n", encoding="utf-8")
     intake = read_inputs([folder / "reports.csv"], work=folder / "work")
     engine = ibis.duckdb.connect()
-    return prepare_scope(
+    yield prepare_scope(
         engine,
         link_reports(engine.read_parquet(intake.tables["reports"])),
         work=Path(tempfile.mkdtemp(dir=folder)),
@@ -324,6 +320,7 @@ def make_scope(folder, lines):
         supplied=intake.supplied["reports"],
         sources=("reports",),
     )
+    engine.disconnect()
 
 
 def test_inhabitants_are_counted_in_all_by_sex_and_by_age(tmp_path):

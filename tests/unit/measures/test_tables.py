@@ -1,9 +1,12 @@
 """T30 to T33 on a handful of reports: completeness, the change taken apart, silence, other publishers."""
 
+from unittest import mock
+
 import pytest
 
-from support.counted import column, shown, value
+from support.counted import column, count_reports, shown, value
 from zicht.measures import CountingRule, PublishedFigure
+from zicht.measures.publishers import compare_publishers
 
 REPORTS = [
     "report_id,report_date,person_key,reporter_type,sex,forms,main_form,route,nationality",
@@ -138,16 +141,37 @@ def figure(row_id, published, **changes):
     return PublishedFigure.from_row(row | changes)
 
 
-def publishers(count, *figures, rule=CountingRule.FIRST_REPORT_IN_YEAR):
-    table = shown(count(REPORTS, figures=figures, rule=rule), "T33")
+@pytest.fixture(scope="module")
+def compare(tmp_path_factory):
+    """Return a function that compares figures with what was counted of the reports, once for each rule."""
+    counted = {}
+
+    def compared(figures, rule):
+        if rule not in counted:
+            with mock.patch("zicht.measures.compute.compare_publishers", wraps=compare_publishers) as asked:
+                count_reports(tmp_path_factory.mktemp("reports"), REPORTS, rule=rule)
+            _figures, *counted[rule] = asked.call_args.args
+        return compare_publishers(figures, *counted[rule])
+
+    return compared
+
+
+def publishers(compare, *figures, rule=CountingRule.FIRST_REPORT_IN_YEAR):
+    table = shown({"T33": compare(figures, rule)}, "T33")
     found = {}
     for cell in table.cells:
         found.setdefault(cell.codes[1:], {})[cell.measure] = cell.value
     return table, found
 
 
-def test_published_count_stands_beside_ours_with_the_difference_and_its_reason(count):
-    table, found = publishers(count, figure("1", 3.0, difference_reason="other_extraction_date"))
+def test_figures_that_were_given_are_compared_with_what_is_counted_at_the_same_time(count, compare):
+    published = figure("1", 3.0, difference_reason="other_extraction_date")
+
+    assert shown(count(REPORTS, figures=(published,)), "T33") == publishers(compare, published)[0]
+
+
+def test_published_count_stands_beside_ours_with_the_difference_and_its_reason(compare):
+    table, found = publishers(compare, figure("1", 3.0, difference_reason="other_extraction_date"))
 
     assert found == {("P", "T03:group=labour:victims"): {"published": 3.0, "ours": 1.0, "difference": -2.0}}
     assert table.cell("published", period="2019", publisher="P", figure="T03:group=labour:victims").note == (
@@ -156,8 +180,8 @@ def test_published_count_stands_beside_ours_with_the_difference_and_its_reason(c
     assert "other_extraction_date" in table.notes
 
 
-def test_published_share_stands_beside_ours_with_both_counts(count):
-    _table, found = publishers(count, figure("1", 26.0, measure="share", unit="percent of all"))
+def test_published_share_stands_beside_ours_with_both_counts(compare):
+    _table, found = publishers(compare, figure("1", 26.0, measure="share", unit="percent of all"))
 
     assert found[("P", "T03:group=labour:share")] == {
         "published": 26.0,
@@ -178,8 +202,8 @@ def test_published_share_stands_beside_ours_with_both_counts(count):
     ],
     ids=["table", "dimension", "code", "year", "share"],
 )
-def test_figure_that_is_not_counted_here_stands_alone(count, changes):
-    _table, found = publishers(count, figure("1", 3.0, **changes))
+def test_figure_that_is_not_counted_here_stands_alone(compare, changes):
+    _table, found = publishers(compare, figure("1", 3.0, **changes))
 
     assert list(found.values()) == [{"published": 3.0}]
 
@@ -221,9 +245,9 @@ def beside(table, period, name, measure="ours"):
     ],
     ids=["years", "mean", "codes", "both"],
 )
-def test_years_and_codes_that_a_publisher_takes_together_are_added_up(count, changes, parts, expected):
+def test_years_and_codes_that_a_publisher_takes_together_are_added_up(compare, changes, parts, expected):
     published = figure("1", 5.0, **changes)
-    table, _found = publishers(count, published)
+    table, _found = publishers(compare, published)
     (place,) = (cell.codes for cell in table.cells if cell.measure == "published")
 
     own = beside(table, place[0], place[2])
@@ -238,25 +262,25 @@ def test_years_and_codes_that_a_publisher_takes_together_are_added_up(count, cha
     assert set(table.notes) & {"summed", "mean_of_years", "years_do_not_add_up"} == {own.note}
 
 
-def test_window_is_counted_and_no_mean_over_its_years(count):
+def test_window_is_counted_and_no_mean_over_its_years(compare):
     """2016, 2017 and 2020 have no reports: a mean over five years cannot be told from two of them."""
     whole = {"table": "T01", "cell": "", "period": "2016-2020"}
 
-    _table, total = publishers(count, figure("1", 7.0, **whole))
-    _table, mean = publishers(count, figure("1", 7.0, unit="persons a year", **whole))
+    _table, total = publishers(compare, figure("1", 7.0, **whole))
+    _table, mean = publishers(compare, figure("1", 7.0, unit="persons a year", **whole))
 
     assert list(total.values()) == [{"published": 7.0, "ours": 7.0, "difference": 0.0}]
     assert list(mean.values()) == [{"published": 7.0}]
 
 
-def test_years_in_which_persons_count_again_are_not_added_up_and_it_says_so(count):
+def test_years_in_which_persons_count_again_are_not_added_up_and_it_says_so(compare):
     """Person a was reported in both years. A mean over the years adds no persons up: 3 and 5 give 4."""
     range_of_years = {"table": "T01", "cell": "", "period": "2018-2019"}
     once_a_year = CountingRule.ONCE_PER_YEAR
 
-    table, total = publishers(count, figure("1", 7.0, **range_of_years), rule=once_a_year)
+    table, total = publishers(compare, figure("1", 7.0, **range_of_years), rule=once_a_year)
     _table, mean = publishers(
-        count, figure("1", 7.0, unit="persons a year", **range_of_years), rule=once_a_year
+        compare, figure("1", 7.0, unit="persons a year", **range_of_years), rule=once_a_year
     )
 
     assert list(total.values()) == [{"published": 7.0}]
@@ -265,8 +289,8 @@ def test_years_in_which_persons_count_again_are_not_added_up_and_it_says_so(coun
     assert mean[("P", "T01:victims")]["ours"] == 4.0
 
 
-def test_codes_that_are_taken_together_are_named_together(count):
-    table, _found = publishers(count, figure("1", 5.0, table="T02", cell="form=labour|criminal"))
+def test_codes_that_are_taken_together_are_named_together(compare):
+    table, _found = publishers(compare, figure("1", 5.0, table="T02", cell="form=labour|criminal"))
 
     (labels,) = (d.codes for d in table.dimensions if d.name == "figure")
 
@@ -275,13 +299,13 @@ def test_codes_that_are_taken_together_are_named_together(count):
     )
 
 
-def test_figure_that_is_published_twice_stands_twice(count):
-    _table, found = publishers(count, figure("1", 3.0), figure("2", 1.0), figure("3", 1.0, provider="Q"))
+def test_figure_that_is_published_twice_stands_twice(compare):
+    _table, found = publishers(compare, figure("1", 3.0), figure("2", 1.0), figure("3", 1.0, provider="Q"))
 
     assert [cells["difference"] for cells in found.values()] == [-2.0, 0.0, 0.0]
 
 
-def test_without_figures_of_others_the_table_says_what_is_missing(count):
-    table, found = publishers(count)
+def test_without_figures_of_others_the_table_says_what_is_missing(compare):
+    table, found = publishers(compare)
 
     assert (table.missing, found) == (("aggregates",), {})
