@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import ibis.expr.types as ir
 
 from zicht.measures.declaration import Scope
-from zicht.measures.dimensions import text
+from zicht.measures.dimensions import DIMENSIONS, text
 from zicht.measures.gathered import Gathered
 from zicht.measures.help_closed import CLOSED_MEASURES, EQUAL_NEED, add_closed_care, closed_views
 from zicht.measures.help_places import dimensions
 from zicht.measures.help_timing import TIMING_MEASURES, add_outcomes, add_timing, timing_views
 from zicht.measures.help_transitions import TRANSITION_MEASURES, add_transitions, transition_views
-from zicht.measures.helped import Helped, hold_help
+from zicht.measures.helped import Helped, hold_help, hold_nobody
 from zicht.measures.model import CountedTable, ViewDeclaration
 from zicht.measures.other_records import OtherRecords
 from zicht.measures.rules import MONITOR_GROUP_RULE
@@ -28,7 +28,8 @@ _ = text
 
 def count_help(reports: ir.Table, others: OtherRecords, scope: Scope) -> list[CountedTable]:
     """Count T16 and T22, from what the reports say and from the records of help."""
-    helped = hold_help(reports, others, scope)
+    told = "help" in others.tables or not DIMENSIONS["shelter_requested"].missing(scope.supplied)
+    helped = hold_help(reports, others, scope) if told else hold_nobody(others, scope)
     return [count_shelter(helped, others, scope), _count_received(helped, others, scope)]
 
 

@@ -23,7 +23,7 @@ from zicht.measures.populations import POPULATIONS
 from zicht.measures.units import Traits, collect_persons
 from zicht.records.contracts import CONTRACTS
 
-__all__ = ["BY", "NEVER", "Assessed", "Episodes", "Helped", "hold_help"]
+__all__ = ["BY", "NEVER", "Assessed", "Episodes", "Helped", "hold_help", "hold_nobody"]
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -181,6 +181,14 @@ def hold_help(reports: ir.Table, others: OtherRecords, scope: Scope) -> Helped:
         coding.day_number(date(scope.window[0], 1, 1)),
         coding.day_number(others.vintage),
     )
+
+
+def hold_nobody(others: OtherRecords, scope: Scope) -> Helped:
+    """Return what holds no person, for where nothing is told of help: to collect persons takes a while."""
+    none = np.zeros(0, dtype=np.int64)
+    since, until = coding.day_number(date(scope.window[0], 1, 1)), coding.day_number(others.vintage)
+    episodes, needs = Episodes(none, none, none, none, none, {}), Assessed(none, none, none, {})
+    return Helped(none > 0, none > 0, none, {}, episodes, needs, since, until)
 
 
 def _read_victims(reports: ir.Table, scope: Scope) -> pa.Table:

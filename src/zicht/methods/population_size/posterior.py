@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -103,7 +102,9 @@ class DarkPosterior:
         padded = np.concatenate([[-1.0], self.density, [-1.0]])
         rising = np.diff(padded) > 0
         peaks = np.flatnonzero(rising[:-1] & ~rising[1:])
-        valleys = np.array([a + int(self.density[a:b].argmin()) for a, b in pairwise(peaks)], dtype=np.int64)
+        # Between two peaks it falls and then rises: its first lowest place is where it fell last, or the peak itself.
+        falls = np.append(0, np.flatnonzero(np.diff(self.density) < 0) + 1)
+        valleys = np.maximum(falls[np.searchsorted(falls, peaks[1:]) - 1], peaks[:-1])
         while len(valleys):
             depth = self._depths(valleys, peaks)
             around = np.concatenate([[-1.0], depth, [-1.0]])
