@@ -126,11 +126,13 @@ def open_case_room(access: Access) -> Iterator[Access]:
         yield access
         return
     token = _current.set(access)
+    within = connections[Room.CASES.value].in_atomic_block
     try:
         with transaction.atomic(using=Room.CASES.value):
             _tell(Room.CASES, access, ())
             yield access
-            _tell(Room.CASES, None, ())
+            if within:  # what was said ends with a transaction, and this one is not the whole
+                _tell(Room.CASES, None, ())
     finally:
         _current.reset(token)
 
@@ -184,7 +186,6 @@ def _room(room: Room, access: Access, persons: Collection[UUID], *, search: bool
     with transaction.atomic(using=room.value):
         _tell(room, access, persons, search=search)
         yield
-        _tell(room, None, ())
 
 
 def _tell(room: Room, access: Access | None, persons: Collection[UUID], *, search: bool = False) -> None:

@@ -143,10 +143,9 @@ def _rows(persons: Sequence[Person]) -> tuple[Listed, ...]:
     roots = {one.root_id for one in persons}
     reports: dict[UUID, list[Report]] = defaultdict(list)
     found = visible(Report.objects.filter(person__root_id__in=roots, erased_at__isnull=True))
-    for report in found.select_related("person", "organisation").order_by(
-        F("report_date").desc(nulls_last=True), "-made_at"
-    ):
-        reports[report.person.root_id].append(report)
+    rows = found.annotate(root=F("person__root_id")).prefetch_related("organisation")
+    for report in rows.order_by(F("report_date").desc(nulls_last=True), "-made_at"):
+        reports[report.root].append(report)
     record_many(Action.PERSON_LIST, [(one.id, one.root_id) for one in persons], kind="person")
     names = names_of([one.id for one in persons]) if persons else {}
     emergencies = _emergencies(persons)
