@@ -185,6 +185,8 @@ class _Maker:
 
     def _common(self, columns: Sequence[pa.Array]) -> frozenset[str]:
         """Return the values that too many records have in one of the columns."""
+        if self.hardening.most >= 1:  # no value has more records than there are
+            return frozenset()
         common: set[str] = set()
         for column in columns:
             values = column.flatten() if pa.types.is_list(column.type) else column
