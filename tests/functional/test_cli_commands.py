@@ -36,6 +36,7 @@ COMMANDS = (
     "verify",
     "estimate",
     "pseudonymise",
+    "triage",
     "serve",
     "manage",
     "simulate",

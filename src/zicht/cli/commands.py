@@ -100,6 +100,11 @@ COMMANDS = {
         "Say whether a measure worked: what each reporter reported before and after its date, beside what changes at "
         "other dates. Refuses, with the reason, where the data cannot carry an answer."
     ),
+    "triage": _(
+        "Triage by rules that are data: check the rules and their worked cases, assess the answers in a file, or write "
+        "the decision table and the rule card. Says how urgent, what to ask next and which options are open; never who "
+        "is a victim."
+    ),
     "serve": _(
         "Serve the registry for many agencies: in the browser, on this computer. Without databases in the environment "
         "it is a try-out on SQLite, which holds simulated people alone. Needs the extra `platform`."
