@@ -331,7 +331,7 @@ def test_overview_tells_agencies_and_roles_and_no_names_of_staff(world):
     registrar = sign_in(world.registrar)
     page = text(registrar.get(world.at("looks")))
 
-    assert "Las je dossier" in page
+    assert "Las uw dossier" in page
     assert world.reporter.organisation.name in page
     assert world.reporter.user.name not in page
     assert world.events(world.registrar, "looks_hand_over") == ["done"]

@@ -60,7 +60,7 @@ def _bring_in_grounds() -> None:
                 "identifiers": rule.identifiers,
                 "duty": rule.duty,
                 "checked": rule.checked,
-                "source": rule.source,
+                "source": rule.source_nl,
             },
         )
 

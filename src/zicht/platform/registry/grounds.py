@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from zicht.vocabulary import code_list
+from zicht.web.texts import current_language
 
 __all__ = ["EMERGENCY", "GROUNDS_FILE", "Ground", "default_ground", "ground_rules"]
 
@@ -27,7 +28,13 @@ class Ground:
     identifiers: bool
     duty: bool
     checked: bool
-    source: str
+    source_nl: str
+    source_en: str
+
+    @property
+    def source(self) -> str:
+        """Where the rule stands, in the language of the page."""
+        return self.source_nl if current_language() == "nl" else self.source_en
 
 
 @cache
@@ -46,7 +53,10 @@ def _ground(row: dict[str, str]) -> Ground:
         if row[column] not in code_list(name):
             raise ValueError(f"{GROUNDS_FILE.name}: no such code in {column}")
     marks = {name: row[name] == "yes" for name in ("needs_consent", "identifiers", "duty", "checked")}
-    return Ground(row["reporter_type"], row["purpose"], row["legal_ground"], **marks, source=row["source"])
+    told = {
+        name: row[name] for name in ("reporter_type", "purpose", "legal_ground", "source_nl", "source_en")
+    }
+    return Ground(**told, **marks)
 
 
 @cache
