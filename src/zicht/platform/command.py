@@ -87,7 +87,13 @@ def serve(options: ServeOptions, *, say: Callable[[str], None]) -> None:
     connections.close_all()
     say(f"http://{options.host}:{options.port}/" + ("demo/" if options.demo else ""))
     with beside("work", "--attached") if options.demo else nullcontext():
-        run_server(host=options.host, port=options.port, workers=options.workers, threads=options.threads)
+        run_server(
+            host=options.host,
+            port=options.port,
+            workers=options.workers,
+            threads=options.threads,
+            try_out=settings.TRY_OUT,
+        )
 
 
 def manage(arguments: Sequence[str], *, state: Path | None = None) -> None:

@@ -154,6 +154,7 @@ def _started(asked: dict[str, Any]) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        start_new_session=True,  # Control-C is for the job: a child that heard it would look as if it had failed
         env=environment | {"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"},
     )
     if child.stdin is not None:
