@@ -87,6 +87,7 @@ def _count(folder: Path) -> dict[str, Any]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        start_new_session=True,  # Control-C is for the job
         env=environment | {"OPENBLAS_NUM_THREADS": "1"},
         check=False,
     )
