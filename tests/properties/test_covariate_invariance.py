@@ -53,7 +53,7 @@ def same(first, second):
 
 
 @given(tables())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_number_of_people_is_a_number_or_a_refusal(table):
     rows, counts = table
 
@@ -63,7 +63,7 @@ def test_number_of_people_is_a_number_or_a_refusal(table):
 
 
 @given(tables(), st.permutations(range(LISTS)), st.permutations("abc"), st.sampled_from(["xy", "yx"]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_names_and_order_of_lists_covariates_and_levels_change_nothing(table, order, levels, names):
     rows, counts = table
 
@@ -74,7 +74,7 @@ def test_names_and_order_of_lists_covariates_and_levels_change_nothing(table, or
 
 
 @given(tables())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_splitting_rows_changes_nothing(table):
     rows, counts = table
     halves = [count // 2 for count in counts]
@@ -86,7 +86,7 @@ def test_splitting_rows_changes_nothing(table):
 
 
 @given(tables(), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_collapsing_over_passive_covariates_changes_nothing(table, data):
     """Van der Heijden and others (2012)."""
     rows, counts = table
@@ -123,7 +123,7 @@ def test_totals_of_levels_add_up(table, data):
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=14, max_size=14), st.integers(0, 13))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_huge_counts_and_single_cells_end_in_an_answer_or_a_refusal(counts, only):
     rows = [([h >> j & 1 for j in range(LISTS)], (x, 0)) for h in range(1, 8) for x in range(2)]
 
@@ -133,7 +133,7 @@ def test_huge_counts_and_single_cells_end_in_an_answer_or_a_refusal(counts, only
 
 
 @given(tables())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_intervals_are_bounds_above_the_persons_seen(table):
     """By drawing and without; a level may hold nobody, or be seen whole by one list."""
     rows, counts = table

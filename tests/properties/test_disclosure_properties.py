@@ -93,7 +93,7 @@ def test_more_sources_never_mean_less_protection(some, more):
     assert stronger.rounds >= weaker.rounds
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(counted_tables(), st.sampled_from(Regime), st.data())
 def test_files_do_not_depend_on_what_a_hidden_count_is(counted, regime, data):
     """The strongest form of "no hidden value in any file": another hidden value gives the same bytes."""
@@ -116,7 +116,7 @@ def test_files_do_not_depend_on_what_a_hidden_count_is(counted, regime, data):
     assert written_bytes(protect(counted, asked)) == written_bytes(protect(changed, asked))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(counted_tables(), st.data())
 def test_files_do_not_depend_on_what_rounding_took_away(counted, data):
     """Any other counts that round to the same numbers give the same bytes, shares and estimates included."""

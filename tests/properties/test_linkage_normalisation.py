@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pyarrow as pa
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from zicht.linkage.attributes import make_attributes
@@ -119,6 +119,7 @@ def table(rows):
 
 
 @given(st.lists(REPORT, min_size=1, max_size=6))
+@settings(max_examples=40)
 def test_attributes_hold_no_empty_text(rows):
     made = make_attributes(table(rows))
 
@@ -132,6 +133,7 @@ def test_attributes_hold_no_empty_text(rows):
 
 
 @given(st.lists(REPORT, min_size=2, max_size=6))
+@settings(max_examples=40)
 def test_attributes_of_a_report_do_not_depend_on_the_order(rows):
     forward = make_attributes(table(rows)).drop(["record"]).to_pylist()
     backward = make_attributes(table(rows[::-1])).drop(["record"]).to_pylist()
@@ -140,6 +142,7 @@ def test_attributes_of_a_report_do_not_depend_on_the_order(rows):
 
 
 @given(st.lists(REPORT, min_size=1, max_size=6))
+@settings(max_examples=40)
 def test_tokens_are_the_same_where_attributes_are(rows):
     attributes = make_attributes(table(rows))
     tokens = make_tokens(attributes, KEY, hardening=OPEN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zicht.linkage.constraints import Constraints
@@ -44,11 +44,13 @@ def run(releases, rename=lambda record: record, seed=None):
 
 
 @given(st.lists(RELEASE, min_size=1, max_size=4))
+@settings(max_examples=40)
 def test_persons_are_the_clusters_of_the_last_release(releases):
     assert partition(numbers(run(releases))) == partition(releases[-1])
 
 
 @given(st.lists(RELEASE, min_size=1, max_size=4))
+@settings(max_examples=40)
 def test_person_whose_records_stay_together_keeps_the_number(releases):
     registry = run(releases)
 
@@ -59,11 +61,13 @@ def test_person_whose_records_stay_together_keeps_the_number(releases):
 
 
 @given(st.lists(RELEASE, min_size=1, max_size=4), st.integers(0, 99))
+@settings(max_examples=40)
 def test_order_of_rows_changes_no_number(releases, seed):
     assert numbers(run(releases, seed=seed)) == numbers(run(releases))
 
 
 @given(st.lists(RELEASE, min_size=1, max_size=4))
+@settings(max_examples=40)
 def test_renamed_source_changes_no_number(releases):
     renamed = run(releases, rename=lambda record: record.replace("police", "politie"))
 
@@ -71,6 +75,7 @@ def test_renamed_source_changes_no_number(releases):
 
 
 @given(st.lists(RELEASE, min_size=2, max_size=4))
+@settings(max_examples=40)
 def test_number_is_never_given_to_two_persons(releases):
     registry = Registry.empty()
     seen = set()
@@ -83,6 +88,7 @@ def test_number_is_never_given_to_two_persons(releases):
 
 
 @given(st.lists(RELEASE, min_size=2, max_size=3))
+@settings(max_examples=40)
 def test_undoing_a_release_from_its_end_restores_the_persons_before(releases):
     """Records that were not there before stay, on their own or as they came; those that left do not come back."""
     earlier = run(releases[:-1])
@@ -99,6 +105,7 @@ def test_undoing_a_release_from_its_end_restores_the_persons_before(releases):
 
 
 @given(st.lists(RELEASE, min_size=2, max_size=3))
+@settings(max_examples=40)
 def test_what_was_undone_is_a_rule_that_the_register_itself_keeps(releases):
     registry = run(releases)
     for change in reversed(registry.changes()):

@@ -64,7 +64,7 @@ def same(first, second):
 
 
 @given(tables(), st.sampled_from(ESTIMATORS))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_number_of_people_lies_in_its_intervals_above_the_persons_seen(table, estimator):
     rows, counts = table
 
@@ -76,7 +76,7 @@ def test_number_of_people_lies_in_its_intervals_above_the_persons_seen(table, es
 
 
 @given(tables(), st.sampled_from(UNORDERED), st.randoms(use_true_random=False))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_order_of_the_lists_changes_nothing(table, estimator, random):
     rows, counts = table
     order = random.sample(range(len(rows[0])), len(rows[0]))
@@ -86,7 +86,7 @@ def test_order_of_the_lists_changes_nothing(table, estimator, random):
 
 
 @given(tables(), st.sampled_from(ESTIMATORS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_splitting_rows_changes_nothing(table, estimator):
     rows, counts = table
     halves = [count // 2 for count in counts]
@@ -96,7 +96,7 @@ def test_splitting_rows_changes_nothing(table, estimator):
 
 
 @given(tables(most_lists=3), st.sampled_from(ESTIMATORS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_list_that_everyone_is_on_gives_the_persons_seen(table, estimator):
     rows, counts = table
 
@@ -106,7 +106,7 @@ def test_list_that_everyone_is_on_gives_the_persons_seen(table, estimator):
 
 
 @given(tables(most_persons=10**9), st.sampled_from(ESTIMATORS[1:]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_huge_counts_end_in_an_answer_or_a_refusal(table, estimator):
     found = estimate_of(estimator, *table)
 
@@ -114,7 +114,7 @@ def test_huge_counts_end_in_an_answer_or_a_refusal(table, estimator):
 
 
 @given(st.lists(st.integers(1, 2**12 - 1), min_size=1, max_size=30), st.sampled_from(ESTIMATORS))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_twelve_lists_end_in_an_answer_or_a_refusal(histories, estimator):
     rows = [[cell >> j & 1 for j in range(12)] for cell in histories]
 
@@ -124,7 +124,7 @@ def test_twelve_lists_end_in_an_answer_or_a_refusal(histories, estimator):
 
 
 @given(tables())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_bound_of_chao_is_not_below_independent_lists(table):
     bound = total_of(chao_lower_bound, *table)
     independent = total_of(use_model, *table)
@@ -134,7 +134,7 @@ def test_bound_of_chao_is_not_below_independent_lists(table):
 
 
 @given(st.lists(st.integers(1, 200), min_size=15, max_size=15), st.integers(0, 2))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_models_of_differences_have_the_likelihood_that_a_bounded_search_finds(counts, form):
     cells = np.arange(1, 16)
     members = (cells[:, None] >> np.arange(4) & 1).astype(float)

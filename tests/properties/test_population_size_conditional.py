@@ -89,7 +89,7 @@ def covariates_of(kinds, rows):
     st.sampled_from(Among),
     st.floats(0.1, 10),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_estimate_given_covariates_is_a_number_or_a_refusal(rows, kinds, learner, among, xi):
     def estimate():
         return doubly_robust(
@@ -100,7 +100,7 @@ def test_estimate_given_covariates_is_a_number_or_a_refusal(rows, kinds, learner
 
 
 @given(members(most_lists=4), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_order_of_lists_and_persons_changes_nothing_without_covariates(rows, random):
     lists = random.sample(range(rows.shape[1]), rows.shape[1])
     persons = random.sample(range(len(rows)), len(rows))
@@ -114,7 +114,7 @@ def test_order_of_lists_and_persons_changes_nothing_without_covariates(rows, ran
 
 
 @given(members(), st.floats(0.2, 5), st.floats(0.2, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_higher_odds_ratio_leaves_fewer_unseen(rows, xi, other):
     fit = answer(lambda: doubly_robust(rows))
     assume(not isinstance(fit, str))
@@ -125,7 +125,7 @@ def test_higher_odds_ratio_leaves_fewer_unseen(rows, xi, other):
 
 
 @given(st.lists(st.integers(20, 200), min_size=3, max_size=3), st.integers(2, 5))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_covariate_that_is_the_same_for_everyone_changes_little(counts, folds):
     """Cell means of one cell are the shares of all; only who is held out differs."""
     rows = np.repeat(rows_of(2), counts, axis=0)
@@ -141,7 +141,7 @@ def test_covariate_that_is_the_same_for_everyone_changes_little(counts, folds):
     st.floats(0.0, 0.5),
     st.floats(0.0, 0.2),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_correction_for_links_is_a_number_or_a_refusal(table, recall, wrong, error):
     def estimate():
         histories = CaptureHistories.from_wide(*table, lists=NAMES[: len(table[0][0])])
@@ -154,7 +154,7 @@ def test_correction_for_links_is_a_number_or_a_refusal(table, recall, wrong, err
 
 
 @given(st.lists(st.integers(0, 300), min_size=7, max_size=7), st.floats(0.7, 1.0))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_corrected_table_keeps_the_size_of_every_list(counts, recall):
     """Missed links move no record from one list to another."""
     whole = np.array([0, *counts]) + 10
@@ -167,7 +167,7 @@ def test_corrected_table_keeps_the_size_of_every_list(counts, recall):
 
 
 @given(st.integers(2, 5), st.floats(0.05, 1.0))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_records_are_kept_when_persons_fall_apart(lists, recall):
     expected = MissedLinks(np.full((lists, lists), recall)).transition()
 
@@ -178,7 +178,7 @@ def test_records_are_kept_when_persons_fall_apart(lists, recall):
 
 
 @given(tables(most_lists=2), st.lists(st.floats(0.5, 1.0), min_size=2, max_size=5, unique=True))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_better_links_mean_more_people(table, recalls):
     """Given the table, the more links were missed the fewer people there are."""
     rows, counts = table
@@ -195,7 +195,7 @@ def test_better_links_mean_more_people(table, recalls):
 @given(
     st.lists(st.tuples(st.integers(1, 200), st.integers(1, 200), st.integers(1, 50)), min_size=1, max_size=8)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_combined_answer_lies_between_those_of_the_sets(cells):
     answers = [
         correct_linkage(CaptureHistories.from_dense([0, *c], lists="AB"), recall=1.0).estimate()

@@ -36,7 +36,7 @@ def same(first, second):
 
 
 @given(tables(), CHOICES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_number_of_people_is_at_least_the_persons_seen(table, choose):
     rows, counts = table
 
@@ -46,7 +46,7 @@ def test_number_of_people_is_at_least_the_persons_seen(table, choose):
 
 
 @given(tables(), CHOICES, st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_order_of_the_lists_changes_nothing(table, choose, random):
     rows, counts = table
     order = random.sample(range(len(rows[0])), len(rows[0]))
@@ -57,7 +57,7 @@ def test_order_of_the_lists_changes_nothing(table, choose, random):
 
 
 @given(tables(), CHOICES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_splitting_rows_changes_nothing(table, choose):
     rows, counts = table
     halves = [count // 2 for count in counts]
@@ -77,7 +77,7 @@ def test_list_that_everyone_is_on_gives_the_persons_seen(table, choose):
 
 
 @given(tables(most_persons=10**9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_every_fit_is_a_number_or_says_why_not(table):
     rows, counts = table
     try:
@@ -95,7 +95,7 @@ def test_every_fit_is_a_number_or_says_why_not(table):
 
 
 @given(tables(most_persons=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_leaving_out_a_pair_that_overlaps_does_not_destroy_existence(table):
     """Chan, Silverman and Vincent (2021), for models of pairs."""
     rows, counts = table

@@ -56,7 +56,7 @@ def look_at(table):
 
 
 @given(tables_with_covariates())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_every_table_with_covariates_ends_in_a_verdict(table):
     if table is None:
         return
@@ -79,7 +79,7 @@ def test_huge_counts_end_in_a_verdict(table):
 
 
 @given(tables_with_covariates())
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_range_holds_the_answer_and_that_of_the_lists_alone(table):
     if table is None:
         return
@@ -95,7 +95,7 @@ def test_range_holds_the_answer_and_that_of_the_lists_alone(table):
 
 
 @given(tables_with_covariates(most_lists=3), st.randoms(use_true_random=False))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_order_of_the_rows_does_not_change_the_answer(table, random):
     if table is None:
         return

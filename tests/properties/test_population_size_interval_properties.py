@@ -52,7 +52,7 @@ def same(first, second):
 
 
 @given(tables(), st.sampled_from([bca_search, bca_stepwise, average_models]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_number_of_people_and_lower_limits_are_at_least_the_persons_seen(histories, method):
     options = {} if method is average_models else {"replicates": REPLICATES}
 
@@ -63,7 +63,7 @@ def test_number_of_people_and_lower_limits_are_at_least_the_persons_seen(histori
 
 
 @given(tables(), BOOTSTRAPS, st.permutations(range(4)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_order_of_the_lists_changes_no_bootstrap(histories, method, order):
     turned = histories.reorder_lists([histories.lists[j] for j in order if j < histories.list_count])
 
@@ -76,7 +76,7 @@ def test_order_of_the_lists_changes_no_bootstrap(histories, method, order):
 
 
 @given(tables(), st.permutations(range(4)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_order_of_the_lists_changes_no_average(histories, order):
     turned = histories.reorder_lists([histories.lists[j] for j in order if j < histories.list_count])
 
@@ -88,7 +88,7 @@ def test_order_of_the_lists_changes_no_average(histories, order):
 
 
 @given(tables(), BOOTSTRAPS, st.integers(0, 2**31))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_same_seed_gives_the_same_answer_on_one_or_two_workers(histories, method, seed):
     limits, again, others = (
         limits_of(lambda n=n: method(histories, replicates=300, seed=seed, workers=n).estimate())
@@ -99,7 +99,7 @@ def test_same_seed_gives_the_same_answer_on_one_or_two_workers(histories, method
 
 
 @given(tables(most_persons=10**6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_profile_of_the_chosen_model_holds_its_estimate(histories):
     try:
         chosen = search(histories)

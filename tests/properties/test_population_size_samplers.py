@@ -31,7 +31,7 @@ def threshold(histories):
 
 
 @pytest.mark.parametrize("estimator", [latent, threshold])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(histories=tables().filter(lambda h: h.list_count > 1))
 def test_every_table_has_an_answer_or_a_refusal(estimator, histories):
     try:

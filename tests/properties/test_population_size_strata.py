@@ -36,7 +36,7 @@ def close(first, second):
 
 
 @given(STRATA)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_every_stratum_has_a_number_of_at_least_its_persons_or_reasons(strata):
     found = answer(strata, "abcde"[: len(strata)])
     if found is None:
@@ -50,7 +50,7 @@ def test_every_stratum_has_a_number_of_at_least_its_persons_or_reasons(strata):
 
 
 @given(STRATA, st.permutations("abcde"), st.permutations(range(3)), st.booleans())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_names_order_and_splitting_rows_change_nothing(strata, names, order, shrink):
     first = answer(strata, "abcde"[: len(strata)], shrink=shrink)
     second = answer(strata, names[: len(strata)], order=order, split=3, shrink=shrink)
@@ -65,7 +65,7 @@ def test_names_order_and_splitting_rows_change_nothing(strata, names, order, shr
 
 
 @given(COUNTS, COUNTS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_merging_identical_strata_changes_nothing(same, other):
     """Without drawing together, which looks at how many strata there are."""
     apart = answer([same, same, other], "abc", thinness=ANY, shrink=False)
@@ -80,7 +80,7 @@ def test_merging_identical_strata_changes_nothing(same, other):
 
 
 @given(COUNTS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_merging_strata_that_are_all_identical_changes_nothing_when_drawn_together(same):
     apart = answer([same] * 4, "abcd", thinness=ANY)
     merged = answer([[2 * n for n in same]] * 2, "ab", thinness=ANY)

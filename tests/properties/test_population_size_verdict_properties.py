@@ -36,7 +36,7 @@ def look_at(rows, counts, methods=None):
 
 
 @given(tables(2, most_persons=200))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_every_table_ends_in_a_verdict_or_a_refusal(table):
     found = look_at(*table, CHEAP)
 
@@ -44,7 +44,7 @@ def test_every_table_ends_in_a_verdict_or_a_refusal(table):
 
 
 @given(tables(2, most_lists=3, most_persons=200))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_samplers_end_in_an_answer_or_a_reason(table):
     found = look_at(*table)
 
@@ -52,7 +52,7 @@ def test_samplers_end_in_an_answer_or_a_reason(table):
 
 
 @given(tables(2, most_lists=3, most_persons=10**8))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_huge_counts_end_in_a_verdict(table):
     found = look_at(*table, CHEAP)
 
@@ -70,7 +70,7 @@ def test_nine_lists_end_in_a_verdict(histories):
 
 
 @given(tables(2, most_persons=200))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_published_range_holds_the_answer_and_no_fewer_than_were_seen(table):
     found = look_at(*table, ["stepwise", "minimum_bic"])
     if found is None or found[2].models is None:
@@ -83,7 +83,7 @@ def test_published_range_holds_the_answer_and_no_fewer_than_were_seen(table):
 
 
 @given(tables(2, most_persons=200), st.randoms(use_true_random=False))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_order_of_the_lists_does_not_change_the_advice(table, random):
     rows, counts = table
     order = random.sample(range(len(rows[0])), len(rows[0]))

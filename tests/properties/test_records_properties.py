@@ -47,7 +47,7 @@ def read_rows(rows, suffix=".csv"):
         return intake.receipts[0], pq.read_table(intake.tables["reports"]), lines
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(TEXT | PLAUSIBLE, min_size=7, max_size=7), max_size=12))
 def test_rows_in_are_rows_accepted_and_rows_quarantined(rows):
     receipt, stored, lines = read_rows(rows, ".parquet")
@@ -57,7 +57,7 @@ def test_rows_in_are_rows_accepted_and_rows_quarantined(rows):
     assert sum(receipt.reasons.values()) >= len(lines)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(TEXT | PLAUSIBLE, min_size=5, max_size=9).filter(any), max_size=12))
 def test_rows_of_any_length_are_accepted_or_quarantined_under_their_number(rows):
     receipt, stored, lines = read_rows(rows)
@@ -100,7 +100,7 @@ def canonical_rows(mapping):
     return st.lists(st.fixed_dictionaries(cells), min_size=1, max_size=6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.data())
 def test_what_an_agency_writes_is_read_back_as_it_was(data):
     """The oracle is the same rows read as canonical text, without any mapping."""

@@ -129,7 +129,7 @@ def contents(folder):
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(releases())
 def test_release_reads_back_as_it_was_written(release):
     with tempfile.TemporaryDirectory() as folder:
@@ -142,7 +142,7 @@ def test_release_reads_back_as_it_was_written(release):
     assert [replace(t, cells=()) for t in read.tables] == [replace(t, cells=()) for t in release.tables]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(releases())
 def test_writing_what_was_read_gives_the_same_bytes(release):
     with tempfile.TemporaryDirectory() as folder:
@@ -153,6 +153,7 @@ def test_writing_what_was_read_gives_the_same_bytes(release):
 
 
 @given(releases())
+@settings(max_examples=40)
 def test_canonical_release_is_its_own_canonical_form(release):
     once = canonical_release(release)
 
@@ -160,6 +161,7 @@ def test_canonical_release_is_its_own_canonical_form(release):
 
 
 @given(releases())
+@settings(max_examples=40)
 def test_release_has_no_changes_against_itself(release):
     comparison = compare_releases(release, release)
 
@@ -168,6 +170,7 @@ def test_release_has_no_changes_against_itself(release):
 
 
 @given(releases(), releases())
+@settings(max_examples=40)
 def test_comparison_turned_round_has_the_same_cells(one, other):
     there, back = compare_releases(one, other), compare_releases(other, one)
 

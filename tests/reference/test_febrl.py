@@ -41,17 +41,25 @@ def link(records, schema, folder, one_to_one):
     return pair_f1(clusters, {name: person_of(name) for name in records["record"].to_pylist()})
 
 
+TWO_FILES, ONE_FILE = ("dataset4a", "dataset4b"), ("dataset3",)
+
+
 @pytest.fixture(
     scope="module",
     params=[
-        (("dataset4a", "dataset4b"), frozenset({"dataset4a", "dataset4b"}), 0.997),
-        (("dataset3",), frozenset(), 0.985),
+        pytest.param((TWO_FILES, None, 0.997), id="two files", marks=pytest.mark.study),
+        pytest.param((ONE_FILE, None, 0.985), id="one file", marks=pytest.mark.study),
+        pytest.param((TWO_FILES, 300, 0.997), id="part of two files"),
+        pytest.param((ONE_FILE, 300, 0.995), id="part of one file"),
     ],
-    ids=["two files", "one file"],
 )
 def example(request, tmp_path_factory):
-    names, one_to_one, least = request.param
+    """Return an example; of a part of the files, that of the first so many persons."""
+    names, persons, least = request.param
+    one_to_one = frozenset(names) if names == TWO_FILES else frozenset()
     records = read_febrl(*names)
+    if persons is not None:
+        records = records.filter([int(person_of(name)) < persons for name in records["record"].to_pylist()])
     return Example(
         records, one_to_one, least, link(records, FEBRL, tmp_path_factory.mktemp("names"), one_to_one)
     )

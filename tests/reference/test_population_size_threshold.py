@@ -15,13 +15,15 @@ from support.mse import published
 from zicht.methods.population_size import bayesian_threshold
 
 PUBLISHED = [
-    ("kosovo_4", {}, (12_236, 13_971, 16_389)),
+    pytest.param("kosovo_4", {}, (12_236, 13_971, 16_389), marks=pytest.mark.study),
     ("kosovo_4", {"max_order": 3, "threshold": 2.5}, (10_015, 11_814, 14_568)),
-    ("uk2013_6", {}, (10_900, 12_300, 14_400)),
-    ("uk2013_5", {}, (11_061, 12_400, 14_240)),
+    pytest.param("uk2013_6", {}, (10_900, 12_300, 14_400), marks=pytest.mark.study),
+    pytest.param("uk2013_5", {}, (11_061, 12_400, 14_240), marks=pytest.mark.study),
     ("uk2013_5", {"threshold": 2.2}, (11_700, 13_200, 15_100)),
     ("uk2013_4", {}, (10_400, 11_800, 13_700)),
-    ("netherlands_2010_2015_6", {"threshold": 1.9}, (57_200, 70_600, 92_400)),
+    pytest.param(
+        "netherlands_2010_2015_6", {"threshold": 1.9}, (57_200, 70_600, 92_400), marks=pytest.mark.study
+    ),
     ("netherlands_2010_2015_5", {}, (44_879, 49_960, 57_344)),
 ]
 

@@ -18,11 +18,15 @@ from zicht.publication import Form
 from zicht.release import Status, read_release
 
 HEADER = "report_id,report_date,person_key,sex\n"
+QUICK = {"estimates": False, "outcomes": False}
 
 
 @pytest.fixture
 def run(tmp_path):
-    """Return a function that makes an edition of rows of reports, with a manifest where one is given."""
+    """Return a function that makes an edition of rows of reports, with a manifest where one is given.
+
+    It holds the tables of the reports alone.
+    """
 
     def monitor_rows(rows, *, manifest="", name="edition", **options):
         folder = tmp_path / f"{name}-inputs"
@@ -31,7 +35,7 @@ def run(tmp_path):
         if manifest:
             (folder / "zicht.toml").write_text(manifest)
         out = tmp_path / name
-        return monitor_unrendered([folder], out=out, options=MonitorOptions(**options))
+        return monitor_unrendered([folder], out=out, options=MonitorOptions(**QUICK, **options))
 
     return monitor_rows
 
@@ -87,7 +91,7 @@ def test_edition_in_the_folder_where_one_stands_has_its_work_folder_beside_it(tm
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
 
-    monitor_unrendered([tmp_path / "reports.csv"], out=Path(), options=MonitorOptions())
+    monitor_unrendered([tmp_path / "reports.csv"], out=Path(), options=MonitorOptions(**QUICK))
 
     assert read_release(tmp_path / "here").edition.window == (2018, 2018)
     assert (tmp_path / "here-work").is_dir()
@@ -97,14 +101,14 @@ def test_occupied_folder_is_refused_before_anything_is_read(tmp_path):
     (tmp_path / "diary.txt").write_text("mine")
 
     with pytest.raises(OutputError, match="something else"):
-        monitor_unrendered([tmp_path / "no such file.csv"], out=tmp_path, options=MonitorOptions())
+        monitor_unrendered([tmp_path / "no such file.csv"], out=tmp_path, options=MonitorOptions(**QUICK))
 
     assert [path.name for path in tmp_path.iterdir()] == ["diary.txt"]
 
 
 def test_edition_at_the_root_of_a_disk_is_an_output_error(tmp_path):
     with pytest.raises(OutputError, match="root of a disk"):
-        monitor_unrendered([tmp_path / "reports.csv"], out=Path("/"), options=MonitorOptions())
+        monitor_unrendered([tmp_path / "reports.csv"], out=Path("/"), options=MonitorOptions(**QUICK))
 
 
 def test_window_is_the_last_five_whole_years_before_the_vintage(run):
@@ -254,7 +258,7 @@ def test_stages_and_progress_are_told(tmp_path):
     monitor(
         [path],
         out=tmp_path / "edition",
-        options=MonitorOptions(forms=frozenset()),
+        options=MonitorOptions(**QUICK, forms=frozenset()),
         on_stage=stages.append,
         on_progress=lambda done, total: progress.append((done, total)),
     )
@@ -273,7 +277,9 @@ def test_a_full_disk_while_the_workbook_is_written_is_an_output_error(tmp_path):
         mock.patch("zicht.publication.edition.write_workbook", side_effect=full),
         pytest.raises(OutputError, match="the disk is full"),
     ):
-        monitor([path], out=tmp_path / "edition", options=MonitorOptions(forms=frozenset({Form.SHEET})))
+        monitor(
+            [path], out=tmp_path / "edition", options=MonitorOptions(**QUICK, forms=frozenset({Form.SHEET}))
+        )
 
     assert not (tmp_path / "edition").exists()
 
@@ -283,7 +289,7 @@ def test_files_without_reports_are_an_input_error(tmp_path):
     path.write_text("row_id,person_key,kind,offered_on\n1,p,shelter,2018\n")
 
     with pytest.raises(InputError, match="reports"):
-        monitor_unrendered([path], out=tmp_path / "edition", options=MonitorOptions())
+        monitor_unrendered([path], out=tmp_path / "edition", options=MonitorOptions(**QUICK))
 
     assert not (tmp_path / "edition").exists()
 

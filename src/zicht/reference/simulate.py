@@ -130,6 +130,8 @@ def _write_country(
 def _writing(out: Path) -> Iterator[None]:
     """Translate what the file system says."""
     try:
+        # Known before anything is made, which takes a while.
+        out.mkdir(parents=True, exist_ok=True)
         yield
     except OSError as error:
         raise OutputError.of(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from zicht.linkage.constraints import Constraints
 from zicht.linkage.link_sets import draw_link_sets, interval_over
 
-SETS = 4000
+SETS = 1500
 #: Four standard errors of a share of so many sets, at most.
 NEAR = 4 * 0.5 / math.sqrt(SETS)
 

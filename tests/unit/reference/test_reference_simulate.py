@@ -8,6 +8,29 @@ from zicht.errors import InputError, OutputError
 from zicht.records.intake import read_inputs
 from zicht.reference import Mode, simulate
 
+VINTAGE = date(2014, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def told():
+    """Return the steps that were told while `country` was made."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory, told):
+    return simulate(
+        tmp_path_factory.mktemp("country"),
+        seed=5,
+        vintages=[VINTAGE],
+        on_progress=lambda done, steps: told.append((done, steps)),
+    )
+
+
+@pytest.fixture(scope="module")
+def free(tmp_path_factory):
+    return simulate(tmp_path_factory.mktemp("free"), seed=5, mode=Mode.FREE, vintages=[date(2010, 1, 1)])
+
 
 def bytes_of(folder):
     return {
@@ -15,19 +38,17 @@ def bytes_of(folder):
     }
 
 
-def test_same_seed_gives_the_same_bytes(tmp_path):
-    for name in ("a", "b"):
-        simulate(tmp_path / name, seed=5, vintages=[date(2012, 1, 1)])
+def test_same_seed_gives_the_same_bytes(country, tmp_path):
+    simulate(tmp_path, seed=5, vintages=[VINTAGE])
 
-    assert bytes_of(tmp_path / "a") == bytes_of(tmp_path / "b")
+    assert bytes_of(tmp_path) == bytes_of(country.truth.parent)
 
 
-def test_other_seed_gives_other_people(tmp_path):
-    for seed in (5, 6):
-        simulate(tmp_path / str(seed), seed=seed, mode=Mode.FREE, vintages=[date(2010, 1, 1)])
+def test_other_seed_gives_other_people(free, tmp_path):
+    other = simulate(tmp_path, seed=6, mode=Mode.FREE, vintages=[date(2010, 1, 1)])
 
     keys = [
-        set(pq.read_table(tmp_path / s / "truth/persons.parquet")["person_key"].to_pylist()) for s in "56"
+        set(pq.read_table(made.truth / "persons.parquet")["person_key"].to_pylist()) for made in (free, other)
     ]
     assert keys[0] & keys[1] == {""}
 
@@ -43,24 +64,16 @@ def test_scaled_country_is_that_many_countries(tmp_path):
     assert sum(receipt.quarantined for receipt in intake.receipts) == 0
 
 
-def test_vintage_holds_nothing_of_later(tmp_path):
-    vintage = date(2014, 6, 30)
-    made = simulate(tmp_path / "country", vintages=[vintage])
-
-    tables = read_inputs([made.inputs[vintage]], work=tmp_path / "work").tables
+def test_vintage_holds_nothing_of_later(country, tmp_path):
+    tables = read_inputs([country.inputs[VINTAGE]], work=tmp_path / "work").tables
 
     dated = {"reports": "report_date", "offences": "registered", "suspects": "stage_date", "help": "started"}
     latest = {t: max(d for d in pq.read_table(tables[t])[c].to_pylist() if d) for t, c in dated.items()}
-    assert all(day <= vintage for day in latest.values())
+    assert all(day <= VINTAGE for day in latest.values())
 
 
-def test_progress_is_told_in_steps(tmp_path):
-    told = []
-
-    simulate(
-        tmp_path, vintages=[date(2010, 1, 1)], on_progress=lambda done, steps: told.append((done, steps))
-    )
-
+def test_progress_is_told_in_steps(country, told):
+    assert country.truth.is_dir()
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
@@ -77,10 +90,8 @@ def test_simulate_says_when_it_cannot_write(tmp_path):
         simulate(tmp_path / "file", vintages=[date(2010, 1, 1)])
 
 
-def test_truth_holds_every_parameter_of_the_free_draws(tmp_path):
-    simulate(tmp_path, mode=Mode.FREE, vintages=[date(2012, 1, 1)])
-
-    truth = json.loads((tmp_path / "truth/truth.json").read_text(encoding="utf-8"))
+def test_truth_holds_every_parameter_of_the_free_draws(free):
+    truth = json.loads((free.truth / "truth.json").read_text(encoding="utf-8"))
 
     assert set(truth["lists"]["2016"]) >= {
         "list_effects",

@@ -41,7 +41,7 @@ tables = st.lists(st.booleans(), min_size=15, max_size=15).filter(any).map(lambd
 
 
 @given(tables, st.sampled_from(list(MODELS)))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_face_is_that_of_the_linear_programs(observed, model):
     kept, effects = problem_of(model, observed)
     if len(effects) > kept.sum():
@@ -60,7 +60,7 @@ def test_face_is_that_of_the_linear_programs(observed, model):
 
 
 @given(tables, st.sampled_from(list(MODELS)))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_status_of_a_fit_is_that_of_the_linear_programs(observed, model):
     kept, effects = problem_of(model, observed)
     fit = fit_tables(observed[None].astype(np.int64), ModelSet.of([model]), table=np.array([0]))

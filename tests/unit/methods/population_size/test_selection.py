@@ -36,7 +36,7 @@ NOBODY_SHARED = CaptureHistories.from_wide(np.eye(3), [4, 5, 6], lists=["A", "B"
         ("kosovo_4", None),
         ("korea_3", None),
         ("uk2013_6", 2),
-        ("netherlands_2010_2015_6", 2),
+        pytest.param("netherlands_2010_2015_6", 2, marks=pytest.mark.study),
     ],
 )
 def test_way_down_ends_at_the_best_of_all_models(name, order):

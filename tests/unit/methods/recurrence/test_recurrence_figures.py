@@ -91,11 +91,29 @@ def test_matched_others_are_made_up_as_the_group_is():
 
 
 @pytest.mark.parametrize("scale", [Scale.LOG_LOG, Scale.PLAIN])
+def test_band_holds_the_whole_true_curve_about_as_often_as_it_says(scale):
+    """120 samples of 200 persons: with a level of 95 % all but 6 or so, and at most 14.
+
+    That is three and a half standard errors; limits of each time alone, 1.96 wide, hold the whole of far fewer.
+    """
+    assert 0.88 <= share_held(scale, samples=120) <= 0.99
+
+
+@pytest.mark.study
+@pytest.mark.parametrize("scale", [Scale.LOG_LOG, Scale.PLAIN])
 def test_band_holds_the_whole_true_curve_as_often_as_it_says(scale):
-    """400 samples of 200 persons: with a level of 95 % all but 20 or so, give or take 9."""
+    """400 samples: all but 20 or so, give or take 9.
+
+    `test_band_holds_the_whole_true_curve_about_as_often_as_it_says` stays.
+    """
+    assert 0.92 <= share_held(scale, samples=400) <= 0.98
+
+
+def share_held(scale, *, samples):
+    """Return the share of samples of 200 persons whose band of 95 % holds the whole true curve."""
     rng = np.random.default_rng(4)
     held = 0
-    for seed in range(400):
+    for seed in range(samples):
         own, other, leaves = rng.exponential(10, 200), rng.exponential(15, 200), rng.uniform(2, 20, 200)
         time = np.minimum(np.minimum(own, other), leaves)
         table = RiskTable.of(time, np.select([time == own, time == other], [1, 2], 0), causes=2)
@@ -104,5 +122,4 @@ def test_band_holds_the_whole_true_curve_as_often_as_it_says(scale):
         true = 0.6 * -np.expm1(-band.times / 6)
         until = 0.6 * -np.expm1(-np.append(band.times[1:], band.last) / 6)
         held += bool((true >= band.lower).all() and (until <= band.upper).all())
-
-    assert 0.92 <= held / 400 <= 0.98
+    return held / samples
