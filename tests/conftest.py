@@ -1,4 +1,4 @@
-"""What tests of every kind share: the reference country's five editions, made once a session.
+"""What tests of every kind share: the reference country and its five editions, made once a session.
 
 This file also puts its folder on the path, so that tests say `from support.counted import ...`.
 """
@@ -18,8 +18,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from support.commands import Run, command_runner
-from support.editions import Editions, make_editions
+from support.editions import Country, Editions, make_editions
+from support.shared import made_once
 from zicht.cli.app import RARELY
+from zicht.reference import simulate
 
 if TYPE_CHECKING:
     from support.platform import PostgresqlPlatform, SqlitePlatform
@@ -46,12 +48,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def reference_editions(tmp_path_factory: pytest.TempPathFactory) -> Editions:
-    """Return the five editions of the reference country, the newest with its report and workbook.
+def reference_country(tmp_path_factory: pytest.TempPathFactory) -> Country:
+    """Return the reference country with its five vintages, simulated once for all processes of the session."""
+    return Country(made_once(tmp_path_factory, "reference-country", simulate))
+
+
+@pytest.fixture(scope="session")
+def reference_editions(reference_country: Country, tmp_path_factory: pytest.TempPathFactory) -> Editions:
+    """Return the five editions of the reference country.
 
     A session on several processes makes them once in each that asks: all that ask are in one file.
     """
-    return make_editions(tmp_path_factory.mktemp("reference"))
+    return make_editions(reference_country, tmp_path_factory.mktemp("reference"))
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from zicht.records.intake import read_inputs
-from zicht.reference import simulate
 from zicht.vocabulary import UNKNOWNS, code_list
 
 GROUP_OF_REPORTER = code_list("reporter_types").extra("group")
@@ -29,11 +28,6 @@ def published(series, **where):
     with path.open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines) if row["series"] == series]
     return [row for row in rows if all(row[key] == value for key, value in where.items())]
-
-
-@pytest.fixture(scope="module")
-def country(tmp_path_factory):
-    return simulate(tmp_path_factory.mktemp("country"), vintages=[date(2018, 9, 1), date(2019, 9, 1), NEWEST])
 
 
 class Persons:
@@ -103,9 +97,9 @@ def monitor_group(rows, forms):
 
 
 @pytest.fixture(scope="module")
-def vintage(country, tmp_path_factory):
+def vintage(reference_country, tmp_path_factory):
     """Return the persons of a vintage, read once."""
-    return cache(lambda day: Persons(country.inputs[day], tmp_path_factory.mktemp(day.isoformat())))
+    return cache(lambda day: Persons(reference_country.inputs[day], tmp_path_factory.mktemp(day.isoformat())))
 
 
 @pytest.fixture(scope="module")
@@ -380,8 +374,8 @@ def test_everything_is_accepted_on_reading(persons):
 
 
 @pytest.fixture(scope="module")
-def truth(country):
-    return read(country.truth / "persons.parquet")
+def truth(reference_country):
+    return read(reference_country.folder / "truth" / "persons.parquet")
 
 
 def read(path):
@@ -404,10 +398,11 @@ def test_latent_population_has_its_girls_minors_and_sexually_exploited(truth):
     assert sum("sexual" in p["class"] for p in latent) / len(latent) == pytest.approx(2 / 3, abs=0.04)
 
 
-def test_links_lead_every_report_to_a_person(country, persons, truth):
-    links = {(r["source"], r["report_id"]): r["person"] for r in read(country.truth / "links.parquet")}
+def test_links_lead_every_report_to_a_person(reference_country, persons, truth):
+    rows = read(reference_country.folder / "truth" / "links.parquet")
+    links = {(row["source"], row["report_id"]): row["person"] for row in rows}
 
     found = [truth[links[r["source"], r["report_id"]]] for r in read(persons.tables["reports"])]
 
-    assert len(found) == country.reports
+    assert len(found) == len(rows)
     assert all(p["registered"] for p in found)
