@@ -4,14 +4,12 @@
 //   const triage = new Triage(table);
 //   const found = triage.assess(answers, "2026-03-01");
 //
-// Answers that do not fit raise an AnswersError that names the questions, never an answer.
-// States are 0 (false), 1 (true) and 2 (open); sets of questions are bits of a BigInt.
+// Answers that do not fit raise an AnswersError that names the questions. Sets of questions are bits of a BigInt.
 
 const [FALSE, TRUE, OPEN] = [0, 1, 2];
 const STATE_NAMES = ["false", "true", "open"];
 const UNKNOWNS = ["not_asked", "unknown", "withheld"];
 const STATES = { no_place: "capacity", refused: "refusal", municipality_none: "municipality", taken: "" };
-const RESERVED = ["option_state", "events"];
 const DAY = 24 * 60 * 60 * 1000;
 
 export class AnswersError extends Error {
@@ -22,13 +20,16 @@ export class AnswersError extends Error {
 }
 
 const has = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
-const isMapping = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const settled = (state) => ({ state, missing: 0n, trueBy: 0n, falseBy: 0n, near: 0n });
+const isMapping = (value, isKey, isValue) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) &&
+  Object.entries(value).every(([key, held]) => isKey(key) && isValue(held));
 const byWord = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 function isDay(text) {
   if (typeof text !== "string" || !/^(?:19|20|21)\d\d-\d\d-\d\d$/.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
 }
 
 // What is in at least `need` of some sets.
@@ -53,29 +54,20 @@ class Program {
   add(condition) {
     const [word, first, second] = condition;
     if (word === "derived") return this.add(this.derived[first]);
-    if (word === "some") return this.addSome(first, second.map((one) => this.add(one)));
+    if (word === "some") return this.put(["some", first, second.map((one) => this.add(one))]);
     if (word === "not") return this.put(["not", this.add(first)]);
     return this.put([word, first, second]);
   }
 
-  addSome(need, of) {
-    return this.put(["some", need, of]);
-  }
-
   put(part) {
     const key = JSON.stringify(part);
-    if (!this.numbers.has(key)) {
-      this.numbers.set(key, this.parts.length);
-      this.parts.push(part);
-    }
+    if (!this.numbers.has(key)) this.numbers.set(key, this.parts.push(part) - 1);
     return this.numbers.get(key);
   }
 
   run(answers) {
-    const run = this.parts.map(() => null);
-    this.parts.forEach((part, number) => {
-      run[number] = this.evaluate(part, run, answers);
-    });
+    const run = [];
+    for (const part of this.parts) run.push(this.evaluate(part, run, answers));
     return run;
   }
 
@@ -86,10 +78,8 @@ class Program {
       const state = [TRUE, FALSE, OPEN][of.state];
       return { state, missing: of.missing, trueBy: of.falseBy, falseBy: of.trueBy, near: of.falseBy };
     }
-    if (!answers.has(first)) {
-      const bits = this.bit.get(first);
-      return { state: OPEN, missing: bits, trueBy: bits, falseBy: bits, near: bits };
-    }
+    const bits = this.bit.get(first);
+    if (!answers.has(first)) return { state: OPEN, missing: bits, trueBy: bits, falseBy: bits, near: bits };
     const answer = answers.get(first);
     const held = word === "in" ? second.includes(answer) : word === "below" ? answer < second : answer >= second;
     return settled(held ? TRUE : FALSE);
@@ -103,13 +93,9 @@ class Program {
     const sets = still.map((one) => one.trueBy);
     const trueBy = inAtLeast(need, sets);
     const near = need === 1 ? inAtLeast(1, still.map((one) => one.near)) : this.inPairs(need, sets, trueBy);
-    return {
-      state: OPEN,
-      missing: inAtLeast(1, still.map((one) => one.missing)),
-      trueBy,
-      falseBy: inAtLeast(still.length - need + 1, still.map((one) => one.falseBy)),
-      near: trueBy | near,
-    };
+    const missing = inAtLeast(1, still.map((one) => one.missing));
+    const falseBy = inAtLeast(still.length - need + 1, still.map((one) => one.falseBy));
+    return { state: OPEN, missing, trueBy, falseBy, near: trueBy | near };
   }
 
   inPairs(need, sets, alone) {
@@ -139,10 +125,6 @@ class Program {
   }
 }
 
-function settled(state) {
-  return { state, missing: 0n, trueBy: 0n, falseBy: 0n, near: 0n };
-}
-
 export class Triage {
   constructor(table) {
     this.table = table;
@@ -154,13 +136,12 @@ export class Triage {
       .filter((entry) => entry.switched_on)
       .map((entry) => ({ entry, level: this.levels.indexOf(entry.level), number: this.program.add(entry.when) }))
       .sort((a, b) => a.level - b.level || byWord(a.entry.id, b.entry.id));
-    this.options = table.options.map((entry) => this.option(entry));
-  }
-
-  option(entry) {
-    const doors = entry.doors.map((door) => this.program.add(door.when));
-    const conditions = entry.conditions.map((one) => this.program.add(one.when));
-    return { entry, doors, conditions, whole: this.program.addSome(doors.length, doors) };
+    this.wishes = table.facts.filter((fact) => fact.group === "wish").map((fact) => fact.id);
+    const add = ({ when }) => this.program.add(when);
+    this.options = table.options.map((entry) => {
+      const [doors, conditions] = [entry.doors.map(add), entry.conditions.map(add)];
+      return { entry, doors, conditions, whole: this.program.put(["some", doors.length, doors]) };
+    });
   }
 
   assess(answers, today) {
@@ -168,9 +149,8 @@ export class Triage {
     const run = this.program.run(known.answers);
     const held = this.rules.filter((rule) => run[rule.number].state === TRUE);
     const at = held.length ? held[0].level : this.levels.length - 1;
-    const valid = this.options.filter(
-      ({ entry }) => (entry.valid_from || today) <= today && today <= (entry.valid_to || today),
-    );
+    const holds = ({ entry }) => (entry.valid_from || today) <= today && today <= (entry.valid_to || today);
+    const valid = this.options.filter(holds);
     const options = valid.map((option) => this.find(option, known, run, today));
     const unknown = valid.filter((option, place) => options[place].status === "unknown");
     return {
@@ -181,7 +161,7 @@ export class Triage {
       possible: this.possible(run, at),
       ask: this.ask(run, unknown, at, known),
       options,
-      wishes: answered(this.table.facts.filter((fact) => fact.group === "wish").map((fact) => fact.id), known),
+      wishes: answered(this.wishes, known),
       counts: this.table.counts.map((entry) => count(entry, known.answers)),
     };
   }
@@ -189,23 +169,20 @@ export class Triage {
   read(given) {
     const [answers, withheld, wrong] = [new Map(), [], []];
     for (const [name, value] of Object.entries(given)) {
-      if (RESERVED.includes(name)) continue;
-      const fact = this.facts.get(name);
-      if (!fact) wrong.push("");
-      else if (UNKNOWNS.includes(value)) {
-        if (value === "withheld") withheld.push(name);
-      } else if (fits(value, fact)) answers.set(name, value);
+      if (name === "option_state" || name === "events") continue;
+      if (!this.facts.has(name)) wrong.push("");
+      else if (value === "withheld") withheld.push(name);
+      else if (UNKNOWNS.includes(value)) continue;
+      else if (fits(value, this.facts.get(name))) answers.set(name, value);
       else wrong.push(name);
     }
     const states = has(given, "option_state") ? given.option_state : {};
     const events = has(given, "events") ? given.events : {};
     const isOption = (name) => this.table.options.some((entry) => entry.id === name);
     const isEvent = (name) => this.table.events.some((event) => event.code === name);
-    const goodState = ([name, state]) => isOption(name) && typeof state === "string" && has(STATES, state);
-    if (!isMapping(states) || !Object.entries(states).every(goodState)) wrong.push("option_state");
-    if (!isMapping(events) || !Object.entries(events).every(([name, day]) => isEvent(name) && isDay(day))) {
-      wrong.push("events");
-    }
+    const isState = (state) => typeof state === "string" && has(STATES, state);
+    if (!isMapping(states, isOption, isState)) wrong.push("option_state");
+    if (!isMapping(events, isEvent, isDay)) wrong.push("events");
     if (wrong.length) throw new AnswersError([...new Set(wrong)].sort(byWord));
     return { answers, withheld, states, events };
   }
@@ -218,24 +195,18 @@ export class Triage {
   }
 
   possible(run, at) {
+    const missing = (number) => this.program.names(run[number].missing & this.program.askedBits);
     return this.rules
       .filter(({ level, number }) => level < at && run[number].state === OPEN)
-      .map(({ entry, number }) => ({
-        rule: entry.id,
-        level: entry.level,
-        missing: this.program.names(run[number].missing & this.program.askedBits),
-      }))
-      .filter(({ missing }) => missing.length);
+      .map(({ entry, number }) => ({ rule: entry.id, level: entry.level, missing: missing(number) }))
+      .filter((one) => one.missing.length);
   }
 
   ask(run, unknown, at, known) {
     const asked = known.withheld.reduce((bits, fact) => bits & ~this.program.bit.get(fact), this.program.askedBits);
     const [first, byRules, byOptions] = [new Map(), new Map(), new Map()];
-    const tally = (part, counts) => {
-      for (const fact of this.program.names((part.trueBy | part.falseBy) & asked)) {
-        counts.set(fact, (counts.get(fact) || 0) + 1);
-      }
-    };
+    const tally = ({ trueBy, falseBy }, counts) =>
+      this.program.names((trueBy | falseBy) & asked).forEach((fact) => counts.set(fact, (counts.get(fact) || 0) + 1));
     for (const { level, number } of this.rules) {
       if (run[number].state !== OPEN) continue;
       tally(run[number], byRules);
@@ -245,10 +216,8 @@ export class Triage {
       }
     }
     for (const option of unknown) tally(run[option.whole], byOptions);
-    const facts = new Set([...first.keys(), ...byRules.keys(), ...byOptions.keys()]);
-    const none = this.levels.length;
-    const texts = this.table.texts;
-    return [...facts]
+    const [none, texts] = [this.levels.length, this.table.texts];
+    return [...new Set([...first.keys(), ...byRules.keys(), ...byOptions.keys()])]
       .map((fact) => [first.get(fact) ?? none, byRules.get(fact) || 0, byOptions.get(fact) || 0, fact])
       .sort((a, b) => a[0] - b[0] || b[1] - a[1] || b[2] - a[2] || byWord(a[3], b[3]))
       .map(([level, rules, options, fact]) => ({
@@ -294,8 +263,8 @@ export class Triage {
   }
 
   recorded(state, by) {
-    const texts = this.table.texts;
-    return { door: null, by, because: texts[state], plain: texts[`${state}_plain`], instead: [] };
+    const { [state]: because, [`${state}_plain`]: plain } = this.table.texts;
+    return { door: null, by, because, plain, instead: [] };
   }
 }
 
@@ -305,16 +274,14 @@ function fits(value, fact) {
   return value === "yes" || value === "no";
 }
 
-function answered(facts, known) {
-  return facts
-    .filter((fact) => known.answers.has(fact))
-    .map((fact) => ({ fact, answer: known.answers.get(fact) }));
+function answered(facts, { answers }) {
+  return facts.filter((fact) => answers.has(fact)).map((fact) => ({ fact, answer: answers.get(fact) }));
 }
 
 function due(deadline, events, today) {
   if (deadline === null || !has(events, deadline.from)) return null;
-  const time = Date.parse(`${events[deadline.from]}T00:00:00Z`) + deadline.days * DAY;
-  const left = Math.round((time - Date.parse(`${today}T00:00:00Z`)) / DAY);
+  const time = Date.parse(events[deadline.from]) + deadline.days * DAY;
+  const left = Math.round((time - Date.parse(today)) / DAY);
   return { due: new Date(time).toISOString().slice(0, 10), days_left: left };
 }
 
@@ -326,11 +293,7 @@ function count(entry, answers) {
   }
   const isPositive = (name) => entry.minima.some((least) => least.every((need, place) => found[name][place] >= need));
   const positive = entry.dimensions.filter(isPositive);
-  const there = Object.keys(entry.groups).filter((group) =>
-    entry.groups[group].some((dimension) => positive.includes(dimension)),
-  );
-  const complete = Object.keys(entry.complete)
-    .filter((person) => entry.complete[person].every((group) => there.includes(group)))
-    .sort(byWord);
-  return { instrument: entry.instrument, found, positive, complete_for: complete };
+  const isThere = (group) => entry.groups[group].some((dimension) => positive.includes(dimension));
+  const complete = Object.keys(entry.complete).filter((person) => entry.complete[person].every(isThere));
+  return { instrument: entry.instrument, found, positive, complete_for: complete.sort(byWord) };
 }

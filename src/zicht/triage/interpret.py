@@ -99,8 +99,8 @@ class Triage:
         run = self._program.run(known.answers)
         true = [rule for rule in self._rules if run.state[rule.number] == TRUE]
         at = true[0].level if true else len(self._levels) - 1
-        options = [self._find(option, known, run, today) for option in self._valid(today)]
-        unknown = {found["id"] for found in options if found["status"] == "unknown"}
+        valid = self._valid(today)
+        options = [self._find(option, known, run, today) for option in valid]
         return {
             "table": self.table["version"],
             "today": today.isoformat(),
@@ -111,7 +111,11 @@ class Triage:
                 self._program,
                 run,
                 rules=[(rule.level, rule.number) for rule in self._rules],
-                options=[one.whole for one in self._valid(today) if one.entry["id"] in unknown],
+                options=[
+                    option.whole
+                    for option, found in zip(valid, options, strict=True)
+                    if found["status"] == "unknown"
+                ],
                 levels=self._levels,
                 texts=self.table["texts"],
                 at=at,
@@ -128,13 +132,13 @@ class Triage:
             bits |= self._program.bit[fact]
         return bits
 
-    def _valid(self, today: date) -> Iterable[_Option]:
+    def _valid(self, today: date) -> list[_Option]:
         day = today.isoformat()
-        return (
+        return [
             option
             for option in self._options
             if (option.entry["valid_from"] or day) <= day <= (option.entry["valid_to"] or day)
-        )
+        ]
 
     def _reason(self, rule: _Rule, known: Known, run: Run) -> Reason:
         entry = rule.entry
