@@ -114,15 +114,15 @@ def test_correction_removes_most_of_the_error_of_a_regression_that_smooths(rando
 
 
 def test_interval_covers_the_truth_as_often_as_it_says(random):
-    """Of 100 intervals of 95 %, 90 or more cover in 98 of 100 such runs."""
+    """Of 50 intervals of 95 %, 44 or more cover in 99 of 100 such runs."""
     covered = 0
-    for seed in range(100):
+    for seed in range(50):
         members, x = population(1_500, 2, random, strength=0.5)
         fit = doubly_robust(members, x, learners=(Logistic(1),), folds=3, seed=seed)
         interval = fit.estimate().interval(0.95)
         covered += interval.lower <= 1_500 <= interval.upper
 
-    assert covered >= 90
+    assert covered >= 44
 
 
 def test_group_answers_add_up_to_about_the_whole(random):
