@@ -26,6 +26,7 @@ from benchmarks.recurrence_page import (
     judge_recurrence,
 )
 from benchmarks.sizes import LARGE, LINKED, SCALES
+from benchmarks.triage_page import TRIAGE_TEXT, describe_triage, judge_triage
 
 __all__ = ["Results", "describe_results", "put_into"]
 
@@ -78,6 +79,7 @@ class Results:
     recurrence: Recurrence = field(default_factory=Recurrence)
     first_view: Measured | None = None
     platform: Measured | None = None
+    triage: Measured | None = None
 
     def runs(self) -> Iterator[Measured]:
         yield from self.simulate.values()
@@ -85,7 +87,7 @@ class Results:
         for sides in (*self.tables.values(), *self.linkage.values(), *self.spark.values()):
             yield from sides.values()
         yield from self.recurrence.runs()
-        yield from (one for one in (self.first_view, self.platform) if one)
+        yield from (one for one in (self.first_view, self.platform, self.triage) if one)
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def describe_results(results: Results) -> str:
             describe_platform(results.platform),
             f"{PLATFORM_TEXT}\n{describe_size(results.platform)}",
         ),
+        ("Triage: `zicht triage`", describe_triage(results.triage), TRIAGE_TEXT),
     ]
     when = _when(results)
     parts = [
@@ -226,6 +229,7 @@ def _measured(results: Results) -> Iterator[Target]:
         judge_recurrence(results.recurrence),
         judge_first_view(results.first_view),
         judge_platform(results.platform),
+        judge_triage(results.triage),
     )
     for text, found, met in chain.from_iterable(judged):
         yield Target(text, found, met)

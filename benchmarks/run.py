@@ -25,7 +25,17 @@ LINKAGE = BENCH / "linkage"
 TIMES = 2
 
 
-KINDS = ("simulate", "monitor", "tables", "linkage", "population", "recurrence", "first-view", "platform")
+KINDS = (
+    "simulate",
+    "monitor",
+    "tables",
+    "linkage",
+    "population",
+    "recurrence",
+    "first-view",
+    "platform",
+    "triage",
+)
 
 
 class UnequalError(RuntimeError):
@@ -252,6 +262,8 @@ def main() -> None:
     if chosen.only in {None, "recurrence"}:
         results.recurrence = measure_recurrence(quick=chosen.quick)
     measure_pages(results, chosen.only, quick=chosen.quick)
+    if chosen.only in {None, "triage"}:
+        results.triage = Program("triages by the shipped table", "benchmarks.triage", ()).measure()
     path = (BENCH if chosen.quick else ROOT / "benchmarks") / "RESULTS.md"
     page = describe_results(results)
     if chosen.only and path.exists():
