@@ -11,7 +11,7 @@ from zicht.triage.conditions import condition_from_json, expand, judge
 from zicht.vocabulary import UNKNOWNS
 
 URGENCY = ("level", "reasons", "possible")
-EXAMPLES = settings(max_examples=30)
+EXAMPLES = settings(max_examples=25)
 
 TRIAGES = [pytest.param(small_triage, id="small"), pytest.param(shipped_triage, id="shipped")]
 

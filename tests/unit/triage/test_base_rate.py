@@ -1,7 +1,7 @@
 """Predictive values against textbooks."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zicht.errors import InputError
@@ -58,6 +58,7 @@ SHARES = st.floats(0.01, 0.99)
 RANGES = st.tuples(SHARES, SHARES).map(sorted).map(tuple)
 
 
+@settings(max_examples=40)
 @given(sensitivity=RANGES, specificity=RANGES, prevalence=RANGES, within=st.tuples(*[st.floats(0, 1)] * 3))
 def test_no_value_within_the_ranges_lies_outside_the_answer(sensitivity, specificity, prevalence, within):
     found = predictive_range(sensitivity=sensitivity, specificity=specificity, prevalence=prevalence)
