@@ -1,4 +1,4 @@
-"""Write the manual's reference pages from the code: `python tools/docs.py`; `--check` finds outdated ones."""
+"""Write the manual's generated pages from the code: `python tools/docs.py`; `--check` finds outdated ones."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import typer.core
@@ -52,9 +53,10 @@ from zicht.records.contract import Column, Kind, TableContract
 from zicht.records.contracts import CONTRACTS
 from zicht.records.mapping import Mapping, describe_mapping, shipped_mapping, shipped_mapping_names
 from zicht.records.reasons import Reason
+from zicht.triage import compile_table, rule_card, shipped_content
 from zicht.vocabulary import code_list, code_list_names, crosswalk, crosswalk_names
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+FOLDER = Path(__file__).resolve().parents[1] / "docs"
 GENERATED = "<!-- Generated from the code by tools/docs.py: change it there. -->"
 HELP_WIDTH = 100
 #: Lists longer than this are named with their size only.
@@ -373,6 +375,11 @@ def exit_codes_page() -> str:
     return page("Exit codes", intro, table(["code", "error", "when"], rows))
 
 
+def rule_card_page(language: str) -> str:
+    """Return the rule card of the shipped triage in one language."""
+    return f"{GENERATED}\n\n{rule_card(compile_table(shipped_content()), language)}"
+
+
 # Writing
 
 
@@ -382,16 +389,18 @@ def page(title: str, *parts: str) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "tables.md": tables_page,
-    "reasons.md": reasons_page,
-    "mappings.md": mappings_page,
-    "code-lists.md": code_lists_page,
-    "crosswalks.md": crosswalks_page,
-    "catalogue.md": catalogue_page,
-    "estimates.md": estimates_page,
-    "estimate-format.md": estimate_format_page,
-    "commands.md": commands_page,
-    "exit-codes.md": exit_codes_page,
+    "reference/tables.md": tables_page,
+    "reference/reasons.md": reasons_page,
+    "reference/mappings.md": mappings_page,
+    "reference/code-lists.md": code_lists_page,
+    "reference/crosswalks.md": crosswalks_page,
+    "reference/catalogue.md": catalogue_page,
+    "reference/estimates.md": estimates_page,
+    "reference/estimate-format.md": estimate_format_page,
+    "reference/commands.md": commands_page,
+    "reference/exit-codes.md": exit_codes_page,
+    "triage/rule-card-nl.md": partial(rule_card_page, "nl"),
+    "triage/rule-card-en.md": partial(rule_card_page, "en"),
 }
 
 
@@ -415,7 +424,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     outdated = outdated_pages()
     for path in outdated:
-        sys.stderr.write(f"docs/reference/{path.name}: not as the code says; run make fix\n")
+        sys.stderr.write(f"docs/{path.relative_to(FOLDER)}: not as the code says; run make fix\n")
     return 1 if outdated else 0
 
 

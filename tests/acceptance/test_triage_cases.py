@@ -19,6 +19,7 @@ from zicht.triage import (
     shipped_content,
     verify_all,
 )
+from zicht.vocabulary import code_list
 
 CASES = load_cases(SHIPPED)
 OPTIONS = {option.id: option for option in shipped_content().options}
@@ -111,6 +112,11 @@ def test_nothing_that_nobody_verified_blocks_anybody():
         for option in found["options"]:
             recorded = any(door["door"] is None for door in option["shut"])
             assert option["status"] != "blocked" or recorded or case.all_verified, (case.id, option["id"])
+
+
+def test_every_need_has_help_that_serves_it():
+    served = {need for name in ON for need in OPTIONS[name].needs}
+    assert served == {code.code for code in code_list("need_domains")}
 
 
 def test_what_is_recalled_is_switched_off():
