@@ -19,9 +19,9 @@ from hypothesis import HealthCheck, settings
 
 from support.commands import Run, command_runner
 from support.editions import Country, Editions, make_editions
+from support.pages import simulated
 from support.shared import made_once
 from zicht.cli.app import RARELY
-from zicht.reference import simulate
 
 if TYPE_CHECKING:
     from support.platform import PostgresqlPlatform, SqlitePlatform
@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def reference_country(tmp_path_factory: pytest.TempPathFactory) -> Country:
     """Return the reference country with its five vintages, simulated once for all processes of the session."""
-    return Country(made_once(tmp_path_factory, "reference-country", simulate))
+    return Country(made_once(tmp_path_factory, "reference-country", simulated) / "country")
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,15 @@
 """Does every complete example in the manual run, as a reader would type it?
 
-Pages that read the demo's editions are tried where the reference country's are made: tests/acceptance.
+The tutorial and scripts run in processes of their own, commands of other pages in this one; the country that they
+read was simulated by the page's own command. Pages that read the demo's editions are tried where the reference
+country's are made: tests/acceptance.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from support.pages import ROOT, Command, pages, reads_demo, steps_of
+from support.pages import ROOT, SIMULATE, Command, pages, reads_demo, steps_of
 
 TUTORIAL = ROOT / "docs" / "tutorials" / "from-your-own-spreadsheet.md"
 VERIFY = ROOT / "docs" / "howto" / "verify-a-release.md"
@@ -28,9 +30,15 @@ def after_tutorial(tmp_path_factory):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.stem)
-def test_examples_of_page_run_in_their_order(page, tmp_path):
+def test_examples_of_page_run_in_their_order(page, zicht, request, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     for step in steps_of(page):
-        step.do(tmp_path)
+        if step == SIMULATE:
+            (tmp_path / "country").symlink_to(request.getfixturevalue("reference_country").folder)
+        elif isinstance(step, Command) and step.line.startswith("zicht "):
+            step.do_here(zicht)
+        else:
+            step.do(tmp_path)
 
 
 def test_tutorial_ends_with_an_edition(after_tutorial):

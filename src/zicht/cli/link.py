@@ -158,7 +158,7 @@ def run(
             return
         with session.stages() as stages:
             stages.begin(_("Reading and checking the files"))
-            intake = read_inputs(inputs, work=work, on_progress=stages.advance)
+            intake = read_inputs(inputs, work=work, tables=("reports",), on_progress=stages.advance)
             reports = _reports(intake.tables)
             records = _records(reports)
             options = replace(options, release=release or _release(intake.vintage, register))
