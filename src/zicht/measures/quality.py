@@ -90,6 +90,8 @@ _MEASURES_OF = {ALL: (_REPORTS, None), _MERGED.name: (_MERGED, _MERGE_RATE)}
 def count_completeness(reports: ir.Table, scope: Scope) -> CountedTable:
     """Count T30 over the window's years: reports, and those with a known value, by kind of reporter and variable."""
     supplied = scope.supplied
+    asked = {*VARIABLES, "linked", "status", "reporter_type", "report_date", "report_date_last"}
+    reports = reports.select([name for name in reports.columns if name in asked])
     standing = reports.filter(reports.status != "withdrawn") if "status" in supplied else reports
     dated = standing.mutate(period=period_of(standing.report_date, standing.report_date_last))
     inside = dated.filter(
