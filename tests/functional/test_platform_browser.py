@@ -1,82 +1,40 @@
-"""Does `zicht serve --demo` show the registry in a browser: without barriers, by keyboard, in two languages?"""
+"""Does `zicht serve --demo` show the registry in a browser: without barriers, by keyboard, in two languages?
+
+Each walk goes on from where others ended, whatever the order of the tests: what was seen is looked at by each test.
+"""
 
 from __future__ import annotations
 
-import base64
-import hmac
-import os
-import re
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from django.test import override_settings
 from django.urls import resolve
 
-from support import platform
+from support import platform, walks_cases, walks_signing
 from support.browser import NEEDS_BROWSER, started_browser
-from support.people import PASSWORD
-from support.postgres import free_port
-from support.walking import (
-    Looker,
-    choose,
-    fill,
-    follow,
-    go_by_menu,
-    press,
-    press_button,
-    route_of,
-    said,
-    tab_to,
-    tick,
-    type_into,
-)
-from zicht.platform.accounts.roles import ROLE_NAMES, Role
+from support.served import served_demo
+from support.walking import Looker, Visitors, go_by_menu, press, press_button, route_of, said
+from zicht.platform.accounts.roles import Role
 from zicht.platform.api.permissions import addresses
+from zicht.platform.databases import sqlite_settings
+from zicht.platform.editions.models import EditionRun
+from zicht.platform.editions.moves import BROKEN_OFF
+from zicht.platform.editions.places import place_of
+from zicht.platform.editions.service import end_broken_runs
 
 pytestmark = [*NEEDS_BROWSER, pytest.mark.platform]
-
-
-#: Django is set up, so that the addresses can be read.
-SET_UP = platform
-
-
-@pytest.fixture(scope="module")
-def state(tmp_path_factory):
-    return tmp_path_factory.mktemp("serve")
+SHELTER, POLICE = "Opvang De Demo", "Demopolitie"
+#: Seconds that Control-C may take on a machine with other work to do.
+SOON = 12
 
 
 @pytest.fixture(scope="module")
-def address(state):
-    port = free_port()
-    command = [sys.executable, "-m", "zicht", "serve", "--demo", "--state", state, "--port", port]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ZICHT_")}
-    served = subprocess.Popen([str(word) for word in [*command, "--workers", 1]], env=environment)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/health/ready")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        served.terminate()
-        served.wait(90)
-
-
-def wait_for(address, seconds=240):
-    for _ in range(seconds * 5):
-        try:
-            return urllib.request.urlopen(address, timeout=5)  # noqa: S310 - our own server
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-    raise TimeoutError
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with started_browser() as started:
-        yield started
+def served(tmp_path_factory):
+    with served_demo(tmp_path_factory.mktemp("serve") / "state") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -85,247 +43,62 @@ def looker():
 
 
 @pytest.fixture(scope="module")
-def new_page(browser, looker):
-    """Make a page of somebody new, in Dutch."""
-    return lambda: looker.listen(browser.new_context(locale="nl-NL")).new_page()
+def visitors(served, looker):
+    with started_browser() as browser:
+        yield Visitors(browser, looker, served.address)
 
 
 @pytest.fixture(scope="module")
-def as_role(address, new_page):
-    """Come in as somebody of the demo, by keyboard; each comes in once."""
-    pages = {}
-
-    def come_in(role, agency=""):
-        name = said("Come in as {role} of {organisation}").format(
-            role=said(ROLE_NAMES[role]), organisation=agency
-        )
-        if name not in pages:
-            pages[name] = new_page()
-            pages[name].goto(f"{address}/demo/")
-            press(pages[name], pages[name].get_by_role("button", name=name).first)
-        else:
-            pages[name].goto(f"{address}/")
-        return pages[name]
-
-    return come_in
-
-
-def test_keyboard_reaches_the_content_first_and_turns_the_page_english(address, new_page):
-    page = new_page()
-    page.goto(f"{address}/demo/")
+def turned(visitors):
+    """Somebody new skips to the content, and turns the page English."""
+    page = visitors.new_page()
+    page.goto(f"{visitors.address}/demo/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    skipped = page.url
     press(page, page.get_by_role("button", name="English"))
-
-    assert page.get_by_role("heading", level=1).inner_text() == "Demo: who are you?"
-    assert page.locator("html").get_attribute("lang") == "en"
-
-
-def code_of(secret, moment):
-    """Return the code that an app shows at a moment (RFC 6238)."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.digest(key, int(moment // 30).to_bytes(8), "sha1")
-    begin = digest[-1] & 15
-    return f"{(int.from_bytes(digest[begin : begin + 4]) & 0x7FFFFFFF) % 10**6:06}"
+    heading = page.get_by_role("heading", level=1).inner_text()
+    language = page.locator("html").get_attribute("lang")
+    page.context.close()
+    return skipped, heading, language
 
 
-def enter_code(page, secret):
-    """Type the code of this moment; the next one, where that moment was over before it was looked at."""
-    asked = page.url
-    for _ in range(3):
-        tab_to(page, page.locator("#id_code"))
-        page.keyboard.press("Control+A")
-        page.keyboard.insert_text(code_of(secret, time.time()))
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        if page.url != asked:
-            return
-    pytest.fail("no code was taken")
-
-
-def invited(page, at, state):
-    """Let an administrator invite somebody; return the path of the link in the message."""
-    page.goto(f"{at}/demo/")
-    press(page, page.get_by_role("button", name="Beheerder van Demoregister").first, f"{at}/")
-    press(page, page.get_by_role("navigation").get_by_role("link", name="Organisatie"), "**/organisation/")
-    type_into(page, "E-mailadres", "nieuw@register.example")
-    tab_to(page, page.get_by_label("Rol", exact=True))
-    page.keyboard.type("Registr")
-    press(page, page.get_by_role("button", name="Verstuur de uitnodiging"), "**/organisation/")
-    page.get_by_text("nieuw@register.example").wait_for()
-    told = "".join(message.read_text(encoding="utf-8") for message in (state / "mail").iterdir())
-    return re.search(r"/invitation/\S+/", told)[0]
-
-
-def give_authenticator(page):
-    """Give the browser a passkey of its own, as Chromium's own tests do: it verifies its user."""
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-
-
-def sign_out(page, at):
-    press(page, page.get_by_role("button", name="Afmelden"))
-    page.goto(f"{at}/account/login/")
+def test_keyboard_reaches_the_content_first_and_turns_the_page_english(turned):
+    skipped, heading, language = turned
+    assert skipped.endswith("#main")
+    assert (heading, language) == ("Demo: who are you?", "en")
 
 
 @pytest.fixture(scope="module")
-def signed_in(address, new_page, looker, state):
-    """Somebody is invited, and signs in with a passkey, and with a password and a code."""
-    at = address.replace("127.0.0.1", "localhost")  # a passkey belongs to a name
-    link = invited(new_page(), at, state)
-    page = new_page()
-    give_authenticator(page)
-    page.goto(at + link)
-    looker.look(page)
-    for label, text in (
-        ("Uw naam", "Noor Nieuw"),
-        ("Wachtwoord", PASSWORD),
-        ("Nog eens hetzelfde wachtwoord", PASSWORD),
-    ):
-        type_into(page, label, text)
-    press(page, page.get_by_role("button", name="Aannemen"), "**/account/2fa/")
-    looker.look(page)
-
-    press(page, page.locator("a[href$='/webauthn/add/']"), "**/reauthenticate/**")
-    looker.look(page)
-    type_into(page, "Wachtwoord", PASSWORD)
-    press(page, page.get_by_role("button", name="Bevestigen"), "**/webauthn/add/")
-    looker.look(page)
-    page.reload()  # in the other language it asked the browser for another passkey
-    tick(page, page.locator("#id_passwordless"))
-    press(page, page.locator("#mfa_webauthn_add"), "**/recovery-codes/")
-    looker.look(page)
-    sign_out(page, at)
-    looker.look(page)
-    press(page, page.locator("#passkey_login"), f"{at}/")
-    by_passkey = page.get_by_role("heading", level=1).inner_text()
-    page.goto(f"{at}/account/2fa/webauthn/")
-    looker.look(page)
-    for name in ("Naam wijzigen", "Verwijderen"):
-        press(page, page.get_by_role("link", name=name))
-        looker.look(page)
-        page.go_back()
-
-    page.goto(f"{at}/account/2fa/totp/activate/")
-    type_into(page, "Wachtwoord", PASSWORD)
-    press(page, page.get_by_role("button", name="Bevestigen"), "**/totp/activate/")
-    looker.look(page)
-    page.reload()
-    secret = page.locator("#authenticator_secret").input_value()
-    enter_code(page, secret)
-    sign_out(page, at)
-    type_into(page, "E-mailadres", "nieuw@register.example")
-    type_into(page, "Wachtwoord", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/2fa/authenticate/")
-    looker.look(page)
-    enter_code(page, secret)
-    return by_passkey, page.get_by_role("heading", level=1).inner_text()
+def signed_in(visitors, served):
+    return walks_signing.sign_in(visitors, served.state)
 
 
 def test_invited_person_signs_in_with_a_passkey_and_with_a_code_by_keyboard(signed_in):
-    assert signed_in == ("Welkom, Noor Nieuw", "Welkom, Noor Nieuw")
-
-
-SOMEBODY = {"given_names": "Ludmila", "family_name": "Testowicz", "birth_date": "3-4-1999"}
-
-
-def send_report(page, looker):
-    """Report somebody with a name, who is looked up first; return the number of the report."""
-    go_by_menu(page, "New report")
-    looker.look(page)
-    fill(page, SOMEBODY)
-    press_button(page, "Look up")
-    looker.look(page)
-    press_button(page, "New report about somebody new")
-    looker.look(page)
-    page.locator("[name=report_date]").fill("")
-    press_button(page, "Send the report")
-    assert page.get_by_role("alert").is_visible()
-    looker.look(page)
-    fill(page, {"report_date": "1-3-2026"})
-    choose(page, "sex", "female")
-    tick(page, page.locator("[name=consent][value=registration]"))
-    tick(page, page.locator("[name=consent][value=statistics]"))
-    press_button(page, "Send the report")
-    looker.look(page)
-    assert "/sent/" in page.url
+    assert signed_in.greetings == ("Welkom, Noor Nieuw", "Welkom, Noor Nieuw")
 
 
 @pytest.fixture(scope="module")
-def reported(as_role, looker):
-    """A reporter reports somebody, and answers what is asked again."""
-    page = as_role(Role.REPORTER, "Opvang De Demo")
-    send_report(page, looker)
-    go_by_menu(page, "Open questions")
-    looker.look(page)
-    for place in range(page.locator("tbody a").count()):
-        press(page, page.locator("tbody a").nth(place))
-        question = page.locator("main form").locator("select, [type=radio]").first
-        if question.count():
-            break
-        page.go_back()
-    looker.look(page)
-    if question.evaluate("one => one.tagName") == "SELECT":
-        tab_to(page, question)
-        page.keyboard.type("Onbekend")
-    else:
-        choose(page, question.get_attribute("name"), "unknown")
-    press_button(page, "Add the answers")
-    return page.locator(".zicht-alert--success").is_visible()
-
-
-def test_reporter_reports_and_answers_by_keyboard(reported):
-    assert reported
+def receipt(visitors):
+    """The police and a care organisation report one and the same person; the second keeps its receipt."""
+    walks_cases.send_report(visitors, POLICE)
+    return walks_cases.send_report(visitors, SHELTER, faulty=True)
 
 
 @pytest.fixture(scope="module")
-def opened(reported, as_role, looker):
+def answered(receipt, visitors):
+    return walks_cases.answer_question(visitors)
+
+
+def test_reporter_reports_and_answers_by_keyboard(receipt, answered):
+    assert route_of(receipt) == "reports/<uuid:report>/sent/"
+    assert answered
+
+
+@pytest.fixture(scope="module")
+def opened(receipt, visitors):
     """A coordinator opens that person in an emergency, and asks for access; an auditor looks at it."""
-    page = as_role(Role.CARE_COORDINATOR)
-    go_by_menu(page, "Persons")
-    follow(page, "Look for somebody")
-    fill(page, SOMEBODY)
-    press_button(page, "Look for")
-    looker.look(page)
-    asking = page.get_by_role("link", name=said("Ask to see result {number}").format(number=1)).get_attribute(
-        "href"
-    )
-    follow(page, "Emergency: open result {number} now", number=1)
-    looker.look(page)
-    choose(page, "reason", "life_in_danger")
-    tick(page, page.locator("[name=sure]"))
-    press(page, page.locator("form button.zicht-button--danger, main form button").first)
-    name = page.get_by_role("heading", level=1).inner_text()
-    looker.look(page)
-    follow(page, "Record help")
-    looker.look(page)
-    page.go_back()
-    press_button(page, "I am done: end the emergency now")
-
-    page.goto(page.url.split("/persons/")[0] + asking)
-    looker.look(page)
-    choose(page, "reason", "arranges_help")
-    press(page, page.locator("main form button").first)
-
-    page = as_role(Role.AUDITOR)
-    go_by_menu(page, "Audit")
-    looker.look(page)
-    press(page, page.locator("main").get_by_role("link", name=said("Emergencies"), exact=True))
-    looker.look(page)
-    choose(page, "finding", "justified")
-    press_button(page, "Write this down")
-    return name, page.get_by_text(said("What you found was written down.")).is_visible()
+    return walks_cases.open_in_emergency(visitors), walks_cases.review_emergency(visitors)
 
 
 def test_emergency_is_opened_and_reviewed_by_keyboard(opened):
@@ -333,68 +106,95 @@ def test_emergency_is_opened_and_reviewed_by_keyboard(opened):
 
 
 @pytest.fixture(scope="module")
-def joined(as_role, looker):
-    """A registrar finds a pair, asks, joins it and takes that back; the agency answers."""
-    page = as_role(Role.REGISTRAR)
-    go_by_menu(page, "Possible duplicates")
-    press_button(page, "Look for new pairs")
-    for _ in range(60):
-        page.reload()
-        if page.locator("tbody a").count():
-            break
-        page.wait_for_timeout(500)
-    looker.look(page)
-    press(page, page.locator("tbody a").first)
-    looker.look(page)
-    asked = page.locator("form[action*='/ask/'] button").first
-    agency = next(name for name in AGENCIES if name in asked.inner_text())
-    press(page, asked)
-    choose(page, "verdict", "same")
-    tab_to(page, page.locator("[name=reason]"))
-    page.keyboard.press("ArrowDown")
-    press_button(page, "Keep this decision")
-    page.goto(page.url.split("/duplicates/")[0] + "/duplicates/merges/")
-    looker.look(page)
-    press(page, page.locator("tbody a").first)
-    looker.look(page)
-    press_button(page, "Take it back")
-    taken_back = page.get_by_text(said("Taken back")).first.is_visible()
-
-    page = as_role(AGENCIES[agency], agency)
-    go_by_menu(page, "Questions about duplicates")
-    looker.look(page)
-    press(page, page.locator("tbody a").first)
-    looker.look(page)
-    choose(page, "answer", "same")
-    press_button(page, "Send the answer")
-    return taken_back, page.get_by_text(said("Your answer was sent. Thank you.")).is_visible()
+def joined(receipt, visitors):
+    """A registrar finds the pair that the two reports are, asks, joins it and takes that back; the agency answers."""
+    page = walks_cases.find_pair(visitors)
+    found = page.locator("main").inner_text()
+    agency, taken_back = walks_cases.join_and_part(visitors, page)
+    return found, taken_back, walks_cases.answer_about_pair(visitors, agency)
 
 
-def test_pair_is_joined_taken_back_and_answered_by_keyboard(joined):
-    assert joined == (True, True)
-
-
-#: Who answers for an agency of the demo.
-AGENCIES = {
-    "Opvang De Demo": Role.REPORTER,
-    "Demopolitie": Role.REPORTER,
-    "Zorgcoördinatie Demo": Role.CARE_COORDINATOR,
-}
+def test_pair_is_found_joined_taken_back_and_answered_by_keyboard(joined):
+    found, *done = joined
+    assert [word for word in ("Testowicz", SHELTER, POLICE) if word not in found] == []
+    assert done == [True, True]
 
 
 @pytest.fixture(scope="module")
-def edition(as_role, looker):
-    """A researcher has an edition made; it is looked at while that goes on."""
-    page = as_role(Role.RESEARCHER)
-    go_by_menu(page, "Editions")
-    looker.look(page)
-    press_button(page, "Make the edition")
-    looker.look(page)
-    return page.url
+def edition(joined, visitors):
+    """A researcher has a small edition made, when nobody waits for another job; it goes on beside other walks."""
+    return walks_signing.ask_edition(visitors)
 
 
-def test_edition_is_asked_for_by_keyboard(edition):
-    assert route_of(edition) == "editions/<uuid:run>/"
+@pytest.fixture(scope="module")
+def corrected(receipt, opened, joined, visitors):
+    return walks_cases.correct_report(visitors, receipt)
+
+
+def test_report_is_corrected_by_keyboard(corrected):
+    assert corrected == "Ludmilla Testowicz"
+
+
+@pytest.fixture(scope="module")
+def care(edition, visitors):
+    return walks_cases.record_care(visitors)
+
+
+def test_need_and_note_are_recorded_corrected_and_taken_back_by_keyboard(care):
+    kept, corrected, back = (
+        "Het is vastgelegd.",
+        "Het is gecorrigeerd. Wat er stond, blijft bewaard.",
+        "Het is teruggenomen. Het blijft bewaard.",
+    )
+    assert care == [kept, corrected, back, "De notitie is bewaard.", corrected, back]
+
+
+@pytest.fixture(scope="module")
+def signal(edition, visitors):
+    return walks_cases.look_at_signal(visitors)
+
+
+def test_every_page_of_a_signal_is_reached_by_keyboard(signal):
+    assert signal == ["outcome", "report", "correct", "withdraw"]
+
+
+@pytest.fixture(scope="module")
+def delivered(edition, visitors, tmp_path_factory):
+    return walks_cases.deliver_file(visitors, tmp_path_factory.mktemp("own"))
+
+
+def test_file_is_sent_looked_through_and_taken_in_by_keyboard(delivered):
+    assert delivered == [said("Reports taken in: {count}.").format(count=1), "2", "1", "1"]
+
+
+@pytest.fixture(scope="module")
+def published(corrected, edition, signed_in, visitors, served, tmp_path_factory):  # noqa: PLR0917
+    """Two persons sign the edition, each with a key of their own, and the second publishes it.
+
+    The first is of the demo, and has no passkey; the second is asked for it before each act of hers.
+    """
+    looker, state, folder = visitors.looker, served.state, tmp_path_factory.mktemp("signer")
+    made = walks_signing.await_edition(visitors, edition)
+    key = walks_signing.make_key(state, folder)
+    first = visitors.come_in(Role.CHIEF_SIGNER, "Demorapporteur")
+    registered = walks_signing.register_key(first, looker)
+    signed = walks_signing.hand_in(first, looker, walks_signing.practice_key(state, "anna-voorbeeld"), folder)
+    registered_again = walks_signing.register_key(signed_in.page, looker)
+    signed_again = walks_signing.hand_in(signed_in.page, looker, key, folder)
+    out = walks_signing.publish(signed_in.page, looker, state / "signers.txt", folder)
+    return made, (registered, registered_again), (signed, signed_again), out
+
+
+def test_edition_is_made_signed_by_two_and_published_by_keyboard(published):
+    made, registered, signed, (names, verified) = published
+    assert made == said("Made and checked, to be signed")
+    assert registered == (True, True)
+    assert signed == (
+        (False, said("You signed.")),
+        (True, said("You signed. The edition can be published.")),
+    )
+    assert sorted(names) == ["Anna Voorbeeld", "Noor Nieuw"]
+    assert "Signed: this is what these persons approved." in verified
 
 
 #: Those who may do most come first: of each kind of page, one is looked at.
@@ -418,23 +218,16 @@ FILES = {
     "editions/<uuid:run>/archive/",
     "editions/<uuid:run>/progress/",
 }
-#: Pages about a row that neither the demo nor a walk makes. Their forms and lists are those of pages that are met.
-NOT_MET = {
-    "reports/deliveries/<uuid:delivery>/",
-    "editions/<uuid:run>/sign/",
-    *(f"help/<uuid:row>/{act}/" for act in ("correct", "withdraw")),
-    *(f"notes/<uuid:note>/{act}/" for act in ("correct", "withdraw")),
-    *(f"signals/<uuid:signal>/{act}" for act in ("", "correct/", "outcome/", "withdraw/", "report/")),
-}
 LINKS = "[...document.querySelectorAll('a[href]')].map(one => one.pathname + one.search)"
 
 
-@pytest.mark.usefixtures("signed_in", "reported", "opened", "joined", "edition")
-def test_no_page_has_a_barrier_at_any_width_in_any_language(as_role, new_page, looker, address):
+@pytest.fixture(scope="module")
+def crawled(turned, answered, opened, joined, care, signal, delivered, published, visitors):  # noqa: PLR0917
     """Every page that a role can go to by links, as the first role that meets it; and those that walks met."""
+    looker, address = visitors.looker, visitors.address
     met = {"", *FILES}
     for role in ROLES:
-        page = as_role(role)
+        page = visitors.come_in(role)
         todo = [urlsplit(page.url).path]
         for path in todo:
             page.goto(address + path)
@@ -446,16 +239,61 @@ def test_no_page_has_a_barrier_at_any_width_in_any_language(as_role, new_page, l
             todo += {
                 route_of(one): one for one in page.evaluate(LINKS) if route_of(one) not in known
             }.values()
-    visitor = new_page()
-    for path in ("/no-such-page/", "/demo/", "/account/password/reset/"):
+    visitor = visitors.new_page()
+    for path in ("/no-such-page/", "/demo/", "/account/password/reset/", "/public/"):
         visitor.goto(address + path)
         looker.look(visitor)
+    return looker
 
-    assert "\n".join(map(": ".join, looker.faults)) == ""
+
+def test_no_page_has_a_barrier_at_any_width_in_any_language(crawled):
+    assert "\n".join(map(": ".join, crawled.faults)) == ""
+
+
+def test_every_page_was_looked_at_in_both_languages(crawled):
     wanted = {
         one.route
         for one in addresses()
         if "*" in one.actions
         and "GET" in resolve(one.path(dict.fromkeys(one.arguments, uuid4()))).func.zicht_methods
     }
-    assert sorted(wanted - looker.in_english - FILES - NOT_MET) == []
+    assert sorted(wanted - crawled.in_english - FILES) == []
+
+
+@pytest.fixture(scope="module")
+def ended(crawled, visitors, served):
+    """Control-C while a large edition is made."""
+    page = visitors.come_in(Role.RESEARCHER)
+    go_by_menu(page, "Editions")
+    press_button(page, "Make the edition")
+    for _ in range(240):
+        if served.runs("zicht.platform.editions.child"):
+            break
+        page.wait_for_timeout(500)
+    return served.interrupt()
+
+
+def test_control_c_ends_a_demo_soon_with_every_process_and_without_a_word(ended):
+    assert ended.code == 0
+    assert ended.seconds < SOON
+    assert "Traceback" not in ended.said
+    assert ended.left_over == []
+
+
+def end_broken(state):
+    """End broken runs as the next start does; return how many, the newest run, and what is left of it."""
+    platform.use_databases(sqlite_settings(state))
+    try:
+        with override_settings(STATE=state):
+            broken = end_broken_runs()
+            run = EditionRun.objects.latest("made_at")
+            return broken, run.state, run.problems, [one.name for one in place_of(run.id).folder.iterdir()]
+    finally:
+        platform.use_databases({})
+
+
+def test_edition_that_control_c_broke_off_is_found_so_at_the_next_start(ended, served):
+    with ThreadPoolExecutor(1) as beside:  # the browser holds this thread
+        found = beside.submit(end_broken, served.state).result()
+
+    assert found == (1, "failed", [BROKEN_OFF], ["lock"])

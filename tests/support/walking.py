@@ -8,29 +8,41 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from django.urls import Resolver404, resolve
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, ViewportSize
+from playwright._impl._api_structures import SetCookieParam
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize
 
+from zicht.platform.accounts.roles import ROLE_NAMES, Role
 from zicht.vocabulary import translator
 
 #: What stands on the pages: walks are in Dutch.
 said = translator("nl")
 
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-_RUN = """async rules => {
-    const found = await axe.run({resultTypes: ["violations"], ...(rules ? {runOnly: rules} : {})});
+#: Every page knows axe, and loads it where it is asked: to send it to each takes longer than it works.
+_KNOW_AXE = f"window.loadAxe = function () {{ {_AXE}\n }};"
+_RUN = """async asked => {
+    if (!window.axe) loadAxe();
+    const found = await axe.run({resultTypes: ["violations"], ...asked});
     const faults = found.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html}`));
     return document.documentElement.scrollWidth > innerWidth ? [...faults, "scrolls sideways"] : faults;
 }"""
-#: How many presses of the tab key there are at least to a place: each link, button and field, and once each group.
-_STOPS = """there => {
+#: Goes to the last of the places that the keyboard was seen to get to on such a page, at most to two before this one;
+#: returns the number of this place among all, each link, button and field, and once each group; and of where it is now.
+_STOPS = """([there, seen]) => {
     const groups = new Set();
     const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
         .filter(one => one.type !== "hidden" && !one.disabled && one.checkVisibility())
         .filter(one => one === there || one.type !== "radio" || (!groups.has(one.name) && groups.add(one.name)));
-    return stops.indexOf(there) - stops.indexOf(document.activeElement);
+    const place = stops.indexOf(there), near = Math.min(seen, place - 3);
+    if (near > stops.indexOf(document.activeElement)) stops[near].focus();
+    return [place, stops.indexOf(document.activeElement)];
 }"""
-#: Rules of which the outcome hangs on the width of the window.
-_OF_WIDTH = ["target-size", "scrollable-region-focusable"]
+#: Colours hang on no width and no language: they are looked at once, where there is most to see.
+_COLOURS = {"color-contrast": {"enabled": False}}
+#: The size of what is pressed is not among what axe looks at unless it is asked.
+_SIZES = {"target-size": {"enabled": True}}
+_NARROW_RULES = {"rules": {**_COLOURS, **_SIZES}}
+_WIDE_RULES = {"rules": _SIZES}
 #: The same page in the other language, put in the place of this one: only its texts differ.
 _TURN = """async () => {
     const answer = await fetch(location.href, {headers: {"Accept-Language": "en"}});
@@ -51,11 +63,13 @@ WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 
 class Looker:
-    """Looks at pages once each: in Dutch at two widths, in English at one; and hears what the browser complains of."""
+    """Looks at pages once each: in Dutch at one width, in English at another; and hears what the browser complains of.
+
+    What has no English page is looked at in Dutch at both widths.
+    """
 
     def __init__(self) -> None:
         self.faults: list[tuple[str, str, str]] = []
-        self.routes: set[str] = set()
         self.in_english: set[str] = set()
 
     def listen(self, context: BrowserContext) -> BrowserContext:
@@ -65,6 +79,7 @@ class Looker:
             if message.type == "error" and "status of 4" not in message.text:
                 self.faults.append((message.location.get("url", ""), "console", message.text))
 
+        context.add_init_script(_KNOW_AXE)
         context.on("console", hear)
         context.on("weberror", lambda error: self.faults.append(("", "script", str(error.error))))
         return context
@@ -74,20 +89,52 @@ class Looker:
         route = route_of(page.url)
         if route in self.in_english:
             return
-        self.routes.add(route)
         page.set_viewport_size(NARROW)
-        page.evaluate(_AXE)
-        self._note(page, "nl 320", page.evaluate(_RUN, None))
+        self._note(page, "nl 320", page.evaluate(_RUN, _NARROW_RULES))
         page.set_viewport_size(WIDE)
-        self._note(page, "nl 1280", page.evaluate(_RUN, _OF_WIDTH))
         # What an answer to a form shows has no address of its own, and no English one.
-        if page.evaluate(_TURN) == "en":
+        turned = page.evaluate(_TURN) == "en"
+        self._note(page, "en 1280" if turned else "nl 1280", page.evaluate(_RUN, _WIDE_RULES))
+        if turned:
             self.in_english.add(route)
-            self._note(page, "en 1280", page.evaluate(_RUN, None))
             page.evaluate("turnBack()")
 
     def _note(self, page: Page, how: str, found: list[str]) -> None:
         self.faults += [(page.url, how, fault) for fault in found]
+
+
+class Visitors:
+    """People of a demo in a browser, one after the other in one window: each has its own cookies."""
+
+    def __init__(self, browser: Browser, looker: Looker, address: str) -> None:
+        self.looker, self.address = looker, address
+        self._browser = browser
+        self._cookies: dict[str, list[SetCookieParam]] = {}
+        self._page, self._now = self.new_page(), ""
+
+    def new_page(self) -> Page:
+        """Return a window of somebody new, in Dutch: a window takes a second to open."""
+        page = self.looker.listen(self._browser.new_context(locale="nl-NL")).new_page()
+        # Whoever listens only when a key is pressed may be late: the window of the computer is there already.
+        page.on("filechooser", lambda _asked: None)
+        return page
+
+    def come_in(self, role: Role, agency: str = "") -> Page:
+        """Come in as somebody of the demo, by keyboard, or come back; what the one before had open is gone."""
+        name = said("Come in as {role} of {organisation}").format(
+            role=said(ROLE_NAMES[role]), organisation=agency
+        )
+        context = self._page.context
+        self._cookies[self._now] = context.cookies()  # type: ignore[assignment] # the same fields
+        context.clear_cookies()
+        self._now = name
+        if name in self._cookies:
+            context.add_cookies(self._cookies[name])
+            self._page.goto(f"{self.address}/")
+        else:
+            self._page.goto(f"{self.address}/demo/")
+            press(self._page, self._page.get_by_role("button", name=name).first)
+        return self._page
 
 
 def route_of(address: str) -> str:
@@ -99,13 +146,25 @@ def route_of(address: str) -> str:
         return ""
 
 
+#: By kind of page, the last place that the tab key got to, from the top on.
+_seen: dict[str, int] = {}
+
+
 def tab_to(page: Page, place: Locator) -> None:
-    """Go with the tab key to what is meant; a mouse is never used."""
+    """Go with the tab key to what is meant; a mouse is never used.
+
+    To each place of a kind of page the keyboard goes once by every place before it. Later it begins shortly before.
+    """
+    route = route_of(page.url)
     there = place.element_handle()
-    for _ in range(page.evaluate(_STOPS, there) - 2):
+    seen = _seen.get(route, -1) if route else -1
+    number, begin = page.evaluate(_STOPS, [there, seen])
+    for _ in range(number - begin - 2):
         page.keyboard.press("Tab")
     for _ in range(120):
         if page.evaluate("there => there === document.activeElement", there):
+            if begin <= seen:
+                _seen[route] = max(number, seen)
             return
         page.keyboard.press("Tab")
     pytest.fail(f"no keyboard gets to {place}")
@@ -155,6 +214,21 @@ def choose(page: Page, name: str, value: str) -> None:
             return
         page.keyboard.press("ArrowDown")
     pytest.fail(f"no keyboard chooses {value}")
+
+
+def choose_file(page: Page, place: Locator, file: Path) -> None:
+    """Choose a file in the window of the computer that a press of a key opens."""
+    tab_to(page, place)
+    with page.expect_file_chooser() as asked:
+        page.keyboard.press("Enter")
+    asked.value.set_files(file)
+
+
+def replace(page: Page, name: str, text: str) -> None:
+    """Type into a field in the place of what it holds."""
+    tab_to(page, page.locator(f"[name={name}]").first)
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(text)
 
 
 def tick(page: Page, place: Locator) -> None:
