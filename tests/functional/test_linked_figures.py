@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from support.commands import command_runner
 from zicht.linkage.persons import Linking
 from zicht.pipeline import MonitorOptions, monitor
+from zicht.publication import Form
 from zicht.release import Status, read_release
 
 pytestmark = pytest.mark.slow
@@ -54,9 +55,11 @@ def inputs(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def edition(inputs, tmp_path_factory):
-    """Return an edition of linked reports, rendered."""
+    """Return an edition of linked reports, with the forms that people read figures in."""
     folder = tmp_path_factory.mktemp("linked")
-    options = MonitorOptions(linking=Linking(folder / "register"), estimates=False)
+    forms = frozenset({Form.REPORT, Form.SHEET})
+    linking = Linking(folder / "register", sets=3)
+    options = MonitorOptions(linking=linking, estimates=False, outcomes=False, forms=forms)
     return monitor([inputs], out=folder / "edition", options=options).out
 
 

@@ -30,6 +30,8 @@ class Country:
     reports: pa.Table
     attributes: pa.Table
     persons: dict[str, int]
+    #: How much lower F1 can be by chance: two standard errors where persons are few, as some have many reports.
+    chance: float
 
 
 def comparable(reports):
@@ -43,9 +45,11 @@ def link(attributes, folder):
     return model, pairs, make_clusters(attributes, pairs)
 
 
-@pytest.fixture(scope="module")
-def country(tmp_path_factory):
-    """Return one edition's reports without person keys, and the truth that linkage never sees."""
+@pytest.fixture(
+    scope="module", params=[pytest.param(1, marks=pytest.mark.study), 8], ids=["all", "an eighth"]
+)
+def country(request, tmp_path_factory):
+    """Return one edition's reports, of all or some persons, without keys, and the truth that linkage never sees."""
     folder = tmp_path_factory.mktemp("country")
     simulate(folder, vintages=[max(DEFAULT_VINTAGES)])
     inputs = max((folder / "inputs").iterdir())
@@ -55,7 +59,11 @@ def country(tmp_path_factory):
     reports = reports.set_column(place, "person_key", pa.nulls(len(reports), pa.string()))
     truth = pq.read_table(next((folder / "truth").glob("links.parquet"))).to_pylist()
     persons = {f"{row['source']}:{row['report_id']}": row["person"] for row in truth}
-    return Country(reports, comparable(reports), persons)
+    places = {person: place for place, person in enumerate(sorted(set(persons.values())))}
+    records = zip(reports["source"].to_pylist(), reports["report_id"].to_pylist(), strict=True)
+    some = [places[persons[f"{source}:{report}"]] % request.param == 0 for source, report in records]
+    reports = reports.filter(pa.array(some))
+    return Country(reports, comparable(reports), persons, 0.0 if request.param == 1 else 0.03)
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +79,8 @@ def those(clusters, attributes, rows):
 def test_dutch_nationals_are_found(country, linked):
     dutch = pc.equal(country.attributes["nationality"], "NLD")
 
-    assert cluster_f1(those(linked[2], country.attributes, dutch), country.persons) >= 0.97
-    assert pair_f1(those(linked[2], country.attributes, dutch), country.persons) >= 0.97
+    assert cluster_f1(those(linked[2], country.attributes, dutch), country.persons) >= 0.97 - country.chance
+    assert pair_f1(those(linked[2], country.attributes, dutch), country.persons) >= 0.97 - country.chance
 
 
 def test_foreign_victims_without_a_number_are_found(country, linked):
@@ -80,19 +88,23 @@ def test_foreign_victims_without_a_number_are_found(country, linked):
         pc.not_equal(country.attributes["nationality"], "NLD"), pc.is_null(country.attributes["number"])
     )
 
-    assert cluster_f1(those(linked[2], country.attributes, foreign), country.persons) >= 0.93
-    assert pair_f1(those(linked[2], country.attributes, foreign), country.persons) >= 0.93
+    assert cluster_f1(those(linked[2], country.attributes, foreign), country.persons) >= 0.93 - country.chance
+    assert pair_f1(those(linked[2], country.attributes, foreign), country.persons) >= 0.93 - country.chance
 
 
 def test_probabilities_say_how_often_pairs_are_right(country, linked):
-    """Among pairs that are neither sure nor hopeless, the model's expectation is within a tenth of the truth."""
+    """Among pairs that are neither sure nor hopeless, the model's expectation is within a tenth of the truth.
+
+    Of few pairs the truth itself differs by chance: by three standard deviations hardly ever.
+    """
     pairs = linked[1].filter(pc.greater(linked[1]["probability"], 0.01)).to_pydict()
     same = [
         country.persons[left] == country.persons[right]
         for left, right in zip(pairs["record_l"], pairs["record_r"], strict=True)
     ]
 
-    assert sum(pairs["probability"]) == pytest.approx(sum(same), rel=0.1)
+    chance = 3 * sum(p * (1 - p) for p in pairs["probability"]) ** 0.5
+    assert sum(pairs["probability"]) == pytest.approx(sum(same), abs=max(0.1 * sum(same), chance))
 
 
 def test_the_order_of_reports_does_not_matter(country, linked, tmp_path):

@@ -77,7 +77,7 @@ def test_tokens_of_two_keys_are_not_linked(zicht, agencies):
     assert "same key file" in done.err
 
 
-@pytest.mark.slow
+@pytest.mark.study
 def test_reference_country_is_linked_on_tokens_nearly_as_well_as_on_names(monkeypatch):
     """Each agency makes its own tokens, and common names have none: F1 of pairs is within 0.01."""
     monkeypatch.syspath_prepend(str(ROOT))

@@ -25,7 +25,7 @@ PERSONS = 700
 
 pytestmark = [
     pytest.mark.spark,
-    pytest.mark.slow,
+    pytest.mark.study,
     pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed"),
     pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed"),
 ]
