@@ -66,7 +66,7 @@ def copy_of_small(folder: Path, changes: Iterable[tuple[str, str, str]] = ()) ->
     return copy
 
 
-def possible_answers(fact: FactEntry) -> list[object]:
+def possible_answers(fact: FactEntry) -> Sequence[object]:
     """Return answers to a question: a few where there are many."""
     if fact["kind"] == "number":
         return [0, 15, 17.5, 18, 30, 1000]
