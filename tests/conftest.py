@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from support.editions import Country, Editions, make_editions
 from support.pages import simulated
 from support.shared import made_once
 from zicht.cli.app import RARELY
+from zicht.reference import DEFAULT_VINTAGES, simulate
 
 if TYPE_CHECKING:
     from support.platform import PostgresqlPlatform, SqlitePlatform
@@ -51,6 +52,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def reference_country(tmp_path_factory: pytest.TempPathFactory) -> Country:
     """Return the reference country with its five vintages, simulated once for all processes of the session."""
     return Country(made_once(tmp_path_factory, "reference-country", simulated) / "country")
+
+
+@pytest.fixture(scope="session")
+def country_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Country]:
+    """Return a function that gives the country of a seed with its newest vintage alone, simulated once for all."""
+
+    def simulated_from(seed: int) -> Country:
+        def make(folder: Path) -> None:
+            simulate(folder, seed=seed, vintages=(max(DEFAULT_VINTAGES),))
+
+        return Country(made_once(tmp_path_factory, f"country-{seed}", make))
+
+    return simulated_from
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +105,9 @@ def postgres_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post
         pytest.skip("PostgreSQL is not installed")
     folder = tmp_path_factory.mktemp("platform")
     with started_postgres(folder / "cluster") as cluster:
-        yield PostgresqlPlatform(cluster)
+        made = PostgresqlPlatform(cluster)
+        yield made
+        made.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

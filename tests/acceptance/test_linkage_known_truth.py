@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,23 +12,21 @@ from zicht.engine import open_engine
 from zicht.linkage.link import link_persons
 from zicht.linkage.quality import estimate_quality
 from zicht.records.intake import read_inputs
-from zicht.reference import simulate
 
 SETS = 20
 
 
-@pytest.fixture(scope="module", params=[31, 34])
-def country(request, tmp_path_factory):
+@pytest.fixture(scope="module", params=[31, pytest.param(34, marks=pytest.mark.study)])
+def country(request, country_of, tmp_path_factory):
     """Return the linked reports of a country without person keys, and the true person of each record."""
-    folder = tmp_path_factory.mktemp("country")
-    inputs = simulate(folder / "country", seed=request.param, vintages=(date(2022, 9, 1),)).inputs
-    intake = read_inputs([inputs[date(2022, 9, 1)]], work=folder / "work")
+    folder, made = tmp_path_factory.mktemp("linked"), country_of(request.param)
+    intake = read_inputs([made.newest], work=folder / "work", tables=("reports",))
     reports = pq.read_table(intake.tables["reports"])
     place = reports.column_names.index("person_key")
     reports = reports.set_column(place, "person_key", pa.nulls(len(reports), pa.string()))
     with open_engine(folder / "engine") as engine:
         linked = link_persons(reports, folder / "register", engine=engine)
-    truth = pq.read_table(folder / "country" / "truth" / "links.parquet").to_pydict()
+    truth = pq.read_table(made.folder / "truth" / "links.parquet").to_pydict()
     named = zip(truth["source"], truth["report_id"], truth["person"], strict=True)
     return linked, {f"{source}:{report}": person for source, report, person in named}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,19 +16,16 @@ from zicht.linkage.persons import Linking, find_persons
 from zicht.measures import CountingOptions
 from zicht.measures.compute import count_tables
 from zicht.records.intake import read_inputs
-from zicht.reference import simulate
 
-VINTAGE = date(2022, 9, 1)
 LEVEL = 0.95
 TABLES = ("T01", "T02", "T03", "T08")
 
 
 @pytest.fixture(scope="module")
-def counted(tmp_path_factory):
+def counted(country_of, tmp_path_factory):
     """Return the tables of a country without person keys: as linked, with the true person, and with nobody linked."""
-    folder = tmp_path_factory.mktemp("country")
-    inputs = simulate(folder / "country", seed=31, vintages=(VINTAGE,)).inputs[VINTAGE]
-    intake = read_inputs([inputs], work=folder / "work")
+    folder, country = tmp_path_factory.mktemp("counted"), country_of(31)
+    intake = read_inputs([country.newest], work=folder / "work", tables=("reports",))
     reports = pq.read_table(intake.tables["reports"])
     place = reports.column_names.index("person_key")
     path = folder / "reports.parquet"
@@ -52,7 +48,7 @@ def counted(tmp_path_factory):
         persons = find_persons(
             engine, path, Linking(folder / "register"), work=folder / "engine", release="1"
         )
-        known = engine.read_parquet(folder / "country" / "truth" / "links.parquet", table_name="truth")
+        known = engine.read_parquet(country.folder / "truth" / "links.parquet", table_name="truth")
         read = engine.read_parquet(path, table_name="without_keys")
         joined = read.join(
             known.select("source", "report_id", who=known.person.cast("string")), ["source", "report_id"]
