@@ -25,6 +25,7 @@ STATUSES = {
     "to_check": Text.of("To be checked: shut by a text that nobody verified, or switched off"),
     "blocked": Text.of("Blocked"),
 }
+UNVERIFIED = _("By {text}, which nobody compared with the law of today: ask.")
 SHUT_BY = {
     "law": Text.of("law"),
     "age": Text.of("age"),
@@ -118,3 +119,14 @@ def _show_options(session: Session, found: Assessment, table: Table) -> None:
                 session.say(f"      {by}: {one['because'][language]}")
             for standing in option["conditions"]:
                 session.say(f"      {standing['text'][language]}")
+            if option["missing"]:
+                names = ", ".join(option["missing"])
+                session.say("      " + session.text(_("Not known: {names}"), names=names))
+            if status == "to_check":
+                session.say(
+                    "      " + session.text(UNVERIFIED, text=_law(entries[option["id"]]["law_as_of"]))
+                )
+
+
+def _law(day: str) -> Text:
+    return Text.of("a text without a date") if not day else Text.of("the text of {day}", day=day)

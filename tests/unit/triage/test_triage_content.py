@@ -27,6 +27,7 @@ FAULTS = [
     (FACTS, "classes\n    group: status", "classes\n    group: status\n    urgency: true", "residence, urgency"),
     (URGENCY, "    mark: R\n    switched_on: false", "    mark: R", "recalled, switched_on"),
     # Names and answers
+    (SIGNS, "mark: P\nrule", "mark: R\nswitched_on: false\nrule", "child_signs, when, s_pay"),
     (URGENCY, "{fact: roof, is: no}", "{fact: roofs, is: no}", "no_roof, when, roofs"),
     (URGENCY, "{fact: roof, is: no}", "{fact: roof, is: perhaps}", "One of: no, yes."),
     (URGENCY, "{fact: roof, is: no}", "{fact: roof, below: 3}", "a number answers"),
