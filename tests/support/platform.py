@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import django
+import psycopg
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import setup_test_environment
 
 
@@ -38,6 +40,7 @@ from zicht.platform.access.tables import ROLES, TABLES  # noqa: E402
 from zicht.platform.databases import postgresql_settings, sqlite_settings  # noqa: E402
 from zicht.platform.operation.setup import set_up  # noqa: E402
 from zicht.platform.registry.installation import forget_installation  # noqa: E402
+from zicht.platform.rooms import Room  # noqa: E402
 from zicht.web.environment import DatabaseAddress  # noqa: E402
 
 #: Tables that are part of an installation, and not of what happened in it.
@@ -48,16 +51,41 @@ KEPT = {
     "registry_groundrule",
     "registry_installation",
 }
+#: Of these, the rows that do not come with an installation.
+PARTLY_KEPT = {"triage_ruletable": "WHERE proposed_by IS NOT NULL"}
 
 
-def use_databases(databases: dict[str, dict[str, Any]]) -> None:
-    """Make Django talk to these databases from now on."""
-    connections.close_all()
+#: Connections that stay open from one test to the next: PostgreSQL takes longer to make one than to answer.
+_kept: dict[tuple[str, str], BaseDatabaseWrapper] = {}
+
+
+def use_databases(databases: dict[str, dict[str, Any]], *, keep_as: str = "") -> None:
+    """Make Django talk to these databases from now on, through the connections that are kept under a name."""
+    stays = set(map(id, _kept.values()))
     for alias in list(connections):
         if hasattr(connections._connections, alias):
+            if id(connections[alias]) not in stays:
+                connections[alias].close()
             delattr(connections._connections, alias)
     connections.settings = connections.configure_settings(databases)
+    if keep_as:
+        for alias in databases:
+            connection = _kept.setdefault((keep_as, alias), connections[alias])
+            if connection.connection is not None and (
+                connection.in_atomic_block or not connection.is_usable()
+            ):
+                connection.close()
+            connections[alias] = connection
     forget_installation()
+
+
+def _quick_sqlite(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the four files of a try-out that wait for no disk: tests end programs, and not the machine."""
+    found: dict[str, dict[str, Any]] = sqlite_settings(folder)
+    for database in found.values():
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    return found
 
 
 class SqlitePlatform:
@@ -69,14 +97,14 @@ class SqlitePlatform:
 
         self._template = folder / "template"
         (self._template / "keys").mkdir(parents=True)
-        use_databases(sqlite_settings(self._template))
+        use_databases(_quick_sqlite(self._template))
         set_up(simulated=True)
         use_databases({})
 
     @contextmanager
     def installation(self, folder: Path) -> Iterator[None]:
         shutil.copytree(self._template, folder)
-        use_databases(sqlite_settings(folder))
+        use_databases(_quick_sqlite(folder))
         try:
             yield
         finally:
@@ -95,6 +123,7 @@ class PostgresqlPlatform:
     def __init__(self, cluster: Cluster) -> None:
 
         self.cluster = cluster
+        self._emptying: dict[Room, psycopg.Connection] = {}
         use_databases(self._databases("owner"))
         set_up(simulated=True)
         use_databases({})
@@ -117,7 +146,7 @@ class PostgresqlPlatform:
     @contextmanager
     def installation(self, folder: Path) -> Iterator[None]:
         del folder
-        use_databases(self._databases("web"))
+        use_databases(self._databases("web"), keep_as="web")
         try:
             yield
         finally:
@@ -127,16 +156,36 @@ class PostgresqlPlatform:
     @contextmanager
     def worker(self) -> Iterator[None]:
         """Do jobs for a while: the same rooms under the roles of jobs."""
-        use_databases(self._databases("worker"))
+        use_databases(self._databases("worker"), keep_as="worker")
         try:
             yield
         finally:
-            use_databases(self._databases("web"))
+            use_databases(self._databases("web"), keep_as="web")
 
     def _empty(self) -> None:
         """Delete what a test wrote, as a superuser whom no policy and no trigger stops: much quicker than TRUNCATE."""
-        for room, roles in ROLES.items():
+        for room in ROLES:
             names = sorted(TABLES[room].keys() - KEPT)
-            with self.cluster.connect(ACCOUNT, roles.database) as connection:
-                connection.execute("SET session_replication_role = 'replica'")
-                connection.execute("; ".join(f"DELETE FROM {name}" for name in names))  # noqa: S608 - names of ours
+            statement = "; ".join(
+                f"DELETE FROM {name} {PARTLY_KEPT.get(name, '')}"  # noqa: S608 - names of ours
+                for name in names
+            )
+            try:
+                self._connection(room).execute(statement)
+            except psycopg.OperationalError:  # a test stopped the database in the meantime
+                self._emptying.pop(room).close()
+                self._connection(room).execute(statement)
+
+    def close(self) -> None:
+        """Close what stayed open from one test to the next."""
+        use_databases({})
+        for connection in (*_kept.values(), *self._emptying.values()):
+            connection.close()
+        _kept.clear()
+
+    def _connection(self, room: Room) -> psycopg.Connection:
+        if room not in self._emptying:
+            made = self.cluster.connect(ACCOUNT, ROLES[room].database)
+            made.execute("SET session_replication_role = 'replica'")
+            self._emptying[room] = made
+        return self._emptying[room]
