@@ -111,7 +111,9 @@ def test_estimator_without_an_answer_says_why():
 
 
 @pytest.mark.parametrize(
-    ("frame", "language"), [(WIDE, "en"), *((frame, "nl") for frame in FRAMES)], ids=lambda one: getattr(one, "name", one)
+    ("frame", "language"),
+    [(WIDE, "en"), *((frame, "nl") for frame in FRAMES)],
+    ids=lambda one: getattr(one, "name", one),
 )
 @pytest.mark.parametrize("place", range(3), ids=["forest", "models", "variants"])
 def test_picture_is_valid_and_fits_its_frame(place, frame, language):

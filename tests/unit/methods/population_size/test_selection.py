@@ -35,7 +35,7 @@ NOBODY_SHARED = CaptureHistories.from_wide(np.eye(3), [4, 5, 6], lists=["A", "B"
         ("western_us_5", None),
         ("kosovo_4", None),
         ("korea_3", None),
-        ("uk2013_6", 2),
+        pytest.param("uk2013_6", 2, marks=pytest.mark.study),
         pytest.param("netherlands_2010_2015_6", 2, marks=pytest.mark.study),
     ],
 )
