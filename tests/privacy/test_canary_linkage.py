@@ -118,8 +118,8 @@ def linked_once(rows, tmp_path_factory):
     """Return the register of a run on these reports: to learn from them takes most of the time that a run takes."""
     folder = tmp_path_factory.mktemp("once")
     write_reports(folder, rows)
-    command = [sys.executable, "-m", "zicht", "link", folder / "reports.csv"]
-    subprocess.run([*command, "--register", folder / "register"], check=True, capture_output=True)
+    arguments = ["link", folder / "reports.csv", "--register", folder / "register"]
+    build_command().main(list(map(str, arguments)), standalone_mode=False)
     return folder / "register"
 
 
@@ -204,7 +204,10 @@ FAULTS = {
     "reviewer": answered(decided_on=CANARY, reviewer=CANARY),
     "record": answered(record_l=f"police:{CANARY}"),
     "header": answered(**{CANARY: "1", "verdict": "perhaps"}),
-    "queue without a folder": lambda place: ["--review", place / "none" / "queue.csv", "--role", "names"],
+    "queue without a folder": lambda place: [
+        *("--review", place / "none" / "queue.csv", "--role", "names"),
+        *("--model", place / "register" / "model.json"),
+    ],
 }
 
 
