@@ -75,6 +75,7 @@ APPS = (
     "keyroom",
     "vault",
     "registry",
+    "triage",
     "statistics",
     "intake",
     "duplicates",

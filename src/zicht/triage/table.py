@@ -34,6 +34,7 @@ __all__ = [
     "hash_option",
     "hash_urgency",
     "load_verifications",
+    "parse_table",
     "read_table",
     "verify_all",
     "write_table",
@@ -285,13 +286,22 @@ def write_table(table: Table, path: Path) -> None:
 def read_table(path: Path) -> Table:
     """Read a table. Raises InputError where it is none, or not as it was written."""
     try:
-        table: Table = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        text = ""
+    return parse_table(text, name=path.name)
+
+
+def parse_table(text: str, *, name: str) -> Table:
+    """Return a table from what `write_table` wrote; errors call it `name`. Raises InputError as `read_table`."""
+    try:
+        table: Table = json.loads(text)
         as_written = table["format"] == FORMAT and table["version"] == version_of(table)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         as_written = False
     if not as_written:
         raise InputError.of(
-            Text.of("{name}: no decision table, or not as it was written.", name=path.name),
+            Text.of("{name}: no decision table, or not as it was written.", name=name),
             expected=Text.of("A file that `zicht triage table` wrote, unchanged."),
             to_fix=Text.of("Write the table again."),
         )

@@ -37,6 +37,11 @@ class Action(StrEnum):
     HELP_WRITE = "help_write"
     NOTE_READ = "note_read"
     NOTE_WRITE = "note_write"
+    TRIAGE_READ = "triage_read"
+    TRIAGE_WRITE = "triage_write"
+    TRIAGE_OVERRIDE = "triage_override"
+    TRIAGE_RULES_PROPOSE = "triage_rules_propose"
+    TRIAGE_RULES_APPROVE = "triage_rules_approve"
     GRANT_ASK = "grant_ask"
     GRANT_GIVE = "grant_give"
     GRANT_END = "grant_end"
@@ -76,6 +81,7 @@ class Action(StrEnum):
 _SENDERS = frozenset({Role.REPORTER, Role.REGISTRAR, Role.CARE_COORDINATOR, Role.INVESTIGATOR})
 _NOTERS = _SENDERS | {Role.FRONT_LINE, Role.MUNICIPALITY}
 _CARE = frozenset({Role.REGISTRAR, Role.CARE_COORDINATOR})
+_TRIAGERS = _CARE | {Role.REPORTER}
 _ANSWERERS = frozenset({Role.REPORTER, Role.CARE_COORDINATOR, Role.INVESTIGATOR})
 _REGISTRAR = frozenset({Role.REGISTRAR})
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -109,6 +115,11 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.HELP_WRITE: _CARE,
         Action.NOTE_READ: _CARE,
         Action.NOTE_WRITE: _CARE,
+        Action.TRIAGE_READ: _TRIAGERS,
+        Action.TRIAGE_WRITE: _TRIAGERS,
+        Action.TRIAGE_OVERRIDE: _TRIAGERS,
+        Action.TRIAGE_RULES_PROPOSE: _REGISTRAR,
+        Action.TRIAGE_RULES_APPROVE: _REGISTRAR,
         Action.GRANT_ASK: frozenset({Role.CARE_COORDINATOR, Role.INVESTIGATOR}),
         Action.GRANT_GIVE: _REGISTRAR,
         Action.GRANT_END: _REGISTRAR,

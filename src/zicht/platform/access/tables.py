@@ -135,6 +135,8 @@ _OF_REGION = (
     f"WHERE board.id = {_ORGANISATION} AND board.region <> '' AND one.id = organisation_id))"
 )
 _NOTERS, _NOTE_OF = f"{_ROLE} IN ('registrar', 'care_coordinator')", "registry_note.person_id"
+_TRIAGERS = f"{_ROLE} IN ('registrar', 'care_coordinator', 'reporter')"
+_TRIAGE_OF = "triage_triagerow.person_id"
 _EDITION = f"({_ROLE} IN ('researcher', 'chief_signer') OR {_system(Room.CASES)})"
 
 #: How long the log is kept: not even jobs delete what is younger. The models of `audit` say the same.
@@ -217,6 +219,20 @@ _CASES = {
         select=f"{_system(Room.CASES)} OR ({_NOTERS} AND ({_ALL} OR {_OWN} OR (shared AND {_granted(_NOTE_OF)})))",
         insert=f"{_NOTERS} AND ({_ALL} OR {_OWN}) "  # noqa: S608 - names of ours
         f"AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {_NOTE_OF})",
+        delete=_system(Room.CASES),
+    ),
+    # Tables of rules hold nobody. What was written never changes: the web role may approve, and nothing else.
+    "triage_ruletable": TableRule(
+        web="SELECT, INSERT, UPDATE (approved_at, approved_by, in_force_from)",
+        select="true",
+        insert=f"({_ROLE} = 'registrar' AND proposed_by = {_USER} AND approved_at IS NULL)",
+        update=f"({_ROLE} = 'registrar' AND proposed_by IS DISTINCT FROM {_USER})",
+    ),
+    "triage_triagerow": TableRule(
+        web="SELECT, INSERT",
+        select=f"{_system(Room.CASES)} OR ({_TRIAGERS} AND ({_ALL} OR {_OWN} OR {_granted(_TRIAGE_OF)}))",
+        insert=f"{_TRIAGERS} AND ({_ALL} OR {_OWN}) "  # noqa: S608 - names of ours
+        f"AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {_TRIAGE_OF})",
         delete=_system(Room.CASES),
     ),
     "registry_reportmove": TableRule(
@@ -361,6 +377,7 @@ APPEND_ONLY = frozenset(
         "registry_consent",
         "registry_caserow",
         "registry_note",
+        "triage_triagerow",
         "registry_signal",
         "audit_lookup",
         "keyroom_deletion",

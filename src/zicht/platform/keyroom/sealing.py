@@ -26,6 +26,7 @@ class Sealed(StrEnum):
     ROW = "row"
     NOTE = "note"
     DRAFT = "draft"
+    TRIAGE = "triage"
 
 
 class BrokenSeal(Exception):

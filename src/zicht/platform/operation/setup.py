@@ -9,12 +9,14 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from zicht.platform.access.context import allow_upkeep
 from zicht.platform.clock import now
 from zicht.platform.keyroom.master import make_master_key
 from zicht.platform.registry.grounds import ground_rules
 from zicht.platform.registry.installation import forget_installation
 from zicht.platform.registry.models import GroundRule, Installation
 from zicht.platform.rooms import ROOM_OF_APP, Room
+from zicht.platform.triage.rule_tables import bring_in_shipped
 
 __all__ = ["behind", "set_up"]
 
@@ -37,6 +39,8 @@ def set_up(*, simulated: bool) -> None:
     with transaction.atomic(using=Room.CASES.value):
         Installation.objects.get_or_create(id=1, defaults={"simulated": simulated, "made_at": now()})
         _bring_in_grounds()
+        allow_upkeep(Room.CASES)
+        bring_in_shipped()
     forget_installation()
 
 

@@ -1,0 +1,130 @@
+"""Keeping a triage: computed again from its answers, decided by a person, sealed, never overwritten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from zicht.errors import InputError, Text
+from zicht.platform.access.actions import Action
+from zicht.platform.access.context import NotHere, check_may, current_access
+from zicht.platform.audit.service import record
+from zicht.platform.clock import now, today
+from zicht.platform.keyroom.sealing import Sealed, seal
+from zicht.platform.keyroom.service import keys_of
+from zicht.platform.registry.models import Person
+from zicht.platform.registry.service import find_person
+from zicht.platform.rooms import Room
+from zicht.platform.triage.models import RuleTable, TriageRow
+from zicht.platform.triage.queries import Kept
+from zicht.platform.triage.rule_tables import engine_of, table_in_force
+
+__all__ = ["keep_again", "keep_triage"]
+
+
+def keep_triage(
+    person: UUID, answers: Mapping[str, object], *, decided: str, reason: str = "", wishes: str = ""
+) -> UUID:
+    """Keep a triage of somebody who is seen, by the rules in force; return its number.
+
+    Raises
+    ------
+    NotHere
+        If there is nobody, or not for whoever asks.
+    InputError
+        If an answer does not fit, or the level is another than the rules found and no reason says why.
+    """
+    check_may(current_access(), Action.TRIAGE_WRITE)
+    return _keep(find_person(person), answers, decided=decided, reason=reason, wishes=wishes, replaces=None)
+
+
+def keep_again(
+    before: Kept, answers: Mapping[str, object], *, decided: str, reason: str = "", wishes: str = ""
+) -> UUID:
+    """Keep a triage in the place of one that was read. Raises as `keep_triage`, and where it was replaced since."""
+    check_may(current_access(), Action.TRIAGE_WRITE)
+    person = find_person(before.row.person_id)
+    return _keep(person, answers, decided=decided, reason=reason, wishes=wishes, replaces=before.row.id)
+
+
+def _keep(
+    person: Person,
+    answers: Mapping[str, object],
+    *,
+    decided: str,
+    reason: str,
+    wishes: str,
+    replaces: UUID | None,
+) -> UUID:
+    table = table_in_force()
+    level = _check(table, answers, decided=decided, reason=reason)
+    row = _write(
+        person,
+        table,
+        {"answers": dict(answers), "reason": reason if decided != level else "", "wishes": wishes},
+        level=level,
+        decided=decided,
+        replaces=replaces,
+    )
+    record(Action.TRIAGE_WRITE, kind="triage", object_id=row.id, person_id=person.root_id)
+    if decided != level:
+        record(Action.TRIAGE_OVERRIDE, kind="triage", object_id=row.id, person_id=person.root_id)
+    return row.id
+
+
+def _check(table: RuleTable, answers: Mapping[str, object], *, decided: str, reason: str) -> str:
+    """Return the level that the rules find."""
+    engine = engine_of(table.version)
+    level = engine.assess(answers, today=today())["level"]
+    if decided not in {one["code"] for one in engine.table["levels"]}:
+        raise InputError.of(
+            Text.of("How urgent it is was not decided."),
+            expected=Text.of("One of the levels of the rules."),
+            to_fix=Text.of("Choose a level."),
+        )
+    if decided != level and not reason.strip():
+        raise InputError.of(
+            Text.of("Another level than the rules found was chosen, without a reason."),
+            expected=Text.of("A reason."),
+            to_fix=Text.of("Write why, or choose the level that the rules found."),
+        )
+    return level
+
+
+def _write(
+    person: Person,
+    table: RuleTable,
+    content: Mapping[str, object],
+    *,
+    level: str,
+    decided: str,
+    replaces: UUID | None,
+) -> TriageRow:
+    access = current_access()
+    keys = keys_of(access, [person.id])
+    if person.id not in keys:
+        raise NotHere
+    row = TriageRow(
+        person=person,
+        organisation_id=access.agency,
+        table=table,
+        replaces=replaces,
+        level=level,
+        decided=decided,
+        content=seal(keys[person.id], json.dumps(content).encode(), person=person.id, what=Sealed.TRIAGE),
+        made_at=now(),
+        made_by=access.user,
+    )
+    try:
+        with transaction.atomic(using=Room.CASES.value):
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise InputError.of(
+            Text.of("Somebody else did this triage again meanwhile."),
+            expected=Text.of("The newest triage of this person."),
+            to_fix=Text.of("Open the newest triage in another window, and put your answers there."),
+        ) from None
+    return row

@@ -1,0 +1,191 @@
+"""Is a triage kept sealed, with the version of its rules, read by whom it is for, and never overwritten?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+
+from support.people import make_agency, make_worker, simulated_reports
+from zicht.errors import InputError, NotPermitted
+from zicht.platform.access.context import NotHere, open_case_room
+from zicht.platform.access.models import Grant
+from zicht.platform.accounts.roles import Role
+from zicht.platform.audit.models import Event
+from zicht.platform.clock import now
+from zicht.platform.registry.service import add_reports, find_report
+from zicht.platform.retention.erasure import Reason, erase_person
+from zicht.platform.retention.sweep import sweep
+from zicht.platform.triage.actions import keep_again, keep_triage
+from zicht.platform.triage.models import TriageRow
+from zicht.platform.triage.queries import list_triages, newest_triage, read_triage
+from zicht.triage import compile_table, shipped_content
+
+pytestmark = pytest.mark.platform
+#: Somebody held, without a place to stay: at once, whatever else is known.
+HELD = {"cannot_leave": "yes", "residence": "without_title", "events": {}}
+WISHES = "Wil eerst slapen."
+
+
+class Office:
+    """A shelter with somebody of its own, who is open to a care coordination and to police; and the register."""
+
+    def __init__(self, platform):
+        self.platform = platform
+        shelter, care = make_agency("shelter-a"), make_agency("care-a", reporter_type="care_coordination")
+        police = make_agency("police", reporter_type="police")
+        register = make_agency("register", is_register=True)
+        self.registrar = make_worker(register, Role.REGISTRAR)
+        self.second = make_worker(register, Role.REGISTRAR)
+        self.reporter = make_worker(shelter, Role.REPORTER)
+        self.stranger = make_worker(make_agency("shelter-b"), Role.REPORTER)
+        self.coordinator = make_worker(care, Role.CARE_COORDINATOR)
+        self.investigator = make_worker(police, Role.INVESTIGATOR)
+        with open_case_room(self.reporter.access):
+            (report,) = add_reports(simulated_reports({}, source="shelter-a"))
+            self.person = find_report(report).person_id
+        with open_case_room(self.registrar.access):
+            for agency, purpose in ((care, "registration"), (police, "registration")):
+                Grant.objects.create(
+                    person_id=self.person,
+                    organisation=agency,
+                    purpose=purpose,
+                    legal_ground="consent",
+                    began_at=now(),
+                    ends_at=now() + timedelta(days=1),
+                )
+
+    def keep(self, worker=None, answers=HELD, **more):
+        with open_case_room((worker or self.reporter).access):
+            return keep_triage(self.person, answers, **{"decided": "U0", "wishes": WISHES, **more})
+
+    def acts(self):
+        with open_case_room(self.registrar.access):
+            found = Event.objects.filter(action__startswith="triage_").order_by("at")
+            return [(one.action, one.user_id) for one in found]
+
+
+@pytest.fixture
+def office(platform):
+    return Office(platform)
+
+
+def test_triage_is_kept_sealed_and_read_with_its_rules(office):
+    key = office.keep()
+
+    with open_case_room(office.reporter.access):
+        kept = read_triage(key)
+        assert WISHES.encode() not in bytes(kept.row.content)
+        assert b"cannot_leave" not in bytes(kept.row.content)
+    assert (kept.row.level, kept.row.decided, kept.wishes) == ("U0", "U0", WISHES)
+    assert kept.answers == HELD
+    assert [one["rule"] for one in kept.assessment["reasons"]] == ["held_now"]
+    assert kept.assessment["table"] == kept.table["version"] == compile_table(shipped_content())["version"]
+    assert office.acts() == [
+        ("triage_write", office.reporter.user.id),
+        ("triage_read", office.reporter.user.id),
+    ]
+
+
+def test_triage_is_read_where_the_person_is_open_by_care_and_reporters_alone(office):
+    key = office.keep()
+
+    for worker in (office.registrar, office.coordinator):
+        with open_case_room(worker.access):
+            assert read_triage(key).wishes == WISHES
+            assert [one.row.id for one in list_triages(office.person)] == [key]
+    with open_case_room(office.stranger.access):
+        for read in (lambda: read_triage(key), lambda: list_triages(office.person)):
+            with pytest.raises(NotHere):
+                read()
+    with open_case_room(office.investigator.access):
+        with pytest.raises(NotPermitted):
+            read_triage(key)
+        with pytest.raises(NotPermitted):
+            keep_triage(office.person, HELD, decided="U0")
+    with pytest.raises(NotHere):
+        office.keep(office.stranger)
+
+
+def test_database_itself_shows_no_triage_to_other_roles(office):
+    key = office.keep()
+    if office.platform.kind == "sqlite":
+        return
+
+    def seen(worker):
+        with open_case_room(worker.access):
+            return list(TriageRow.objects.values_list("id", flat=True))
+
+    assert seen(office.reporter) == seen(office.coordinator) == seen(office.registrar) == [key]
+    assert seen(office.stranger) == seen(office.investigator) == []
+
+
+def test_nothing_that_was_kept_can_be_changed(office):
+    office.keep()
+
+    statements = ["UPDATE triage_triagerow SET decided = 'U3'"]
+    if office.platform.kind == "postgresql":
+        statements.append("UPDATE triage_ruletable SET document = '{}'")
+    for statement in statements:
+        with (
+            pytest.raises(Exception, match=r"append only|permission denied"),
+            open_case_room(office.registrar.access),
+            connections["default"].cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+def test_other_level_needs_a_reason_and_is_written_down_without_it(office):
+    with pytest.raises(InputError):
+        office.keep(decided="U2")
+    with pytest.raises(InputError):
+        office.keep(decided="U7")
+    key = office.keep(decided="U2", reason="De politie is er al.")
+
+    with open_case_room(office.coordinator.access):
+        kept = read_triage(key)
+    assert (kept.row.level, kept.row.decided, kept.reason) == ("U0", "U2", "De politie is er al.")
+    assert [act for act, _ in office.acts()] == ["triage_write", "triage_override", "triage_read"]
+    with open_case_room(office.registrar.access):
+        assert set(Event.objects.values_list("reason", flat=True)) == {""}
+
+
+def test_answer_that_does_not_fit_is_named_and_never_repeated(office):
+    with pytest.raises(InputError) as error:
+        office.keep(answers={"cannot_leave": "maybe it is so"})
+    assert "cannot_leave" in str(error.value)
+    assert "maybe it is so" not in str(error.value)
+
+
+def test_triage_done_again_replaces_the_one_before_once(office):
+    first = office.keep()
+    with open_case_room(office.coordinator.access):
+        before = read_triage(first)
+        second = keep_again(before, {"no_roof_tonight": "yes"}, decided="U1")
+        with pytest.raises(InputError):
+            keep_again(before, HELD, decided="U0")
+        newest = newest_triage(office.person)
+        lines = [(one.row.id, one.replaced) for one in list_triages(office.person)]
+        assert not read_triage(first).newest
+
+    assert newest is not None
+    assert (newest.row.id, newest.row.replaces, newest.newest) == (second, first, True)
+    assert lines == [(second, False), (first, True)]
+
+
+def test_nobody_has_no_newest_triage(office):
+    with open_case_room(office.reporter.access):
+        assert newest_triage(office.person) is None
+
+
+def test_triage_goes_with_its_person(office):
+    key = office.keep()
+    with open_case_room(office.registrar.access):
+        erase_person(office.person, reason=Reason.REQUEST)
+    with office.platform.worker():
+        sweep()
+    with open_case_room(office.registrar.access):
+        with pytest.raises(NotHere):
+            read_triage(key)
+        assert not TriageRow.objects.exists()
