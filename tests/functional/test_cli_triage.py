@@ -59,6 +59,7 @@ def test_check_of_rules_that_cannot_be_read_says_where(zicht, tmp_path):
                 "Call 112.",
                 "Worth asking next",
                 "residence status",
+                "By the text of 2017-01-01",
             ],
         ),
         ("nl", ["U0: Nu. Handel nu.", "De persoon wordt vastgehouden.", "Bel 112.", "Een mens beslist"]),
