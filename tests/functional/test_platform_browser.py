@@ -217,6 +217,8 @@ FILES = {
     "editions/<uuid:run>/files/<path:path>",
     "editions/<uuid:run>/archive/",
     "editions/<uuid:run>/progress/",
+    "public/<str:edition>.zip",
+    "public/<str:edition>/<path:path>",
 }
 LINKS = "[...document.querySelectorAll('a[href]')].map(one => one.pathname + one.search)"
 
