@@ -27,7 +27,17 @@ ROWS = "".join(f"{n},{2014 + n % 7}-01-01,{'female' if n % 3 else 'male'}\n" for
 def drawing_run(folder):
     """A run of `zicht monitor` that has begun to draw, and the processes that draw for it."""
     (folder / "reports.csv").write_text("report_id,report_date,sex\n" + ROWS)
-    command = [sys.executable, "-c", PROGRAM, "monitor", "reports.csv", "--out", "edition"]
+    command = [
+        sys.executable,
+        "-c",
+        PROGRAM,
+        "monitor",
+        "reports.csv",
+        "--out",
+        "edition",
+        "--form",
+        "report",
+    ]
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as running:
         try:
             drawing = []

@@ -18,6 +18,8 @@ from zicht.release import read_release
 pytestmark = pytest.mark.slow
 
 HEADER = "report_id,report_date,sex\n"
+#: Two forms of an edition: that all stand or fall together, two show as well as six.
+FORMS = ("--form", "sheet", "--form", "data")
 
 
 def die(*_, **__):
@@ -51,11 +53,11 @@ def test_kill_at_several_moments_leaves_a_whole_edition(editions):
     """The moments spread over the time that a whole run takes: reading, counting, rendering, replacing."""
     out = editions / "edition"
     begun = time.monotonic()
-    assert end_of(start_command(["monitor", editions / "old.csv", "--out", out])) == 0
+    assert end_of(start_command(["monitor", editions / "old.csv", "--out", out, *FORMS])) == 0
     seconds = time.monotonic() - begun
 
     for moment in (0.6, 0.8, 0.95):
-        running = start_command(["monitor", editions / "new.csv", "--out", out])
+        running = start_command(["monitor", editions / "new.csv", "--out", out, *FORMS])
         time.sleep(moment * seconds)
         running.kill()
         end_of(running)
@@ -74,7 +76,7 @@ def test_kill_inside_a_stage_leaves_the_old_edition(editions, stage):
     out = editions / "edition"
     make(editions / "old.csv", out)
 
-    command = ["monitor", editions / "new.csv", "--out", out, "--form", "sheet"]
+    command = ["monitor", editions / "new.csv", "--out", out, *FORMS]
     killed = end_of(start_command(command, before=partial(let_die, stage)))
 
     assert killed == -signal.SIGKILL
