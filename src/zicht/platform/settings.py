@@ -76,6 +76,7 @@ APPS = (
     "vault",
     "registry",
     "triage",
+    "care",
     "statistics",
     "intake",
     "duplicates",

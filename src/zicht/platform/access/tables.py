@@ -235,6 +235,14 @@ _CASES = {
         f"AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {_TRIAGE_OF})",
         delete=_system(Room.CASES),
     ),
+    # What a person says of a need: for two roles, of the agency, of who got the person opened, and of the register.
+    "care_needwords": TableRule(
+        web="SELECT, INSERT",
+        select=f"{_system(Room.CASES)} OR ({_NOTERS} AND ({_seen('care_needwords.person_id')}))",
+        insert=f"{_NOTERS} AND ({_ALL} OR {_OWN}) "  # noqa: S608 - names of ours
+        "AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = care_needwords.person_id)",
+        delete=_system(Room.CASES),
+    ),
     "registry_reportmove": TableRule(
         web="SELECT, INSERT",
         select=f"{_ALL} OR {_OWN}",
@@ -377,6 +385,7 @@ APPEND_ONLY = frozenset(
         "registry_consent",
         "registry_caserow",
         "registry_note",
+        "care_needwords",
         "triage_triagerow",
         "registry_signal",
         "audit_lookup",

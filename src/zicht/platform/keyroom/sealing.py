@@ -25,6 +25,7 @@ class Sealed(StrEnum):
     REPORT = "report"
     ROW = "row"
     NOTE = "note"
+    WORDS = "words"
     DRAFT = "draft"
     TRIAGE = "triage"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,9 +12,6 @@ from django.utils import timezone
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import can_do, current_access
 from zicht.platform.accounts.names import names_of_users
-from zicht.platform.audit.service import record
-from zicht.platform.keyroom.sealing import Sealed, unseal
-from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.actions_case import can_write
 from zicht.platform.registry.actions_notes import NoteRead, read_notes
 from zicht.platform.registry.models import (
@@ -29,7 +25,7 @@ from zicht.platform.registry.models import (
 )
 from zicht.platform.registry.pages_columns import row_lines, written_day
 from zicht.platform.registry.queries import visible
-from zicht.platform.registry.reading import PersonRead, ReportRead
+from zicht.platform.registry.reading import PersonRead, ReportRead, read_rows
 from zicht.platform.registry.reasons import ChangeReason, reason_text
 from zicht.web.texts import label_of, translate
 
@@ -85,7 +81,7 @@ def read_history(persons: tuple[Person, ...], *, report: UUID | None = None) -> 
     versions = tuple(
         visible(ReportVersion.objects.filter(**about, number__gt=1)).defer("content").order_by("made_at")
     )
-    rows = tuple(_rows(persons)) if report is None and can_do(current_access(), Action.HELP_READ) else ()
+    rows = tuple(read_rows(persons)) if report is None and can_do(current_access(), Action.HELP_READ) else ()
     notes = tuple(read_notes(persons)) if report is None else ()
     names = names_of_users(
         one.made_by
@@ -93,21 +89,6 @@ def read_history(persons: tuple[Person, ...], *, report: UUID | None = None) -> 
         for one in group
     )
     return PersonHistory(dossiers, decisions, consents, versions, rows, notes, names)
-
-
-def _rows(persons: tuple[Person, ...]) -> Iterator[tuple[CaseRow, Mapping[str, str]]]:
-    """Open help and needs: the newest word on each, and not what was withdrawn."""
-    rows = list(visible(CaseRow.objects.filter(person__in=persons)).order_by("made_at"))
-    replaced = {one.replaces for one in rows}
-    standing = [one for one in rows if one.id not in replaced and not one.withdrawn]
-    if not standing:
-        return
-    keys = keys_of(current_access(), {one.person_id for one in standing})
-    record(Action.HELP_READ, kind="person", object_id=persons[0].id, person_id=persons[0].root_id)
-    for one in standing:
-        if one.person_id in keys:
-            plain = unseal(keys[one.person_id], bytes(one.content), person=one.person_id, what=Sealed.ROW)
-            yield one, json.loads(plain)
 
 
 def read_timeline(read: PersonRead, history: PersonHistory) -> list[Moment]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from zicht.platform.access.context import Access, check_may, current_access
 from zicht.platform.audit.service import record, record_many
 from zicht.platform.keyroom.sealing import Sealed, unseal
 from zicht.platform.keyroom.service import keys_of
-from zicht.platform.registry.models import Person, Report, ReportVersion
+from zicht.platform.registry.models import CaseRow, Person, Report, ReportVersion
 from zicht.platform.registry.queries import (
     find_person,
     find_report,
@@ -22,7 +22,7 @@ from zicht.platform.registry.queries import (
 )
 from zicht.platform.vault.service import read_identities
 
-__all__ = ["PersonRead", "ReportRead", "names_of", "read_identity", "read_person", "read_report"]
+__all__ = ["PersonRead", "ReportRead", "names_of", "read_identity", "read_person", "read_report", "read_rows"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,6 +74,21 @@ def read_report(report: UUID) -> ReportRead:
     contents = _contents(access, [found])
     record(Action.REPORT_READ, kind="report", object_id=found.id, person_id=found.person_id)
     return ReportRead(found, contents.get(found.id, {}), versions)
+
+
+def read_rows(persons: Sequence[Person]) -> Iterator[tuple[CaseRow, Mapping[str, str]]]:
+    """Open help and needs that are seen, and write that down: the newest word on each, not what was withdrawn."""
+    rows = list(visible(CaseRow.objects.filter(person__in=persons)).order_by("made_at"))
+    replaced = {one.replaces for one in rows}
+    standing = [one for one in rows if one.id not in replaced and not one.withdrawn]
+    if not standing:
+        return
+    keys = keys_of(current_access(), {one.person_id for one in standing})
+    record(Action.HELP_READ, kind="person", object_id=persons[0].id, person_id=persons[0].root_id)
+    for one in standing:
+        if one.person_id in keys:
+            plain = unseal(keys[one.person_id], bytes(one.content), person=one.person_id, what=Sealed.ROW)
+            yield one, json.loads(plain)
 
 
 def read_identity(person: UUID) -> list[dict[str, str]]:

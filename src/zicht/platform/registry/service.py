@@ -2,14 +2,25 @@
 
 from zicht.platform.registry.actions_case import (
     WITHDRAWN,
+    can_write,
     decide_status,
     find_own_report,
     withdraw_report,
 )
 from zicht.platform.registry.actions_consent import end_withdrawn, record_consent
+from zicht.platform.registry.actions_rows import add_row, read_row, replace_row
 from zicht.platform.registry.checking import Checked, RowFault, check_rows
+from zicht.platform.registry.forms_report import field_of_column
+from zicht.platform.registry.forms_rows import WithdrawRowForm
 from zicht.platform.registry.moving import carry_out_moves, reports_moved_to
-from zicht.platform.registry.pages_columns import COLUMN_LABELS, IDENTITY_LABELS
+from zicht.platform.registry.pages_columns import (
+    COLUMN_LABELS,
+    IDENTITY_LABELS,
+    ROW_LABELS,
+    columns_of,
+    row_lines,
+    written_day,
+)
 from zicht.platform.registry.queries import (
     NotHere,
     find_person,
@@ -27,15 +38,18 @@ from zicht.platform.registry.reading import (
     read_identity,
     read_person,
     read_report,
+    read_rows,
 )
 from zicht.platform.registry.reasons import CORRECTION_REASONS, reason_text
 from zicht.platform.registry.searching import Sighting, look_for
+from zicht.platform.registry.views_answers import act_page, add_problems, done
 from zicht.platform.registry.writing import Entry, NewReport, add_reports, correct_report, new_reports
 
 __all__ = [
     "COLUMN_LABELS",
     "CORRECTION_REASONS",
     "IDENTITY_LABELS",
+    "ROW_LABELS",
     "WITHDRAWN",
     "Checked",
     "Entry",
@@ -45,12 +59,20 @@ __all__ = [
     "ReportRead",
     "RowFault",
     "Sighting",
+    "WithdrawRowForm",
+    "act_page",
+    "add_problems",
     "add_reports",
+    "add_row",
+    "can_write",
     "carry_out_moves",
     "check_rows",
+    "columns_of",
     "correct_report",
     "decide_status",
+    "done",
     "end_withdrawn",
+    "field_of_column",
     "find_own_report",
     "find_person",
     "find_report",
@@ -64,10 +86,15 @@ __all__ = [
     "read_identity_for_correction",
     "read_person",
     "read_report",
+    "read_row",
+    "read_rows",
     "reason_text",
     "record_consent",
+    "replace_row",
     "reports_moved_to",
+    "row_lines",
     "versions_of",
     "visible",
     "withdraw_report",
+    "written_day",
 ]

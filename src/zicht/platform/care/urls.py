@@ -1,0 +1,14 @@
+"""Addresses of needs and plan."""
+
+from django.urls import path
+
+from zicht.platform.care import views_needs
+
+__all__ = ["urlpatterns"]
+
+urlpatterns = [
+    path("persons/<uuid:person>/needs/map/", views_needs.needs_map, name="needs_map"),
+    path("persons/<uuid:person>/needs/assess/", views_needs.assess, name="needs_assess"),
+    path("needs/words/<uuid:words>/correct/", views_needs.correct_words, name="need_words_correct"),
+    path("needs/words/<uuid:words>/withdraw/", views_needs.take_back_words, name="need_words_withdraw"),
+]
