@@ -7,13 +7,12 @@ import json
 import re
 import shutil
 import stat
-import subprocess
-import sys
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from zicht.cli.app import build_command
 from zicht.linkage.register_folder import hold_register
 from zicht.linkage.review_roles import ReviewRole
 
@@ -75,10 +74,8 @@ def kept_of(kept):
 def linked_once(tmp_path_factory):
     """Return the register of a run on all reports: to learn from them takes most of the time that a run takes."""
     folder = tmp_path_factory.mktemp("once")
-    program = [sys.executable, "-m", "zicht", "link", written(folder / "reports.csv", reported())]
-    subprocess.run(
-        [*program, "--register", folder / "register", "--release", "a"], check=True, capture_output=True
-    )
+    arguments = ["link", written(folder / "reports.csv", reported()), "--register", folder / "register"]
+    build_command().main(list(map(str, [*arguments, "--release", "a"])), standalone_mode=False)
     return folder / "register"
 
 
@@ -119,10 +116,10 @@ def test_link_numbers_persons_and_says_how_good_the_links_are(zicht, inputs, tmp
     assert max(len(line) for line in done.out.splitlines() if not line.startswith("Register")) <= 80
 
 
-def test_link_as_json_holds_counts_intervals_and_changes(zicht, inputs, tmp_path):
-    found = answer(
-        zicht("link", inputs(), "--register", tmp_path / "register", "--release", "2019", "--json")
-    )
+def test_link_as_json_holds_counts_intervals_and_changes(zicht, inputs, tmp_path, known):
+    asked = ["--register", tmp_path / "register", "--release", "2019", "--json"]
+
+    found = answer(zicht("link", inputs(), *asked, *known))
 
     assert (found["linkage"], found["reports"], found["release"]) == ("probabilistic", 300, "2019")
     assert 195 <= found["persons"] <= 205
@@ -228,7 +225,7 @@ def test_monitor_links_where_it_is_asked_to(zicht, inputs, tmp_path):
     out = tmp_path / "edition"
 
     exact = zicht("monitor", inputs(), "--out", tmp_path / "exact", "--json", render=False)
-    linked = zicht("monitor", inputs(), "--out", out, "--link", "--json", render=False)
+    linked = zicht("monitor", inputs(), "--out", out, "--link", "--link-sets", 2, "--json", render=False)
 
     assert (exact.code, linked.code) == (0, 0)
     release = json.loads((out / "release.json").read_text(encoding="utf-8"))
