@@ -22,7 +22,7 @@ from zicht.vocabulary import code_list, translator
 __all__ = ["rule_card"]
 
 MARK_TEXTS = {
-    "P": Text.of("from a printed source"),
+    "P": Text.of("read in a public source"),
     "D": Text.of("our own design"),
     "R": Text.of("recalled, to be verified"),
 }
