@@ -1,4 +1,7 @@
-"""With the same trained model, Spark makes the same clusters as DuckDB."""
+"""With the same trained model, Spark makes the same clusters as DuckDB.
+
+In `make test`: `test_spark_counts_and_links_as_duckdb_does`.
+"""
 
 from __future__ import annotations
 

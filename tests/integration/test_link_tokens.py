@@ -79,7 +79,10 @@ def test_tokens_of_two_keys_are_not_linked(zicht, agencies):
 
 @pytest.mark.study
 def test_reference_country_is_linked_on_tokens_nearly_as_well_as_on_names(monkeypatch):
-    """Each agency makes its own tokens, and common names have none: F1 of pairs is within 0.01."""
+    """Each agency makes its own tokens, and common names have none: F1 of pairs is within 0.01.
+
+    In `make test`: `test_reports_of_two_agencies_are_linked_on_tokens`.
+    """
     monkeypatch.syspath_prepend(str(ROOT))
     study = importlib.import_module("studies.tokens")
     country = importlib.import_module("studies.token_country").make_country(1)

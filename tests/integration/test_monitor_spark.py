@@ -1,4 +1,7 @@
-"""The tables are counted equally on DuckDB and on Spark."""
+"""The tables are counted equally on DuckDB and on Spark.
+
+In `make test`: `test_spark_counts_and_links_as_duckdb_does`.
+"""
 
 from __future__ import annotations
 
