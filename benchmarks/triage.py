@@ -84,7 +84,7 @@ def measure_javascript(table: Table, asked: Sequence[Answers]) -> float | None:
     node = shutil.which("node")
     if node is None:
         return None
-    given = json.dumps([(SHIPPED.parent / "interpret.js").as_uri(), table, asked, TIMES])
+    given = json.dumps([(SHIPPED.parent / "browser" / "interpret.js").as_uri(), table, asked, TIMES])
     command = [node, "--input-type=module", "--no-warnings", "--eval", TICK]
     done = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
     return float(done.stdout)

@@ -18,7 +18,7 @@ from zicht.triage import SHIPPED, Content, Table, Triage, compile_table, load_co
 from zicht.triage.table import FactEntry
 
 SMALL = Path(__file__).parents[1] / "data" / "triage"
-SCRIPT = SHIPPED.parent / "interpret.js"
+SCRIPT = SHIPPED.parent / "browser" / "interpret.js"
 NODE = shutil.which("node")
 #: Whether anything here reads JavaScript.
 CAN_RUN_SCRIPT = NODE is not None or CHROMIUM is not None

@@ -1,7 +1,7 @@
 """Which unknown is worth asking next.
 
 First what may show the most danger: the most urgent rule that an answer could make hold, alone or with one other
-answer that is not enough alone. Then how many rules on urgency an answer settles, then how many options, then the name.
+answer. Then how many rules on urgency an answer settles, then how many options, then the name.
 """
 
 from __future__ import annotations

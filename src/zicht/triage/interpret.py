@@ -1,4 +1,4 @@
-"""A triage by a decision table: answers in, assessment out. The table alone decides; `interpret.js` does the same."""
+"""A triage by a decision table: answers in, assessment out. The table decides; `browser/interpret.js` does the same."""
 
 from __future__ import annotations
 

@@ -192,9 +192,10 @@ class Program:
             run.near[number] = alone | self._in_pairs(need, true_by, alone)
 
     def _in_pairs(self, need: int, sets: Sequence[int], alone: int) -> int:
-        """Return the questions that cover `need` of these sets with one other question, neither of them enough alone.
+        """Return the questions, not enough alone, that are in `need` of these sets together with one other question.
 
-        Only questions that are asked one by one are looked for; the other one may be any.
+        Only questions that are asked one by one are looked for. The other may be any, also one that has answers that
+        are enough alone: it has others too.
         """
         found = 0
         candidates = in_at_least(1, sets) & self.asked_bits & ~alone
@@ -203,7 +204,7 @@ class Program:
             candidates ^= bit
             rest = [one for one in sets if not one & bit]
             wanted = need - (len(sets) - len(rest))
-            if len(rest) >= wanted and in_at_least(wanted, rest) & ~alone:
+            if in_at_least(wanted, rest):
                 found |= bit
         return found
 

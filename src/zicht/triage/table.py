@@ -1,7 +1,7 @@
 """The decision table: everything that a triage needs, compiled to one JSON document with a version.
 
 The version is a hash of the whole document, so that any change of any rule or text changes it; every triage keeps it.
-The table is read by `interpret.py` and by `interpret.js`, which know nothing of rule files.
+The table is read by `interpret.py` and by `browser/interpret.js`, which know nothing of rule files.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ PATTERNS = [
     {"age": 15},
     {"age": 30, "age_doubtful": "no"},
     {"roof": "no"},
+    {"age": 30, "age_doubtful": "no", "held": "no", "violence": "no"},
     {"roof": "yes", "violence": "no", "s_pay": "yes", "s_locked": "yes"},
     {"place": "away", "violence": "no"},
     {"threats": "yes", "s_papers": "yes", "held": "no", "violence": "no"},
@@ -95,4 +96,4 @@ def test_who_somebody_is_and_what_is_ticked_is_never_asked_one_by_one():
 def test_options_that_an_answer_settles_are_counted():
     ask = small_triage().assess({"age": 30, "age_doubtful": "no"}, today=TODAY)["ask"]
 
-    assert next(one["options"] for one in ask if one["fact"] == "residence") == 2
+    assert next(one["options"] for one in ask if one["fact"] == "residence") == 3

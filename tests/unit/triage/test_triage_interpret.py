@@ -50,6 +50,7 @@ def test_nothing_known_is_a_plan_with_questions():
         "child_signs",
         "no_roof",
         "several_signs",
+        "two_ways",
     ]
 
 
@@ -187,6 +188,7 @@ def test_an_option_that_is_off_is_to_be_checked_and_not_decided():
 
 def test_what_is_missing_leaves_ticks_out_unless_only_ticks_are_missing():
     assert option(assess({}), "signs_help")["missing"] == ["s_locked", "s_pay"]
+    assert option(assess({"residence": "eu"}), "mixed_help")["missing"] == ["income", "wants_shelter"]
     assert option(assess({}), "quiet_time")["missing"] == ["age", "age_doubtful", "residence"]
 
 

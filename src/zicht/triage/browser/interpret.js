@@ -106,7 +106,7 @@ class Program {
       candidates ^= bit;
       const rest = sets.filter((one) => !(one & bit));
       const wanted = need - (sets.length - rest.length);
-      if (rest.length >= wanted && inAtLeast(wanted, rest) & ~alone) found |= bit;
+      if (inAtLeast(wanted, rest)) found |= bit;
     }
     return found;
   }
