@@ -23,6 +23,7 @@ __all__ = [
     "Labelled",
     "Questions",
     "load_instruments",
+    "load_mark",
     "load_questions",
 ]
 

@@ -18,7 +18,7 @@ import yaml
 from zicht.errors import DefinitionError, Problem, Text
 from zicht.vocabulary import LANGUAGES
 
-__all__ = ["Faults", "Part", "Value", "Words", "read_part"]
+__all__ = ["Faults", "Part", "Value", "Words", "find_twice", "is_day", "read_part"]
 
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 #: A text by language.

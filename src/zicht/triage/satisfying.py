@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from zicht.triage.conditions import Condition, Is, all_of, facts_of, judge, leaves_of
 from zicht.triage.facts import Fact
 
-__all__ = ["MOST_STEPS", "answers_to_try", "can_hold", "implies"]
+__all__ = ["MOST_STEPS", "can_hold", "implies"]
 
 MOST_STEPS = 2_000
 
@@ -23,7 +23,7 @@ class _TooManyError(Exception):
     """The enumeration took more steps than it may."""
 
 
-def answers_to_try(condition: Condition, facts: Mapping[str, Fact]) -> dict[str, list[Answer]]:
+def _answers_to_try(condition: Condition, facts: Mapping[str, Fact]) -> dict[str, list[Answer]]:
     """Return for each question that a condition names one answer of each kind that it tells apart."""
     named: dict[str, set[Answer]] = {fact: set() for fact in sorted(facts_of(condition))}
     for leaf in leaves_of(condition):
@@ -42,7 +42,7 @@ def _answers(fact: Fact, named: set[Answer]) -> list[Answer]:
 
 def can_hold(condition: Condition, facts: Mapping[str, Fact]) -> bool | None:
     """Say whether any answers to all questions make a condition true; None where that took too many steps."""
-    tried = answers_to_try(condition, facts)
+    tried = _answers_to_try(condition, facts)
     steps = _steps()
 
     def search(known: dict[str, Answer], left: Sequence[str]) -> bool:
@@ -65,7 +65,7 @@ def implies(first: Condition, second: Condition, facts: Mapping[str, Fact]) -> b
     """
     if not facts_of(first) & facts_of(second):
         return False
-    tried = answers_to_try(all_of([first, second]), facts)
+    tried = _answers_to_try(all_of([first, second]), facts)
     steps = _steps()
 
     def search(known: dict[str, Answer], left: Sequence[str]) -> bool:

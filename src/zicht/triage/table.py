@@ -37,6 +37,7 @@ __all__ = [
     "parse_table",
     "read_table",
     "verify_all",
+    "version_of",
     "write_table",
 ]
 
