@@ -53,8 +53,14 @@ def _ground(row: dict[str, str]) -> Ground:
         if row[column] not in code_list(name):
             raise ValueError(f"{GROUNDS_FILE.name}: no such code in {column}")
     marks = {name: row[name] == "yes" for name in ("needs_consent", "identifiers", "duty", "checked")}
-    codes = (row[name] for name in ("reporter_type", "purpose", "legal_ground"))
-    return Ground(*codes, **marks, source_nl=row["source_nl"], source_en=row["source_en"])
+    return Ground(
+        row["reporter_type"],
+        row["purpose"],
+        row["legal_ground"],
+        **marks,
+        source_nl=row["source_nl"],
+        source_en=row["source_en"],
+    )
 
 
 @cache
