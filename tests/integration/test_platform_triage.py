@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connections
 
-from support.people import make_agency, make_worker, simulated_reports
+from support.people import make_agency, make_worker, sign_in, simulated_reports
 from zicht.errors import InputError, NotPermitted
 from zicht.platform.access.context import NotHere, open_case_room
 from zicht.platform.access.models import Grant
@@ -189,3 +191,131 @@ def test_triage_goes_with_its_person(office):
         with pytest.raises(NotHere):
             read_triage(key)
         assert not TriageRow.objects.exists()
+
+
+class Page:
+    """The pages of triages in a browser without a script."""
+
+    def __init__(self, office, worker):
+        self.office = office
+        self.client = sign_in(worker)
+
+    def new(self, **more):
+        return self.send(f"/persons/{self.office.person}/triage/new/", **more)
+
+    def send(self, address, **more):
+        """Look at what the rules find, then keep."""
+        answers = {name.replace("__", "-"): value for name, value in more.items()}
+        first = self.client.post(address, {"act": "look", **answers})
+        assert first.status_code == 200, text(first)
+        return self.client.post(address, {"act": "keep", "decided": "rules", **hidden_of(first), **answers})
+
+
+def text(response):
+    return html.unescape(response.content.decode())
+
+
+def hidden_of(response):
+    """Return the version of the rules on a page, and what it showed that they find."""
+    return dict(re.findall(r'<input type="hidden" name="(table|found)" value="([^"]*)"', text(response)))
+
+
+def test_page_asks_finds_and_keeps(office):
+    page = Page(office, office.reporter)
+    begun = text(page.client.get(f"/persons/{office.person}/triage/new/"))
+    assert "U3: Plan maken" in begun
+    assert 'name="fact-sex"' not in begun
+    assert 'name="fact-nationality_class"' not in begun
+
+    kept = page.new(
+        fact__cannot_leave="yes", fact__age="16,5", wishes=WISHES, event__reflection_started="2026-03-01"
+    )
+    assert kept.status_code == 302, text(kept)
+    shown = text(page.client.get(kept["Location"]))
+    for words in (
+        "U0: Nu",
+        "De persoon wordt vastgehouden of bewaakt.",
+        "Niet nagekeken",
+        WISHES,
+        "16.5",
+        "2026-03-01",
+    ):
+        assert words in shown
+    assert "Later opnieuw gedaan" not in text(page.client.get(f"/persons/{office.person}/triage/"))
+    assert WISHES in text(page.client.get(f"{kept['Location']}paper/"))
+    assert "Regelkaart" in text(page.client.get(re.search(r'href="(/triage/rules/[^"]+)"', shown)[1]))
+
+
+def test_page_refuses_what_was_not_seen_and_what_cannot_be_read(office, caplog):
+    page = Page(office, office.reporter)
+    address = f"/persons/{office.person}/triage/new/"
+    sent = {"act": "keep", "decided": "rules", **hidden_of(page.client.get(address))}
+
+    unseen = page.client.post(address, {**sent, "fact-cannot_leave": "yes"})
+    assert unseen.status_code == 422
+    assert "page.js" in text(unseen)
+    unread = page.client.post(address, {**sent, "fact-age": "many", "event-crime_ended": "31-12-2026"})
+    assert unread.status_code == 422
+    assert 'value="many"' in text(unread)
+    other = page.client.post(address, {**sent, "table": "0" * 64})
+    assert "De regels zijn veranderd" in text(other)
+    assert "different" not in caplog.text
+    with open_case_room(office.registrar.access):
+        assert not TriageRow.objects.exists()
+
+
+def test_script_that_finds_something_else_is_an_error_without_content(office, caplog):
+    page = Page(office, office.reporter)
+    address = f"/persons/{office.person}/triage/new/"
+    hidden = dict(
+        re.findall(
+            r'<input type="hidden" name="(table|found)" value="([^"]*)"', text(page.client.get(address))
+        )
+    )
+    sent = {"act": "keep", "decided": "rules", **hidden, "by": "script", "fact-cannot_leave": "yes"}
+    with caplog.at_level("ERROR"):
+        answer = page.client.post(address, sent)
+
+    assert answer.status_code == 422
+    assert "page.js" not in text(answer)
+    assert "found different things" in caplog.text
+    assert "cannot_leave" not in caplog.text
+
+
+def test_override_on_the_page_wants_a_reason(office):
+    page = Page(office, office.reporter)
+
+    assert page.new(fact__cannot_leave="yes", decided="U3").status_code == 422
+    kept = page.new(fact__cannot_leave="yes", decided="U3", reason="Zit veilig.")
+    shown = text(page.client.get(kept["Location"]))
+    assert "De regels vonden U0: Nu" in shown
+    assert "Zit veilig." in shown
+
+
+def test_again_begins_with_the_answers_of_the_last(office):
+    page = Page(office, office.reporter)
+    first = page.new(fact__cannot_leave="withheld", fact__age="30", wishes=WISHES)["Location"]
+    again = text(page.client.get(f"{first}again/"))
+    assert WISHES in again
+    assert 'name="fact-age" value="30"' in again
+    assert re.search(r'name="fact-cannot_leave" value="withheld" checked', again)
+
+    second = page.send(f"{first}again/", fact__age="31")
+    assert second.status_code == 302
+    assert "het is niet de nieuwste" in text(page.client.get(first))
+    assert page.send(f"{first}again/", fact__age="32").status_code == 422
+
+
+def test_pages_are_for_those_who_may_and_nobody_else(office):
+    kept = Page(office, office.reporter).new(fact__age="30")["Location"]
+
+    for worker, status in ((office.coordinator, 404), (office.stranger, 404), (office.investigator, 404)):
+        client = sign_in(worker)
+        for address in (kept, f"{kept}again/", f"{kept}paper/", f"/persons/{office.person}/triage/"):
+            assert client.get(address).status_code == status
+    registrar = sign_in(office.registrar)
+    assert registrar.get(kept).status_code == 200
+    version = compile_table(shipped_content())["version"]
+    assert registrar.get(f"/triage/rules/{version}.json").json()["version"] == version
+    assert registrar.get(f"/triage/rules/{'0' * 64}.json").status_code == 404
+    assert sign_in(office.investigator).get(f"/triage/rules/{version}.json").status_code == 404

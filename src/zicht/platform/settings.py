@@ -151,6 +151,8 @@ TIME_ZONE = "Europe/Amsterdam"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
+#: The interpreter of triages stands with the rules that it reads.
+STATICFILES_DIRS = [("triage", Path(__file__).parents[1] / "triage" / "browser")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = STATE / "files"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,7 +17,7 @@ from zicht.platform.audit.service import record
 from zicht.platform.keyroom.sealing import Sealed, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.service import find_person, persons_of_root, visible
-from zicht.platform.triage.models import RuleTable, TriageRow
+from zicht.platform.triage.models import TriageRow
 from zicht.platform.triage.rule_tables import engine_of
 from zicht.triage import Assessment, Table
 
@@ -54,17 +54,23 @@ def may_triage(access: Access) -> bool:
 
 def _seen() -> QuerySet[TriageRow]:
     """Return the triages that are seen; those of other roles have none on PostgreSQL either."""
-    later = TriageRow.objects.filter(replaces=OuterRef("id"))
     rows = visible(TriageRow.objects.filter(person__erased_at__isnull=True))
-    return rows.select_related("person", "organisation").annotate(replaced=Exists(later))
+    return rows.select_related("person", "organisation", "table").defer("table__document")
+
+
+def _replaced(rows: Collection[TriageRow]) -> set[UUID]:
+    """Return those in whose place another came."""
+    later = TriageRow.objects.filter(replaces__in=[row.id for row in rows])
+    return {one for one in later.values_list("replaces", flat=True) if one is not None}
 
 
 def list_triages(person: UUID) -> list[Listed]:
     """Return the triages of somebody, the newest first; raises `NotHere`. Nothing of them is opened."""
     check_may(current_access(), Action.TRIAGE_READ)
     found = find_person(person)
-    rows = _seen().filter(person__in=persons_of_root(found)).order_by("-made_at")
-    listed = [Listed(row, bool(row.replaced)) for row in rows]
+    rows = list(_seen().filter(person__in=persons_of_root(found)).order_by("-made_at"))
+    replaced = _replaced(rows)
+    listed = [Listed(row, row.id in replaced) for row in rows]
     record(Action.TRIAGE_READ, kind="person", object_id=found.id, person_id=found.root_id)
     return listed
 
@@ -81,7 +87,8 @@ def read_triage(triage: UUID) -> Kept:
 def newest_triage(person: UUID) -> Kept | None:
     """Return the newest triage of somebody who is seen, and write down that it was read; none where there is none."""
     check_may(current_access(), Action.TRIAGE_READ)
-    rows = _seen().filter(person__in=persons_of_root(find_person(person)), replaced=False)
+    later = TriageRow.objects.filter(replaces=OuterRef("id"))
+    rows = _seen().filter(~Exists(later), person__in=persons_of_root(find_person(person)))
     row = rows.order_by("-made_at").first()
     return None if row is None else _open(row)
 
@@ -93,7 +100,7 @@ def _open(row: TriageRow) -> Kept:
     content = json.loads(
         unseal(keys[row.person_id], bytes(row.content), person=row.person_id, what=Sealed.TRIAGE)
     )
-    engine = engine_of(RuleTable.objects.values_list("version", flat=True).get(id=row.table_id))
+    engine = engine_of(row.table.version)
     record(Action.TRIAGE_READ, kind="triage", object_id=row.id, person_id=row.person.root_id)
     return Kept(
         row=row,
@@ -102,7 +109,7 @@ def _open(row: TriageRow) -> Kept:
         wishes=content["wishes"],
         assessment=engine.assess(content["answers"], today=_day(row)),
         table=engine.table,
-        newest=not row.replaced,  # type: ignore[attr-defined] # the query says so
+        newest=not _replaced([row]),
     )
 
 

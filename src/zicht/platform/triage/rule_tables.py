@@ -20,6 +20,7 @@ from zicht.triage import Table, Triage, compile_table, parse_table, shipped_cont
 __all__ = [
     "approve_table",
     "bring_in_shipped",
+    "document_of",
     "engine_of",
     "find_table",
     "propose_table",
