@@ -87,8 +87,7 @@ def test_only_what_changed_is_assessed_again_and_the_map_shows_how_it_moved(care
         assert CaseRow.objects.filter(table="needs").count() == 3
     page = care.map(care.writer)
     assert page.index("Matig, 1 juni 2026") < page.index("Acuut, 1 februari 2026")
-    assert "Wonen en opvang: minder ernstig dan eerst" in page
-    assert "Juridische hulp: één keer beoordeeld" in page
+    assert re.findall(r"<td>(minder|ernstiger|één|even)[^<]*</td>", page) == ["minder", "één"]
     assert "december 2025" in page
     assert page.count("care-first") == 1
 

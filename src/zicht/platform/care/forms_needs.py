@@ -18,7 +18,11 @@ from zicht.web.texts import label_of, later, render, translate
 
 __all__ = ["AssessForm", "Part", "WordsForm", "day_first"]
 
-_ = later
+
+def _(msgid: str) -> str:
+    return msgid
+
+
 _OF_ALL = ("assessed", "municipality", "adult_from")
 _BROAD = {"rows": 4, "autocomplete": "off"}
 
@@ -62,7 +66,7 @@ class AssessForm(forms.Form):
     def _add_part(self, domain: str) -> None:
         columns, known = columns_of("needs"), self._newest.get(domain)
         severity = forms.ChoiceField(
-            label=_("How severe is it now?"),
+            label=later(_("How severe is it now?")),
             choices=lambda: [*([] if known else [("", translate("Not assessed"))]), *_severities()],
             required=known is not None,
             initial=known.cells.get("severity", "") if known else "",
@@ -73,7 +77,7 @@ class AssessForm(forms.Form):
         since.show_hidden_initial = True
         self.fields[f"severity_{domain}"], self.fields[f"since_{domain}"] = severity, since
         self.fields[f"words_{domain}"] = forms.CharField(
-            label=_("In the person's own words"),
+            label=later(_("In the person's own words")),
             required=False,
             max_length=LONGEST_WORDS,
             widget=forms.Textarea(_BROAD),
@@ -107,10 +111,14 @@ class AssessForm(forms.Form):
         changed = [one for one in domains if {f"severity_{one}", f"since_{one}"} & set(self.changed_data)]
         for one in changed:
             if not cleaned[f"severity_{one}"]:
-                self.add_error(f"severity_{one}", _("Choose how severe it is."))
+                self.add_error(f"severity_{one}", translate(_("Choose how severe it is.")))
         if not changed and not self.words:
             raise forms.ValidationError(
-                _("Nothing was changed. Open a part of life, and say how severe it is now or what was said.")
+                translate(
+                    _(
+                        "Nothing was changed. Open a part of life, and say how severe it is now or what was said."
+                    )
+                )
             )
         if not self.errors:
             self._check(changed)
@@ -140,7 +148,7 @@ class WordsForm(forms.Form):
     """What a person said, put right."""
 
     text = forms.CharField(
-        label=_("In the person's own words"), max_length=LONGEST_WORDS, widget=forms.Textarea(_BROAD)
+        label=later(_("In the person's own words")), max_length=LONGEST_WORDS, widget=forms.Textarea(_BROAD)
     )
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "Need",
     "NeedsMap",
     "WordsRead",
+    "needs_of",
     "read_needs_map",
     "read_words",
 ]
@@ -120,15 +121,19 @@ def read_needs_map(person: UUID) -> NeedsMap:
     check_may(current_access(), Action.HELP_READ)
     found = find_person(person)
     same = persons_of_root(found)
+    return NeedsMap(found, needs_of(list(read_rows(same))), tuple(_words_of(same)))
+
+
+def needs_of(rows: Sequence[tuple[CaseRow, Mapping[str, str]]]) -> tuple[Need, ...]:
+    """Return the needs among open rows, in the order of the list of parts of life."""
     by_domain: dict[str, list[Assessed]] = defaultdict(list)
-    for row, cells in read_rows(same):
+    for row, cells in rows:
         if row.table == "needs":
             by_domain[cells.get("domain", "")].append(Assessed(row, cells))
     order = [one.code for one in code_list("need_domains")]
-    needs = tuple(
+    return tuple(
         Need(domain, tuple(sorted(by_domain[domain], key=_by_day))) for domain in order if domain in by_domain
     )
-    return NeedsMap(found, needs, tuple(_words_of(same)))
 
 
 def _by_day(one: Assessed) -> tuple[date, object]:

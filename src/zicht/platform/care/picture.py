@@ -98,7 +98,7 @@ def _columns(places: Sequence[int]) -> tuple[Column, ...]:
 
 
 def _line(need: Need, number: int, places: Sequence[int]) -> Line:
-    title = f"{label_of('need_domains', need.domain)}: {movement_text(need.movement)}"
+    title = label_of("need_domains", need.domain)
     y = _TOP + _STEP * number + _TRACK + _HEAD
     level, before = need.newest.level, need.first.level
     now = places[level or 0]

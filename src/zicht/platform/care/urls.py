@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zicht.platform.care import views_needs
+from zicht.platform.care import views_needs, views_plan
 
 __all__ = ["urlpatterns"]
 
@@ -11,4 +11,7 @@ urlpatterns = [
     path("persons/<uuid:person>/needs/assess/", views_needs.assess, name="needs_assess"),
     path("needs/words/<uuid:words>/correct/", views_needs.correct_words, name="need_words_correct"),
     path("needs/words/<uuid:words>/withdraw/", views_needs.take_back_words, name="need_words_withdraw"),
+    path("persons/<uuid:person>/plan/", views_plan.plan, name="plan"),
+    path("persons/<uuid:person>/plan/<slug:option>/<slug:act>/", views_plan.begin, name="plan_begin"),
+    path("plan/<uuid:row>/<slug:act>/", views_plan.go_on, name="plan_go_on"),
 ]

@@ -19,6 +19,7 @@ from zicht.platform.registry.actions_case import can_write
 from zicht.platform.registry.models import CaseRow, Outbox
 from zicht.platform.registry.queries import find_person, visible
 from zicht.platform.rooms import Room
+from zicht.records.contracts import CONTRACTS
 
 __all__ = ["add_row", "read_row", "replace_row", "withdraw_row"]
 
@@ -59,14 +60,15 @@ def read_row(row: UUID) -> tuple[CaseRow, dict[str, str]]:
 
 
 def replace_row(row: UUID, cells: Mapping[str, str], stored: Mapping[str, object]) -> UUID:
-    """Correct a row; the one before stays. Raises `NotHere`."""
-    before, _cells = read_row(row)
+    """Correct a row; the one before stays, and what stood beside the columns goes along. Raises `NotHere`."""
+    before, had = read_row(row)
+    beside = {name: cell for name, cell in had.items() if name not in CONTRACTS[before.table].column_names}
     return _write(
         before.table,
         before.person_id,
         before.person.root_id,
         before.organisation_id,
-        cells=cells,
+        cells={**beside, **cells},
         stored=stored,
         replaces=before.id,
     )

@@ -21,16 +21,18 @@ _REQUIRED = {"help": "kind", "needs": "domain"}
 
 
 class RowForm(forms.Form):
-    """A row of `help` or `needs`. Valid: `checked` holds it."""
+    """A row of `help` or `needs`. Valid: `checked` holds it. A `planned` one is of an option, and may be of no kind."""
 
     checked: Checked
 
-    def __init__(self, *arguments: Any, table: str, **more: Any) -> None:
+    def __init__(self, *arguments: Any, table: str, planned: bool = False, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self._table = table
         columns = columns_of(table)
         for name, label in ROW_LABELS[table].items():
-            self.fields[name] = field_of_column(columns[name], label, required=name == _REQUIRED[table])
+            self.fields[name] = field_of_column(
+                columns[name], label, required=not planned and name == _REQUIRED[table]
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

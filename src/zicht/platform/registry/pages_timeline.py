@@ -186,7 +186,7 @@ def _of_version(version: ReportVersion, history: PersonHistory, numbers: Mapping
 
 def _of_row(row: CaseRow, cells: Mapping[str, str]) -> Moment:
     name, column = _LIST_OF[row.table]
-    what = label_of(name, cells.get(column, ""))
+    what = label_of(name, cells.get(column, "")) or label_of("need_domains", cells.get("need", ""))
     title = _("Need: {what}", what=what) if row.table == "needs" else _("Help: {what}", what=what)
     lines = [line for line in row_lines(row.table, cells) if line[1] != what]
     moment = _moment(row.began_on, row.table, title, lines, row=row.id)

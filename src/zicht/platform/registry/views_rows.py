@@ -59,7 +59,7 @@ def _new(request: StaffRequest, person: UUID, *, table: str, title: str, line: s
 def correct_row(request: StaffRequest, row: UUID) -> HttpResponse:
     """Correct help or a need: a row that replaces the one before."""
     found, cells = read_row(row)
-    form = RowForm(request.POST or None, table=found.table, initial=cells)
+    form = RowForm(request.POST or None, table=found.table, planned="option" in cells, initial=cells)
     if request.method == "POST" and form.is_valid():
         replace_row(row, form.cells, form.checked.stored[0])
         return done(request, _("It was corrected. What stood there before is kept."), _to(found.person_id))

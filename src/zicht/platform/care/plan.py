@@ -1,0 +1,170 @@
+"""The plan: the options that the newest triage found, and what became of each: rows of the table `help`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from zicht.platform.access.actions import Action
+from zicht.platform.access.context import NotHere, can_do, check_may, current_access
+from zicht.platform.care.needs import needs_of
+from zicht.platform.registry.models import CaseRow, Person
+from zicht.platform.registry.service import can_write, find_person, persons_of_root, read_rows
+from zicht.platform.triage.queries import newest_triage
+from zicht.platform.triage.shown import Shown, ShownOption, show
+from zicht.triage.table import OptionEntry
+
+__all__ = ["OPTION", "Act", "Plan", "PlanLine", "State", "Step", "acts_after", "read_plan", "state_of"]
+
+#: The cell beside those of the table that says of which option a row is. It goes no further than the case room.
+OPTION = "option"
+
+
+class Act(StrEnum):
+    """What somebody records about an option."""
+
+    OFFER = "offer"
+    WAIT = "wait"
+    START = "start"
+    REFUSE = "refuse"
+    END = "end"
+
+
+class State(StrEnum):
+    """Where an option stands, by the newest row about it."""
+
+    OFFERED = "offered"
+    WAITING = "waiting"
+    RUNNING = "running"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+_NEXT: Mapping[State | None, tuple[Act, ...]] = MappingProxyType(
+    {
+        None: (Act.OFFER, Act.WAIT, Act.START, Act.REFUSE),
+        State.OFFERED: (Act.WAIT, Act.START, Act.REFUSE),
+        State.WAITING: (Act.START, Act.REFUSE, Act.END),
+        State.RUNNING: (Act.END,),
+    }
+)
+
+
+@dataclass(frozen=True, repr=False)
+class Step:
+    """What was recorded about an option, and what may be recorded next."""
+
+    row: CaseRow
+    cells: Mapping[str, str]
+    acts: tuple[Act, ...]
+
+    @property
+    def state(self) -> State:
+        return state_of(self.cells)
+
+
+@dataclass(frozen=True, repr=False)
+class PlanLine:
+    """An option as the triage found it, with what was recorded, the newest first; `acts` begin something new."""
+
+    option: ShownOption
+    entry: OptionEntry
+    shut_by: str
+    steps: tuple[Step, ...]
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class Plan:
+    """The options by status. `shown` is none where no triage was done; `others` are rows of no option among them.
+
+    `needs` are the parts of life in which a need was assessed, the most severe first.
+    """
+
+    person: Person
+    shown: Shown | None
+    triage: UUID | None
+    made_at: datetime | None
+    groups: tuple[tuple[str, str, tuple[PlanLine, ...]], ...]
+    others: tuple[Step, ...]
+    needs: tuple[str, ...]
+
+    def line(self, option: str) -> PlanLine:
+        """Return the line of an option; raises `NotHere`."""
+        for _status, _name, lines in self.groups:
+            for one in lines:
+                if one.option.code == option:
+                    return one
+        raise NotHere
+
+
+def state_of(cells: Mapping[str, str]) -> State:
+    """Return where help stands by the cells of its row."""
+    if cells.get("started"):
+        return State.ENDED if cells.get("ended") else State.RUNNING
+    if cells.get("refused_by") or cells.get("reason"):
+        return State.REFUSED
+    if cells.get("ended"):
+        return State.ENDED
+    return State.WAITING if cells.get("waited_from") else State.OFFERED
+
+
+def acts_after(state: State | None) -> tuple[Act, ...]:
+    """Return what can be recorded about help in this state; none: about an option of which nothing stands open."""
+    return _NEXT.get(state, ())
+
+
+def read_plan(person: UUID) -> Plan:
+    """Return the plan of somebody who is seen, and write down that it was read; raises `NotHere`."""
+    check_may(current_access(), Action.HELP_READ)
+    found = find_person(person)
+    rows = list(read_rows(persons_of_root(found)))
+    steps: dict[str, list[Step]] = defaultdict(list)
+    for row, cells in reversed([one for one in rows if one[0].table == "help"]):
+        steps[cells.get(OPTION, "")].append(Step(row, cells, _acts_on(row, cells)))
+    needs = tuple(
+        one.domain for one in sorted(needs_of(rows), key=lambda one: one.newest.level or 0, reverse=True)
+    )
+    kept = newest_triage(person)
+    if kept is None:
+        return Plan(found, None, None, None, (), _all(steps), needs)
+    shown = show(kept.assessment, kept.table)
+    day = kept.assessment["today"]
+    entries = {
+        one["id"]: one
+        for one in kept.table["options"]
+        if (one["valid_from"] or day) <= day <= (one["valid_to"] or day)
+    }
+    shut = {one["id"]: next(iter(one["shut_by"]), "") for one in kept.assessment["options"]}
+    groups = tuple(
+        (
+            status,
+            name,
+            tuple(_line(one, entries[one.code], shut[one.code], steps.pop(one.code, [])) for one in options),
+        )
+        for status, name, options in shown.options
+    )
+    return Plan(found, shown, kept.row.id, kept.row.made_at, groups, _all(steps), needs)
+
+
+def _line(option: ShownOption, entry: OptionEntry, shut_by: str, steps: list[Step]) -> PlanLine:
+    """Return a line; something new is begun where nothing that one may go on with stands open."""
+    goes_on = any(one.acts for one in steps)
+    may = can_do(current_access(), Action.HELP_WRITE)
+    return PlanLine(option, entry, shut_by, tuple(steps), acts_after(None) if may and not goes_on else ())
+
+
+def _acts_on(row: CaseRow, cells: Mapping[str, str]) -> tuple[Act, ...]:
+    access = current_access()
+    if not can_do(access, Action.HELP_WRITE) or not can_write(access, row.organisation_id):
+        return ()
+    return acts_after(state_of(cells))
+
+
+def _all(steps: Mapping[str, list[Step]]) -> tuple[Step, ...]:
+    return tuple(one for group in steps.values() for one in group)

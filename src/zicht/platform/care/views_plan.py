@@ -1,0 +1,149 @@
+"""The plan: the options of the newest triage, and pages to record what becomes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from zicht.platform.access.actions import Action
+from zicht.platform.access.context import NotHere, can_do
+from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.care.forms_plan import REASONS, ActForm
+from zicht.platform.care.plan import OPTION, Act, Plan, PlanLine, State, Step, acts_after, read_plan, state_of
+from zicht.platform.registry.service import act_page, add_row, done, read_row, replace_row, row_lines
+from zicht.vocabulary import code_list
+from zicht.web.texts import label_of, translate
+
+__all__ = ["begin", "go_on", "plan"]
+
+_ = translate
+
+
+@page(Action.HELP_READ)
+def plan(request: StaffRequest, person: UUID) -> HttpResponse:
+    """Show the options of the newest triage, and what became of each."""
+    found = read_plan(person)
+    context = {
+        "person": found.person,
+        "plan": found,
+        "groups": list(_groups(found)),
+        "others": [_shown_step(one) for one in found.others],
+        "may_triage": can_do(request.access, Action.TRIAGE_WRITE),
+    }
+    return render(request, "care/plan.html", context)
+
+
+def _groups(found: Plan) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
+    """Return titles and lines: first the options of which something was recorded, then the others by status."""
+    begun = [_shown_line(one, name) for _code, name, lines in found.groups for one in lines if one.steps]
+    if begun:
+        yield _("In the plan"), begun
+    for _code, name, lines in found.groups:
+        others = [_shown_line(one, "") for one in lines if not one.steps]
+        if others:
+            yield name, others
+
+
+def _shown_line(line: PlanLine, status: str) -> Mapping[str, object]:
+    return {
+        "option": line.option,
+        "status": status,
+        "acts": [(one.value, _act_name(one)) for one in line.acts],
+        "steps": [_shown_step(one) for one in line.steps],
+    }
+
+
+def _shown_step(step: Step) -> Mapping[str, object]:
+    cells = step.cells
+    return {
+        "id": step.row.id,
+        "state": _state_name(step.state),
+        "what": label_of("help_kinds", cells.get("kind", ""))
+        or label_of("need_domains", cells.get("need", "")),
+        "lines": row_lines("help", cells),
+        "acts": [(one.value, _act_name(one)) for one in step.acts],
+    }
+
+
+def _act_name(act: Act) -> str:
+    names = {
+        Act.OFFER: _("Offered or asked for"),
+        Act.WAIT: _("Put on a waiting list"),
+        Act.START: _("Started"),
+        Act.REFUSE: _("Refused or shut"),
+        Act.END: _("Ended"),
+    }
+    return names[act]
+
+
+def _state_name(state: State) -> str:
+    names = {
+        State.OFFERED: _("Offered or asked for"),
+        State.WAITING: _("Waits"),
+        State.RUNNING: _("Goes on"),
+        State.REFUSED: _("Refused or shut"),
+        State.ENDED: _("Ended"),
+    }
+    return names[state]
+
+
+@page(Action.HELP_WRITE, methods=("GET", "POST"))
+def begin(request: StaffRequest, person: UUID, option: str, act: str) -> HttpResponse:
+    """Record something about an option of which nothing stands open."""
+    found = read_plan(person)
+    line, wanted = found.line(option), _act(act)
+    if wanted not in line.acts:
+        raise NotHere
+    before = {OPTION: option, **({"kind": kind} if (kind := line.entry["help_kind"]) else {})}
+    first = {"reason": REASONS.get(line.shut_by, ""), "need": _need(found, line)}
+    form = ActForm(request.POST or None, act=wanted, before=before, needs=line.entry["needs"], initial=first)
+    if request.method == "POST" and form.is_valid():
+        add_row("help", found.person.id, form.cells, form.checked.stored[0])
+        return done(request, _("It was recorded."), redirect("plan", found.person.id))
+    return _ask(request, form, wanted, name=line.option.name, person=found.person.id)
+
+
+def _need(found: Plan, line: PlanLine) -> str:
+    """Return the most severe need that was assessed, of those that the option answers."""
+    return next((one for one in found.needs if one in line.entry["needs"]), "")
+
+
+@page(Action.HELP_WRITE, methods=("GET", "POST"))
+def go_on(request: StaffRequest, row: UUID, act: str) -> HttpResponse:
+    """Record what became of help that was offered, waited for or given: a row that replaces the one before."""
+    found, cells = read_row(row)
+    wanted = _act(act)
+    if found.table != "help" or wanted not in acts_after(state_of(cells)):
+        raise NotHere
+    domains = [one.code for one in code_list("need_domains")]
+    form = ActForm(request.POST or None, act=wanted, before=cells, needs=domains, initial=cells)
+    if request.method == "POST" and form.is_valid():
+        replace_row(row, form.cells, form.checked.stored[0])
+        return done(request, _("It was recorded."), redirect("plan", found.person_id))
+    what = label_of("help_kinds", cells.get("kind", "")) or label_of("need_domains", cells.get("need", ""))
+    return _ask(request, form, wanted, name=what, person=found.person_id)
+
+
+def _act(act: str) -> Act:
+    try:
+        return Act(act)
+    except ValueError:
+        raise NotHere from None
+
+
+def _ask(request: StaffRequest, form: ActForm, act: Act, *, name: str, person: UUID) -> HttpResponse:
+    lines = [_("What stood there before is kept.")]
+    if act is Act.REFUSE:
+        lines = [_("Help that was refused or not to be had counts too: record it, and why.")]
+    return act_page(
+        request,
+        form,
+        title=f"{_act_name(act)}: {name}",
+        lines=lines,
+        button=_("Record"),
+        back=reverse("plan", args=[person]),
+    )
