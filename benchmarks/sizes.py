@@ -32,4 +32,4 @@ OFFENCES = 100_000_000
 #: Persons and reports of the registry, and reports that a system sends.
 REGISTRY, SENT = (200_000, 300_000), 10_000
 #: Processes that serve the registry and threads of each, as in `deploy/systemd/zicht-web.service`.
-WORKERS, THREADS = 3, 4
+WORKERS, THREADS = 4, 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -144,8 +144,9 @@ class RowReader:
         yield from _fault(self._contract.key[-1], repeated, Reason.DUPLICATE_KEY)
 
 
+@lru_cache(maxsize=256)
 def _nothing(column: Column, rows: int) -> Cells:
-    """Return a column that the file does not have."""
+    """Return a column that the file does not have; the batches of a file are mostly of one size."""
     types = stored_types(column)
     if column.kind is Kind.CODES:
         return Cells((pa.repeat(pa.scalar("not_asked"), rows),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -23,7 +23,6 @@ class Found:
     """A person who shares tokens with what was looked for: which attributes agree, and how much that weighs."""
 
     person: UUID
-    organisation: UUID
     agreeing: frozenset[str]
     weight: int = field(default=0)
 
@@ -78,11 +77,8 @@ def find_persons(access: Access, cells: Mapping[str, str], *, most: int = 20) ->
             field__in={one.column for one in wanted},
             token__in={one.token for one in wanted},
         )
-        agreeing = _agreeing(rows.values_list("person_id", "organisation_id", "field", "token"), wanted)
-    found = [
-        Found(person, organisation, frozenset(says), _weigh(says))
-        for (person, organisation), says in agreeing.items()
-    ]
+        agreeing = _agreeing(rows.values_list("person_id", "field", "token").distinct(), wanted)
+    found = [Found(person, frozenset(says), _weigh(says)) for person, says in agreeing.items()]
     enough = [one for one in found if one.weight >= _LEAST_WEIGHT]
     return sorted(enough, key=lambda one: (-one.weight, one.person))[:most]
 
@@ -121,13 +117,15 @@ def _likeliest(wanted: Collection[_Wanted]) -> list[UUID]:
 
 
 def _weight_of(attribute: str, wanted: Collection[_Wanted]) -> Case:
+    """Return the strongest sign that a row gives of an attribute; the tokens are told apart where its column is not."""
     own = [one for one in wanted if one.says.partition("_")[0] == attribute]
     by_weight: dict[tuple[int, int], list[str]] = defaultdict(list)
     for one in own:
         by_weight[one.column, _LEADS.get(one.says, _WEIGHTS[one.says])].append(one.token)
+    columns = Counter(column for column, _weight in by_weight)
     return Case(
         *(
-            When(field=column, token__in=tokens, then=Value(weight))
+            When(**({"token__in": tokens} if columns[column] > 1 else {}), field=column, then=Value(weight))
             for (column, weight), tokens in sorted(by_weight.items(), key=lambda item: -item[0][1])
         ),
         default=Value(0),
@@ -135,14 +133,12 @@ def _weight_of(attribute: str, wanted: Collection[_Wanted]) -> Case:
     )
 
 
-def _agreeing(
-    rows: Iterable[tuple[UUID, UUID, int, str]], wanted: Collection[_Wanted]
-) -> dict[tuple[UUID, UUID], set[str]]:
+def _agreeing(rows: Iterable[tuple[UUID, int, str]], wanted: Collection[_Wanted]) -> dict[UUID, set[str]]:
     told = {(one.column, one.token): one.says for one in wanted}
-    found: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
-    for person, organisation, column, token in rows:
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for person, column, token in rows:
         if (column, token) in told:
-            found[person, organisation].add(told[column, token])
+            found[person].add(told[column, token])
     return found
 
 
