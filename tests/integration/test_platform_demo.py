@@ -8,6 +8,7 @@ from support import platform
 from zicht.platform.access.context import open_case_room, system_access
 from zicht.platform.access.models import Grant
 from zicht.platform.audit.models import BreakGlass
+from zicht.platform.care.models import NeedWords
 from zicht.platform.operation.demo import make_demo
 from zicht.platform.operation.demo_cases import make_demo_cases
 from zicht.platform.operation.demo_people import make_demo_people
@@ -25,7 +26,7 @@ from zicht.platform.registry.models import (
 
 pytestmark = pytest.mark.platform
 SET_UP = platform
-EACH = (AccessRequest, CaseRow, Decision, FollowUp, Grant, Note, ReportMove, Signal, SignalReport)
+EACH = (AccessRequest, CaseRow, Decision, FollowUp, Grant, NeedWords, Note, ReportMove, Signal, SignalReport)
 
 
 def count():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -37,10 +38,11 @@ class Office:
             self.person = find_report(report).person_id
         self.client = sign_in(self.writer)
 
-    def triage(self):
+    def triage(self, **more):
+        answers = {**ANSWERS, **more}
         with open_case_room(self.writer.access):
-            level = engine_of(table_in_force().version).assess(ANSWERS, today=today())["level"]
-            keep_triage(self.person, ANSWERS, decided=level)
+            level = engine_of(table_in_force().version).assess(answers, today=today())["level"]
+            keep_triage(self.person, answers, decided=level)
 
     def at(self, *parts):
         return "/".join(["", "persons", str(self.person), "plan", *parts, ""])
@@ -107,8 +109,9 @@ def test_help_goes_from_waiting_to_its_end_and_every_word_is_kept(office):
     ("act", "answers", "wrong"),
     [
         ("refuse", {"need": "housing"}, "id_reason"),
-        ("refuse", {"reason": "capacity"}, "id_need"),
-        ("refuse", {"reason": "capacity", "need": "debts"}, "id_need"),
+        ("refuse", {"reason": "capacity", "ended": "1-3-2026"}, "id_need"),
+        ("refuse", {"reason": "capacity", "need": "housing"}, "id_ended"),
+        ("refuse", {"reason": "capacity", "need": "debts", "ended": "1-3-2026"}, "id_need"),
         ("start", {"started": "31-2-2026", "need": "housing"}, "id_started"),
     ],
 )
@@ -146,7 +149,7 @@ def test_option_goes_along_with_a_correction_and_no_further_than_the_case_room(o
     address = f"/help/{row}/correct/"
     assert office.post(address, reason="status", need="papers", ended="2-3-2026").status_code == 302
 
-    section = office.page().split('id="option-reflection_period"')[1].split("</section>")[0]
+    section = office.page().split('id="option-reflection_period"')[1].split("</article>")[0]
     assert "Verblijfsstatus" in section
     assert "2 maart 2026" in section
     assert "Hulp: Papieren en verblijf" in office.client.get(f"/persons/{office.person}/").content.decode()
@@ -155,3 +158,39 @@ def test_option_goes_along_with_a_correction_and_no_further_than_the_case_room(o
         with open_statistics_room(system_access()):
             (counted,) = CanonicalRow.objects.filter(table="help")
     assert counted.cells.keys() == {"row_id", "need", "reason", "ended"}
+
+
+def test_last_days_stand_first_what_is_over_before_what_comes(office):
+    begun = {
+        "reflection_started": today() - timedelta(days=100),
+        "permit_started": today() - timedelta(days=365),
+    }
+    office.triage(events={name: day.isoformat() for name, day in begun.items()})
+    days = office.page().split("Dagen om in de gaten te houden")[1].split("</ul>")[0]
+    shown = re.findall(r'href="#option-(\w+)"', days)
+
+    assert shown[-1] == "permit_no_cooperation"
+    assert {"reflection_period", "reflection_continues"} <= set(shown[:-1])
+    assert days.count("Voorbij:") == len(shown) - 1
+    assert days.count("10 dagen geleden") == len(shown) - 1
+    assert days.count("zicht-badge") == len(shown)
+    office.post(office.at("reflection_period", "refuse"), reason="other", need="papers", ended="1-3-2026")
+    assert "#option-reflection_period" not in office.page()
+
+
+def test_who_waits_is_told_for_how_long(office):
+    office.triage()
+    since = today() - timedelta(days=41)
+    office.post(office.at("legal_aid", "wait"), waited_from=since.isoformat(), need="law")
+
+    assert "dagen tot nu toe: 41" in office.page()
+
+
+def test_refusal_that_was_sent_twice_is_recorded_once(office):
+    office.triage()
+    refused = {"reason": "capacity", "need": "housing", "ended": "1-3-2026"}
+    for sent in (refused, refused, {**refused, "ended": "2-3-2026"}):
+        assert office.post(office.at("shelter_cosm", "refuse"), **sent).status_code == 302
+
+    with open_case_room(office.registrar.access):
+        assert CaseRow.objects.count() == 2

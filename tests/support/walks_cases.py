@@ -223,6 +223,65 @@ def record_care(visitors: Visitors) -> list[str]:
     return heard
 
 
+def assess_needs(visitors: Visitors) -> list[str]:
+    """Assess a need with somebody's own words, correct the words and take them back; return what was said each time."""
+    page = visitors.come_in(Role.CARE_COORDINATOR)
+    go_by_menu(page, "Persons")
+    press(page, page.locator("tbody a").first)
+    follow(page, "What the person needs")
+    visitors.looker.look(page)
+    press(page, page.locator("main a[href$='/needs/assess/']"))
+    visitors.looker.look(page)
+    tab_to(page, page.locator("main summary").first)
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("[name=severity_safety]"))
+    page.keyboard.type("Ernstig")
+    replace(page, "words_safety", "Ik wil rustig slapen.")
+    heard = []
+
+    def save(button: str) -> None:
+        press_button(page, button)
+        heard.append(page.locator(".zicht-alert--success").inner_text())
+
+    save("Record the assessment")
+    own = page.locator("main a[href^='/needs/words/']").first
+    press(page, own)
+    visitors.looker.look(page)
+    save("Save the correction")
+    press(page, own)
+    follow(page, "This was recorded by mistake")
+    visitors.looker.look(page)
+    tick(page, page.locator("[name=sure]"))
+    save("Take back")
+    return heard
+
+
+def plan_help(visitors: Visitors) -> list[str]:
+    """Put somebody on a waiting list from the plan, and record that it started; return what the plan says of it."""
+    page = visitors.come_in(Role.CARE_COORDINATOR)
+    go_by_menu(page, "Persons")
+    press(page, page.locator("tbody a").first)
+    person = page.url
+    page.goto(f"{person}triage/new/")
+    press_button(page, "Keep this triage")
+    page.goto(person)
+    follow(page, "Plan")
+    visitors.looker.look(page)
+    press(page, page.locator("main a[href$='/plan/care_coordination/wait/']"))
+    visitors.looker.look(page)
+    replace(page, "waited_from", "2-3-2026")
+    tab_to(page, page.locator("[name=need]"))
+    page.keyboard.type("Veiligheid")
+    press_button(page, "Record")
+    state = page.locator("article[aria-labelledby=option-care_coordination] .zicht-badge")
+    seen = [state.inner_text()]
+    press(page, page.locator("main a[href^='/plan/'][href$='/start/']").first)
+    visitors.looker.look(page)
+    replace(page, "started", "9-3-2026")
+    press_button(page, "Record")
+    return [*seen, state.inner_text()]
+
+
 def look_at_signal(visitors: Visitors) -> list[str]:
     """Look at the pages of a signal of one's own; return the routes' last words."""
     page = visitors.come_in(Role.REPORTER, "Opvang De Demo")

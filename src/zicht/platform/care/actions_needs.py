@@ -20,7 +20,7 @@ from zicht.platform.registry.models import Person
 from zicht.platform.registry.service import Checked, add_row, find_person
 from zicht.platform.rooms import Room
 
-__all__ = ["LONGEST_WORDS", "assess_needs", "replace_words", "withdraw_words"]
+__all__ = ["LONGEST_WORDS", "add_words", "assess_needs", "replace_words", "withdraw_words"]
 
 #: So many characters: what somebody says of one part of life.
 LONGEST_WORDS = 2000
@@ -33,13 +33,19 @@ def assess_needs(
 
     Raises `NotHere`.
     """
-    access = current_access()
-    check_may(access, Action.HELP_WRITE)
+    check_may(current_access(), Action.HELP_WRITE)
     found = find_person(person)
     for row, stored in zip(cells, checked.stored, strict=True):
         add_row("needs", found.id, row, stored)
     for domain, text in words.items():
-        _write(found, access.agency, domain=domain, text=text)
+        add_words(found, domain, text)
+
+
+def add_words(person: Person, domain: str, text: str) -> UUID:
+    """Keep what a person who is seen says of a part of life; return its number."""
+    access = current_access()
+    check_may(access, Action.HELP_WRITE)
+    return _write(person, access.agency, domain=domain, text=text)
 
 
 def replace_words(words: UUID, text: str) -> UUID:

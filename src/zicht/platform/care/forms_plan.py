@@ -24,7 +24,7 @@ _BEGINS = {
     "municipality": _("Municipality that answers for it"),
     "funding_stream": _("Law or scheme that pays"),
 }
-#: The columns that each act fills, the first of them required.
+#: The columns that each act fills, the first of them required; of a refusal also its day: without one a wait goes on.
 _ASKED: Mapping[Act, Mapping[str, str]] = MappingProxyType(
     {
         Act.OFFER: {"offered": _("Offered or asked for on"), **_BEGINS},
@@ -69,7 +69,8 @@ class ActForm(forms.Form):
         self._before = before
         columns = columns_of("help")
         for place, (name, label) in enumerate(_ASKED[act].items()):
-            self.fields[name] = field_of_column(columns[name], label, required=place == 0)
+            required = place == 0 or (act, name) == (Act.REFUSE, "ended")
+            self.fields[name] = field_of_column(columns[name], label, required=required)
         if not before.get("need"):
             self.fields["need"] = forms.ChoiceField(
                 label=later(_("Need that it answers")),
@@ -94,6 +95,7 @@ class ActForm(forms.Form):
 
     @property
     def cells(self) -> Mapping[str, str]:
-        """The row: what stood there before, with what was filled in now."""
+        """The row: what stood there before, but for what was asked now."""
+        stays = {name: cell for name, cell in self._before.items() if name not in self.fields}
         filled = {name: cell for name in self.fields if (cell := cell_of(self.cleaned_data.get(name)))}
-        return {**self._before, **filled}
+        return {**stays, **filled}

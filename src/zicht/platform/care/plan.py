@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
@@ -67,6 +67,11 @@ class Step:
     def state(self) -> State:
         return state_of(self.cells)
 
+    @property
+    def waits_since(self) -> date | None:
+        """Return from which day somebody waits; none where nobody does, or no day is known."""
+        return self.row.began_on if self.state is State.WAITING else None
+
 
 @dataclass(frozen=True, repr=False)
 class PlanLine:
@@ -77,6 +82,12 @@ class PlanLine:
     shut_by: str
     steps: tuple[Step, ...]
     acts: tuple[Act, ...]
+
+    @property
+    def may_end(self) -> bool:
+        """Say whether it has a last day, and was neither shut nor refused nor ended."""
+        closed = self.steps and self.steps[0].state in {State.REFUSED, State.ENDED}
+        return self.option.due is not None and self.option.status != "blocked" and not closed
 
 
 @dataclass(frozen=True, repr=False)
@@ -94,24 +105,34 @@ class Plan:
     others: tuple[Step, ...]
     needs: tuple[str, ...]
 
+    @property
+    def lines(self) -> tuple[PlanLine, ...]:
+        """Every option, by status."""
+        return tuple(one for _status, _name, lines in self.groups for one in lines)
+
+    @property
+    def due(self) -> tuple[PlanLine, ...]:
+        """The options with a last day that may still be used, what is over first."""
+        return tuple(sorted((one for one in self.lines if one.may_end), key=lambda one: str(one.option.due)))
+
     def line(self, option: str) -> PlanLine:
         """Return the line of an option; raises `NotHere`."""
-        for _status, _name, lines in self.groups:
-            for one in lines:
-                if one.option.code == option:
-                    return one
+        for one in self.lines:
+            if one.option.code == option:
+                return one
         raise NotHere
 
 
 def state_of(cells: Mapping[str, str]) -> State:
-    """Return where help stands by the cells of its row."""
+    """Return where help stands by the cells of its row. Who waits for a reason that nobody ended waits on."""
     if cells.get("started"):
         return State.ENDED if cells.get("ended") else State.RUNNING
-    if cells.get("refused_by") or cells.get("reason"):
+    waits = cells.get("waited_from") and not cells.get("ended")
+    if cells.get("refused_by") or (cells.get("reason") and not waits):
         return State.REFUSED
     if cells.get("ended"):
         return State.ENDED
-    return State.WAITING if cells.get("waited_from") else State.OFFERED
+    return State.WAITING if waits else State.OFFERED
 
 
 def acts_after(state: State | None) -> tuple[Act, ...]:

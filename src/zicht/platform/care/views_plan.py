@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,9 +13,19 @@ from django.urls import reverse
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, can_do
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.care.forms_needs import day_first
 from zicht.platform.care.forms_plan import REASONS, ActForm
 from zicht.platform.care.plan import OPTION, Act, Plan, PlanLine, State, Step, acts_after, read_plan, state_of
-from zicht.platform.registry.service import act_page, add_row, done, read_row, replace_row, row_lines
+from zicht.platform.clock import today
+from zicht.platform.registry.service import (
+    act_page,
+    add_row,
+    done,
+    read_row,
+    replace_row,
+    row_lines,
+    written_day,
+)
 from zicht.vocabulary import code_list
 from zicht.web.texts import label_of, translate
 
@@ -32,9 +43,33 @@ def plan(request: StaffRequest, person: UUID) -> HttpResponse:
         "plan": found,
         "groups": list(_groups(found)),
         "others": [_shown_step(one) for one in found.others],
+        "days": [_last_day(one) for one in found.due],
+        "waits": list(_waits(found)),
         "may_triage": can_do(request.access, Action.TRIAGE_WRITE),
     }
     return render(request, "care/plan.html", context)
+
+
+def _last_day(line: PlanLine) -> Mapping[str, object]:
+    due = line.option.due or date.max
+    left = (due - today()).days
+    return {"option": line.option, "day": written_day(due.isoformat()), "over": left < 0, "when": _when(left)}
+
+
+def _when(left: int) -> str:
+    """Return how many days are left in words; below zero they are over."""
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    far = _("{days} days ago", days=-left) if left < 0 else _("in {days} days", days=left)
+    return near.get(left, far)
+
+
+def _waits(found: Plan) -> Iterator[tuple[str, str, int]]:
+    """Return for what somebody waits, since which day, and for how many days, the longest first."""
+    named = [(one.option.name, step) for one in found.lines for step in one.steps]
+    named += [(_what(step.cells), step) for step in found.others]
+    since = [(day, name) for name, step in named if (day := step.waits_since)]
+    for day, name in sorted(since):
+        yield name, written_day(day.isoformat()), (today() - day).days
 
 
 def _groups(found: Plan) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
@@ -62,11 +97,15 @@ def _shown_step(step: Step) -> Mapping[str, object]:
     return {
         "id": step.row.id,
         "state": _state_name(step.state),
-        "what": label_of("help_kinds", cells.get("kind", ""))
-        or label_of("need_domains", cells.get("need", "")),
+        "what": _what(cells),
         "lines": row_lines("help", cells),
         "acts": [(one.value, _act_name(one)) for one in step.acts],
     }
+
+
+def _what(cells: Mapping[str, str]) -> str:
+    """Return what help is, in words: its kind, or the need that it answers."""
+    return label_of("help_kinds", cells.get("kind", "")) or label_of("need_domains", cells.get("need", ""))
 
 
 def _act_name(act: Act) -> str:
@@ -99,12 +138,19 @@ def begin(request: StaffRequest, person: UUID, option: str, act: str) -> HttpRes
     if wanted not in line.acts:
         raise NotHere
     before = {OPTION: option, **({"kind": kind} if (kind := line.entry["help_kind"]) else {})}
-    first = {"reason": REASONS.get(line.shut_by, ""), "need": _need(found, line)}
+    first = {"reason": REASONS.get(line.shut_by, ""), "need": _need(found, line), **_ends_today()}
     form = ActForm(request.POST or None, act=wanted, before=before, needs=line.entry["needs"], initial=first)
     if request.method == "POST" and form.is_valid():
-        add_row("help", found.person.id, form.cells, form.checked.stored[0])
+        # Pressed twice, it is recorded once: a refusal would else count as two.
+        if form.cells not in [one.cells for one in line.steps]:
+            add_row("help", found.person.id, form.cells, form.checked.stored[0])
         return done(request, _("It was recorded."), redirect("plan", found.person.id))
     return _ask(request, form, wanted, name=line.option.name, person=found.person.id)
+
+
+def _ends_today() -> Mapping[str, str]:
+    """Return the day that is put first where something ends: what a worker records ends mostly today."""
+    return {"ended": day_first(today().isoformat())}
 
 
 def _need(found: Plan, line: PlanLine) -> str:
@@ -120,12 +166,13 @@ def go_on(request: StaffRequest, row: UUID, act: str) -> HttpResponse:
     if found.table != "help" or wanted not in acts_after(state_of(cells)):
         raise NotHere
     domains = [one.code for one in code_list("need_domains")]
-    form = ActForm(request.POST or None, act=wanted, before=cells, needs=domains, initial=cells)
+    form = ActForm(
+        request.POST or None, act=wanted, before=cells, needs=domains, initial={**cells, **_ends_today()}
+    )
     if request.method == "POST" and form.is_valid():
         replace_row(row, form.cells, form.checked.stored[0])
         return done(request, _("It was recorded."), redirect("plan", found.person_id))
-    what = label_of("help_kinds", cells.get("kind", "")) or label_of("need_domains", cells.get("need", ""))
-    return _ask(request, form, wanted, name=what, person=found.person_id)
+    return _ask(request, form, wanted, name=_what(cells), person=found.person_id)
 
 
 def _act(act: str) -> Act:

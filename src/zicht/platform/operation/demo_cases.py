@@ -14,6 +14,7 @@ from zicht.platform.audit.actions import review_emergency
 from zicht.platform.audit.chain import seal_events
 from zicht.platform.audit.models import BreakGlass
 from zicht.platform.audit.names import Finding
+from zicht.platform.care.actions_needs import add_words
 from zicht.platform.clock import today
 from zicht.platform.registry.actions_access import ask_access, break_glass, end_emergency, give_access
 from zicht.platform.registry.actions_case import change_dossier
@@ -34,6 +35,8 @@ from zicht.platform.registry.service import (
     visible,
     withdraw_report,
 )
+from zicht.platform.triage.actions import keep_triage
+from zicht.platform.triage.rule_tables import engine_of, table_in_force
 
 __all__ = ["make_demo_cases"]
 
@@ -55,6 +58,11 @@ _NEEDS = (
     _Row("needs", {"domain": "mind", "severity": "high"}, {"assessed": 5}),
     _Row("needs", {"domain": "papers", "severity": "medium"}, {"assessed": 5}),
     _Row("needs", {"domain": "debts", "severity": "high"}, {"assessed": 9}),
+)
+#: Some were assessed again.
+_AGAIN = (
+    _Row("needs", {"domain": "housing", "severity": "medium"}, {"assessed": 34}),
+    _Row("needs", {"domain": "mind", "severity": "acute"}, {"assessed": 41}),
 )
 _HELP = (
     _Row(
@@ -110,6 +118,24 @@ _NOTES = (
     "Gesproken over de wachttijd. Belt zelf als er iets verandert.",
     "Intake bij de hulpverlener is verzet; nieuwe datum volgt.",
 )
+#: Of nobody: what somebody could say of a part of life.
+_WORDS = ("housing", "Ik wil slapen zonder dat er iemand aan de deur komt.")
+#: What a care coordinator could answer, the level that was decided where it is another one, why, and what is wanted.
+_TRIAGES: tuple[tuple[Mapping[str, object], str, str, str], ...] = (
+    (
+        {"no_roof_tonight": "yes", "residence": "without_title", "exploited_where": "netherlands", "age": 24},
+        "",
+        "",
+        "Wil vannacht ergens slapen waar niemand haar kent.",
+    ),
+    (
+        {"danger_violence": "no", "residence": "eu", "labour": "yes", "documents_held": "yes", "age": 41},
+        "U0",
+        "De papieren moeten vandaag terug zijn: vanavond vertrekt de bus.",
+        "Wil zijn loon en dan naar huis.",
+    ),
+    ({"age": 17, "still_exploited": "withheld", "residence": "dutch"}, "", "", ""),
+)
 #: So many of the care coordination's own people get help and needs.
 _HELPED = 12
 
@@ -154,10 +180,20 @@ def _help() -> None:
     with open_case_room(_as(_CARE, Role.CARE_COORDINATOR)):
         for place, report in enumerate(_reports(_CARE)[:_HELPED]):
             kinds = (*_NEEDS[: 1 + place % len(_NEEDS)], *_HELP[: 1 + place % len(_HELP)])
+            if place % len(_NEEDS) == 1:
+                kinds += _AGAIN
             for row in kinds:
                 _add_row(row, report)
+            if place < len(_TRIAGES):
+                _do_triage(report.person_id, *_TRIAGES[place])
             if place < len(_NOTES):
                 add_note(report.person_id, _NOTES[place], shared=place == 0)
+                add_words(report.person, *_WORDS)
+
+
+def _do_triage(person: UUID, answers: Mapping[str, object], decided: str, reason: str, wishes: str) -> None:
+    level = engine_of(table_in_force().version).assess(answers, today=today())["level"]
+    keep_triage(person, answers, decided=decided or level, reason=reason, wishes=wishes)
 
 
 def _add_row(row: _Row, report: Report) -> None:
