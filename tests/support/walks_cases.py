@@ -273,9 +273,9 @@ def plan_help(visitors: Visitors) -> list[str]:
     tab_to(page, page.locator("[name=need]"))
     page.keyboard.type("Veiligheid")
     press_button(page, "Record")
-    state = page.locator("article[aria-labelledby=option-care_coordination] .zicht-badge")
+    state = page.locator("article[aria-labelledby=option-care_coordination] .zicht-badge").last
     seen = [state.inner_text()]
-    press(page, page.locator("main a[href^='/plan/'][href$='/start/']").first)
+    press(page, page.locator("article[aria-labelledby=option-care_coordination] a[href$='/start/']"))
     visitors.looker.look(page)
     replace(page, "started", "9-3-2026")
     press_button(page, "Record")
