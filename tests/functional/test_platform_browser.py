@@ -6,6 +6,7 @@ Each walk goes on from where others ended, whatever the order of the tests: what
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from statistics import median
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ import pytest
 from django.test import override_settings
 from django.urls import resolve
 
-from support import platform, walks_cases, walks_signing
+from support import platform, walks_cases, walks_signing, walks_triage
 from support.browser import NEEDS_BROWSER, started_browser
 from support.served import served_demo
 from support.walking import Looker, Visitors, go_by_menu, press, press_button, route_of, said
@@ -150,6 +151,53 @@ def test_need_and_note_are_recorded_corrected_and_taken_back_by_keyboard(care):
 
 
 @pytest.fixture(scope="module")
+def planned(care, visitors):
+    return walks_cases.assess_needs(visitors), walks_cases.plan_help(visitors)
+
+
+def test_need_is_assessed_and_help_is_planned_by_keyboard(planned):
+    heard, states = planned
+    corrected, back = (
+        "Het is gecorrigeerd. Wat er stond, blijft bewaard.",
+        "Het is teruggenomen. Het blijft bewaard.",
+    )
+    assert heard == ["De beoordeling is vastgelegd.", corrected, back]
+    assert states == ["Wacht", "Loopt"]
+
+
+@pytest.fixture(scope="module")
+def triaged(edition, visitors):
+    return walks_triage.do_triage(visitors)
+
+
+def test_triage_is_done_kept_and_done_again_by_keyboard_also_when_the_network_goes(triaged):
+    assert (triaged.first_level, triaged.kept) == ("U0: Nu", "U0: Nu")
+    assert triaged.focus.startswith("fact-")
+    assert triaged.away == said(
+        "The network is away. Your answers are still here. Press “keep” again when it is back."
+    )
+    assert triaged.there_after
+    assert "Niemand heeft deze regels vergeleken met de wet van nu." in triaged.paper
+    assert said("Write why, or choose the level that the rules found.") in triaged.refused
+    assert "Zit al veilig in de opvang." in triaged.overridden
+
+
+def test_page_of_a_triage_answers_a_tick_within_fifty_milliseconds(triaged):
+    assert len(triaged.milliseconds) > 40
+    assert median(triaged.milliseconds) < 50
+
+
+@pytest.fixture(scope="module")
+def proposed(edition, visitors, tmp_path_factory):
+    return walks_triage.propose_rules(visitors, tmp_path_factory.mktemp("rules"))
+
+
+def test_rules_are_proposed_and_compared_by_keyboard(proposed):
+    assert "held_now" in proposed
+    assert said("You proposed these rules: somebody else approves them.") in proposed
+
+
+@pytest.fixture(scope="module")
 def signal(edition, visitors):
     return walks_cases.look_at_signal(visitors)
 
@@ -217,6 +265,7 @@ FILES = {
     "editions/<uuid:run>/files/<path:path>",
     "editions/<uuid:run>/archive/",
     "editions/<uuid:run>/progress/",
+    "triage/rules/<str:version>.json",
     "public/<str:edition>.zip",
     "public/<str:edition>/<path:path>",
 }
@@ -224,7 +273,9 @@ LINKS = "[...document.querySelectorAll('a[href]')].map(one => one.pathname + one
 
 
 @pytest.fixture(scope="module")
-def crawled(turned, answered, opened, joined, care, signal, delivered, published, visitors):  # noqa: PLR0917
+def crawled(  # noqa: PLR0917
+    turned, answered, opened, joined, planned, triaged, proposed, signal, delivered, published, visitors
+):
     """Every page that a role can go to by links, as the first role that meets it; and those that walks met."""
     looker, address = visitors.looker, visitors.address
     met = {"", *FILES}

@@ -254,7 +254,7 @@ def test_page_refuses_what_was_not_seen_and_what_cannot_be_read(office, caplog):
     unseen = page.client.post(address, {**sent, "fact-cannot_leave": "yes"})
     assert unseen.status_code == 422
     assert "page.js" in text(unseen)
-    unread = page.client.post(address, {**sent, "fact-age": "many", "event-crime_ended": "31-12-2026"})
+    unread = page.client.post(address, {**sent, "fact-age": "many", "event-crime_ended": "1800-01-01"})
     assert unread.status_code == 422
     assert 'value="many"' in text(unread)
     other = page.client.post(address, {**sent, "table": "0" * 64})
@@ -290,6 +290,15 @@ def test_override_on_the_page_wants_a_reason(office):
     shown = text(page.client.get(kept["Location"]))
     assert "De regels vonden U0: Nu" in shown
     assert "Zit veilig." in shown
+
+
+def test_text_that_is_too_long_and_a_number_that_is_withheld(office):
+    page = Page(office, office.reporter)
+
+    assert page.new(fact__age="30", wishes="a" * 2001).status_code == 422
+    kept = page.new(fact__age="withheld", wishes="a\r\n" * 700)["Location"]
+    assert "Wil het niet zeggen" in text(page.client.get(kept))
+    assert re.search(r'name="fact-age" value="withheld" checked', text(page.client.get(f"{kept}again/")))
 
 
 def test_again_begins_with_the_answers_of_the_last(office):

@@ -6,6 +6,14 @@ from zicht.triage.base_rate import PredictiveRange, PredictiveValue, predictive_
 from zicht.triage.card import rule_card
 from zicht.triage.cases import Case, load_cases, run_case
 from zicht.triage.checking import Fault, Finding, check_content
+from zicht.triage.comparing import (
+    CaseChange,
+    Compared,
+    RuleChange,
+    check_table,
+    compare_cases,
+    compare_tables,
+)
 from zicht.triage.content import SHIPPED, Content, load_content, shipped_content
 from zicht.triage.interpret import Triage
 from zicht.triage.table import (
@@ -24,15 +32,21 @@ __all__ = [
     "Answers",
     "Assessment",
     "Case",
+    "CaseChange",
+    "Compared",
     "Content",
     "Fault",
     "Finding",
     "PredictiveRange",
     "PredictiveValue",
+    "RuleChange",
     "Table",
     "Triage",
     "Verification",
     "check_content",
+    "check_table",
+    "compare_cases",
+    "compare_tables",
     "compile_table",
     "load_cases",
     "load_content",

@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("persons", _("Persons"), Action.PERSON_LIST),
     Entry("signals", _("Signals"), Action.SIGNAL_READ),
     Entry("access_requests", _("Requests for access"), Action.GRANT_GIVE),
+    Entry("rules", _("Rules of the triage"), Action.TRIAGE_RULES_PROPOSE),
     Entry("deliveries", _("Deliveries"), Action.FILE_IMPORT),
     Entry("duplicates", _("Possible duplicates"), Action.DUPLICATE_REVIEW),
     Entry("duplicate_questions", _("Questions about duplicates"), Action.DUPLICATE_ANSWER),

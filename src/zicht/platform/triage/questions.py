@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from zicht.triage import Table
+from zicht.triage.reading import is_day
 from zicht.triage.table import FactEntry, InstrumentEntry
 from zicht.web.texts import current_language, label_of, translate
 
@@ -21,6 +21,7 @@ __all__ = [
     "lay_out",
     "lay_out_ticks",
     "read_answers",
+    "typed_of",
 ]
 
 _ = translate
@@ -111,7 +112,7 @@ def read_answers(table: Table, posted: Mapping[str, str]) -> Read:
     for event in table["events"]:
         name = EVENT + event["code"]
         cell = typed[name] = posted.get(name, "").strip()
-        if cell and _is_day(cell):
+        if cell and is_day(cell):
             events[event["code"]] = cell
         elif cell:
             wrong.add(name)
@@ -134,13 +135,6 @@ def _answer(fact: FactEntry, cell: str) -> str | float | None:
         return float(cell.replace(",", ".")) if _NUMBER.fullmatch(cell) else None
     codes = {"yes", "no"} if fact["kind"] == "yes_no" else {one["code"] for one in fact["codes"]}
     return cell if cell in codes else None
-
-
-def _is_day(cell: str) -> bool:
-    try:
-        return date.fromisoformat(cell).isoformat() == cell
-    except ValueError:
-        return False
 
 
 def typed_of(answers: Mapping[str, object]) -> dict[str, str]:
@@ -194,6 +188,7 @@ def _question(fact: FactEntry, language: str, typed: Mapping[str, str], wrong: f
 
 def _choices(fact: FactEntry, language: str, value: str) -> Iterable[Choice]:
     if fact["kind"] == "number":
+        yield Choice(WITHHELD, _("Does not want to say"), value == WITHHELD)
         return
     if fact["kind"] == "yes_no":
         for code in ("yes", "no"):

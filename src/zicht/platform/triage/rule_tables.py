@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import cast
 
 from django.db import transaction
@@ -15,7 +15,17 @@ from zicht.platform.audit.service import record
 from zicht.platform.clock import now, today
 from zicht.platform.rooms import Room
 from zicht.platform.triage.models import RuleTable
-from zicht.triage import Table, Triage, compile_table, parse_table, shipped_content
+from zicht.triage import (
+    SHIPPED,
+    Case,
+    Table,
+    Triage,
+    check_table,
+    compile_table,
+    load_cases,
+    parse_table,
+    shipped_content,
+)
 
 __all__ = [
     "approve_table",
@@ -26,6 +36,7 @@ __all__ = [
     "propose_table",
     "table_in_force",
     "tables",
+    "worked_cases",
 ]
 
 
@@ -46,6 +57,12 @@ def bring_in_shipped() -> None:
 def _newest(day: date) -> RuleTable | None:
     approved = RuleTable.objects.filter(in_force_from__lte=day)
     return approved.order_by("-in_force_from", "-approved_at").first()
+
+
+@cache
+def worked_cases() -> tuple[Case, ...]:
+    """Return the worked cases that come with Zicht."""
+    return load_cases(SHIPPED)
 
 
 def table_in_force() -> RuleTable:
@@ -100,11 +117,12 @@ def propose_table(text: str, *, note: str) -> RuleTable:
     Raises
     ------
     InputError
-        If it is no table, or not as it was written, or is there already.
+        If it is no table, or not as it was written, or is there already; if a rule asks what no rule may ask.
     """
     access = current_access()
     check_may(access, Action.TRIAGE_RULES_PROPOSE)
     table = parse_table(text, name="JSON")
+    check_table(table, worked_cases())
     made, new = RuleTable.objects.get_or_create(
         version=table["version"],
         defaults={"document": table, "note": note, "proposed_at": now(), "proposed_by": access.user},

@@ -10,7 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from zicht.errors import InputError
+from zicht.errors import InputError, Text
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import can_do
 from zicht.platform.access.pages import StaffRequest, page
@@ -18,9 +18,10 @@ from zicht.platform.clock import today
 from zicht.platform.registry.service import find_person
 from zicht.platform.triage.actions import keep_again, keep_triage
 from zicht.platform.triage.queries import Kept, list_triages, read_triage
-from zicht.platform.triage.questions import lay_out, lay_out_ticks, read_answers, typed_of
+from zicht.platform.triage.questions import Read, lay_out, lay_out_ticks, read_answers, typed_of
 from zicht.platform.triage.rule_tables import engine_of, find_table, table_in_force
 from zicht.platform.triage.shown import STATUSES, digest_of, show, shut_names
+from zicht.triage import Assessment, Table
 from zicht.vocabulary import code_list
 from zicht.web.texts import current_language, label_of, translate
 from zicht.web.texts import render as render_text
@@ -63,49 +64,26 @@ def _triage(request: StaffRequest, person: UUID, *, before: Kept | None) -> Http
     try:
         version = table_in_force().version
     except InputError as error:
-        return render(
-            request, "triage/none.html", {"problems": _problems(error), "person": person}, status=409
-        )
-    engine = engine_of(version)
+        context = {"problems": _problems(error), "person": person}
+        return render(request, "triage/none.html", context, status=409)
+    table = engine_of(version).table
     posted = request.POST if request.method == "POST" else _begin(before)
-    read = read_answers(engine.table, posted)
-    found = engine.assess(read.answers, today=today())
-    problems, live, status = [], True, 200
-    if before and not before.newest:
-        problems.append(_("Somebody else did this triage again meanwhile."))
+    read = read_answers(table, posted)
+    found = engine_of(version).assess(read.answers, today=today())
+    live, status = True, 200
+    problems = [_("Somebody else did this triage again meanwhile.")] if before and not before.newest else []
     if request.method == "POST" and posted.get("act") == "keep":
-        status = 422
-        if read.wrong:
-            problems.append(
-                _("Answers that cannot be read: {number}. They are marked below.", number=len(read.wrong))
-            )
-        elif posted.get("table") != version:
-            problems.append(
-                _("The rules changed since you opened this page. Look at what they find now, and keep again.")
-            )
-        elif posted.get("found") != digest_of(found):
-            live = not _tell_difference(posted, digest_of(found))
-            problems.append(
-                _("What you last saw is not what these answers come to. Look again, and keep again.")
-            )
-        else:
+        status, live = 422, not _tell_difference(posted, digest_of(found), version)
+        problems += _unfit(posted, read, digest_of(found), version)
+        if not problems:
             try:
                 return _keep(person, before, read.answers, posted)
             except InputError as error:
-                problems += _problems(error)
+                problems = _problems(error)
     context = {
         "person": person,
         "before": before,
-        "groups": lay_out(engine.table, read.typed, read.wrong),
-        "lists": lay_out_ticks(engine.table, read.typed),
-        "found": show(found, engine.table),
-        "digest": digest_of(found),
         "version": version,
-        "today": found["today"],
-        "statuses": [(code, _(name)) for code, name in STATUSES.items()],
-        "shut_names": shut_names(engine.table),
-        "grounds": [(one.code, label_of("legal_grounds", one.code)) for one in code_list("legal_grounds")],
-        "levels": [(one["code"], one["name"][current_language()]) for one in engine.table["levels"]],
         "decided": posted.get("decided", AS_RULES),
         "reason": posted.get("reason", ""),
         "wishes": posted.get("wishes", ""),
@@ -113,22 +91,60 @@ def _triage(request: StaffRequest, person: UUID, *, before: Kept | None) -> Http
         "problems": problems,
         "live": live,
         "back": reverse("triages", args=[person]),
+        **_questions(table, read),
+        **_found(table, found),
     }
     return render(request, "triage/new.html", context, status=status)
+
+
+def _questions(table: Table, read: Read) -> Mapping[str, object]:
+    language = current_language()
+    return {
+        "groups": lay_out(table, read.typed, read.wrong),
+        "lists": lay_out_ticks(table, read.typed),
+        "levels": [(one["code"], one["name"][language]) for one in table["levels"]],
+    }
+
+
+def _found(table: Table, found: Assessment) -> Mapping[str, object]:
+    """Return what the rules find, and the words with which the page's script says what they find next."""
+    return {
+        "found": show(found, table),
+        "digest": digest_of(found),
+        "today": found["today"],
+        "statuses": [(code, _(name)) for code, name in STATUSES.items()],
+        "shut_names": shut_names(table),
+        "grounds": [(one.code, label_of("legal_grounds", one.code)) for one in code_list("legal_grounds")],
+    }
+
+
+def _unfit(posted: Mapping[str, str], read: Read, digest: str, version: str) -> list[str]:
+    """Return why answers cannot be kept as they came: nobody decides on what they did not see."""
+    if read.wrong:
+        return [_("Answers that cannot be read: {number}. They are marked below.", number=len(read.wrong))]
+    if posted.get("table") != version:
+        return [
+            _("The rules changed since you opened this page. Look at what they find now, and keep again.")
+        ]
+    if posted.get("found") != digest:
+        return [_("What you last saw is not what these answers come to. Look again, and keep again.")]
+    return []
 
 
 def _begin(before: Kept | None) -> Mapping[str, str]:
     return {} if before is None else typed_of(before.answers) | {"wishes": before.wishes}
 
 
-def _tell_difference(posted: Mapping[str, str], digest: str) -> bool:
-    """Say whether the page's script found something else than the server on the same day: an error of ours."""
+def _tell_difference(posted: Mapping[str, str], digest: str, version: str) -> bool:
+    """Say whether the page's script found something else than the server, by the same rules on the same day.
+
+    That is an error of ours: it is logged without anything that was answered or found.
+    """
     theirs = posted.get("found", "")
-    if posted.get("by") != "script" or theirs.split(";")[0] != digest.split(";", maxsplit=1)[0]:
+    same_day = theirs.partition(";")[0] == digest.partition(";")[0]
+    if posted.get("by") != "script" or posted.get("table") != version or not same_day or theirs == digest:
         return False
-    log.error(
-        "triage: the page and the server found different things by table %s", posted.get("table", "")[:12]
-    )
+    log.error("triage: the page and the server found different things by table %s", version[:12])
     return True
 
 
@@ -142,12 +158,24 @@ def _keep(
     decided = posted.get("decided", "")
     if decided == AS_RULES:
         decided = engine.assess(answers, today=today())["level"]
-    told = {name: posted.get(name, "").strip()[:LONGEST_TEXT] for name in ("reason", "wishes")}
+    told = {name: _text(posted.get(name, "")) for name in ("reason", "wishes")}
     if before is None:
         kept = keep_triage(person, answers, decided=decided, **told)
     else:
         kept = keep_again(before, answers, decided=decided, **told)
     return redirect("triage", kept)
+
+
+def _text(typed: str) -> str:
+    """Return a text as it is kept. Raises InputError where it is too long."""
+    text = typed.replace("\r\n", "\n").strip()
+    if len(text) > LONGEST_TEXT:
+        raise InputError.of(
+            Text.of("A text is too long."),
+            expected=Text.of("At most {number} characters.", number=LONGEST_TEXT),
+            to_fix=Text.of("Make it shorter."),
+        )
+    return text
 
 
 def _problems(error: InputError) -> list[str]:

@@ -13,9 +13,15 @@ const words = new Map(
 );
 const [FACT, EVENT] = ["fact-", "event-"];
 const STATUSES = ["open", "conditional", "unknown", "to_check", "blocked"];
+const OPEN_FIRST = ["open", "conditional"];
 const ASKED_FIRST = 6;
 const NUMBER = /^[0-9]{1,3}(?:[.,][0-9])?$/;
 const DAY = /^(?:19|20|21)\d\d-\d\d-\d\d$/;
+
+function isDay(text) {
+  const day = new Date(`${text}T00:00:00Z`);
+  return DAY.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
 
 const say = (text) => text[language];
 
@@ -45,7 +51,7 @@ function readAnswers(triage) {
     const value = String(typed).trim();
     if (!value) continue;
     if (name.startsWith(EVENT)) {
-      if (DAY.test(value)) events[name.slice(EVENT.length)] = value;
+      if (isDay(value)) events[name.slice(EVENT.length)] = value;
       else unread = true;
     } else if (name.startsWith(FACT)) {
       const fact = name.slice(FACT.length);
@@ -65,6 +71,7 @@ class Shower {
     this.facts = byId(table.facts, "id");
     this.actors = byId(table.actors, "code");
     this.levels = byId(table.levels, "code");
+    this.names = new Map(table.options.map((one) => [one.id, say(one.name)]));
     this.table = table;
   }
 
@@ -75,18 +82,20 @@ class Shower {
   show(assessment) {
     const level = this.levels.get(assessment.level);
     const name = `${level.code}: ${say(level.name)}`;
-    for (const place of document.querySelectorAll("[data-level]")) place.textContent = name;
+    for (const place of document.querySelectorAll("[data-level]")) {
+      if (place.textContent !== name) place.textContent = name;
+    }
     found.querySelector(".triage-level").className = `triage-level triage-level--${level.code}`;
-    found.querySelector("[data-by]").textContent = say(level.by);
+    this.put("[data-by]", say(level.by));
     this.put("[data-reasons]", this.reasons(assessment.reasons));
     this.put("[data-ask]", ...assessment.ask.slice(0, ASKED_FIRST).map((one) => this.asked(one)));
-    const entries = new Map(
-      this.table.options
-        .filter(({ valid_from: from, valid_to: to }) => (from || assessment.today) <= assessment.today && assessment.today <= (to || assessment.today))
-        .map((one) => [one.id, one]),
-    );
-    const statuses = STATUSES.map((code) => [code, assessment.options.filter((one) => one.status === code)]);
-    this.put("[data-options]", ...statuses.filter(([, some]) => some.length).map(([code, some]) => this.section(code, some, entries)));
+    const { today } = assessment;
+    const holds = ({ valid_from: from, valid_to: to }) => (from || today) <= today && today <= (to || today);
+    const entries = new Map(this.table.options.filter(holds).map((one) => [one.id, one]));
+    const sections = STATUSES.map((code) => [code, assessment.options.filter((one) => one.status === code)])
+      .filter(([, some]) => some.length)
+      .map(([code, some]) => this.section(code, some, entries));
+    this.put("[data-options]", ...sections);
     found.querySelector("[data-unverified]").hidden = assessment.options.every((one) => one.verified);
   }
 
@@ -106,7 +115,8 @@ class Shower {
       const reach = make("p", `${say(actor.name)}: ${say(actor.reach)} `);
       if (!actor.checked) reach.append(badge("not_checked"));
       const ground = make("p", `${words.get("ground")}: ${words.get(`ground_${one.ground}`)}.`);
-      list.append(make("li", "", make("strong", `${one.level}: ${say(one.because)}`), ` ${say(one.act)} `, reach, ground));
+      const why = make("strong", `${one.level}: ${say(one.because)}`);
+      list.append(make("li", "", why, ` ${say(one.act)} `, reach, ground));
     }
     return list;
   }
@@ -117,8 +127,12 @@ class Shower {
 
   section(code, some, entries) {
     const list = make("ul", "", ...some.map((one) => this.option(one, entries.get(one.id))));
-    const section = make("section", "", make("h3", `${words.get(code)} (${some.length})`), list);
+    const summary = make("summary", "", make("h3", `${words.get(code)} (${some.length})`));
+    const section = make("details", "", summary, list);
     section.className = `triage-status triage-status--${code}`;
+    section.dataset.kind = code;
+    // What somebody opened or shut stays so.
+    section.open = found.querySelector(`details[data-kind=${code}]`)?.open ?? OPEN_FIRST.includes(code);
     return section;
   }
 
@@ -126,8 +140,8 @@ class Shower {
     const item = make("li", "", make("strong", say(entry.name)));
     if (!one.verified) item.append(" ", badge("not_verified"));
     for (const shut of one.shut) {
-      const names = shut.instead.map((other) => this.table.options.find((option) => option.id === other)).filter(Boolean);
-      const instead = names.length ? ` ${words.get("instead")} ${names.map((option) => say(option.name)).join(", ")}.` : "";
+      const names = shut.instead.map((other) => this.names.get(other)).filter(Boolean).join(", ");
+      const instead = names ? ` ${words.get("instead")} ${names}.` : "";
       item.append(make("p", `${words.get(`by_${shut.by}`)}: ${say(shut.because)}${instead}`));
     }
     for (const standing of one.conditions) item.append(make("p", say(standing.text)));
@@ -159,6 +173,7 @@ function focusQuestion(event) {
 
 // Whether the server is there and knows who this is; takes over the form's key, which a new sign-in changes.
 async function canKeep() {
+  if (!navigator.onLine) throw new Error("away");
   const response = await fetch(window.location.href, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const key = page.querySelector("form[data-triage] [name=csrfmiddlewaretoken]");
