@@ -34,6 +34,7 @@ class Entry(NamedTuple):
 ENTRIES = (
     Entry("report_new", _("New report"), Action.REPORT_CREATE),
     Entry("persons", _("Persons"), Action.PERSON_LIST),
+    Entry("clocks", _("Last days"), Action.HELP_READ),
     Entry("signals", _("Signals"), Action.SIGNAL_READ),
     Entry("access_requests", _("Requests for access"), Action.GRANT_GIVE),
     Entry("rules", _("Rules of the triage"), Action.TRIAGE_RULES_PROPOSE),

@@ -248,6 +248,14 @@ _CASES = {
         "AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = care_needwords.person_id)",
         delete=_system(Room.CASES),
     ),
+    # Until when options are open: kept by whoever does a triage, read by two roles.
+    "care_lastday": TableRule(
+        web="SELECT, INSERT",
+        select=f"{_system(Room.CASES)} OR ({_NOTERS} AND ({_seen('care_lastday.person_id')}))",
+        insert=f"{_TRIAGERS} AND ({_ALL} OR {_OWN}) "  # noqa: S608 - names of ours
+        "AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = care_lastday.person_id)",
+        delete=_system(Room.CASES),
+    ),
     "registry_reportmove": TableRule(
         web="SELECT, INSERT",
         select=f"{_ALL} OR {_OWN}",
@@ -390,6 +398,7 @@ APPEND_ONLY = frozenset(
         "registry_caserow",
         "registry_note",
         "care_needwords",
+        "care_lastday",
         "triage_triagerow",
         "registry_signal",
         "audit_lookup",

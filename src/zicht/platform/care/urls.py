@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from zicht.platform.care import views_needs, views_plan
+from zicht.platform.care import views_clocks, views_needs, views_plan
 
 __all__ = ["urlpatterns"]
 
 urlpatterns = [
+    path("clocks/", views_clocks.clocks, name="clocks"),
     path("persons/<uuid:person>/needs/map/", views_needs.needs_map, name="needs_map"),
     path("persons/<uuid:person>/needs/assess/", views_needs.assess, name="needs_assess"),
     path("needs/words/<uuid:words>/correct/", views_needs.correct_words, name="need_words_correct"),

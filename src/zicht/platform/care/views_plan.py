@@ -29,7 +29,7 @@ from zicht.platform.registry.service import (
 from zicht.vocabulary import code_list
 from zicht.web.texts import label_of, translate
 
-__all__ = ["begin", "go_on", "plan"]
+__all__ = ["begin", "days_left_text", "go_on", "plan"]
 
 _ = translate
 
@@ -53,10 +53,15 @@ def plan(request: StaffRequest, person: UUID) -> HttpResponse:
 def _last_day(line: PlanLine) -> Mapping[str, object]:
     due = line.option.due or date.max
     left = (due - today()).days
-    return {"option": line.option, "day": written_day(due.isoformat()), "over": left < 0, "when": _when(left)}
+    return {
+        "option": line.option,
+        "day": written_day(due.isoformat()),
+        "over": left < 0,
+        "when": days_left_text(left),
+    }
 
 
-def _when(left: int) -> str:
+def days_left_text(left: int) -> str:
     """Return how many days are left in words; below zero they are over."""
     near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
     far = _("{days} days ago", days=-left) if left < 0 else _("in {days} days", days=left)

@@ -26,6 +26,7 @@ class Sealed(StrEnum):
     ROW = "row"
     NOTE = "note"
     WORDS = "words"
+    LAST_DAY = "last_day"
     DRAFT = "draft"
     TRIAGE = "triage"
 

@@ -21,6 +21,7 @@ from zicht.platform.rooms import Room
 from zicht.platform.triage.models import RuleTable, TriageRow
 from zicht.platform.triage.queries import Kept
 from zicht.platform.triage.rule_tables import engine_of, table_in_force
+from zicht.platform.triage.signals import triage_kept
 
 __all__ = ["keep_again", "keep_triage"]
 
@@ -70,6 +71,7 @@ def _keep(
         replaces=replaces,
     )
     record(Action.TRIAGE_WRITE, kind="triage", object_id=row.id, person_id=person.root_id)
+    triage_kept.send(TriageRow, row=row, answers=answers)
     if decided != level:
         record(Action.TRIAGE_OVERRIDE, kind="triage", object_id=row.id, person_id=person.root_id)
     return row.id
