@@ -9,6 +9,7 @@ from zicht.cli.options import text
 from zicht.cli.session import Session
 from zicht.errors import Text
 from zicht.triage import Assessment, Finding, Table
+from zicht.triage.words import STATUSES, name_of_shutter
 from zicht.vocabulary import code_list
 
 __all__ = ["show_assessment", "show_findings"]
@@ -18,24 +19,7 @@ _ = text
 #: How many questions are shown: the first are the most informative.
 QUESTIONS = 7
 
-STATUSES = {
-    "open": Text.of("Open"),
-    "conditional": Text.of("Open under a condition"),
-    "unknown": Text.of("Not known yet"),
-    "to_check": Text.of("To be checked: shut by a text that nobody verified, or switched off"),
-    "blocked": Text.of("Blocked"),
-}
 UNVERIFIED = _("By {text}, which nobody compared with the law of today: ask.")
-SHUT_BY = {
-    "law": Text.of("law"),
-    "age": Text.of("age"),
-    "status": Text.of("residence status"),
-    "municipality": Text.of("municipality"),
-    "capacity": Text.of("no place"),
-    "refusal": Text.of("refused"),
-    "funding": Text.of("funding"),
-    "no_indication": Text.of("no indication for care"),
-}
 
 
 def show_findings(
@@ -115,7 +99,7 @@ def _show_options(session: Session, found: Assessment, table: Table) -> None:
         for option in options:
             session.say(f"  {entries[option['id']]['name'][language]}")
             for one in option["shut"]:
-                by = SHUT_BY[one["by"]].render(session.translate)
+                by = name_of_shutter(one["by"], language)
                 session.say(f"      {by}: {one['because'][language]}")
             for standing in option["conditions"]:
                 session.say(f"      {standing['text'][language]}")

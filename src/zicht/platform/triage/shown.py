@@ -9,25 +9,10 @@ from datetime import date
 from zicht.triage import Assessment, Table
 from zicht.triage.assessment import OptionFound, Reason, Shut
 from zicht.triage.table import FactEntry, OptionEntry
-from zicht.web.texts import current_language, label_of, translate
+from zicht.triage.words import STATUSES, name_of_shutter
+from zicht.web.texts import current_language, label_of, render, translate
 
-__all__ = ["STATUSES", "Shown", "ShownOption", "ShownReason", "ShownShut", "digest_of", "show", "shut_names"]
-
-
-def _(msgid: str) -> str:
-    return msgid
-
-
-#: In which order options stand, and what each status is called.
-STATUSES: Mapping[str, str] = {
-    "open": _("Open"),
-    "conditional": _("Open under a condition"),
-    "unknown": _("Not known yet"),
-    "to_check": _("To be checked: by the text of the law it seems shut"),
-    "blocked": _("Shut"),
-}
-#: What shuts a door and stands in no list of reasons.
-_SHUT_BY: Mapping[str, str] = {"law": _("The law"), "refusal": _("Refused by the person")}
+__all__ = ["Shown", "ShownOption", "ShownReason", "ShownShut", "digest_of", "show", "shut_names"]
 
 
 @dataclass(frozen=True)
@@ -134,7 +119,7 @@ class _Shower:
 
     def shut(self, one: Shut) -> ShownShut:
         return ShownShut(
-            by=_shut_name(one["by"]),
+            by=name_of_shutter(one["by"], self.language),
             because=one["because"][self.language],
             plain=one["plain"][self.language],
             instead=tuple(self.names[other] for other in one["instead"] if other in self.names),
@@ -169,16 +154,11 @@ def _law(entry: OptionEntry) -> str:
     return translate("By a text without a date that nobody has verified.")
 
 
-def _shut_name(code: str) -> str:
-    return translate(_SHUT_BY[code]) if code in _SHUT_BY else label_of("blocking_reasons", code)
-
-
 def shut_names(table: Table) -> list[tuple[str, str]]:
     """Return what shuts doors, in words: everything that a table or a worker may name."""
     named = {door["shut_by"] for option in table["options"] for door in option["doors"]}
-    return [
-        (code, _shut_name(code)) for code in sorted(named | {"law", "capacity", "refusal", "municipality"})
-    ]
+    codes = sorted(named | {"law", "capacity", "refusal", "municipality"})
+    return [(code, name_of_shutter(code, current_language())) for code in codes]
 
 
 def show(found: Assessment, table: Table) -> Shown:
@@ -202,7 +182,7 @@ def show(found: Assessment, table: Table) -> Shown:
             for one in found["ask"][:_ASKED_FIRST]
         ),
         options=tuple(
-            (status, translate(name), listed)
+            (status, render(name), listed)
             for status, name in STATUSES.items()
             if (listed := tuple(one for one in options if one.status == status))
         ),

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from zicht.platform.triage.shown import STATUSES
 from zicht.triage import Compared, RuleChange, Table
-from zicht.web.texts import current_language, translate
+from zicht.triage.words import STATUSES
+from zicht.web.texts import current_language, render, translate
 
 __all__ = ["ShownCase", "ShownCases", "ShownChange", "show_cases", "show_changes"]
 
@@ -92,4 +92,4 @@ def show_cases(compared: Compared, before: Table, after: Table) -> ShownCases:
 
 
 def _status(code: str) -> str:
-    return translate(STATUSES.get(code, _NOT_THERE))
+    return render(STATUSES[code]) if code in STATUSES else translate(_NOT_THERE)

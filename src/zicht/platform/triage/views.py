@@ -20,8 +20,9 @@ from zicht.platform.triage.actions import keep_again, keep_triage
 from zicht.platform.triage.queries import Kept, list_triages, read_triage
 from zicht.platform.triage.questions import Read, lay_out, lay_out_ticks, read_answers, typed_of
 from zicht.platform.triage.rule_tables import engine_of, find_table, table_in_force
-from zicht.platform.triage.shown import STATUSES, digest_of, show, shut_names
+from zicht.platform.triage.shown import digest_of, show, shut_names
 from zicht.triage import Assessment, Table
+from zicht.triage.words import STATUSES
 from zicht.vocabulary import code_list
 from zicht.web.texts import current_language, label_of, translate
 from zicht.web.texts import render as render_text
@@ -112,7 +113,7 @@ def _found(table: Table, found: Assessment) -> Mapping[str, object]:
         "found": show(found, table),
         "digest": digest_of(found),
         "today": found["today"],
-        "statuses": [(code, _(name)) for code, name in STATUSES.items()],
+        "statuses": [(code, render_text(name)) for code, name in STATUSES.items()],
         "shut_names": shut_names(table),
         "grounds": [(one.code, label_of("legal_grounds", one.code)) for one in code_list("legal_grounds")],
     }
