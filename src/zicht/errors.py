@@ -19,7 +19,8 @@ and codes of ours.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
@@ -36,6 +37,7 @@ __all__ = [
     "Text",
     "UserError",
     "ZichtError",
+    "writing",
 ]
 
 Translate = Callable[[str], str]
@@ -156,3 +158,21 @@ class NotConverged(ZichtError):
     """A fit stopped without an answer."""
 
     exit_code = 15
+
+
+#: What helps where a file cannot be written and no option names another.
+_ANOTHER_PLACE = Text.of("Check the permissions and the free space, or choose another folder.")
+
+
+@contextmanager
+def writing(file: str, *, to_fix: Text = _ANOTHER_PLACE) -> Iterator[None]:
+    """Raise `OutputError` where the system refuses to write the file of this name."""
+    try:
+        yield
+    except OSError:
+        # `from None`: the system's own words name paths of the machine.
+        raise OutputError.of(
+            Text.of("File {file}: cannot be written.", file=file),
+            expected=Text.of("A folder that may be written, on a disk with room for the file."),
+            to_fix=to_fix,
+        ) from None

@@ -8,7 +8,7 @@ import typer
 from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.passphrase import PassphraseOption, new_passphrase
 from zicht.cli.session import new_session
-from zicht.errors import OutputError, Text, ZichtError
+from zicht.errors import OutputError, Text, ZichtError, writing
 from zicht.release.signature import PrivateKey
 from zicht.release.signers import Signer, add_signer
 
@@ -56,12 +56,6 @@ def _check_is_new(key: Path) -> None:
 
 
 def _write(key: Path, content: bytes) -> None:
-    try:
+    with writing(key.name, to_fix=Text.of("Choose another place with --key.")):
         key.touch(mode=0o600, exist_ok=False)
         key.write_bytes(content)
-    except OSError:
-        raise OutputError.of(
-            Text.of("File {file}: cannot be written.", file=key.name),
-            expected=Text.of("A folder that may be written, on a disk with room for the file."),
-            to_fix=Text.of("Choose another place with --key."),
-        ) from None

@@ -13,7 +13,7 @@ import typer
 from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.receipts import find_faults, receipts_json, show_receipts
 from zicht.cli.session import Session, new_session
-from zicht.errors import InputError, OutputError, Text
+from zicht.errors import InputError, OutputError, Text, writing
 from zicht.linkage.pseudonymise import Pseudonymised, make_key, pseudonymise_reports, read_key
 from zicht.linkage.tokens import Hardening
 from zicht.records.intake import Intake, read_inputs
@@ -111,18 +111,13 @@ def _write(cells: pa.Table, out: Path) -> None:
     """Write the file under another name and rename it: it is there whole or not at all."""
     partial = out.with_name(f"{out.name}.partial")
     write = pacsv.write_csv if out.suffix == ".csv" else pq.write_table
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        write(cells, partial)
-        partial.replace(out)
-    except OSError as error:
-        raise OutputError.of(
-            Text.of("The file '{file}' cannot be written.", file=out.name),
-            expected=Text.of("A folder that may be written, on a disk with room for the file."),
-            to_fix=Text.of("Check the permissions and the free space, or choose another folder."),
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with writing(out.name):
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            write(cells, partial)
+            partial.replace(out)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def _show(session: Session, made: Pseudonymised, out: Path) -> None:

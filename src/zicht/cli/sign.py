@@ -8,7 +8,7 @@ import typer
 from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.passphrase import PassphraseOption, open_key
 from zicht.cli.session import new_session
-from zicht.errors import InputError, OutputError, Text
+from zicht.errors import InputError, Text, writing
 from zicht.release import read_release
 from zicht.release.approval import SIGNATURE, content_hash
 from zicht.release.header import HEADER_FILE, parse_header, read_header_bytes
@@ -81,11 +81,5 @@ def _check_same(edition: Path, content: bytes, sha256: str | None) -> None:
 
 
 def _write(place: Path, signature: bytes) -> None:
-    try:
+    with writing(place.name, to_fix=Text.of("Choose another place with --out.")):
         place.write_bytes(signature)
-    except OSError:
-        raise OutputError.of(
-            Text.of("File {file}: cannot be written.", file=place.name),
-            expected=Text.of("A folder that may be written, on a disk with room for the file."),
-            to_fix=Text.of("Choose another place with --out."),
-        ) from None

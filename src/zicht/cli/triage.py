@@ -11,7 +11,7 @@ import typer
 from zicht.cli.options import JsonOption, LanguageOption, text
 from zicht.cli.session import Session, new_session
 from zicht.cli.triage_findings import show_assessment, show_findings
-from zicht.errors import CalledWrongly, DefinitionError, InputError, OutputError, Text
+from zicht.errors import CalledWrongly, DefinitionError, InputError, Text, writing
 from zicht.triage import (
     SHIPPED,
     Content,
@@ -136,11 +136,5 @@ def _read_answers(file: Path) -> tuple[dict[str, object], date]:
 
 
 def _write(file: Path, words: str) -> None:
-    try:
+    with writing(file.name):
         file.write_text(words, encoding="utf-8")
-    except OSError:
-        raise OutputError.of(
-            Text.of("File {file}: cannot be written.", file=file.name),
-            expected=Text.of("A folder that may be written, on a disk with room for the file."),
-            to_fix=Text.of("Name another file."),
-        ) from None

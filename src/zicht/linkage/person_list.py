@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from zicht.errors import OutputError, Text
+from zicht.errors import writing
 from zicht.linkage.link import Linked
 from zicht.linkage.private_file import replace_private
 from zicht.records.quarantine import neutralise
@@ -29,11 +29,5 @@ def write_persons(linked: Linked, path: Path) -> None:
                 report = record.removeprefix(f"{source}:")
                 lines.writerow([neutralise(source), neutralise(report), person])
 
-    try:
+    with writing(path.name):
         replace_private(path, write)
-    except OSError:
-        raise OutputError.of(
-            Text.of("The file '{file}' cannot be written.", file=path.name),
-            expected=Text.of("A folder that may be written, on a disk with room for the file."),
-            to_fix=Text.of("Check the permissions and the free space, or choose another folder."),
-        ) from None

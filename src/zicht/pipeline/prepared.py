@@ -11,7 +11,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from zicht.disclosure import strictest
-from zicht.errors import InputError, OutputError, Text
+from zicht.errors import InputError, Text, writing
 from zicht.linkage.private_file import replace_private
 from zicht.linkage.reduced import reduce_reports
 from zicht.pipeline.places import folder_beside, make_private
@@ -101,11 +101,5 @@ def _write_text(text: str, path: Path) -> None:
 
 
 def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    try:
+    with writing(path.name):
         replace_private(path, lambda beside: (write(beside), None)[1])
-    except OSError:
-        raise OutputError.of(
-            Text.of("The file '{file}' cannot be written.", file=path.name),
-            expected=Text.of("A folder that may be written, on a disk with room for the file."),
-            to_fix=Text.of("Check the permissions and the free space, or choose another folder."),
-        ) from None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from zicht.errors import InputError, OutputError, Text
+from zicht.errors import InputError, Text, writing
 from zicht.triage.conditions import Condition, JsonCondition, condition_to_json, expand
 from zicht.triage.content import Content
 from zicht.triage.delphi import CountEntry, make_count
@@ -273,15 +273,9 @@ def version_of(table: Table) -> str:
 
 
 def write_table(table: Table, path: Path) -> None:
-    """Write a table as canonical JSON. Raises OutputError where that cannot be."""
-    try:
+    """Write a table as canonical JSON. Raises OutputError where the system refuses."""
+    with writing(path.name):
         path.write_text(_canonical(table) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise OutputError.of(
-            Text.of("{name}: cannot be written.", name=path.name),
-            expected=Text.of("A file in a folder that is there and may be written to."),
-            to_fix=Text.of("Name another file."),
-        ) from error
 
 
 def read_table(path: Path) -> Table:
