@@ -7,7 +7,7 @@ not stand here stops the migration.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from zicht.platform.rooms import Room
@@ -104,10 +104,19 @@ def _seen(granted: str) -> str:
     )
 
 
-def _of_person(table: str, *, changes: bool, granted: bool = True, person: str = "person_id") -> TableRule:
+def _of_person(
+    table: str,
+    *,
+    changes: bool,
+    granted: bool = True,
+    person: str = "person_id",
+    readers: str = "",
+    writers: str = "",
+) -> TableRule:
     """A table of the case room about persons: seen by its agency, by who got the person opened, by the register.
 
-    Written under the own agency alone, and only about a person who is seen.
+    Written under the own agency alone, and only about a person who is seen. `readers` and `writers` name the roles
+    that may; without them, all that come that far.
     """
     seen = _seen(f"{table}.{person}" if granted else "")
     known = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {table}.{person})"  # noqa: S608 - names of ours
@@ -115,8 +124,8 @@ def _of_person(table: str, *, changes: bool, granted: bool = True, person: str =
     insert = own if person == "id" else f"{own} AND {known}"
     return TableRule(
         web="SELECT, INSERT, UPDATE" if changes else "SELECT, INSERT",
-        select=seen,
-        insert=insert,
+        select=f"{_system(Room.CASES)} OR ({readers} AND ({seen}))" if readers else seen,
+        insert=f"{writers} AND {insert}" if writers else insert,
         update=own if changes else _system(Room.CASES),
         delete=_system(Room.CASES),
     )
@@ -141,7 +150,6 @@ _OF_REGION = (
 )
 _NOTERS, _NOTE_OF = f"{_ROLE} IN ('registrar', 'care_coordinator')", "registry_note.person_id"
 _TRIAGERS = f"{_ROLE} IN ('registrar', 'care_coordinator', 'reporter')"
-_TRIAGE_OF = "triage_triagerow.person_id"
 _EDITION = f"({_ROLE} IN ('researcher', 'chief_signer') OR {_system(Room.CASES)})"
 
 #: How long the log is kept: not even jobs delete what is younger. The models of `audit` say the same.
@@ -219,12 +227,9 @@ _CASES = {
     "registry_consent": _of_person("registry_consent", changes=False),
     "registry_caserow": _of_person("registry_caserow", changes=False),
     # Workers' notes are for two roles alone; for another agency, where its writer shared it and the person is open.
-    "registry_note": TableRule(
-        web="SELECT, INSERT",
+    "registry_note": replace(
+        _of_person("registry_note", changes=False, writers=_NOTERS),
         select=f"{_system(Room.CASES)} OR ({_NOTERS} AND ({_ALL} OR {_OWN} OR (shared AND {_granted(_NOTE_OF)})))",
-        insert=f"{_NOTERS} AND ({_ALL} OR {_OWN}) "  # noqa: S608 - names of ours
-        f"AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {_NOTE_OF})",
-        delete=_system(Room.CASES),
     ),
     # Tables of rules hold nobody. What was written never changes: the web role may approve, and nothing else.
     "triage_ruletable": TableRule(
@@ -233,29 +238,11 @@ _CASES = {
         insert=f"({_ROLE} = 'registrar' AND proposed_by = {_USER} AND approved_at IS NULL)",
         update=f"({_ROLE} = 'registrar' AND proposed_by IS DISTINCT FROM {_USER})",
     ),
-    "triage_triagerow": TableRule(
-        web="SELECT, INSERT",
-        select=f"{_system(Room.CASES)} OR ({_TRIAGERS} AND ({_ALL} OR {_OWN} OR {_granted(_TRIAGE_OF)}))",
-        insert=f"{_TRIAGERS} AND ({_ALL} OR {_OWN}) "  # noqa: S608 - names of ours
-        f"AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {_TRIAGE_OF})",
-        delete=_system(Room.CASES),
-    ),
+    "triage_triagerow": _of_person("triage_triagerow", changes=False, readers=_TRIAGERS, writers=_TRIAGERS),
     # What a person says of a need: for two roles, of the agency, of who got the person opened, and of the register.
-    "care_needwords": TableRule(
-        web="SELECT, INSERT",
-        select=f"{_system(Room.CASES)} OR ({_NOTERS} AND ({_seen('care_needwords.person_id')}))",
-        insert=f"{_NOTERS} AND ({_ALL} OR {_OWN}) "  # noqa: S608 - names of ours
-        "AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = care_needwords.person_id)",
-        delete=_system(Room.CASES),
-    ),
+    "care_needwords": _of_person("care_needwords", changes=False, readers=_NOTERS, writers=_NOTERS),
     # Until when options are open: kept by whoever does a triage, read by two roles.
-    "care_lastday": TableRule(
-        web="SELECT, INSERT",
-        select=f"{_system(Room.CASES)} OR ({_NOTERS} AND ({_seen('care_lastday.person_id')}))",
-        insert=f"{_TRIAGERS} AND ({_ALL} OR {_OWN}) "  # noqa: S608 - names of ours
-        "AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = care_lastday.person_id)",
-        delete=_system(Room.CASES),
-    ),
+    "care_lastday": _of_person("care_lastday", changes=False, readers=_NOTERS, writers=_TRIAGERS),
     "registry_reportmove": TableRule(
         web="SELECT, INSERT",
         select=f"{_ALL} OR {_OWN}",
