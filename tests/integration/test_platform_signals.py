@@ -143,7 +143,7 @@ def test_link_that_was_wrong_is_taken_back(town):
 
 
 def test_signal_goes_when_its_time_is_up(town, monkeypatch):
-    monkeypatch.setattr("zicht.platform.registry.actions_signals.KEPT", timedelta(days=-3))
+    monkeypatch.setattr("zicht.platform.signals.actions.KEPT", timedelta(days=-3))
     note(sign_in(town.front_line))
     with town.platform.worker():
         run_retention()

@@ -28,10 +28,10 @@ from zicht.platform.api.scopes import SCOPES
 from zicht.platform.audit.models import Event
 from zicht.platform.clock import now, today
 from zicht.platform.intake.models import Delivery
-from zicht.platform.registry.actions_signals import link_report, note_signal
 from zicht.platform.registry.models import FollowUp, SignalReport
 from zicht.platform.registry.service import add_reports, find_report
 from zicht.platform.rooms import Room
+from zicht.platform.signals.actions import link_report, note_signal
 
 pytestmark = pytest.mark.platform
 

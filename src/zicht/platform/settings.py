@@ -77,6 +77,7 @@ APPS = (
     "registry",
     "triage",
     "care",
+    "signals",
     "statistics",
     "intake",
     "duplicates",

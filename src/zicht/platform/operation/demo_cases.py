@@ -21,7 +21,6 @@ from zicht.platform.registry.actions_case import change_dossier
 from zicht.platform.registry.actions_moves import ask_move
 from zicht.platform.registry.actions_notes import add_note
 from zicht.platform.registry.actions_rows import add_row
-from zicht.platform.registry.actions_signals import close_signal, link_report, note_signal
 from zicht.platform.registry.models import Report, Signal
 from zicht.platform.registry.queries_pages import search_persons
 from zicht.platform.registry.reasons import EmergencyReason, MoveReason, RequestReason
@@ -35,6 +34,7 @@ from zicht.platform.registry.service import (
     visible,
     withdraw_report,
 )
+from zicht.platform.signals.actions import close_signal, link_report, note_signal
 from zicht.platform.triage.actions import keep_triage
 from zicht.platform.triage.rule_tables import engine_of, table_in_force
 

@@ -9,7 +9,6 @@ from zicht.platform.registry import (
     views_persons,
     views_report,
     views_rows,
-    views_signals,
 )
 
 __all__ = ["urlpatterns"]
@@ -36,14 +35,6 @@ urlpatterns = [
     path("access/requests/", views_access.requests, name="access_requests"),
     path("access/requests/<uuid:asked>/", views_access.answer_request, name="access_request"),
     path("access/requests/<uuid:asked>/refuse/", views_access.refuse_request, name="access_request_refuse"),
-    path("signals/", views_signals.signals, name="signals"),
-    path("signals/new/", views_signals.new, name="signal_new"),
-    path("signals/<uuid:signal>/", views_signals.signal_page, name="signal"),
-    path("signals/<uuid:signal>/correct/", views_signals.correct, name="signal_correct"),
-    path("signals/<uuid:signal>/outcome/", views_signals.outcome, name="signal_outcome"),
-    path("signals/<uuid:signal>/withdraw/", views_signals.withdraw, name="signal_withdraw"),
-    path("signals/<uuid:signal>/report/", views_signals.link, name="signal_report"),
-    path("signals/<uuid:signal>/report/<uuid:link>/end/", views_signals.unlink, name="signal_report_end"),
     path("reports/<uuid:report>/", views_report.report_page, name="report"),
     path("reports/<uuid:report>/correct/", views_report.correct, name="report_correct"),
     path("reports/<uuid:report>/decide/", views_report.decide, name="report_decide"),

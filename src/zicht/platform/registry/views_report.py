@@ -39,11 +39,11 @@ from zicht.platform.registry.queries_report import (
     read_versions,
     uses_of,
 )
-from zicht.platform.registry.queries_signals import signals_of_report
 from zicht.platform.registry.reading import read_report
 from zicht.platform.registry.reasons import reason_text
 from zicht.platform.registry.views_answers import act_page, done
 from zicht.platform.registry.writing import correct_report
+from zicht.platform.signals.queries import signals_of_report
 from zicht.web.texts import translate
 
 __all__ = ["correct", "decide", "dossier", "report_page", "withdraw"]

@@ -15,9 +15,9 @@ from zicht.platform.audit.service import record
 from zicht.platform.clock import now, today
 from zicht.platform.registry.models import Report, Signal, SignalReport
 from zicht.platform.registry.queries import visible
-from zicht.platform.registry.queries_signals import find_signal, links_of
 from zicht.platform.registry.writing import KEPT
 from zicht.platform.rooms import Room
+from zicht.platform.signals.queries import find_signal, links_of
 
 __all__ = ["close_signal", "correct_signal", "end_link", "link_report", "note_signal", "withdraw_signal"]
 

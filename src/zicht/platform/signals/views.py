@@ -15,7 +15,10 @@ from zicht.platform.access.context import can_do
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.intake.showing import page_number
-from zicht.platform.registry.actions_signals import (
+from zicht.platform.registry.forms_rows import WithdrawRowForm
+from zicht.platform.registry.models import Signal
+from zicht.platform.registry.views_answers import act_page, add_problems, done
+from zicht.platform.signals.actions import (
     close_signal,
     correct_signal,
     end_link,
@@ -23,11 +26,8 @@ from zicht.platform.registry.actions_signals import (
     note_signal,
     withdraw_signal,
 )
-from zicht.platform.registry.forms_rows import WithdrawRowForm
-from zicht.platform.registry.forms_signals import LinkForm, OutcomeForm, SignalForm, signal_lines
-from zicht.platform.registry.models import Signal
-from zicht.platform.registry.queries_signals import find_signal, list_signals, read_signal
-from zicht.platform.registry.views_answers import act_page, add_problems, done
+from zicht.platform.signals.forms import LinkForm, OutcomeForm, SignalForm, signal_lines
+from zicht.platform.signals.queries import find_signal, list_signals, read_signal
 from zicht.web.texts import translate
 
 __all__ = ["correct", "link", "new", "outcome", "signal_page", "signals", "unlink", "withdraw"]
@@ -47,7 +47,7 @@ def signals(request: StaffRequest) -> HttpResponse:
         "waiting": waiting,
         "with_agency": request.access.reach is Reach.REGISTER,
     }
-    return render(request, "registry/signals.html", context)
+    return render(request, "signals/signals.html", context)
 
 
 @page(Action.SIGNAL_CREATE, methods=("GET", "POST"))
@@ -94,7 +94,7 @@ def signal_page(request: StaffRequest, signal: UUID) -> HttpResponse:
         "may_correct": standing and can_do(request.access, Action.SIGNAL_CREATE),
         "may_link": standing and can_do(request.access, Action.SIGNAL_LINK),
     }
-    return render(request, "registry/signal.html", context)
+    return render(request, "signals/signal.html", context)
 
 
 def _what(row: Signal, before: Signal | None) -> str:
