@@ -7,7 +7,7 @@ from uuid import UUID
 
 from zicht.platform.accounts.models import Organisation, User
 
-__all__ = ["names_of_agencies", "names_of_users"]
+__all__ = ["names_of_agencies", "names_of_codes", "names_of_users"]
 
 
 def names_of_users(users: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -19,3 +19,11 @@ def names_of_users(users: Iterable[UUID | None]) -> dict[UUID, str]:
 def names_of_agencies(agencies: Iterable[UUID | None]) -> dict[UUID, str]:
     wanted = {one for one in agencies if one is not None}
     return dict(Organisation.objects.filter(id__in=wanted).values_list("id", "name"))
+
+
+def names_of_codes(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of agencies by their codes."""
+    wanted = {one for one in codes if one}
+    if not wanted:
+        return {}
+    return dict(Organisation.objects.filter(code__in=wanted).values_list("code", "name"))

@@ -32,6 +32,7 @@ class Act(StrEnum):
     WAIT = "wait"
     START = "start"
     REFUSE = "refuse"
+    FUND = "fund"
     END = "end"
 
 
@@ -50,7 +51,7 @@ _NEXT: Mapping[State | None, tuple[Act, ...]] = MappingProxyType(
         None: (Act.OFFER, Act.WAIT, Act.START, Act.REFUSE),
         State.OFFERED: (Act.WAIT, Act.START, Act.REFUSE),
         State.WAITING: (Act.START, Act.REFUSE, Act.END),
-        State.RUNNING: (Act.END,),
+        State.RUNNING: (Act.FUND, Act.END),
     }
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zicht.platform.care import views_clocks, views_needs, views_plan
+from zicht.platform.care import views_clocks, views_funding, views_needs, views_plan
 
 __all__ = ["urlpatterns"]
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path("needs/words/<uuid:words>/withdraw/", views_needs.take_back_words, name="need_words_withdraw"),
     path("persons/<uuid:person>/plan/", views_plan.plan, name="plan"),
     path("persons/<uuid:person>/plan/<slug:option>/<slug:act>/", views_plan.begin, name="plan_begin"),
+    path("plan/<uuid:row>/fund/", views_funding.fund, name="plan_fund"),
     path("plan/<uuid:row>/<slug:act>/", views_plan.go_on, name="plan_go_on"),
 ]

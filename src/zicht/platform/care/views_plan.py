@@ -119,6 +119,7 @@ def _act_name(act: Act) -> str:
         Act.WAIT: _("Put on a waiting list"),
         Act.START: _("Started"),
         Act.REFUSE: _("Refused or shut"),
+        Act.FUND: _("Another payer"),
         Act.END: _("Ended"),
     }
     return names[act]

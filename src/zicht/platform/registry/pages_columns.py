@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from zicht.platform.accounts.names import names_of_codes
+from zicht.platform.registry.payers import Payer, payers_before
 from zicht.records.contract import Column, Kind
 from zicht.records.contracts import CONTRACTS
 from zicht.vocabulary.days import format_day
@@ -162,11 +164,25 @@ SIGNAL_LABELS: Mapping[str, str] = MappingProxyType(
 def row_lines(table: str, cells: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the filled columns of a row of help or needs, as label and words."""
     columns = columns_of(table)
-    return [
+    lines = [
         (translate(label), cell_text(columns[name], cells[name]))
         for name, label in ROW_LABELS[table].items()
         if cells.get(name)
     ]
+    if table != "help":
+        return lines
+    before = payers_before(cells)
+    agencies = names_of_codes({cells.get("provider", ""), *(one.provider for one in before)})
+    if given := agencies.get(cells.get("provider", "")):
+        lines.append((translate("Given by"), given))
+    return [*lines, *(_paid_before(one, agencies) for one in before)]
+
+
+def _paid_before(payer: Payer, agencies: Mapping[str, str]) -> tuple[str, str]:
+    """Return who paid and who gave help before, and until when, in words."""
+    paid = label_of("funding_streams", payer.funding_stream) or label_of("unknowns", "not_asked")
+    who = ", ".join(one for one in (paid, agencies.get(payer.provider, "")) if one)
+    return translate("Paid before by"), translate("{who}, until {day}", who=who, day=written_day(payer.ended))
 
 
 def written_day(value: str) -> str:

@@ -21,6 +21,7 @@ from zicht.platform.registry.pages_columns import (
     row_lines,
     written_day,
 )
+from zicht.platform.registry.payers import add_payer, payers_before
 from zicht.platform.registry.queries import (
     NotHere,
     find_person,
@@ -61,6 +62,7 @@ __all__ = [
     "Sighting",
     "WithdrawRowForm",
     "act_page",
+    "add_payer",
     "add_problems",
     "add_reports",
     "add_row",
@@ -81,6 +83,7 @@ __all__ = [
     "may_correct_names",
     "names_of",
     "new_reports",
+    "payers_before",
     "persons_of_root",
     "read_identity",
     "read_identity_for_correction",
