@@ -23,8 +23,9 @@ SEEN = {
     "signal_date": "2026-01-14",
     "place_class": "nail_studio",
     "municipality": "GM0363",
-    "indicators": ["conditions", "freedom"],
-    "severity": "high",
+    "ticks": ["a_low_pay", "a_no_own_papers"],
+    "certainty": "medium",
+    "sender": "municipal_desk",
 }
 
 

@@ -2,7 +2,14 @@
 
 from zicht.triage.answers import Answers
 from zicht.triage.assessment import Assessment
-from zicht.triage.base_rate import PredictiveRange, PredictiveValue, predictive_range, predictive_value
+from zicht.triage.base_rate import (
+    ASSUMED,
+    PredictiveRange,
+    PredictiveValue,
+    predictive_range,
+    predictive_value,
+    worth_of_positives,
+)
 from zicht.triage.card import rule_card
 from zicht.triage.cases import Case, load_cases, run_case
 from zicht.triage.checking import Fault, Finding, check_content
@@ -16,6 +23,15 @@ from zicht.triage.comparing import (
 )
 from zicht.triage.content import SHIPPED, Content, load_content, shipped_content
 from zicht.triage.interpret import Triage
+from zicht.triage.signal_rules import (
+    Seen,
+    TogetherRule,
+    indicators_of,
+    shipped_together,
+    short_list,
+    signal_content,
+    signal_engine,
+)
 from zicht.triage.table import (
     Table,
     Verification,
@@ -28,6 +44,7 @@ from zicht.triage.table import (
 )
 
 __all__ = [
+    "ASSUMED",
     "SHIPPED",
     "Answers",
     "Assessment",
@@ -40,7 +57,9 @@ __all__ = [
     "PredictiveRange",
     "PredictiveValue",
     "RuleChange",
+    "Seen",
     "Table",
+    "TogetherRule",
     "Triage",
     "Verification",
     "check_content",
@@ -48,6 +67,7 @@ __all__ = [
     "compare_cases",
     "compare_tables",
     "compile_table",
+    "indicators_of",
     "load_cases",
     "load_content",
     "load_verifications",
@@ -58,6 +78,11 @@ __all__ = [
     "rule_card",
     "run_case",
     "shipped_content",
+    "shipped_together",
+    "short_list",
+    "signal_content",
+    "signal_engine",
     "verify_all",
+    "worth_of_positives",
     "write_table",
 ]

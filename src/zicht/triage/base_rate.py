@@ -9,7 +9,17 @@ from dataclasses import dataclass
 
 from zicht.errors import InputError, Text
 
-__all__ = ["PredictiveRange", "PredictiveValue", "predictive_range", "predictive_value"]
+__all__ = [
+    "ASSUMED",
+    "PREVALENCES",
+    "Assumed",
+    "PredictiveRange",
+    "PredictiveValue",
+    "Worth",
+    "predictive_range",
+    "predictive_value",
+    "worth_of_positives",
+]
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,51 @@ class PredictiveRange:
 
     positive: tuple[float, float]
     negative: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """A list that finds so many of ten who have it, and is wrong about so many of ten others."""
+
+    found_of_ten: int
+    wrong_of_ten: int
+
+    @property
+    def sensitivity(self) -> float:
+        return self.found_of_ten / 10
+
+    @property
+    def specificity(self) -> float:
+        return 1 - self.wrong_of_ten / 10
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Where one in `one_in` has it: of a hundred positives, how many are right by each assumption."""
+
+    one_in: int
+    right_of_hundred: tuple[int, ...]
+
+
+#: One in so many of those who are looked at. The share is known nowhere: a table has to hold several.
+PREVALENCES = (10, 100, 1000)
+#: Assumed, and no more: of none of the lists that come with Zicht has anybody published how often it is right among
+#: those whom front-line staff meet. Both are better than most lists of their kind.
+ASSUMED = (Assumed(9, 1), Assumed(7, 2))
+
+
+def worth_of_positives() -> tuple[Worth, ...]:
+    """Return what positives are worth where few have what is looked for, by what is assumed of the list."""
+    return tuple(
+        Worth(one_in, tuple(_right_of_hundred(one, 1 / one_in) for one in ASSUMED)) for one_in in PREVALENCES
+    )
+
+
+def _right_of_hundred(assumed: Assumed, prevalence: float) -> int:
+    found = predictive_value(
+        sensitivity=assumed.sensitivity, specificity=assumed.specificity, prevalence=prevalence
+    )
+    return round(100 * (found.positive or 0))
 
 
 def predictive_value(*, sensitivity: float, specificity: float, prevalence: float) -> PredictiveValue:

@@ -7,7 +7,7 @@ who somebody is. What needs a look at several rules together is found by `checki
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -25,7 +25,7 @@ from zicht.triage.conditions import (
     leaves_of,
     parts_of,
 )
-from zicht.triage.facts import Fact, Instrument, Questions, load_instruments, load_questions
+from zicht.triage.facts import Fact, Instrument, Questions, load_instruments, load_questions, seen_of
 from zicht.triage.reading import Faults, find_twice
 from zicht.triage.rules import (
     Actor,
@@ -87,8 +87,10 @@ def shipped_content() -> Content:
     return load_content(SHIPPED)
 
 
-def load_content(folder: Path) -> Content:
-    """Read a folder of content.
+def load_content(folder: Path, *, lists: Path | None = None) -> Content:
+    """Read a folder of content; its instruments, and actors beside its own, stand in `lists` where that is given.
+
+    With `lists`, a condition may name `seen_<code>`: that something was ticked under a code of the list `indicators`.
 
     Raises
     ------
@@ -97,8 +99,11 @@ def load_content(folder: Path) -> Content:
     """
     faults = Faults()
     questions = load_questions(folder, faults)
-    instruments = load_instruments(folder, faults)
+    instruments = load_instruments(lists or folder, faults)
     actors = load_actors(folder, faults)
+    if lists is not None:
+        actors += load_actors(lists, faults)
+        questions = replace(questions, derived={**questions.derived, **seen_of(instruments)})
     codes = [actor.code for actor in actors]
     levels, urgency = load_urgency(folder, faults, actors=codes)
     options = load_options(folder, faults, actors=codes)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from zicht.errors import Text
-from zicht.triage.conditions import Condition, Derived, parse_condition, parts_of
+from zicht.triage.conditions import Condition, Derived, Is, Some, parse_condition, parts_of
 from zicht.triage.delphi import DIMENSIONS, STRENGTHS
 from zicht.triage.reading import Faults, Part, Words, find_twice, read_part
 from zicht.vocabulary import LANGUAGES, UNKNOWNS, code_list, code_list_names
@@ -25,6 +25,7 @@ __all__ = [
     "load_instruments",
     "load_mark",
     "load_questions",
+    "seen_of",
 ]
 
 KINDS = ("yes_no", "one_of", "number", "tick")
@@ -232,6 +233,17 @@ def load_instruments(folder: Path, faults: Faults) -> tuple[Instrument, ...]:
     """Read every file of instruments, in the order of their names."""
     paths = sorted((folder / "instruments").glob("*.yaml"))
     return tuple(_instrument(read_part(path, faults, name=f"instruments/{path.name}")) for path in paths)
+
+
+def seen_of(instruments: Sequence[Instrument]) -> dict[str, Condition]:
+    """Return for each code of the list `indicators` that something counted was ticked under it: `seen_<code>`."""
+    under: dict[str, list[str]] = {code.code: [] for code in code_list("indicators")}
+    for instrument in instruments:
+        kinds = {code: indicator for code, _label, indicator in instrument.clusters}
+        for item in instrument.items if instrument.switched_on else ():
+            if item.weight != "context":
+                under[kinds[item.cluster]].append(item.id)
+    return {f"seen_{code}": Some(1, tuple(Is(one, ("yes",)) for one in ids)) for code, ids in under.items()}
 
 
 def load_mark(part: Part) -> tuple[str, bool]:

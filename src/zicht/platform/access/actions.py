@@ -24,6 +24,7 @@ class Action(StrEnum):
     SIGNAL_READ = "signal_read"
     SIGNAL_CLOSE = "signal_close"
     SIGNAL_LINK = "signal_link"
+    SIGNAL_PLACES = "signal_places"
     PERSON_LIST = "person_list"
     PERSON_READ = "person_read"
     PERSON_SEARCH = "person_search"
@@ -37,11 +38,24 @@ class Action(StrEnum):
     HELP_WRITE = "help_write"
     NOTE_READ = "note_read"
     NOTE_WRITE = "note_write"
+    SAFE_CONTACT_READ = "safe_contact_read"
+    SAFE_CONTACT_WRITE = "safe_contact_write"
+    CASEWORK_READ = "casework_read"
+    CASEWORK_WRITE = "casework_write"
+    COVER_READ = "cover_read"
+    COVER_WRITE = "cover_write"
+    PLACE_READ = "place_read"
+    PLACE_WRITE = "place_write"
+    PLACE_RESERVE = "place_reserve"
+    DOORS_READ = "doors_read"
     TRIAGE_READ = "triage_read"
     TRIAGE_WRITE = "triage_write"
     TRIAGE_OVERRIDE = "triage_override"
     TRIAGE_RULES_PROPOSE = "triage_rules_propose"
     TRIAGE_RULES_APPROVE = "triage_rules_approve"
+    REFERRAL_READ = "referral_read"
+    REFERRAL_SEND = "referral_send"
+    REFERRAL_ANSWER = "referral_answer"
     GRANT_ASK = "grant_ask"
     GRANT_GIVE = "grant_give"
     GRANT_END = "grant_end"
@@ -82,6 +96,7 @@ _SENDERS = frozenset({Role.REPORTER, Role.REGISTRAR, Role.CARE_COORDINATOR, Role
 _NOTERS = _SENDERS | {Role.FRONT_LINE, Role.MUNICIPALITY}
 _CARE = frozenset({Role.REGISTRAR, Role.CARE_COORDINATOR})
 _TRIAGERS = _CARE | {Role.REPORTER}
+_REFERRERS = frozenset({Role.REPORTER, Role.CARE_COORDINATOR})
 _ANSWERERS = frozenset({Role.REPORTER, Role.CARE_COORDINATOR, Role.INVESTIGATOR})
 _REGISTRAR = frozenset({Role.REGISTRAR})
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -102,6 +117,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.SIGNAL_READ: _NOTERS,
         Action.SIGNAL_CLOSE: _NOTERS,
         Action.SIGNAL_LINK: _SENDERS,
+        Action.SIGNAL_PLACES: frozenset({Role.INVESTIGATOR}),
         Action.PERSON_LIST: _SENDERS,
         Action.PERSON_READ: _SENDERS,
         Action.PERSON_SEARCH: _SENDERS,
@@ -115,11 +131,26 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.HELP_WRITE: _CARE,
         Action.NOTE_READ: _CARE,
         Action.NOTE_WRITE: _CARE,
+        Action.SAFE_CONTACT_READ: _SENDERS,
+        Action.SAFE_CONTACT_WRITE: _TRIAGERS,
+        Action.CASEWORK_READ: _CARE,
+        Action.CASEWORK_WRITE: _CARE,
+        Action.COVER_READ: _TRIAGERS | _ADMINISTRATOR,
+        Action.COVER_WRITE: frozenset({Role.CARE_COORDINATOR}) | _ADMINISTRATOR,
+        Action.PLACE_READ: _TRIAGERS,
+        Action.PLACE_WRITE: _TRIAGERS,
+        Action.PLACE_RESERVE: _CARE,
+        Action.DOORS_READ: frozenset(
+            {Role.REGISTRAR, Role.RESEARCHER, Role.MUNICIPALITY, Role.REGIONAL_BOARD}
+        ),
         Action.TRIAGE_READ: _TRIAGERS,
         Action.TRIAGE_WRITE: _TRIAGERS,
         Action.TRIAGE_OVERRIDE: _TRIAGERS,
         Action.TRIAGE_RULES_PROPOSE: _REGISTRAR,
         Action.TRIAGE_RULES_APPROVE: _REGISTRAR,
+        Action.REFERRAL_READ: _REFERRERS,
+        Action.REFERRAL_SEND: _REFERRERS,
+        Action.REFERRAL_ANSWER: _REFERRERS,
         Action.GRANT_ASK: frozenset({Role.CARE_COORDINATOR, Role.INVESTIGATOR}),
         Action.GRANT_GIVE: _REGISTRAR,
         Action.GRANT_END: _REGISTRAR,

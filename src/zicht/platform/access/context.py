@@ -7,7 +7,7 @@ our own services ask `current_access`, which raises.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -29,7 +29,9 @@ __all__ = [
     "allow_upkeep",
     "can_do",
     "check_may",
+    "claim_ground",
     "current_access",
+    "current_ground",
     "most_persons",
     "open_case_room",
     "open_key_room",
@@ -81,6 +83,8 @@ class Access:
 
 
 _current: ContextVar[Access | None] = ContextVar("zicht_access", default=None)
+#: On which legal ground whoever acts looks at what other agencies saw of a place; nothing where nobody said.
+_ground: ContextVar[str] = ContextVar("zicht_ground", default="")
 
 
 def current_access() -> Access:
@@ -125,7 +129,7 @@ def open_case_room(access: Access) -> Iterator[Access]:
             raise RuntimeError("a room is open for somebody else, or for something else")
         yield access
         return
-    token = _current.set(access)
+    token, ground = _current.set(access), _ground.set("")
     within = connections[Room.CASES.value].in_atomic_block
     try:
         with transaction.atomic(using=Room.CASES.value):
@@ -134,7 +138,23 @@ def open_case_room(access: Access) -> Iterator[Access]:
             if within:  # what was said ends with a transaction, and this one is not the whole
                 _tell(Room.CASES, None, ())
     finally:
+        _ground.reset(ground)
         _current.reset(token)
+
+
+def claim_ground(ground: str) -> None:
+    """Say on which legal ground whoever acts looks at what other agencies saw, until the room is closed.
+
+    Whether their agency has it, the database and `signals` ask of the ground rules: claiming it alone opens nothing.
+    """
+    current_access()
+    _ground.set(ground)
+    _set(Room.CASES, {"zicht.ground": ground})
+
+
+def current_ground() -> str:
+    """Return the ground that was claimed in the room that is open."""
+    return _ground.get()
 
 
 @contextmanager
@@ -190,10 +210,13 @@ def _room(room: Room, access: Access, persons: Collection[UUID], *, search: bool
 
 def _tell(room: Room, access: Access | None, persons: Collection[UUID], *, search: bool = False) -> None:
     """Set the variables that the policies read, for this transaction alone; without an access, take them back."""
+    _set(room, _variables(access, persons, search=search))
+
+
+def _set(room: Room, values: Mapping[str, str]) -> None:
     connection = connections[room.value]
     if connection.vendor != "postgresql":
         return
-    values = _variables(access, persons, search=search)
     calls = ", ".join("set_config(%s, %s, true)" for _ in values)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {calls}", [one for pair in values.items() for one in pair])
@@ -201,7 +224,7 @@ def _tell(room: Room, access: Access | None, persons: Collection[UUID], *, searc
 
 def _variables(access: Access | None, persons: Collection[UUID], *, search: bool) -> dict[str, str]:
     if access is None:
-        names = ("user", "organisation", "role", "reach", "purpose", "persons", "search")
+        names = ("user", "organisation", "role", "reach", "purpose", "persons", "search", "ground")
         return {f"zicht.{name}": "" for name in names}
     return {
         "zicht.user": str(access.user or ""),
@@ -211,4 +234,5 @@ def _variables(access: Access | None, persons: Collection[UUID], *, search: bool
         "zicht.purpose": access.purpose.value,
         "zicht.persons": ",".join(map(str, persons)),
         "zicht.search": "on" if search else "",
+        "zicht.ground": "",
     }

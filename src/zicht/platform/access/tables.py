@@ -150,7 +150,68 @@ _OF_REGION = (
 )
 _NOTERS, _NOTE_OF = f"{_ROLE} IN ('registrar', 'care_coordinator')", "registry_note.person_id"
 _TRIAGERS = f"{_ROLE} IN ('registrar', 'care_coordinator', 'reporter')"
+_CALLERS = f"{_ROLE} IN ('registrar', 'care_coordinator', 'reporter', 'investigator')"
+#: Whoever covers the own agency at this moment, in the role in which its people work.
+_COVERING = (
+    f"({_ROLE} = 'reporter' AND EXISTS (SELECT 1 FROM casework_cover c WHERE c.user_id = {_USER} "  # noqa: S608 - ours
+    f"AND c.organisation_id = {_ORGANISATION} AND c.began_at <= now() AND c.ends_at > now()))"
+)
+_MINE = f"organisation_id = {_ORGANISATION}"
+#: Whoever looks at places on a ground that their kind of agency has without consent: investigators alone have one.
+_LOOKS_AT_PLACES = (
+    f"({_ROLE} = 'investigator' AND {_PURPOSE} = 'investigation' AND EXISTS ("  # noqa: S608 - names of ours
+    "SELECT 1 FROM registry_groundrule g JOIN accounts_organisation o ON o.reporter_type = g.reporter_type "
+    f"WHERE o.id = {_ORGANISATION} AND g.purpose = 'investigation' AND NOT g.needs_consent "
+    f"AND g.legal_ground = {_setting('ground')}))"
+)
+#: They see signals about a place, and write what became of one.
+_AT_A_PLACE = (
+    f"({_LOOKS_AT_PLACES} AND EXISTS ("  # noqa: S608 - names of ours
+    "SELECT 1 FROM signals_signalplace p WHERE p.signal_id = registry_signal.root_id))"
+)
 _EDITION = f"({_ROLE} IN ('researcher', 'chief_signer') OR {_system(Room.CASES)})"
+
+
+
+def _of_work(table: str, *, readers: str = _NOTERS, writers: str = _NOTERS) -> TableRule:
+    """A table about persons of which whoever sees the person reads every row, whichever agency wrote it."""
+    known = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {table}.person_id)"  # noqa: S608 - names of ours
+    return replace(
+        _of_person(table, changes=False, writers=writers),
+        select=f"{_system(Room.CASES)} OR ({readers} AND {known})",
+    )
+
+
+#: Referrals are for two roles of two agencies: who sent one, and who received it.
+_REFERRERS = f"({_ROLE} IN ('reporter', 'care_coordinator') AND {_REACH} IN ('own', 'granted'))"
+
+
+def _of_referral(table: str) -> TableRule:
+    """What is shared with a referral: the receiver reads it until it is declined, withdrawn or over."""
+    of_it = (
+        f"EXISTS (SELECT 1 FROM referral_referral r WHERE r.id = {table}.referral_id "  # noqa: S608 - names of ours
+        f"AND r.organisation_id = {table}.organisation_id AND r.receiver_id = {table}.receiver_id "
+        f"AND r.person_id = {table}.person_id"
+    )
+    lasts = f"{of_it} AND r.outcome IN ('', 'accepted') AND r.ended_at IS NULL AND r.open_until >= current_date)"
+    own, received = f"organisation_id = {_ORGANISATION}", f"receiver_id = {_ORGANISATION}"
+    return TableRule(
+        web="SELECT, INSERT",
+        select=f"{_system(Room.CASES)} OR ({_REFERRERS} AND ({own} OR ({received} AND {lasts})))",
+        insert=f"{_REFERRERS} AND (({own} AND {of_it})) OR ({received} AND {lasts}))",
+        delete=_system(Room.CASES),
+    )
+
+
+#: Who receives a referral that waits opens the person to their own agency by it: for its purpose, on its ground, and
+#: until its last day.
+_BY_REFERRAL = (
+    f"(emergency_id IS NULL AND {_ROLE} = 'care_coordinator' AND {_OWN} AND EXISTS ("  # noqa: S608 - names of ours
+    "SELECT 1 FROM referral_referral r WHERE r.person_id = access_grant.person_id "
+    "AND r.receiver_id = access_grant.organisation_id AND r.purpose = access_grant.purpose "
+    "AND r.legal_ground = access_grant.legal_ground AND r.closed_at IS NULL AND r.scope IN ('file', 'handover') "
+    "AND access_grant.ends_at <= r.open_until + interval '2 days'))"
+)
 
 #: How long the log is kept: not even jobs delete what is younger. The models of `audit` say the same.
 _LOG_KEPT = "interval '1827 days'"
@@ -183,7 +244,7 @@ _CASES = {
     "access_grant": TableRule(
         web="SELECT, INSERT, UPDATE",
         select=f"{_ALL} OR {_OWN}",
-        insert=f"{_ALL} OR ({_OWN} AND emergency_id IS NOT NULL)",
+        insert=f"{_ALL} OR ({_OWN} AND emergency_id IS NOT NULL) OR {_BY_REFERRAL}",
         # Whoever broke the glass may end it early. That it lasts three hours at most, a constraint of the table keeps.
         update=f"{_ALL} OR ({_OWN} AND emergency_id IS NOT NULL AND made_by = {_USER})",
         delete=_system(Room.CASES),
@@ -243,6 +304,55 @@ _CASES = {
     "care_needwords": _of_person("care_needwords", changes=False, readers=_NOTERS, writers=_NOTERS),
     # Until when options are open: kept by whoever does a triage, read by two roles.
     "care_lastday": _of_person("care_lastday", changes=False, readers=_NOTERS, writers=_TRIAGERS),
+    "casework_safecontact": _of_work("casework_safecontact", readers=_CALLERS, writers=_TRIAGERS),
+    # Whoever covers out of hours reads the plans that say so, for as long as that lasts.
+    "casework_safetyplan": _of_work("casework_safetyplan", readers=f"({_NOTERS} OR (covered AND {_COVERING}))"),
+    "casework_meeting": _of_work("casework_meeting"),
+    "casework_decision": _of_work("casework_decision"),
+    "casework_assignment": _of_work("casework_assignment"),
+    "casework_contacttime": _of_work("casework_contacttime"),
+    "casework_letter": _of_work("casework_letter"),
+    "casework_cover": TableRule(
+        web="SELECT, INSERT, UPDATE (ends_at)",
+        select=_NOBODY_IN_IT,
+        insert=f"organisation_id = {_ORGANISATION} AND {_ROLE} IN ('care_coordinator', 'administrator')",
+        update=f"organisation_id = {_ORGANISATION} AND {_ROLE} IN ('care_coordinator', 'administrator')",
+        delete=_system(Room.CASES),
+    ),
+    # Sent about somebody who is seen; after that only what became of it is written. The register ends what rested on
+    # consent.
+    "referral_referral": TableRule(
+        web="SELECT, INSERT, UPDATE (closed_at, closed_by, outcome, ended_at, recorded_at)",
+        select=f"{_ALL} OR ({_REFERRERS} AND (organisation_id = {_ORGANISATION} OR receiver_id = {_ORGANISATION}))",
+        insert=f"{_REFERRERS} AND organisation_id = {_ORGANISATION} AND closed_at IS NULL "  # noqa: S608 - names of ours
+        "AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = referral_referral.person_id)",
+        update=f"{_ALL} OR ({_REFERRERS} AND (organisation_id = {_ORGANISATION} OR receiver_id = {_ORGANISATION}))",
+        delete=_system(Room.CASES),
+    ),
+    "referral_shared": _of_referral("referral_shared"),
+    "referral_message": _of_referral("referral_message"),
+    # Nobody stands on the board of places. What a provider says is its own; a place is kept by and for agencies.
+    "capacity_place": TableRule(
+        web="SELECT, INSERT, UPDATE",
+        select=f"{_system(Room.CASES)} OR {_TRIAGERS}",
+        insert=f"{_TRIAGERS} AND {_MINE}",
+        update=f"{_TRIAGERS} AND {_MINE}",
+        delete=_system(Room.CASES),
+    ),
+    "capacity_placecount": TableRule(
+        web="SELECT, INSERT",
+        select=f"{_system(Room.CASES)} OR {_TRIAGERS}",
+        insert=f"{_TRIAGERS} AND {_MINE}",
+        delete=_system(Room.CASES),
+    ),
+    "capacity_reservation": TableRule(
+        web="SELECT, INSERT, UPDATE (ended_at, ended_by, ended_why)",
+        select=f"{_system(Room.CASES)} OR {_TRIAGERS}",
+        insert=f"{_NOTERS} AND {_MINE} AND made_by = {_USER}",
+        update=f"{_TRIAGERS} AND ({_MINE} OR EXISTS (SELECT 1 FROM capacity_place p "  # noqa: S608 - names of ours
+        f"WHERE p.id = capacity_reservation.place_id AND p.organisation_id = {_ORGANISATION}))",
+        delete=_system(Room.CASES),
+    ),
     "registry_reportmove": TableRule(
         web="SELECT, INSERT",
         select=f"{_ALL} OR {_OWN}",
@@ -253,7 +363,17 @@ _CASES = {
     "registry_followup": _of_person("registry_followup", changes=True, granted=False),
     # Who reaches no person may note a signal too: there is nobody in it.
     "registry_signal": TableRule(
-        web="SELECT, INSERT", select=_NOBODY_IN_IT, insert=_NOBODY_IN_IT, delete=_system(Room.CASES)
+        web="SELECT, INSERT",
+        select=f"{_NOBODY_IN_IT} OR {_AT_A_PLACE}",
+        insert=f"{_NOBODY_IN_IT} OR {_AT_A_PLACE}",
+        delete=_system(Room.CASES),
+    ),
+    # Somebody may live at a place: its agency, and who has a ground to look at it. Not the register.
+    "signals_signalplace": TableRule(
+        web="SELECT, INSERT",
+        select=f"{_system(Room.CASES)} OR organisation_id = {_ORGANISATION} OR {_LOOKS_AT_PLACES}",
+        insert=f"organisation_id = {_ORGANISATION}",
+        delete=_system(Room.CASES),
     ),
     "registry_signalreport": _of_person("registry_signalreport", changes=True, granted=False),
     "registry_accessrequest": TableRule(
@@ -386,8 +506,19 @@ APPEND_ONLY = frozenset(
         "registry_note",
         "care_needwords",
         "care_lastday",
+        "referral_shared",
+        "referral_message",
+        "casework_safecontact",
+        "casework_safetyplan",
+        "casework_meeting",
+        "casework_decision",
+        "casework_assignment",
+        "casework_contacttime",
+        "casework_letter",
         "triage_triagerow",
+        "capacity_placecount",
         "registry_signal",
+        "signals_signalplace",
         "audit_lookup",
         "keyroom_deletion",
         "editions_signoff",
@@ -400,6 +531,7 @@ MOVABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "registry_reportversion": ("person_id", "content"),
         "registry_dossierchange": ("person_id",),
         "registry_decision": ("person_id",),
+        "signals_signalplace": ("content",),
     }
 )
 #: Of these, jobs may delete rows whose time is up.

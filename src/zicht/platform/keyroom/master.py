@@ -35,7 +35,6 @@ __all__ = [
 
 _BYTES = 32
 _FIRST = 1
-_DRAFT = "draft"
 #: Secrets that are derived from the first master key, by their names in the file, with what they are derived for.
 _DERIVED = {"search": "search", "shared": "statistics shared key"}
 
@@ -105,17 +104,17 @@ def shared_key() -> bytes:
     return _derived("shared")
 
 
-def seal_waiting(number: UUID, plain: bytes) -> bytes:
-    """Seal what waits in the registry and is of nobody yet, for its number alone."""
+def seal_waiting(number: UUID, plain: bytes, *, what: Sealed = Sealed.DRAFT) -> bytes:
+    """Seal what waits in the registry or is of nobody, for its number alone."""
     ring = key_ring()
-    return seal(derive_key(ring.key(ring.newest), _DRAFT), plain, person=number, what=Sealed.DRAFT)
+    return seal(derive_key(ring.key(ring.newest), what.value), plain, person=number, what=what)
 
 
-def open_waiting(number: UUID, sealed: bytes) -> tuple[bytes, int]:
+def open_waiting(number: UUID, sealed: bytes, *, what: Sealed = Sealed.DRAFT) -> tuple[bytes, int]:
     """Return what waits, and the number of the master key that it is sealed under; raises `BrokenSeal`."""
     for master, one in key_ring().keys.items():
         try:
-            return unseal(derive_key(one.key, _DRAFT), sealed, person=number, what=Sealed.DRAFT), master
+            return unseal(derive_key(one.key, what.value), sealed, person=number, what=what), master
         except BrokenSeal:
             continue
     raise BrokenSeal

@@ -27,7 +27,15 @@ class Sealed(StrEnum):
     NOTE = "note"
     WORDS = "words"
     LAST_DAY = "last_day"
+    REFERRAL = "referral"
+    SAFE_CONTACT = "safe_contact"
+    SAFETY_PLAN = "safety_plan"
+    MEETING = "meeting"
+    DECISION = "decision"
+    CONTACT_TIME = "contact_time"
+    LETTER = "letter"
     DRAFT = "draft"
+    PLACE = "place"
     TRIAGE = "triage"
 
 

@@ -11,26 +11,36 @@ from django.db import IntegrityError, transaction
 from zicht.errors import InputError, Text
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, check_may, current_access
+from zicht.platform.accounts.roles import Reach
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now, today
 from zicht.platform.registry.models import Report, Signal, SignalReport
 from zicht.platform.registry.queries import visible
 from zicht.platform.registry.writing import KEPT
 from zicht.platform.rooms import Room
-from zicht.platform.signals.queries import find_signal, links_of
+from zicht.platform.signals.places import Place, keep_place, place_of, withdraw_place
+from zicht.platform.signals.queries import OUTCOME_BY, find_signal, links_of
 
-__all__ = ["close_signal", "correct_signal", "end_link", "link_report", "note_signal", "withdraw_signal"]
+__all__ = [
+    "close_signal",
+    "correct_signal",
+    "end_link",
+    "link_report",
+    "name_place",
+    "note_signal",
+    "withdraw_signal",
+]
 
 #: What becomes of a signal is no part of what was seen.
-_AFTERWARDS = ("outcome", "outcome_date")
+_AFTERWARDS = ("outcome", "outcome_why", "outcome_date", OUTCOME_BY)
 
 
-def note_signal(cells: Mapping[str, str], *, signal_date: date) -> UUID:
-    """Note a signal of the agency that acts, from cells of `signals` that `check_rows` took; return its number."""
+def note_signal(cells: Mapping[str, str], *, signal_date: date, place: Place | None = None) -> UUID:
+    """Note a signal of the agency that acts, from cells that the form took, and its place; return its number."""
     access = current_access()
     check_may(access, Action.SIGNAL_CREATE)
     number = uuid4()
-    Signal.objects.create(
+    noted = Signal.objects.create(
         id=number,
         root_id=number,
         organisation_id=access.agency,
@@ -42,30 +52,53 @@ def note_signal(cells: Mapping[str, str], *, signal_date: date) -> UUID:
         made_by=access.user,
     )
     record(Action.SIGNAL_CREATE, kind="signal", object_id=number)
+    if place is not None:
+        keep_place(noted, place)
+        record(Action.SIGNAL_CREATE, kind="place", object_id=number)
     return number
+
+
+def name_place(root: UUID, place: Place | None) -> None:
+    """Say which place one's own signal is about; none: it is taken back. Raises `NotHere`, `InputError`."""
+    access = current_access()
+    check_may(access, Action.SIGNAL_CREATE)
+    found = _own(root)
+    before = place_of(found)
+    if place is not None:
+        keep_place(found, place)
+    elif before is not None:
+        withdraw_place(found, before)
+    record(Action.SIGNAL_CREATE, kind="place", object_id=root)
 
 
 def correct_signal(root: UUID, cells: Mapping[str, str], *, signal_date: date) -> None:
     """Say otherwise what was seen; its outcome stays. Raises `NotHere`."""
     check_may(current_access(), Action.SIGNAL_CREATE)
-    before = _open(root)
+    before = _own(root)
     afterwards = {name: before.cells[name] for name in _AFTERWARDS if name in before.cells}
     _replace(before, {**_kept(cells), **afterwards}, signal_date=signal_date)
     record(Action.SIGNAL_CREATE, kind="correction", object_id=root)
 
 
-def close_signal(root: UUID, *, outcome: str, outcome_date: date) -> None:
-    """Record what became of a signal, a code of `dispositions`, and when. Raises `NotHere`."""
-    check_may(current_access(), Action.SIGNAL_CLOSE)
+def close_signal(root: UUID, *, outcome: str, outcome_date: date, outcome_why: str = "") -> None:
+    """Record what became of a signal, a code of `dispositions`, when, and by which agency. Raises `NotHere`.
+
+    An agency that looks at the place of the signal on a legal ground may do so too: whoever noted it hears.
+    """
+    access = current_access()
+    check_may(access, Action.SIGNAL_CLOSE)
     before = _open(root)
-    _replace(before, {**before.cells, "outcome": outcome, "outcome_date": outcome_date.isoformat()})
+    seen = {name: cell for name, cell in before.cells.items() if name not in _AFTERWARDS}
+    why = {"outcome_why": outcome_why} if outcome_why else {}
+    told = {"outcome": outcome, "outcome_date": outcome_date.isoformat(), OUTCOME_BY: str(access.agency)}
+    _replace(before, {**seen, **told, **why})
     record(Action.SIGNAL_CLOSE, kind="signal", object_id=root)
 
 
 def withdraw_signal(root: UUID) -> None:
     """Take back a signal that was noted by mistake: it stays on record and is not counted. Raises `NotHere`."""
     check_may(current_access(), Action.SIGNAL_CREATE)
-    before = _open(root)
+    before = _own(root)
     _replace(before, before.cells, withdrawn=True)
     record(Action.SIGNAL_CREATE, kind="withdrawal", object_id=root)
 
@@ -73,6 +106,14 @@ def withdraw_signal(root: UUID) -> None:
 def _open(root: UUID) -> Signal:
     found = find_signal(root)
     if found.withdrawn:
+        raise NotHere
+    return found
+
+
+def _own(root: UUID) -> Signal:
+    """Return a signal whose words may be changed: by its agency, and by the register. Raises `NotHere`."""
+    found, access = _open(root), current_access()
+    if found.organisation_id != access.organisation and access.reach is not Reach.REGISTER:
         raise NotHere
     return found
 

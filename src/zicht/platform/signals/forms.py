@@ -1,4 +1,4 @@
-"""The forms for signals: codes alone, checked as a file of ours would be."""
+"""The forms for signals: codes and ticks alone, checked as a file of ours would be. Nobody's name is asked."""
 
 from __future__ import annotations
 
@@ -10,59 +10,136 @@ from django import forms
 
 from zicht.platform.access.context import Access
 from zicht.platform.intake.fields import cell_of
-from zicht.platform.registry.checking import check_rows
 from zicht.platform.registry.forms_persons import Day, codes_of
-from zicht.platform.registry.forms_report import field_of_column
-from zicht.platform.registry.pages_columns import SIGNAL_LABELS, SIGNAL_QUESTIONS, cell_text, columns_of
-from zicht.web.texts import later, render, translate
+from zicht.platform.registry.service import add_faults, check_rows, columns_of, field_of_column
+from zicht.platform.signals.columns import (
+    FLAGS,
+    QUESTIONS,
+    RULES,
+    SENDER,
+    TICKS,
+    indicators_under,
+    sender_class_of,
+    sender_of,
+    text_of,
+)
+from zicht.platform.signals.places import Place, read_place
+from zicht.triage import indicators_of, signal_engine
+from zicht.web.texts import later
 
-__all__ = ["LinkForm", "OutcomeForm", "SignalForm", "signal_lines"]
+__all__ = ["GroundForm", "LinkForm", "OutcomeForm", "PlaceForm", "SignalForm"]
 
 _ = later
 #: A signal is about a place: without it nobody can do anything with it.
 _REQUIRED = frozenset({"place_class", "municipality"})
+#: The outcome that asks why.
+_UNSUBSTANTIATED = "suspected_unsubstantiated"
+_SHORT: Mapping[str, str] = {"autocomplete": "off", "class": "zicht-input--short"}
 
 
-def signal_lines(cells: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return what a signal says, as label and words."""
-    columns = columns_of("signals")
-    return [
-        (translate(label), cell_text(columns[name], cells[name]))
-        for name, label in SIGNAL_LABELS.items()
-        if cells.get(name)
-    ]
+class PlaceForm(forms.Form):
+    """Which place a signal is about: a postcode with a house number, or a website. Valid: `place` holds it."""
 
-
-class SignalForm(forms.Form):
-    """A signal. Valid: `cells` holds it."""
-
-    signal_date = Day(label=_("On which day was it seen?"))
-
-    def __init__(self, *arguments: Any, access: Access, cells: Mapping[str, str] | None = None, **more: Any):
-        usual = {"municipality": access.municipality, "sender_class": access.reporter_type}
-        shown = dict(usual if cells is None else cells)
-        indicators = [one for one in shown.get("indicators", "").split(";") if one]
-        more["initial"] = {**shown, "indicators": indicators, **more.get("initial", {})}
-        super().__init__(*arguments, **more)
-        columns = columns_of("signals")
-        for name, label in SIGNAL_QUESTIONS.items():
-            self.fields[name] = field_of_column(columns[name], label, required=name in _REQUIRED)
+    postcode = forms.CharField(
+        label=_("Postcode"), required=False, max_length=10, widget=forms.TextInput(_SHORT)
+    )
+    house_number = forms.CharField(
+        label=_("House number"),
+        required=False,
+        max_length=6,
+        widget=forms.TextInput({**_SHORT, "inputmode": "numeric"}),
+    )
+    website = forms.CharField(
+        label=_("Or the name of a website"),
+        help_text=_("For example advertenties.example. Not the whole address, and no page of a person."),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    place: Place | None = None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if self.errors:
-            return cleaned
-        for fault in check_rows("signals", [{"row_id": "1", **self.cells}], source="form").faults:
-            name = fault.column if fault.column in self.fields else None
-            self.add_error(
-                name, forms.ValidationError(f"{render(fault.reason.expected)} {render(fault.reason.to_fix)}")
-            )
+        names = ("postcode", "house_number", "website")
+        read = read_place(**{name: cleaned.get(name, "") for name in names})
+        if isinstance(read, Place) or read is None:
+            self.place = read
+        else:
+            field, text = read
+            self.add_error(field, forms.ValidationError(text))
+        return cleaned
+
+
+class SignalForm(PlaceForm):
+    """A signal. Valid: `cells` holds it, and `place` the place where one was named."""
+
+    signal_date = Day(label=_("On which day was it seen?"))
+    ticks = forms.MultipleChoiceField(
+        label=_("What was seen or heard?"),
+        choices=lambda: [(one, text_of(one)) for one in indicators_of()],
+        required=False,
+    )
+    flags = forms.MultipleChoiceField(
+        label=_("Besides"), choices=lambda: [(one, text_of(one)) for one in FLAGS], required=False
+    )
+    sender = forms.ChoiceField(label=_("Where do you work?"), choices=codes_of("signal_senders"))
+
+    def __init__(self, *arguments: Any, access: Access, cells: Mapping[str, str] | None = None, **more: Any):
+        usual = {"municipality": access.municipality, SENDER: sender_of(access.reporter_type)}
+        shown = dict(usual if cells is None else cells)
+        self._before = _split(shown.get("indicators", "")), _split(shown.get(TICKS, ""))
+        self._reporter_type = access.reporter_type
+        started = {
+            **shown,
+            TICKS: _split(shown.get(TICKS, "")),
+            "flags": [one for one in FLAGS if shown.get(one) == "yes"],
+        }
+        more["initial"] = {SENDER: usual[SENDER], **started, **more.get("initial", {})}
+        super().__init__(*arguments, **more)
+        columns = columns_of("signals")
+        for name, label in QUESTIONS.items():
+            self.fields[name] = field_of_column(columns[name], label, required=name in _REQUIRED)
+        if cells is not None:
+            for name in PlaceForm.base_fields:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            row = {name: cell for name, cell in self.cells.items() if name in columns_of("signals")}
+            add_faults(self, check_rows("signals", [{"row_id": "1", **row}], source="form").faults)
         return cleaned
 
     @property
+    def chosen(self) -> dict[str, str]:
+        """What is ticked and chosen so far, as far as it can be read: what the rules look at."""
+        return self._said(getattr(self, "cleaned_data", {}) if self.is_bound else self.initial)
+
+    @property
     def cells(self) -> dict[str, str]:
-        """What was filled in, as cells of the table."""
-        return {name: cell for name in self.fields if (cell := cell_of(self.cleaned_data.get(name)))}
+        """What was filled in, as cells of the table and what stands beside them."""
+        said = self._said(self.cleaned_data)
+        ticks = tuple(_split(said.get(TICKS, "")))
+        listed, ticked = self._before
+        # A signal of before knows kinds of indication of which nothing was ticked: they stay.
+        kept = set(listed) - set(indicators_under(tuple(ticked)))
+        kinds = [*indicators_under(ticks), *sorted(kept - set(indicators_under(ticks)))]
+        return {
+            **said,
+            **({"indicators": ";".join(kinds)} if kinds else {}),
+            "signal_date": cell_of(self.cleaned_data.get("signal_date")),
+            "sender_class": sender_class_of(said[SENDER], self._reporter_type),
+            RULES: signal_engine().table["version"],
+        }
+
+    def _said(self, given: Mapping[str, Any]) -> dict[str, str]:
+        said = {name: cell for name in (*QUESTIONS, SENDER) if (cell := cell_of(given.get(name)))}
+        ticks = list(given.get(TICKS) or [])
+        return {
+            **said,
+            **({TICKS: ";".join(ticks)} if ticks else {}),
+            **dict.fromkeys(given.get("flags") or [], "yes"),
+        }
 
     @property
     def day(self) -> date:
@@ -70,11 +147,22 @@ class SignalForm(forms.Form):
         return found
 
 
+def _split(cell: str) -> list[str]:
+    return [one for one in cell.split(";") if one]
+
+
 class OutcomeForm(forms.Form):
-    """What became of a signal, and when."""
+    """What became of a signal, and when; why, where a suspicion could not be substantiated."""
 
     outcome = forms.ChoiceField(
         label=_("What became of it?"), choices=codes_of("dispositions"), widget=forms.RadioSelect
+    )
+    outcome_why = forms.ChoiceField(
+        label=_("Why could it not be substantiated?"),
+        help_text=_("Only with “suspected, not substantiated”."),
+        choices=codes_of("unsubstantiated_reasons"),
+        widget=forms.RadioSelect,
+        required=False,
     )
     outcome_date = Day(label=_("On which day?"))
 
@@ -90,6 +178,15 @@ class OutcomeForm(forms.Form):
             )
         return day
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        unsubstantiated = cleaned.get("outcome") == _UNSUBSTANTIATED
+        if unsubstantiated and not cleaned.get("outcome_why"):
+            self.add_error("outcome_why", forms.ValidationError(_("Choose why.")))
+        if not unsubstantiated:
+            cleaned["outcome_why"] = ""
+        return cleaned
+
 
 class LinkForm(forms.Form):
     """Which report a signal led to."""
@@ -97,3 +194,17 @@ class LinkForm(forms.Form):
     number = forms.CharField(
         label=_("Report number"), max_length=80, widget=forms.TextInput({"autocomplete": "off"})
     )
+
+
+class GroundForm(forms.Form):
+    """On which ground, and for what, places of signals are put together."""
+
+    ground = forms.ChoiceField(label=_("On which ground?"), widget=forms.RadioSelect)
+    sure = forms.BooleanField(
+        label=_("I need this for the purpose above, and it is written down that I looked."),
+        error_messages={"required": _("Tick this before you go on.")},
+    )
+
+    def __init__(self, *arguments: Any, grounds: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.fields["ground"].choices = grounds  # type: ignore[attr-defined] # a choice field, see above

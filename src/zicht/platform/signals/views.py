@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -15,22 +15,38 @@ from zicht.platform.access.context import can_do
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.intake.showing import page_number
-from zicht.platform.registry.forms_rows import WithdrawRowForm
 from zicht.platform.registry.models import Signal
-from zicht.platform.registry.views_answers import act_page, add_problems, done
+from zicht.platform.registry.service import WithdrawRowForm, act_page, add_problems, done
 from zicht.platform.signals.actions import (
     close_signal,
     correct_signal,
     end_link,
     link_report,
+    name_place,
     note_signal,
     withdraw_signal,
 )
-from zicht.platform.signals.forms import LinkForm, OutcomeForm, SignalForm, signal_lines
+from zicht.platform.signals.advice import advice_table, advise
+from zicht.platform.signals.columns import signal_lines
+from zicht.platform.signals.forms import LinkForm, OutcomeForm, PlaceForm, SignalForm
+from zicht.platform.signals.grounds import claim_chosen, grounds_for_places
+from zicht.platform.signals.laid_out import lay_out_flags, lay_out_ticks
 from zicht.platform.signals.queries import find_signal, list_signals, read_signal
-from zicht.web.texts import translate
+from zicht.vocabulary import code_list
+from zicht.web.texts import label_of, translate
 
-__all__ = ["correct", "link", "new", "outcome", "signal_page", "signals", "unlink", "withdraw"]
+__all__ = [
+    "correct",
+    "link",
+    "new",
+    "outcome",
+    "place",
+    "rules_json",
+    "signal_page",
+    "signals",
+    "unlink",
+    "withdraw",
+]
 
 _ = translate
 
@@ -46,36 +62,54 @@ def signals(request: StaffRequest) -> HttpResponse:
         "number": number,
         "waiting": waiting,
         "with_agency": request.access.reach is Reach.REGISTER,
+        "may_places": bool(grounds_for_places(request.access)),
     }
     return render(request, "signals/signals.html", context)
 
 
 @page(Action.SIGNAL_CREATE, methods=("GET", "POST"))
 def new(request: StaffRequest) -> HttpResponse:
-    """Note a signal."""
+    """Note a signal; what to do now stands beside it."""
     form = SignalForm(request.POST or None, access=request.access)
-    if request.method == "POST" and form.is_valid():
-        number = note_signal(form.cells, signal_date=form.day)
-        return done(request, _("The signal was noted."), redirect("signal", number))
-    lines = [
-        _("Is somebody in danger now? Call 112 first."),
-        _("A signal is about a place or a situation. Nobody's name stands in it."),
-    ]
-    if can_do(request.access, Action.REPORT_CREATE):
-        lines.append(_("Do you know whom it is about? Then make a report of that person."))
-    return act_page(
-        request,
-        form,
-        title=_("Note a signal"),
-        lines=lines,
-        button=_("Note the signal"),
-        back=reverse("signals"),
-    )
+    sent = request.method == "POST" and request.POST.get("act") != "look"
+    valid = form.is_valid()
+    if sent and valid:
+        number = note_signal(form.cells, signal_date=form.day, place=form.place)
+        return done(request, _("The signal was noted. Look what to do now."), redirect("signal", number))
+    return _signal_form(request, form, title=_("Note a signal"), back=reverse("signals"), sent=sent)
+
+
+def _signal_form(
+    request: StaffRequest, form: SignalForm, *, title: str, back: str, sent: bool, number: UUID | None = None
+) -> HttpResponse:
+    short, groups = lay_out_ticks(form.chosen)
+    context = {
+        "form": form,
+        "title": title,
+        "back": back,
+        "number": number,
+        "show_errors": sent and bool(form.errors),
+        "short": short,
+        "groups": groups,
+        "flags": lay_out_flags(form.chosen),
+        "found": advise(form.chosen),
+        "grounds": [(one.code, label_of("legal_grounds", one.code)) for one in code_list("legal_grounds")],
+        "may_report": can_do(request.access, Action.REPORT_CREATE),
+    }
+    return render(request, "signals/new.html", context, status=422 if context["show_errors"] else 200)
+
+
+@page(Action.SIGNAL_CREATE)
+def rules_json(request: StaffRequest) -> HttpResponse:
+    """Return the rules on what to do now, for the script of the page."""
+    del request
+    return JsonResponse(advice_table())
 
 
 @page(Action.SIGNAL_READ)
 def signal_page(request: StaffRequest, signal: UUID) -> HttpResponse:
-    """Show a signal, what became of it, and what was written before."""
+    """Show a signal, what to do now, what became of it, and what was written before."""
+    claim_chosen(request)
     read = read_signal(signal)
     history = [
         (one, author, _what(one, before))
@@ -84,15 +118,20 @@ def signal_page(request: StaffRequest, signal: UUID) -> HttpResponse:
         )
     ]
     standing = not read.signal.withdrawn
+    may_change = read.own or request.access.reach is Reach.REGISTER
     context = {
         "signal": read.signal,
+        "line": read.line,
         "lines": signal_lines(read.signal.cells),
+        "place": read.place,
+        "found": advise(read.signal.cells) if standing and not read.outcome else None,
         "outcome": read.outcome,
         "links": read.links,
         "history": history[::-1],
         "may_close": standing and can_do(request.access, Action.SIGNAL_CLOSE),
-        "may_correct": standing and can_do(request.access, Action.SIGNAL_CREATE),
-        "may_link": standing and can_do(request.access, Action.SIGNAL_LINK),
+        "may_correct": standing and may_change and can_do(request.access, Action.SIGNAL_CREATE),
+        "may_place": standing and read.own and can_do(request.access, Action.SIGNAL_CREATE),
+        "may_link": standing and may_change and can_do(request.access, Action.SIGNAL_LINK),
     }
     return render(request, "signals/signal.html", context)
 
@@ -106,8 +145,8 @@ def _what(row: Signal, before: Signal | None) -> str:
     return _("Outcome recorded") if is_outcome else _("Corrected")
 
 
-def _outcome_of(cells: Mapping[str, str]) -> tuple[str | None, str | None]:
-    return cells.get("outcome"), cells.get("outcome_date")
+def _outcome_of(cells: Mapping[str, str]) -> tuple[str | None, ...]:
+    return tuple(cells.get(name) for name in ("outcome", "outcome_date", "outcome_why"))
 
 
 @page(Action.SIGNAL_CREATE, methods=("GET", "POST"))
@@ -116,31 +155,57 @@ def correct(request: StaffRequest, signal: UUID) -> HttpResponse:
     found = find_signal(signal)
     started = {"signal_date": found.signal_date}
     form = SignalForm(request.POST or None, access=request.access, cells=found.cells, initial=started)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST" and request.POST.get("act") != "look"
+    valid = form.is_valid()
+    if sent and valid:
         try:
             correct_signal(signal, form.cells, signal_date=form.day)
         except InputError as error:
             add_problems(form, error)
         else:
             return done(request, _("The signal was corrected. What stood there before is kept."), _to(signal))
+    back = reverse("signal", args=[signal])
+    return _signal_form(request, form, title=_("Correct a signal"), back=back, sent=sent, number=signal)
+
+
+@page(Action.SIGNAL_CREATE, methods=("GET", "POST"))
+def place(request: StaffRequest, signal: UUID) -> HttpResponse:
+    """Say which place a signal of one's own is about, or take that back."""
+    read = read_signal(signal)
+    form = PlaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            name_place(signal, form.place)
+        except InputError as error:
+            add_problems(form, error)
+        else:
+            return done(request, _("The place of the signal was recorded."), _to(signal))
+    lines = [
+        _(
+            "The place is kept sealed. Only an investigation service with a legal ground may put signals about one "
+            "place together; that it looked is written down."
+        ),
+        _("Name the place where it was seen, never where somebody lives who asked you for help."),
+    ]
+    if read.place:
+        lines.append(_("Known now: {place}. Leave all fields empty to take it back.", place=read.place))
     return act_page(
         request,
         form,
-        title=_("Correct a signal"),
-        lines=[_("What stood there before is kept.")],
-        button=_("Save the correction"),
+        title=_("Which place is it about?"),
+        lines=lines,
+        button=_("Record"),
         back=reverse("signal", args=[signal]),
-        way=(reverse("signal_withdraw", args=[signal]), _("This was recorded by mistake")),
     )
 
 
 @page(Action.SIGNAL_CLOSE, methods=("GET", "POST"))
 def outcome(request: StaffRequest, signal: UUID) -> HttpResponse:
     """Record what became of a signal."""
+    claim_chosen(request)
     found = find_signal(signal)
-    form = OutcomeForm(
-        request.POST or None, seen_on=found.signal_date, initial={"outcome": found.cells.get("outcome", "")}
-    )
+    started = {name: found.cells.get(name, "") for name in ("outcome", "outcome_why")}
+    form = OutcomeForm(request.POST or None, seen_on=found.signal_date, initial=started)
     if request.method == "POST" and form.is_valid():
         try:
             close_signal(signal, **form.cleaned_data)
@@ -152,7 +217,10 @@ def outcome(request: StaffRequest, signal: UUID) -> HttpResponse:
         request,
         form,
         title=_("What became of this signal"),
-        lines=[_("That nothing could be done with it is an outcome too: it shows what signals run into.")],
+        lines=[
+            _("Whoever noted the signal reads this."),
+            _("That nothing could be done with it is an outcome too: it shows what signals run into."),
+        ],
         button=_("Record"),
         back=reverse("signal", args=[signal]),
     )

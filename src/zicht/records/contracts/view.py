@@ -47,7 +47,13 @@ SIGNALS = TableContract(
         code("certainty", "certainties", "How sure the sender was."),
         code("severity", "severities", "How severe it seemed."),
         codes("indicators", "indicators", "Which indicators were seen."),
+        code("work_grade", "work_grades", "For work: how bad it seemed."),
         code("outcome", "dispositions", "What became of it."),
+        code(
+            "outcome_why",
+            "unsubstantiated_reasons",
+            "Why a suspicion could not be substantiated, where it could not.",
+        ),
         date("outcome_date", "When that was."),
         *PROVENANCE,
     ),

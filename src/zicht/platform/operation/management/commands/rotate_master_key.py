@@ -13,6 +13,7 @@ from zicht.platform.audit.service import record
 from zicht.platform.intake.service import reseal_waiting
 from zicht.platform.keyroom.rotation import begin_rotation, count_old, end_rotation, wrap_again
 from zicht.platform.rooms import Room
+from zicht.platform.signals.service import reseal_places
 
 __all__ = ["Command"]
 
@@ -54,7 +55,10 @@ class Command(BaseCommand):
     def _wrap(self) -> None:
         done = wrap_again()
         waiting = reseal_waiting()
-        self.stdout.write(f"keys of persons: {done.done}, forms and files that wait: {waiting}")
+        places = reseal_places()
+        self.stdout.write(
+            f"keys of persons: {done.done}, forms and files that wait: {waiting}, places of signals: {places}"
+        )
         if done.broken or count_old():
             raise InputError.of(
                 Text.of("{count} keys of persons are under an older master key.", count=count_old()),
