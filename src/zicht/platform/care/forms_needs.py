@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from django import forms
@@ -12,9 +13,16 @@ from zicht.platform.care.actions_needs import LONGEST_WORDS
 from zicht.platform.care.needs import Assessed
 from zicht.platform.clock import today
 from zicht.platform.intake.fields import cell_of
-from zicht.platform.registry.service import Checked, check_rows, columns_of, field_of_column
+from zicht.platform.registry.service import (
+    Checked,
+    RowFault,
+    add_faults,
+    check_rows,
+    columns_of,
+    field_of_column,
+)
 from zicht.vocabulary import UNKNOWNS, code_list
-from zicht.web.texts import label_of, later, render, translate
+from zicht.web.texts import label_of, later, translate
 
 __all__ = ["AssessForm", "Part", "WordsForm", "day_first"]
 
@@ -130,12 +138,7 @@ class AssessForm(forms.Form):
         keys = [{"row_id": str(place), "person_key": "p-form"} for place in range(len(domains))]
         rows = [{**key, **row} for key, row in zip(keys, self.cells, strict=True)]
         self.checked = check_rows("needs", rows, source="form")
-        for fault in self.checked.faults:
-            name = fault.column if fault.column in _OF_ALL else f"{fault.column}_{domains[fault.place]}"
-            problem = f"{render(fault.reason.expected)} {render(fault.reason.to_fix)}"
-            known = name if name in self.fields else None
-            if problem not in self.errors.get(known or "__all__", []):
-                self.add_error(known, forms.ValidationError(problem))
+        add_faults(self, self.checked.faults, field_of=partial(_field_of, domains))
 
     def _row(self, domain: str) -> dict[str, str]:
         cells = {"domain": domain}
@@ -150,6 +153,11 @@ class WordsForm(forms.Form):
     text = forms.CharField(
         label=later(_("In the person's own words")), max_length=LONGEST_WORDS, widget=forms.Textarea(_BROAD)
     )
+
+
+def _field_of(domains: Sequence[str], fault: RowFault) -> str:
+    """Return the field that filled a column of the row of a part of life."""
+    return fault.column if fault.column in _OF_ALL else f"{fault.column}_{domains[fault.place]}"
 
 
 def _severities() -> list[tuple[str, str]]:

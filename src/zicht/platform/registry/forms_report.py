@@ -16,12 +16,13 @@ from django.utils.safestring import SafeString
 from zicht.errors import Text
 from zicht.platform.intake.fields import DateField, cell_of
 from zicht.platform.registry.checking import Checked, check_rows
+from zicht.platform.registry.faults import add_faults
 from zicht.platform.registry.pages_columns import COLUMN_LABELS, GROUPS, IDENTITY_LABELS, columns_of
 from zicht.platform.registry.reasons import CHANGE_REASONS, CORRECTION_REASONS
 from zicht.platform.vault.service import CONTACT
 from zicht.records.contract import Column, Kind
 from zicht.vocabulary import UNKNOWNS, code_list
-from zicht.web.texts import current_language, later, render, translate
+from zicht.web.texts import current_language, later, translate
 
 __all__ = ["CorrectionForm", "Menu", "field_of_column"]
 
@@ -109,11 +110,7 @@ class CorrectionForm(forms.Form):
         if self._asks_who and self._identity.get("link_tokens"):
             cells["link_tokens"] = self._identity["link_tokens"]
         self.checked = check_rows("reports", [cells], source=self._source)
-        for fault in self.checked.faults:
-            name = fault.column if fault.column in self.fields else None
-            self.add_error(
-                name, forms.ValidationError(f"{render(fault.reason.expected)} {render(fault.reason.to_fix)}")
-            )
+        add_faults(self, self.checked.faults)
         return cleaned
 
     @property

@@ -9,9 +9,10 @@ from django import forms
 
 from zicht.platform.intake.fields import cell_of
 from zicht.platform.registry.checking import Checked, check_rows
+from zicht.platform.registry.faults import add_faults
 from zicht.platform.registry.forms_report import field_of_column
 from zicht.platform.registry.pages_columns import ROW_LABELS, columns_of
-from zicht.web.texts import later, render
+from zicht.web.texts import later
 
 __all__ = ["RowForm", "WithdrawRowForm"]
 
@@ -42,11 +43,7 @@ class RowForm(forms.Form):
         self.checked = check_rows(
             self._table, [{"row_id": "1", "person_key": "p-form", **self.cells}], source="form"
         )
-        for fault in self.checked.faults:
-            name = fault.column if fault.column in self.fields else None
-            self.add_error(
-                name, forms.ValidationError(f"{render(fault.reason.expected)} {render(fault.reason.to_fix)}")
-            )
+        add_faults(self, self.checked.faults)
         return cleaned
 
     @property

@@ -10,6 +10,7 @@ from zicht.platform.registry.actions_case import (
 from zicht.platform.registry.actions_consent import end_withdrawn, record_consent
 from zicht.platform.registry.actions_rows import add_row, read_row, replace_row
 from zicht.platform.registry.checking import Checked, RowFault, check_rows
+from zicht.platform.registry.faults import add_faults
 from zicht.platform.registry.forms_report import field_of_column
 from zicht.platform.registry.forms_rows import WithdrawRowForm
 from zicht.platform.registry.moving import carry_out_moves, reports_moved_to
@@ -62,6 +63,7 @@ __all__ = [
     "Sighting",
     "WithdrawRowForm",
     "act_page",
+    "add_faults",
     "add_payer",
     "add_problems",
     "add_reports",
