@@ -55,7 +55,7 @@ def random_answers(table, rng):
     }
     if rng.random() < 0.4:
         options = [entry["id"] for entry in table["options"]]
-        states = ["no_place", "refused", "municipality_none", "taken"]
+        states = ["no_place", "refused", "municipality_none", "no_funding", "taken"]
         answers["option_state"] = {pick(rng, options): pick(rng, states) for _time in range(2)}
     if rng.random() < 0.4:
         event = pick(rng, table["events"])["code"]

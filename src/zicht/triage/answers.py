@@ -18,7 +18,13 @@ __all__ = ["STATES", "Answers", "AnswersReader", "Known"]
 Answers: TypeAlias = Mapping[str, object]
 
 #: What a worker records about an option, and what it shuts; `taken` shuts what it excludes.
-STATES = {"no_place": "capacity", "refused": "refusal", "municipality_none": "municipality", "taken": ""}
+STATES = {
+    "no_place": "capacity",
+    "refused": "refusal",
+    "municipality_none": "municipality",
+    "no_funding": "funding",
+    "taken": "",
+}
 WITHHELD = "withheld"
 CORRECT = Text.of("Correct it, or leave it out: what is not known may be left out.")
 

@@ -21,7 +21,7 @@ from zicht.triage.assessment import (
 from zicht.triage.conditions import condition_from_json
 from zicht.triage.delphi import count_indicators
 from zicht.triage.program import FALSE, OPEN, TRUE, Program, Run
-from zicht.triage.table import DoorEntry, OptionEntry, Table, UrgencyEntry
+from zicht.triage.table import DoorEntry, OptionEntry, Table, UrgencyEntry, holds_on
 
 __all__ = ["Triage"]
 
@@ -134,11 +134,7 @@ class Triage:
 
     def _valid(self, today: date) -> list[_Option]:
         day = today.isoformat()
-        return [
-            option
-            for option in self._options
-            if (option.entry["valid_from"] or day) <= day <= (option.entry["valid_to"] or day)
-        ]
+        return [option for option in self._options if holds_on(option.entry, day)]
 
     def _reason(self, rule: _Rule, known: Known, run: Run) -> Reason:
         entry = rule.entry

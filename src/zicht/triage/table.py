@@ -33,7 +33,9 @@ __all__ = [
     "compile_table",
     "hash_option",
     "hash_urgency",
+    "holds_on",
     "load_verifications",
+    "options_on",
     "parse_table",
     "read_table",
     "verify_all",
@@ -267,6 +269,16 @@ def compile_table(content: Content, verified: Iterable[Verification] = ()) -> Ta
     return table
 
 
+def holds_on(entry: OptionEntry, day: str) -> bool:
+    """Say whether a version of an option holds on a day such as 2026-03-01."""
+    return (entry["valid_from"] or day) <= day <= (entry["valid_to"] or day)
+
+
+def options_on(table: Table, day: str) -> Mapping[str, OptionEntry]:
+    """Return the version of each option that holds on a day, by the option."""
+    return {entry["id"]: entry for entry in table["options"] if holds_on(entry, day)}
+
+
 def version_of(table: Table) -> str:
     """Return the version that a table must have."""
     return _hash({key: value for key, value in table.items() if key != "version"})
@@ -463,11 +475,13 @@ def _texts(levels: Iterable[str]) -> dict[str, Words]:
         "no_place": in_all_languages("There was no place: a worker recorded it."),
         "refused": in_all_languages("The person refused it: a worker recorded it."),
         "municipality_none": in_all_languages("The municipality has none: a worker recorded it."),
+        "no_funding": in_all_languages("Nobody pays for it: a worker recorded it."),
         "taken": in_all_languages("It does not go together with what runs already."),
         "no_place_plain": in_all_languages("There is no place for you now. Ask when there is."),
         "refused_plain": in_all_languages(
             "You said that you do not want this. You may always change your mind."
         ),
         "municipality_none_plain": in_all_languages("Your municipality does not have this. Ask what it has."),
+        "no_funding_plain": in_all_languages("There is no money for this now. Ask what else there is."),
         "taken_plain": in_all_languages("This does not go together with the help that you have now."),
     }

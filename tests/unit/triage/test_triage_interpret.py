@@ -114,7 +114,13 @@ def test_a_shut_door_shuts_also_while_another_one_is_open():
 
 
 @pytest.mark.parametrize(
-    ("state", "by"), [("no_place", "capacity"), ("refused", "refusal"), ("municipality_none", "municipality")]
+    ("state", "by"),
+    [
+        ("no_place", "capacity"),
+        ("refused", "refusal"),
+        ("municipality_none", "municipality"),
+        ("no_funding", "funding"),
+    ],
 )
 def test_what_a_worker_recorded_blocks_without_any_law(state, by):
     answers = {"residence": "eu", "option_state": {"quiet_time": state, "chat": state}}

@@ -1,93 +1,113 @@
-"""The last days of options, of everybody who is seen: the day stands in the clear, of which option is sealed."""
+"""The days that somebody has to keep to, of everybody who is seen, in one list; other apps add theirs to it.
+
+The day stands in the clear, what is due is sealed: only a page of the list is opened.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.timezone import localdate
 
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, check_may, current_access
 from zicht.platform.audit.service import record_many
+from zicht.platform.care.keeping import WAITED_LONG, Content, Kind, open_day, standing_days
 from zicht.platform.care.models import LastDay
-from zicht.platform.care.plan import OPTION, State, state_of
-from zicht.platform.clock import today
-from zicht.platform.keyroom.sealing import Sealed, seal, unseal
+from zicht.platform.care.recorded import closed_options
+from zicht.platform.clock import now, today
 from zicht.platform.keyroom.service import keys_of
-from zicht.platform.registry.models import Person
-from zicht.platform.registry.service import names_of, read_rows, visible
-from zicht.platform.triage.models import TriageRow
-from zicht.platform.triage.rule_tables import engine_of
-from zicht.triage.table import OptionEntry
-from zicht.web.texts import current_language
+from zicht.platform.registry.service import can_write, names_of, written_day
+from zicht.platform.triage.rule_tables import engine_of, table_in_force
+from zicht.triage.table import options_on
+from zicht.web.texts import current_language, label_of, translate
 
-__all__ = ["PER_PAGE", "ClocksPage", "Due", "keep_last_days", "list_last_days"]
+__all__ = [
+    "OVERDUE_DAYS",
+    "PER_PAGE",
+    "ClocksPage",
+    "Due",
+    "Source",
+    "add_source",
+    "all_standing",
+    "count_overdue",
+    "list_days",
+    "overdue",
+]
 
+_ = translate
 PER_PAGE = 25
+#: So many urgent ones stand above the first page: with a page, no more persons than the rooms open for at once.
+MOST_URGENT = 20
+#: What is over by so many days is told in the menu, and by a reminder.
+OVERDUE_DAYS = 7
+#: The menu counts no further.
+MOST_COUNTED = 100
 
 
 @dataclass(frozen=True, repr=False)
 class Due:
-    """A last day: whose, of which option, in the language of the page; `days_left` is below zero where it is over."""
+    """A line of the list, in the language of the page. `days_left` is below zero where the day is over.
 
-    person: Person
-    name: str
-    option: str
+    `address` is where something can be done about it, `ends` where somebody says that it is over.
+    """
+
+    row: UUID
+    person: UUID
     title: str
     text: str
     day: date
-    days_left: int
-    verified: bool
+    address: str
+    verified: bool = True
+    ends: str = ""
+    ends_text: str = ""
+    name: str = ""
+
+    @property
+    def days_left(self) -> int:
+        return (self.day - today()).days
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where days come from.
+
+    `standing` returns rows with `id`, `due_on`, `person_id` and `organisation_id`: of everybody who is seen, and of
+    all for a job. `open` makes lines of the rows of a page and writes down whose were read; it may leave rows out.
+    """
+
+    standing: Callable[[], QuerySet[Any]]
+    open: Callable[[Sequence[Any]], Iterator[Due]]
 
 
 @dataclass(frozen=True, repr=False)
 class ClocksPage:
     """A page of the list, what is over first; `later` is where the next one begins, empty on the last."""
 
+    urgent: tuple[Due, ...]
     rows: tuple[Due, ...]
     later: str = ""
 
 
-def keep_last_days(row: TriageRow, answers: Mapping[str, object]) -> None:
-    """Keep the last days of the options that a triage found and did not find shut, when it is kept."""
-    found = engine_of(row.table.version).assess(answers, today=today())
-    days = {
-        one["id"]: date.fromisoformat(one["deadline"]["due"])
-        for one in found["options"]
-        if one["deadline"] and one["status"] != "blocked"
-    }
-    if not days:
-        return
-    key = keys_of(current_access(), [row.person_id])[row.person_id]
-    LastDay.objects.bulk_create(
-        [
-            LastDay(
-                person_id=row.person_id,
-                organisation_id=row.organisation_id,
-                triage_id=row.id,
-                due_on=day,
-                content=seal(
-                    key,
-                    json.dumps({"option": option, "table": row.table.version}).encode(),
-                    person=row.person_id,
-                    what=Sealed.LAST_DAY,
-                ),
-                made_at=row.made_at,
-                made_by=row.made_by,
-            )
-            for option, day in days.items()
-        ]
-    )
+_SOURCES: list[Source] = []
 
 
-def list_last_days(*, after: str = "") -> ClocksPage:
-    """Return the last days of who is seen, the earliest first, and write down whose were read.
+def add_source(source: Source) -> None:
+    """Let the list take days from somewhere else too."""
+    if source not in _SOURCES:
+        _SOURCES.append(source)
 
-    Of everybody only the newest triage counts. `after` is the `later` of the page before.
+
+def list_days(*, after: str = "") -> ClocksPage:
+    """Return the days of who is seen, what is urgent and what is over first, and write down whose were read.
+
+    `after` is the `later` of the page before.
 
     Raises
     ------
@@ -95,19 +115,56 @@ def list_last_days(*, after: str = "") -> ClocksPage:
         If `after` is no place in the list.
     """
     check_may(current_access(), Action.HELP_READ)
-    rows = list(_standing(after).select_related("person")[: PER_PAGE + 1])
-    shown = rows[:PER_PAGE]
-    later = f"{shown[-1].due_on.isoformat()}_{shown[-1].id}" if len(rows) > PER_PAGE else ""
-    return ClocksPage(tuple(_open(shown)), later)
+    found: list[tuple[Any, Source]] = []
+    for source in _sources():
+        rows = source.standing().order_by("due_on", "id")
+        if after:
+            day, key = _place(after)
+            rows = rows.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=key))
+        found += [(one, source) for one in rows[: PER_PAGE + 1]]
+    found.sort(key=lambda pair: (pair[0].due_on, pair[0].id.hex))
+    shown = found[:PER_PAGE]
+    last = shown[-1][0] if len(found) > PER_PAGE else None
+    urgent = [] if after else list(_urgent().order_by("-made_at")[:MOST_URGENT])
+    lines = _lines([*((one, _OWN) for one in urgent), *shown])
+    first = [lines[one.id] for one in urgent if one.id in lines]
+    dated = [lines[one.id] for one, _source in shown if one.id in lines]
+    later = f"{last.due_on.isoformat()}_{last.id}" if last else ""
+    return ClocksPage(tuple(first), tuple(dated), later)
 
 
-def _standing(after: str) -> QuerySet[LastDay]:
-    newer = TriageRow.objects.filter(person_id=OuterRef("person_id"), made_at__gt=OuterRef("made_at"))
-    rows = visible(LastDay.objects.filter(person__erased_at__isnull=True)).filter(~Exists(newer))
-    if after:
-        day, key = _place(after)
-        rows = rows.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=key))
-    return rows.order_by("due_on", "id")
+def all_standing() -> list[tuple[date, UUID, UUID]]:
+    """Return day, number and person of everything that is due for who is seen, the earliest first: opened by nobody."""
+    check_may(current_access(), Action.HELP_READ)
+    found = [
+        one for source in _sources() for one in source.standing().values_list("due_on", "id", "person_id")
+    ]
+    return sorted(found, key=lambda one: (one[0], one[1].hex))
+
+
+def overdue(source: Source | None = None) -> list[QuerySet[Any]]:
+    """Return what is over by more than `OVERDUE_DAYS`, and what is urgent."""
+    limit = today() - timedelta(days=OVERDUE_DAYS)
+    sources = [source] if source else _sources()
+    return [_urgent(), *(one.standing().filter(due_on__lt=limit) for one in sources)]
+
+
+def count_overdue() -> int:
+    """Return how much is overdue for whoever acts, up to `MOST_COUNTED`."""
+    check_may(current_access(), Action.HELP_READ)
+    return min(sum(rows.order_by()[:MOST_COUNTED].count() for rows in overdue()), MOST_COUNTED)
+
+
+def _sources() -> list[Source]:
+    return [_OWN, *_SOURCES]
+
+
+def _ordered() -> QuerySet[LastDay]:
+    return standing_days().filter(urgent=False)
+
+
+def _urgent() -> QuerySet[LastDay]:
+    return standing_days().filter(urgent=True)
 
 
 def _place(after: str) -> tuple[date, UUID]:
@@ -118,52 +175,130 @@ def _place(after: str) -> tuple[date, UUID]:
         raise NotHere from None
 
 
+def _lines(found: Sequence[tuple[Any, Source]]) -> dict[UUID, Due]:
+    """Return the lines of rows by their number, with the names of whom they are about."""
+    lines = [
+        line
+        for source in _sources()
+        if (rows := [one for one, of in found if of is source])
+        for line in source.open(rows)
+    ]
+    names = names_of({one.person for one in lines}) if lines else {}
+    return {one.row: replace(one, name=names.get(one.person, "")) for one in lines}
+
+
 def _open(rows: Sequence[LastDay]) -> Iterator[Due]:
-    """Return the last days of one page, but for options that were refused or ended since."""
-    if not rows:
-        return
+    """Return the lines of our own days, but for options that were refused or ended since."""
+    rows = list(LastDay.objects.filter(id__in=[one.id for one in rows]).select_related("person"))
     persons = {one.person_id: one.person for one in rows}
     keys = keys_of(current_access(), persons)
     record_many(Action.HELP_READ, [(one.id, one.root_id) for one in persons.values()], kind="last_days")
-    names, closed = names_of(persons), set(_closed(list(persons.values())))
+    closed = closed_options(list(persons.values()))
     for one in rows:
         if one.person_id not in keys:
             continue
-        plain = unseal(keys[one.person_id], bytes(one.content), person=one.person_id, what=Sealed.LAST_DAY)
-        content = json.loads(plain)
-        if (one.person_id, content["option"]) not in closed:
-            yield _due(one, names.get(one.person_id, ""), content["option"], content["table"])
+        content = open_day(one, keys[one.person_id])
+        if content.kind is not Kind.OPTION or (one.person_id, content.cells["option"]) not in closed:
+            yield _MAKERS[content.kind](one, content)
 
 
-def _closed(persons: Collection[Person]) -> Iterator[tuple[UUID, str]]:
-    """Return of whom which options were refused or ended, by the newest row about each."""
-    newest: dict[tuple[UUID, str], State] = {}
-    for row, cells in read_rows(list(persons)):
-        if row.table == "help" and cells.get(OPTION):
-            newest[row.person_id, cells[OPTION]] = state_of(cells)
-    return (whose for whose, state in newest.items() if state in {State.REFUSED, State.ENDED})
-
-
-def _due(row: LastDay, name: str, option: str, table: str) -> Due:
-    entry = _entry(table, option, row.made_at.date())
-    language = current_language()
+def _of_option(row: LastDay, content: Content) -> Due:
+    option, language = content.cells["option"], current_language()
+    table = engine_of(content.cells["table"]).table
+    entry = options_on(table, localdate(row.made_at).isoformat())[option]
     return Due(
-        row.person,
-        name,
-        option,
-        entry["name"][language],
-        entry["deadline"]["text"][language] if entry["deadline"] else "",
-        row.due_on,
-        (row.due_on - today()).days,
+        row=row.id,
+        person=row.person_id,
+        title=entry["name"][language],
+        text=entry["deadline"]["text"][language] if entry["deadline"] else "",
+        day=row.due_on,
+        address=_at_plan(row, option),
         verified=bool(entry["verified_by"]),
     )
 
 
-def _entry(table: str, option: str, day: date) -> OptionEntry:
-    """Return the version of an option that held on a day."""
-    when = day.isoformat()
-    return next(
-        one
-        for one in engine_of(table).table["options"]
-        if one["id"] == option and (one["valid_from"] or when) <= when <= (one["valid_to"] or when)
+def _of_wait(row: LastDay, content: Content) -> Due:
+    since = row.due_on - timedelta(days=WAITED_LONG[0])
+    days = (today() - since).days
+    text = _("Since {day}, days so far: {days}.", day=written_day(since.isoformat()), days=days)
+    long = max((one for one in WAITED_LONG if days >= one), default=0)
+    if long:
+        text += " " + _("Waits longer than {days} days.", days=long - 1)
+    return Due(
+        row=row.id,
+        person=row.person_id,
+        title=_("Waits: {what}", what=_what(content)),
+        text=text,
+        day=row.due_on,
+        address=_at_plan(row, content.cells.get("option", "")),
     )
+
+
+def _of_end(row: LastDay, content: Content) -> Due:
+    return Due(
+        row=row.id,
+        person=row.person_id,
+        title=_("Ends: {what}", what=_what(content)),
+        text=_("Arrange in time what comes next."),
+        day=row.due_on,
+        address=_at_plan(row, content.cells.get("option", "")),
+    )
+
+
+def _of_missing(row: LastDay, content: Content) -> Due:
+    since = datetime.fromisoformat(content.cells["since"])
+    hours = int((now() - since).total_seconds() // 3600)
+    return Due(
+        row=row.id,
+        person=row.person_id,
+        title=_("A minor is missing") if content.cells.get("minor") else _("Missing"),
+        text=_("Written down {hours} hours ago. Nobody has said that the person was found.", hours=hours),
+        day=row.due_on,
+        address=reverse("triages", args=[row.person_id]),
+        ends=_ends_at(row),
+        ends_text=_("Found"),
+    )
+
+
+def _of_needs(row: LastDay, content: Content) -> Due:
+    del content
+    return Due(
+        row=row.id,
+        person=row.person_id,
+        title=_("Assess the needs again"),
+        text=_("The needs were assessed three months before this day."),
+        day=row.due_on,
+        address=reverse("needs_map", args=[row.person_id]),
+        ends=_ends_at(row),
+        ends_text=_("Not needed any more"),
+    )
+
+
+def _ends_at(row: LastDay) -> str:
+    """Return where a day is ended, where whoever acts may."""
+    may = can_write(current_access(), row.organisation_id)
+    return reverse("clock_end", args=[row.id]) if may else ""
+
+
+def _what(content: Content) -> str:
+    """Return what help is, in words: its option, its kind, or the need that it answers."""
+    cells, language = content.cells, current_language()
+    if option := cells.get("option"):
+        for one in engine_of(table_in_force().version).table["options"]:
+            if one["id"] == option:
+                return one["name"][language]
+    return label_of("help_kinds", cells.get("help", "")) or label_of("need_domains", cells.get("need", ""))
+
+
+def _at_plan(row: LastDay, option: str) -> str:
+    return reverse("plan", args=[row.person_id]) + (f"#option-{option}" if option else "")
+
+
+_MAKERS: dict[Kind, Callable[[LastDay, Content], Due]] = {
+    Kind.OPTION: _of_option,
+    Kind.WAIT: _of_wait,
+    Kind.LASTS: _of_end,
+    Kind.MISSING: _of_missing,
+    Kind.NEEDS: _of_needs,
+}
+_OWN = Source(_ordered, _open)

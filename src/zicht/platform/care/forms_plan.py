@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms
 
+from zicht.platform.care.keeping import LAST_DAY
 from zicht.platform.care.plan import Act
 from zicht.platform.intake.fields import cell_of
-from zicht.platform.registry.service import Checked, check_rows, columns_of, field_of_column
-from zicht.web.texts import label_of, later, render, translate
+from zicht.platform.registry.service import Checked, add_faults, check_rows, columns_of, field_of_column
+from zicht.web.texts import label_of, later, translate
 
 __all__ = ["REASONS", "ActForm"]
 
@@ -43,6 +44,8 @@ _ASKED: Mapping[Act, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
+#: Help that a court decides on, until a day.
+_COURT_DECIDES = "youth_care_closed"
 #: By what shuts a door the reason that is put first.
 REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -71,6 +74,8 @@ class ActForm(forms.Form):
         for place, (name, label) in enumerate(_ASKED[act].items()):
             required = place == 0 or (act, name) == (Act.REFUSE, "ended")
             self.fields[name] = field_of_column(columns[name], label, required=required)
+        if act is Act.START:
+            self.fields[LAST_DAY] = self._last_day(required=before.get("kind") == _COURT_DECIDES)
         if not before.get("need"):
             self.fields["need"] = forms.ChoiceField(
                 label=later(_("Need that it answers")),
@@ -81,16 +86,24 @@ class ActForm(forms.Form):
                 ],
             )
 
+    def _last_day(self, *, required: bool) -> forms.Field:
+        return forms.DateField(
+            label=later(_("Last day, of an order, a permit or a period")),
+            help_text=later(_("It comes in the list of last days.")),
+            required=required,
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"invalid": later(_("Choose a day."))},
+        )
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
         row = {"row_id": "1", "person_key": "p-form", **self.cells}
         self.checked = check_rows("help", [row], source="form")
-        for fault in self.checked.faults:
-            problem = f"{render(fault.reason.expected)} {render(fault.reason.to_fix)}"
-            name = fault.column if fault.column in self.fields else None
-            self.add_error(name, forms.ValidationError(problem))
+        if self.cells.get(LAST_DAY, "9999") < self.cells.get("started", ""):
+            self.add_error(LAST_DAY, translate(_("This is before the start. Choose a later day.")))
+        add_faults(self, self.checked.faults)
         return cleaned
 
     @property

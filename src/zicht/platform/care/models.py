@@ -1,4 +1,4 @@
-"""The case room: what a person says of a need, in their own words; and until when options are open to them."""
+"""The case room: what a person says of a need, in their own words; and the days that somebody has to keep to."""
 
 from __future__ import annotations
 
@@ -37,17 +37,27 @@ class NeedWords(models.Model):
 
 
 class LastDay(models.Model):
-    """A day until which an option is open, by one triage. The day orders a list; of which option it is, is sealed."""
+    """A day that somebody has to keep to. The day orders a list; what is due, and by which rule, is sealed.
+
+    It comes of a triage or of a row about the person, and is over when that is not the newest word any more, or when
+    a row that replaces it ended it. `urgent` ones stand above all days.
+    """
 
     id = key_field()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="last_days")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    triage_id = models.UUIDField(db_index=True)
+    triage_id = models.UUIDField(null=True, blank=True, db_index=True)
+    row_id = models.UUIDField(null=True, blank=True, db_index=True)
     due_on = models.DateField(db_index=True)
+    urgent = models.BooleanField(default=False)
+    replaces = models.UUIDField(null=True, blank=True, unique=True)
+    ended = models.BooleanField(default=False)
     content = models.BinaryField()
     made_at = made_field()
     made_by = by_whom()
 
     retention: ClassVar = Retention(Clock.PARENT, parent="registry.Person")
-    scrub: ClassVar = frozenset({"content", "due_on"})
-    keep: ClassVar = frozenset({"id", "person", "organisation", "triage_id", "made_at", "made_by"})
+    scrub: ClassVar = frozenset({"content", "due_on", "urgent"})
+    keep: ClassVar = frozenset(
+        {"id", "person", "organisation", "triage_id", "row_id", "replaces", "ended", "made_at", "made_by"}
+    )

@@ -15,9 +15,9 @@ from zicht.platform.access.context import NotHere, can_do, check_may, current_ac
 from zicht.platform.care.needs import needs_of
 from zicht.platform.registry.models import CaseRow, Person
 from zicht.platform.registry.service import can_write, find_person, persons_of_root, read_rows
-from zicht.platform.triage.queries import newest_triage
+from zicht.platform.triage.queries import Kept, newest_triage
 from zicht.platform.triage.shown import Shown, ShownOption, show
-from zicht.triage.table import OptionEntry
+from zicht.triage.table import OptionEntry, options_on
 
 __all__ = ["OPTION", "Act", "Plan", "PlanLine", "State", "Step", "acts_after", "read_plan", "state_of"]
 
@@ -90,6 +90,11 @@ class PlanLine:
         closed = self.steps and self.steps[0].state in {State.REFUSED, State.ENDED}
         return self.option.due is not None and self.option.status != "blocked" and not closed
 
+    @property
+    def is_settled(self) -> bool:
+        """Say whether something stands recorded about it that is not over."""
+        return any(one.state is not State.ENDED for one in self.steps)
+
 
 @dataclass(frozen=True, repr=False)
 class Plan:
@@ -100,11 +105,20 @@ class Plan:
 
     person: Person
     shown: Shown | None
-    triage: UUID | None
-    made_at: datetime | None
+    kept: Kept | None
     groups: tuple[tuple[str, str, tuple[PlanLine, ...]], ...]
     others: tuple[Step, ...]
     needs: tuple[str, ...]
+
+    @property
+    def triage(self) -> UUID | None:
+        """The triage that found the options."""
+        return self.kept.row.id if self.kept else None
+
+    @property
+    def made_at(self) -> datetime | None:
+        """When that triage was done."""
+        return self.kept.row.made_at if self.kept else None
 
     @property
     def lines(self) -> tuple[PlanLine, ...]:
@@ -115,6 +129,24 @@ class Plan:
     def due(self) -> tuple[PlanLine, ...]:
         """The options with a last day that may still be used, what is over first."""
         return tuple(sorted((one for one in self.lines if one.may_end), key=lambda one: str(one.option.due)))
+
+    @property
+    def shut(self) -> tuple[PlanLine, ...]:
+        """The options that the triage found shut, of which nobody recorded anything."""
+        return tuple(one for one in self.lines if one.option.status == "blocked" and not one.is_settled)
+
+    @property
+    def seem_shut(self) -> tuple[PlanLine, ...]:
+        """The options that only a text which nobody verified shuts, of which nobody recorded anything."""
+        return tuple(
+            one
+            for one in self.lines
+            if one.option.status == "to_check" and one.option.shut and not one.is_settled
+        )
+
+    def need_of(self, line: PlanLine) -> str:
+        """Return the most severe need that was assessed, of those that an option answers; none where none was."""
+        return next((one for one in self.needs if one in line.entry["needs"]), "")
 
     def line(self, option: str) -> PlanLine:
         """Return the line of an option; raises `NotHere`."""
@@ -154,14 +186,9 @@ def read_plan(person: UUID) -> Plan:
     )
     kept = newest_triage(person)
     if kept is None:
-        return Plan(found, None, None, None, (), _all(steps), needs)
-    shown = show(kept.assessment, kept.table)
-    day = kept.assessment["today"]
-    entries = {
-        one["id"]: one
-        for one in kept.table["options"]
-        if (one["valid_from"] or day) <= day <= (one["valid_to"] or day)
-    }
+        return Plan(found, None, None, (), _all(steps), needs)
+    shown = show(kept.assessment, kept.table, running=kept.running)
+    entries = options_on(kept.table, kept.assessment["today"])
     shut = {one["id"]: next(iter(one["shut_by"]), "") for one in kept.assessment["options"]}
     groups = tuple(
         (
@@ -171,7 +198,7 @@ def read_plan(person: UUID) -> Plan:
         )
         for status, name, options in shown.options
     )
-    return Plan(found, shown, kept.row.id, kept.row.made_at, groups, _all(steps), needs)
+    return Plan(found, shown, kept, groups, _all(steps), needs)
 
 
 def _line(option: ShownOption, entry: OptionEntry, shut_by: str, steps: list[Step]) -> PlanLine:

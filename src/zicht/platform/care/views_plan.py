@@ -15,6 +15,7 @@ from zicht.platform.access.context import NotHere, can_do
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.care.forms_needs import day_first
 from zicht.platform.care.forms_plan import REASONS, ActForm
+from zicht.platform.care.keeping import catch_up
 from zicht.platform.care.plan import OPTION, Act, Plan, PlanLine, State, Step, acts_after, read_plan, state_of
 from zicht.platform.clock import today
 from zicht.platform.registry.service import (
@@ -38,6 +39,7 @@ _ = translate
 def plan(request: StaffRequest, person: UUID) -> HttpResponse:
     """Show the options of the newest triage, and what became of each."""
     found = read_plan(person)
+    catch_up(found)
     context = {
         "person": found.person,
         "plan": found,
@@ -46,6 +48,7 @@ def plan(request: StaffRequest, person: UUID) -> HttpResponse:
         "days": [_last_day(one) for one in found.due],
         "waits": list(_waits(found)),
         "may_triage": can_do(request.access, Action.TRIAGE_WRITE),
+        "may_write": can_do(request.access, Action.HELP_WRITE),
     }
     return render(request, "care/plan.html", context)
 
@@ -144,7 +147,7 @@ def begin(request: StaffRequest, person: UUID, option: str, act: str) -> HttpRes
     if wanted not in line.acts:
         raise NotHere
     before = {OPTION: option, **({"kind": kind} if (kind := line.entry["help_kind"]) else {})}
-    first = {"reason": REASONS.get(line.shut_by, ""), "need": _need(found, line), **_ends_today()}
+    first = {"reason": REASONS.get(line.shut_by, ""), "need": found.need_of(line), **_ends_today()}
     form = ActForm(request.POST or None, act=wanted, before=before, needs=line.entry["needs"], initial=first)
     if request.method == "POST" and form.is_valid():
         # Pressed twice, it is recorded once: a refusal would else count as two.
@@ -157,11 +160,6 @@ def begin(request: StaffRequest, person: UUID, option: str, act: str) -> HttpRes
 def _ends_today() -> Mapping[str, str]:
     """Return the day that is put first where something ends: what a worker records ends mostly today."""
     return {"ended": day_first(today().isoformat())}
-
-
-def _need(found: Plan, line: PlanLine) -> str:
-    """Return the most severe need that was assessed, of those that the option answers."""
-    return next((one for one in found.needs if one in line.entry["needs"]), "")
 
 
 @page(Action.HELP_WRITE, methods=("GET", "POST"))

@@ -17,6 +17,7 @@ from zicht.platform.keyroom.sealing import Sealed, seal, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.actions_case import can_write
 from zicht.platform.registry.models import CaseRow, Outbox
+from zicht.platform.registry.notices import row_written
 from zicht.platform.registry.queries import find_person, visible
 from zicht.platform.rooms import Room
 from zicht.records.contracts import CONTRACTS
@@ -123,6 +124,7 @@ def _write(
         raise NotHere from None
     Outbox.objects.bulk_create([Outbox(kind=table, object_id=row.id, person_id=person, made_at=now())])
     record(Action.HELP_WRITE, kind=table, object_id=row.id, person_id=root)
+    row_written.send(CaseRow, row=row, cells=content)
     return row.id
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -21,15 +22,40 @@ from zicht.platform.rooms import Room
 from zicht.platform.triage.models import RuleTable, TriageRow
 from zicht.platform.triage.queries import Kept
 from zicht.platform.triage.rule_tables import engine_of, table_in_force
-from zicht.platform.triage.signals import triage_kept
+from zicht.platform.triage.signals import recorded_states, triage_kept
+from zicht.triage import Assessment, Table
 
-__all__ = ["keep_again", "keep_triage"]
+__all__ = ["keep_again", "keep_triage", "with_recorded"]
+
+
+def with_recorded(person: Person, table: Table, answers: Mapping[str, object]) -> Mapping[str, object]:
+    """Return answers with what was recorded about options since, in place of what anybody says of it."""
+    states = recorded_states(person, table)
+    plain = {name: answer for name, answer in answers.items() if name != "option_state"}
+    return {**plain, "option_state": states} if states else plain
+
+
+class _Told(NamedTuple):
+    """What a person says of a triage: the level, why it is another one, and what is wanted."""
+
+    decided: str | None
+    reason: str
+    wishes: str
 
 
 def keep_triage(
-    person: UUID, answers: Mapping[str, object], *, decided: str, reason: str = "", wishes: str = ""
+    person: UUID,
+    answers: Mapping[str, object],
+    *,
+    decided: str | None = None,
+    reason: str = "",
+    wishes: str = "",
+    found: Assessment | None = None,
 ) -> UUID:
     """Keep a triage of somebody who is seen, by the rules in force; return its number.
+
+    `decided` is the level that the rules find, unless it says otherwise; `found` what they find today by these
+    answers, where whoever calls has asked them already.
 
     Raises
     ------
@@ -39,49 +65,60 @@ def keep_triage(
         If an answer does not fit, or the level is another than the rules found and no reason says why.
     """
     check_may(current_access(), Action.TRIAGE_WRITE)
-    return _keep(find_person(person), answers, decided=decided, reason=reason, wishes=wishes, replaces=None)
+    told = _Told(decided, reason, wishes)
+    return _keep(find_person(person), answers, found, told=told, replaces=None)
 
 
 def keep_again(
-    before: Kept, answers: Mapping[str, object], *, decided: str, reason: str = "", wishes: str = ""
+    before: Kept,
+    answers: Mapping[str, object],
+    *,
+    decided: str | None = None,
+    reason: str = "",
+    wishes: str = "",
+    found: Assessment | None = None,
 ) -> UUID:
     """Keep a triage in the place of one that was read. Raises as `keep_triage`, and where it was replaced since."""
     check_may(current_access(), Action.TRIAGE_WRITE)
-    person = find_person(before.row.person_id)
-    return _keep(person, answers, decided=decided, reason=reason, wishes=wishes, replaces=before.row.id)
+    told = _Told(decided, reason, wishes)
+    return _keep(find_person(before.row.person_id), answers, found, told=told, replaces=before.row.id)
 
 
 def _keep(
     person: Person,
     answers: Mapping[str, object],
+    found: Assessment | None,
     *,
-    decided: str,
-    reason: str,
-    wishes: str,
+    told: _Told,
     replaces: UUID | None,
 ) -> UUID:
     table = table_in_force()
-    level = _check(table, answers, decided=decided, reason=reason)
+    engine = engine_of(table.version)
+    if found is None or found["table"] != table.version or found["today"] != today().isoformat():
+        answers = with_recorded(person, engine.table, answers)
+        found = engine.assess(answers, today=today())
+    level = found["level"]
+    decided = level if told.decided is None else told.decided
+    overridden = decided != level
+    _check(engine.table, level, decided=decided, reason=told.reason)
     row = _write(
         person,
         table,
-        {"answers": dict(answers), "reason": reason if decided != level else "", "wishes": wishes},
+        {"answers": dict(answers), "reason": told.reason if overridden else "", "wishes": told.wishes},
         level=level,
         decided=decided,
         replaces=replaces,
     )
     record(Action.TRIAGE_WRITE, kind="triage", object_id=row.id, person_id=person.root_id)
-    triage_kept.send(TriageRow, row=row, answers=answers)
-    if decided != level:
+    triage_kept.send(TriageRow, row=row, found=found, answers=answers)
+    if overridden:
         record(Action.TRIAGE_OVERRIDE, kind="triage", object_id=row.id, person_id=person.root_id)
     return row.id
 
 
-def _check(table: RuleTable, answers: Mapping[str, object], *, decided: str, reason: str) -> str:
-    """Return the level that the rules find."""
-    engine = engine_of(table.version)
-    level = engine.assess(answers, today=today())["level"]
-    if decided not in {one["code"] for one in engine.table["levels"]}:
+def _check(table: Table, level: str, *, decided: str, reason: str) -> None:
+    """Raise InputError unless one of the levels was decided, and where it is another than was found, why."""
+    if decided not in {one["code"] for one in table["levels"]}:
         raise InputError.of(
             Text.of("How urgent it is was not decided."),
             expected=Text.of("One of the levels of the rules."),
@@ -93,7 +130,6 @@ def _check(table: RuleTable, answers: Mapping[str, object], *, decided: str, rea
             expected=Text.of("A reason."),
             to_fix=Text.of("Write why, or choose the level that the rules found."),
         )
-    return level
 
 
 def _write(

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from zicht.platform.access.actions import Action
-from zicht.platform.access.context import Access, NotHere, can_do, check_may, current_access
+from zicht.platform.access.context import NotHere, can_do, check_may, current_access
 from zicht.platform.audit.service import record
 from zicht.platform.keyroom.sealing import Sealed, unseal
 from zicht.platform.keyroom.service import keys_of
@@ -21,7 +21,7 @@ from zicht.platform.triage.models import TriageRow
 from zicht.platform.triage.rule_tables import engine_of
 from zicht.triage import Assessment, Table
 
-__all__ = ["Kept", "Listed", "list_triages", "may_triage", "newest_triage", "read_triage"]
+__all__ = ["Kept", "Listed", "list_triages", "newest_triage", "read_triage", "running_of"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,6 +39,11 @@ class Kept:
     table: Table
     newest: bool
 
+    @property
+    def running(self) -> frozenset[str]:
+        """The options that ran when it was done."""
+        return running_of(self.answers)
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -48,8 +53,11 @@ class Listed:
     replaced: bool
 
 
-def may_triage(access: Access) -> bool:
-    return can_do(access, Action.TRIAGE_READ)
+def running_of(answers: Mapping[str, object]) -> frozenset[str]:
+    """Return the options of which answers say that they go on."""
+    states = answers.get("option_state")
+    known = states if isinstance(states, dict) else {}
+    return frozenset(option for option, state in known.items() if state == "taken")
 
 
 def _seen() -> QuerySet[TriageRow]:
@@ -100,14 +108,17 @@ def _open(row: TriageRow) -> Kept:
     content = json.loads(
         unseal(keys[row.person_id], bytes(row.content), person=row.person_id, what=Sealed.TRIAGE)
     )
+    answers = content["answers"]
+    if not can_do(current_access(), Action.HELP_READ):
+        answers = {name: answer for name, answer in answers.items() if name != "option_state"}
     engine = engine_of(row.table.version)
     record(Action.TRIAGE_READ, kind="triage", object_id=row.id, person_id=row.person.root_id)
     return Kept(
         row=row,
-        answers=content["answers"],
+        answers=answers,
         reason=content["reason"],
         wishes=content["wishes"],
-        assessment=engine.assess(content["answers"], today=_day(row)),
+        assessment=engine.assess(answers, today=_day(row)),
         table=engine.table,
         newest=not _replaced([row]),
     )

@@ -102,13 +102,9 @@ def document_of(table: RuleTable) -> Table:
 
 
 @lru_cache(maxsize=4)
-def _engine(version: str) -> Triage:
-    return Triage(document_of(RuleTable.objects.get(version=version)))
-
-
 def engine_of(version: str) -> Triage:
     """Return what assesses by a table; a version never changes, so it is made once."""
-    return _engine(version)
+    return Triage(document_of(RuleTable.objects.get(version=version)))
 
 
 def propose_table(text: str, *, note: str) -> RuleTable:

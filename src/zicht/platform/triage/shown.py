@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from zicht.triage import Assessment, Table
 from zicht.triage.assessment import OptionFound, Reason, Shut
-from zicht.triage.table import FactEntry, OptionEntry
+from zicht.triage.table import FactEntry, OptionEntry, options_on
 from zicht.triage.words import STATUSES, name_of_shutter
 from zicht.web.texts import current_language, label_of, render, translate
 
@@ -58,6 +58,7 @@ class ShownOption:
     source: str
     law: str
     verified: bool
+    running: bool
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class _Shower:
             instead=tuple(self.names[other] for other in one["instead"] if other in self.names),
         )
 
-    def option(self, found: OptionFound, entry: OptionEntry) -> ShownOption:
+    def option(self, found: OptionFound, entry: OptionEntry, *, running: bool) -> ShownOption:
         due = found["deadline"]
         return ShownOption(
             code=found["id"],
@@ -142,6 +143,7 @@ class _Shower:
             source=entry["source"],
             law=_law(entry),
             verified=found["verified"],
+            running=running,
         )
 
 
@@ -157,17 +159,19 @@ def _law(entry: OptionEntry) -> str:
 def shut_names(table: Table) -> list[tuple[str, str]]:
     """Return what shuts doors, in words: everything that a table or a worker may name."""
     named = {door["shut_by"] for option in table["options"] for door in option["doors"]}
-    codes = sorted(named | {"law", "capacity", "refusal", "municipality"})
+    codes = sorted(named | {"law", "capacity", "refusal", "municipality", "funding"})
     return [(code, name_of_shutter(code, current_language())) for code in codes]
 
 
-def show(found: Assessment, table: Table) -> Shown:
-    """Return an assessment in words. Options stand by status, those that are open first."""
+def show(found: Assessment, table: Table, *, running: Collection[str] = ()) -> Shown:
+    """Return an assessment in words. Options stand by status, those that are open first; `running` go on now."""
     shower = _Shower(table)
     language = shower.language
     level = shower.levels[found["level"]]
-    entries = _entries(table, found["today"])
-    options = [shower.option(one, entries[one["id"]]) for one in found["options"]]
+    entries = options_on(table, found["today"])
+    options = [
+        shower.option(one, entries[one["id"]], running=one["id"] in running) for one in found["options"]
+    ]
     return Shown(
         level=found["level"],
         level_name=level["name"][language],
@@ -192,15 +196,6 @@ def show(found: Assessment, table: Table) -> Shown:
         ),
         unverified=not all(one.verified for one in options),
     )
-
-
-def _entries(table: Table, day: str) -> Mapping[str, OptionEntry]:
-    """Return the version of each option that holds on a day."""
-    return {
-        option["id"]: option
-        for option in table["options"]
-        if (option["valid_from"] or day) <= day <= (option["valid_to"] or day)
-    }
 
 
 def digest_of(found: Assessment) -> str:

@@ -1,8 +1,25 @@
-"""What other apps may hear of triages."""
+"""What other apps may hear of triages, and what they may tell."""
+
+from __future__ import annotations
 
 from django.dispatch import Signal
 
-__all__ = ["triage_kept"]
+from zicht.platform.registry.models import Person
+from zicht.triage import Table
 
-#: A triage was kept: `row` is it, `answers` are its answers. Sent within the transaction that keeps it.
+__all__ = ["recorded_states", "states_asked", "triage_kept"]
+
+#: A triage was kept: `row` is it, `found` what the rules found by `answers`. Sent within the transaction that keeps it.
 triage_kept = Signal()
+#: What became of the options of a `person` is asked: whoever hears it returns a state by option.
+states_asked = Signal()
+
+
+def recorded_states(person: Person, table: Table) -> dict[str, str]:
+    """Return what was recorded about the options of a table, in an order of its own."""
+    answers = [found for _receiver, found in states_asked.send(Person, person=person)]
+    told = {option: state for found in answers if isinstance(found, dict) for option, state in found.items()}
+    options = {one["id"] for one in table["options"]}
+    # A table that was written before a state was thought of has no words for it.
+    known = {name: state for name, state in told.items() if name in options and state in table["texts"]}
+    return dict(sorted(known.items()))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -16,8 +17,8 @@ from zicht.platform.access.context import can_do
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.clock import today
 from zicht.platform.registry.service import find_person
-from zicht.platform.triage.actions import keep_again, keep_triage
-from zicht.platform.triage.queries import Kept, list_triages, read_triage
+from zicht.platform.triage.actions import keep_again, keep_triage, with_recorded
+from zicht.platform.triage.queries import Kept, list_triages, read_triage, running_of
 from zicht.platform.triage.questions import Read, lay_out, lay_out_ticks, read_answers, typed_of
 from zicht.platform.triage.rule_tables import engine_of, find_table, table_in_force
 from zicht.platform.triage.shown import digest_of, show, shut_names
@@ -70,15 +71,17 @@ def _triage(request: StaffRequest, person: UUID, *, before: Kept | None) -> Http
     table = engine_of(version).table
     posted = request.POST if request.method == "POST" else _begin(before)
     read = read_answers(table, posted)
-    found = engine_of(version).assess(read.answers, today=today())
+    answers = with_recorded(find_person(person), table, read.answers)
+    states = json.dumps(answers.get("option_state", {}))
+    found = engine_of(version).assess(answers, today=today())
     live, status = True, 200
     problems = [_("Somebody else did this triage again meanwhile.")] if before and not before.newest else []
     if request.method == "POST" and posted.get("act") == "keep":
-        status, live = 422, not _tell_difference(posted, digest_of(found), version)
+        status, live = 422, not _tell_difference(posted, digest_of(found), version, states=states)
         problems += _unfit(posted, read, digest_of(found), version)
         if not problems:
             try:
-                return _keep(person, before, read.answers, posted)
+                return _keep(person, before, answers, found, posted=posted)
             except InputError as error:
                 problems = _problems(error)
     context = {
@@ -91,9 +94,10 @@ def _triage(request: StaffRequest, person: UUID, *, before: Kept | None) -> Http
         "longest": LONGEST_TEXT,
         "problems": problems,
         "live": live,
+        "states": states,
         "back": reverse("triages", args=[person]),
         **_questions(table, read),
-        **_found(table, found),
+        **_found(table, found, running=running_of(answers)),
     }
     return render(request, "triage/new.html", context, status=status)
 
@@ -107,10 +111,10 @@ def _questions(table: Table, read: Read) -> Mapping[str, object]:
     }
 
 
-def _found(table: Table, found: Assessment) -> Mapping[str, object]:
+def _found(table: Table, found: Assessment, *, running: Collection[str]) -> Mapping[str, object]:
     """Return what the rules find, and the words with which the page's script says what they find next."""
     return {
-        "found": show(found, table),
+        "found": show(found, table, running=running),
         "digest": digest_of(found),
         "today": found["today"],
         "statuses": [(code, render_text(name)) for code, name in STATUSES.items()],
@@ -136,14 +140,17 @@ def _begin(before: Kept | None) -> Mapping[str, str]:
     return {} if before is None else typed_of(before.answers) | {"wishes": before.wishes}
 
 
-def _tell_difference(posted: Mapping[str, str], digest: str, version: str) -> bool:
+def _tell_difference(posted: Mapping[str, str], digest: str, version: str, *, states: str) -> bool:
     """Say whether the page's script found something else than the server, by the same rules on the same day.
+
+    What the plan records may have changed while the page was open: then it is no wonder.
 
     That is an error of ours: it is logged without anything that was answered or found.
     """
     theirs = posted.get("found", "")
     same_day = theirs.partition(";")[0] == digest.partition(";")[0]
-    if posted.get("by") != "script" or posted.get("table") != version or not same_day or theirs == digest:
+    same = posted.get("table") == version and posted.get("states") == states and same_day
+    if posted.get("by") != "script" or not same or theirs == digest:
         return False
     log.error("triage: the page and the server found different things by table %s", version[:12])
     return True
@@ -153,17 +160,17 @@ def _keep(
     person: UUID,
     before: Kept | None,
     answers: Mapping[str, object],
+    found: Assessment,
+    *,
     posted: Mapping[str, str],
 ) -> HttpResponse:
-    engine = engine_of(table_in_force().version)
-    decided = posted.get("decided", "")
-    if decided == AS_RULES:
-        decided = engine.assess(answers, today=today())["level"]
+    chosen = posted.get("decided", "")
+    decided = None if chosen == AS_RULES else chosen
     told = {name: _text(posted.get(name, "")) for name in ("reason", "wishes")}
     if before is None:
-        kept = keep_triage(person, answers, decided=decided, **told)
+        kept = keep_triage(person, answers, decided=decided, found=found, **told)
     else:
-        kept = keep_again(before, answers, decided=decided, **told)
+        kept = keep_again(before, answers, decided=decided, found=found, **told)
     return redirect("triage", kept)
 
 
@@ -192,7 +199,8 @@ def kept_page(request: StaffRequest, triage: UUID) -> HttpResponse:
     names = {one["code"]: one["name"][current_language()] for one in kept.table["levels"]}
     context = {
         "kept": kept,
-        "found": show(kept.assessment, kept.table),
+        "found": show(kept.assessment, kept.table, running=kept.running),
+        "may_plan": can_do(request.access, Action.HELP_READ),
         "answers": [
             (question.text, next((one.label for one in question.choices if one.chosen), question.value))
             for group in groups
@@ -215,7 +223,8 @@ def kept_page(request: StaffRequest, triage: UUID) -> HttpResponse:
 def paper(request: StaffRequest, triage: UUID) -> HttpResponse:
     """Show what the person can get and why not the rest, in plain language, to print."""
     kept = read_triage(triage)
-    context = {"kept": kept, "found": show(kept.assessment, kept.table), "wishes": kept.wishes}
+    found = show(kept.assessment, kept.table, running=kept.running)
+    context = {"kept": kept, "found": found, "wishes": kept.wishes}
     return render(request, "triage/paper.html", context)
 
 

@@ -13,7 +13,7 @@ from zicht.platform.access.context import can_do
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.accounts.names import names_of_users
 from zicht.platform.clock import today
-from zicht.platform.registry.views_answers import add_problems, done
+from zicht.platform.registry.service import add_problems, done
 from zicht.platform.triage.forms import ApproveForm, ProposeForm
 from zicht.platform.triage.models import RuleTable
 from zicht.platform.triage.rule_tables import (

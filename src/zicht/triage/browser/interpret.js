@@ -9,7 +9,13 @@
 const [FALSE, TRUE, OPEN] = [0, 1, 2];
 const STATE_NAMES = ["false", "true", "open"];
 const UNKNOWNS = ["not_asked", "unknown", "withheld"];
-const STATES = { no_place: "capacity", refused: "refusal", municipality_none: "municipality", taken: "" };
+const STATES = {
+  no_place: "capacity",
+  refused: "refusal",
+  municipality_none: "municipality",
+  no_funding: "funding",
+  taken: "",
+};
 const DAY = 24 * 60 * 60 * 1000;
 
 export class AnswersError extends Error {

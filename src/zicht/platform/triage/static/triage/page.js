@@ -43,6 +43,9 @@ function link(fact, text) {
   return element;
 }
 
+// What the plan records about options, by option.
+const states = JSON.parse(form.elements.states.value);
+
 // What is answered, as the server reads it; `unread` where something that was typed is no answer.
 function readAnswers(triage) {
   const [answers, events] = [{}, {}];
@@ -62,6 +65,7 @@ function readAnswers(triage) {
     }
   }
   if (Object.keys(events).length) answers.events = events;
+  if (Object.keys(states).length) answers.option_state = states;
   return { answers, unread };
 }
 
@@ -139,6 +143,7 @@ class Shower {
   option(one, entry) {
     const item = make("li", "", make("strong", say(entry.name)));
     if (!one.verified) item.append(" ", badge("not_verified"));
+    if (states[one.id] === "taken") item.append(" ", badge("running"));
     for (const shut of one.shut) {
       const names = shut.instead.map((other) => this.names.get(other)).filter(Boolean).join(", ");
       const instead = names ? ` ${words.get("instead")} ${names}.` : "";
