@@ -22,7 +22,7 @@ WINDOW, VINTAGE = (2016, 2020), date(2022, 1, 1)
 Files = Mapping[str, Sequence[str]]
 
 
-def _held(folder: Path, files: Files, use):
+def held(folder: Path, files: Files, use):
     """Read files of lines, by the name of their table, and call `use` on them."""
     paths = []
     for name, lines in files.items():
@@ -49,12 +49,12 @@ def _held(folder: Path, files: Files, use):
 
 def help_tables(folder: Path, files: Files) -> dict[str, CountedTable]:
     """Count T16 and T22."""
-    return {table.id: table for table in _held(folder, files, count_help)}
+    return {table.id: table for table in held(folder, files, count_help)}
 
 
 def helped(folder: Path, files: Files) -> Helped:
     """Return who was helped."""
-    return _held(folder, files, hold_help)
+    return held(folder, files, hold_help)
 
 
 def planted_odds(truth: Mapping[str, Any]) -> dict[tuple[str, str], float]:

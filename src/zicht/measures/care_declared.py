@@ -29,6 +29,7 @@ __all__ = [
     "HAD",
     "HORIZONS",
     "IN_TIME",
+    "KIND",
     "MEASURES",
     "NAMES",
     "PARTS",
@@ -51,6 +52,8 @@ _ = text
 #: Days since the assessment; and what is told of all time since then.
 HORIZONS, SO_FAR = {"90_days": 90, "365_days": 365}, "so_far"
 YEAR = "365_days"
+#: Which kind of help was refused.
+KIND = "kind"
 #: The municipalities that are not named.
 ELSEWHERE = "elsewhere"
 #: Needs of one person, and those of them that were answered; the last number stands for more too.
@@ -75,7 +78,7 @@ STATES = {
 }
 NAMES = (
     "within", "domain", "severity", "residence_at_report", "age_class", "sex", PLACE, "part", "became",
-    "refused_by", "reason", "needs", "answered",
+    "refused_by", "reason", KIND, "needs", "answered",
 )  # fmt: skip
 
 _NEEDS = _("needs")
@@ -285,6 +288,7 @@ def dimensions_of(cells: Gathered) -> tuple[DimensionCodes, ...]:
         _labelled("became", _("What became of it in a year"), STATES),
         _listed("refused_by", _("Refused by"), code_list("refused_by"), occurring),
         _listed("reason", _("Reason"), code_list("blocking_reasons"), occurring),
+        _listed(KIND, _("Kind of help"), code_list("help_kinds"), occurring),
         _labelled("needs", _("Needs of the person"), HAD),
         _labelled("answered", _("Of which answered in a year"), GOT),
     )
@@ -391,6 +395,7 @@ def _views(by: Sequence[str]) -> Iterator[ViewDeclaration]:
             fixed=so_far,
             chart="heat" if name == "residence_at_report" else "",
         )
+    yield from _doors(by)
     for name, title in _WAITED.items():
         if name in (*by, "domain"):
             yield ViewDeclaration(
@@ -413,6 +418,26 @@ def _views(by: Sequence[str]) -> Iterator[ViewDeclaration]:
             yield ViewDeclaration(_WHO[name], rows=name, columns="measure", measure=ASSESSED_SHARE.name)
 
 
+def _doors(by: Sequence[str]) -> Iterator[ViewDeclaration]:
+    """Yield which doors are shut, why, and for whom."""
+    so_far = {"within": SO_FAR}
+    yield ViewDeclaration(
+        _("Which help was refused, and why"),
+        rows=KIND,
+        columns="reason",
+        measure=REFUSALS.name,
+        fixed=so_far,
+        chart="heat",
+    )
+    for name, title in _DOORS.items():
+        if name in by:
+            yield ViewDeclaration(
+                title, rows=KIND, columns=name, measure=REASON_SHARE.name, share=REFUSALS.name, fixed=so_far
+            )
+    for told, title in _DOORS_OF_PLACES.items() if PLACE in by else ():
+        yield ViewDeclaration(title, rows=PLACE, columns=told, measure=REFUSALS.name, fixed=so_far)
+
+
 _EQUAL = {
     "residence_at_report": _("Who gets help at equal need, by residence status"),
     "age_class": _("Who gets help at equal need, by age"),
@@ -433,6 +458,15 @@ _BECAME = {
 _REFUSED = {
     "residence_at_report": _("Why help was refused, by residence status"),
     "age_class": _("Why help was refused, by age"),
+}
+_DOORS = {
+    "residence_at_report": _("Which help was refused, by residence status"),
+    "age_class": _("Which help was refused, by age"),
+    "sex": _("Which help was refused, by sex"),
+}
+_DOORS_OF_PLACES = {
+    KIND: _("Which help was refused, by municipality"),
+    "reason": _("Why help was refused, by municipality"),
 }
 _WAITED = {
     "domain": _("What happened and how long people waited, by part of life"),

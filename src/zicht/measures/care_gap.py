@@ -26,6 +26,7 @@ from zicht.measures.care_declared import (
     HAD,
     HORIZONS,
     IN_TIME,
+    KIND,
     MEASURES,
     NAMES,
     PARTS,
@@ -43,7 +44,7 @@ from zicht.measures.care_declared import (
     views_of,
 )
 from zicht.measures.care_equal_need import Attribute, Compared, EqualNeeds, width_of_clusters
-from zicht.measures.care_needs import BY, PLACE, CareNeeds, collect_needs
+from zicht.measures.care_needs import PLACE, CareNeeds, collect_needs
 from zicht.measures.declaration import Scope
 from zicht.measures.gathered import Bounds, Gathered, share_of
 from zicht.measures.model import ALL, CellKey, CountedTable, MeasureDeclaration
@@ -132,8 +133,9 @@ class _Gap:
                 self._add_share(place, within, horizon)
         for name in ("", *self.by):
             self._add_states(name)
-        for name in ("", *(name for name in BY if name in self.by)):
+        for name in ("", *self.by):
             self._add_refusals(name)
+        self._add_refusers()
         self._add_comparisons()
         self._add_persons()
         self._add_numbers()
@@ -210,25 +212,35 @@ class _Gap:
             yield code, self.by[name] == code
 
     def _add_refusals(self, name: str) -> None:
-        """Add why help was refused and, over all, by whom."""
+        """Add why help was refused, and which kind of help it was."""
         needs, cells = self.needs, self.cells
         whose = needs.person[needs.refusal_of]
-        reasons = np.unique(needs.reason).tolist()
         for code, within in self._parts(name):
             place = {name: code} if name else {}
             inside = within[needs.refusal_of]
             all_ = cells.count_of(_codes(place, within=SO_FAR), REFUSALS, inside, whose=whose)
-            for reason in reasons:
-                codes = _codes({**place, "reason": reason}, within=SO_FAR)
-                given = inside & (needs.reason == reason)
-                counted = cells.count_of(codes, REFUSALS, given, whose=whose)
-                cells.share(codes, REASON_SHARE, counted, all_)
-                for by in [] if name else np.unique(needs.refused_by).tolist():
-                    both = _codes({"reason": reason, "refused_by": by}, within=SO_FAR)
-                    cells.count_of(both, REFUSALS, given & (needs.refused_by == by), whose=whose)
-        for by in [] if name else np.unique(needs.refused_by).tolist():
-            codes = _codes({"refused_by": by}, within=SO_FAR)
-            cells.count_of(codes, REFUSALS, needs.refused_by == by, whose=whose)
+            for told, values in (("reason", needs.reason), (KIND, self.kinds)):
+                for one in np.unique(values).tolist():
+                    codes = _codes({**place, told: one}, within=SO_FAR)
+                    counted = cells.count_of(codes, REFUSALS, inside & (values == one), whose=whose)
+                    cells.share(codes, REASON_SHARE, counted, all_)
+
+    def _add_refusers(self) -> None:
+        """Add by whom help was refused; by whom for which reason, and which kind of help for which."""
+        needs, cells = self.needs, self.cells
+        whose = needs.person[needs.refusal_of]
+        for told, values in (("refused_by", needs.refused_by), (KIND, self.kinds)):
+            for one in np.unique(values).tolist():
+                there = values == one
+                cells.count_of(_codes({told: one}, within=SO_FAR), REFUSALS, there, whose=whose)
+                for reason in np.unique(needs.reason).tolist():
+                    codes = _codes({"reason": reason, told: one}, within=SO_FAR)
+                    cells.count_of(codes, REFUSALS, there & (needs.reason == reason), whose=whose)
+
+    @cached_property
+    def kinds(self) -> Codes:
+        """Which kind of help each refusal is of; kinds of unknown are taken together."""
+        return _together(self.needs.kind)
 
     @cached_property
     def attributes(self) -> tuple[Attribute, ...]:

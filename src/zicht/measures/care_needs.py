@@ -65,8 +65,8 @@ class CareNeeds:
         How long the first wait lasted, and what ended it: 1 help, 2 the wait itself; 0 where it goes on.
     refusal_of : int array, shape (refusals,)
         The need that was refused.
-    refused_by, reason : array of str, shape (refusals,)
-        By whom, and why.
+    refused_by, reason, kind : array of str, shape (refusals,)
+        By whom, why, and which kind of help.
     persons_by : mapping of str to array of str, shape (persons,)
         A code for each of `BY`, of everybody with a key; the age class is that at the first report.
     persons : int
@@ -91,6 +91,7 @@ class CareNeeds:
     refusal_of: IntArray
     refused_by: Codes
     reason: Codes
+    kind: Codes
     persons_by: Mapping[str, Codes]
     persons: int
     years: tuple[int, int]
@@ -170,6 +171,7 @@ def _read_help(help_: ir.Table) -> ir.Table:
         need=coding.position(help_.need, "need_domains"),
         refused_by=coding.position(help_.refused_by, "refused_by"),
         reason=coding.position(help_.reason, "blocking_reasons"),
+        kind=coding.position(help_.kind, "help_kinds"),
         **{name: coding.days_since_1900(help_[name]) for name in ("waited_from", "started", "ended")},
     )
     return read.order_by(*read.columns)
@@ -235,6 +237,7 @@ class _Joined:
             refusal_of=steps.refusal_of,
             refused_by=steps.refused_by,
             reason=steps.reason,
+            kind=steps.kind,
             persons_by=self.by,
             persons=self.persons,
             years=window,
@@ -268,13 +271,14 @@ class _Steps:
     refusal_of: IntArray
     refused_by: Codes
     reason: Codes
+    kind: Codes
 
     @classmethod
     def none(cls, needs: int) -> _Steps:
         """Return that nothing came."""
         no, never = np.zeros(needs, dtype=bool), np.full(needs, NEVER)
         nothing, nobody = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.str_)
-        return cls(never, no, no, no, never, np.zeros(needs, dtype=np.int64), nothing, nobody, nobody)
+        return cls(never, no, no, no, never, np.zeros(needs, dtype=np.int64), nothing, nobody, nobody, nobody)
 
     @classmethod
     def of(cls, help_: pa.Table, about: IntArray, pairs: IntArray, assessed: IntArray, until: date) -> _Steps:
@@ -314,6 +318,7 @@ class _Steps:
             need[refusal],
             _codes("refused_by", by[refusal]),
             _codes("blocking_reasons", reason[refusal]),
+            _codes("help_kinds", coding.ints(help_["kind"])[rows][refusal]),
         )
 
 

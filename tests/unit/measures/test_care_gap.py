@@ -174,6 +174,7 @@ def drawn(seed, size=900):
         refusal_of=np.flatnonzero(refused),
         refused_by=np.where(rng.random(refused.sum()) < 0.5, "provider", "authority"),
         reason=np.where(rng.random(refused.sum()) < 0.5, "capacity", "status"),
+        kind=np.array(["shelter", "womens_shelter", "mental_health"])[domain[refused]],
         persons_by={"sex": np.append(np.where(female, "female", "male"), ["male"] * 100)},
         persons=size + 100,
         years=(2016, 2020),
