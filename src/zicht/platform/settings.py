@@ -55,6 +55,8 @@ MASTER_KEY_FILE = Path(_env.text("ZICHT_MASTER_KEY_FILE", str(STATE / "keys" / "
 SIGNERS_FILE = Path(
     _env.text("ZICHT_SIGNERS", str(STATE / "signers.txt") if TRY_OUT else "/etc/zicht/signers.txt")
 )
+#: On a try-out, the edition that stands for one of the registry until one is published: what `zicht demo` made.
+EXAMPLE_EDITION = Path(_env.text("ZICHT_EDITION", "build/demo/edition"))
 DELETION_LOG = Path(_env.text("ZICHT_DELETION_LOG", str(STATE / "keys" / "deletions.log")))
 _env.check()
 
@@ -78,6 +80,8 @@ APPS = (
     "triage",
     "care",
     "signals",
+    "capacity",
+    "doors",
     "statistics",
     "intake",
     "duplicates",

@@ -13,6 +13,7 @@ from django.urls import reverse
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, can_do
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.capacity.service import free_by_kind
 from zicht.platform.care.forms_needs import day_first
 from zicht.platform.care.forms_plan import REASONS, ActForm
 from zicht.platform.care.keeping import catch_up
@@ -43,7 +44,7 @@ def plan(request: StaffRequest, person: UUID) -> HttpResponse:
     context = {
         "person": found.person,
         "plan": found,
-        "groups": list(_groups(found)),
+        "groups": list(_groups(found, free_by_kind())),
         "others": [_shown_step(one) for one in found.others],
         "days": [_last_day(one) for one in found.due],
         "waits": list(_waits(found)),
@@ -80,21 +81,25 @@ def _waits(found: Plan) -> Iterator[tuple[str, str, int]]:
         yield name, written_day(day.isoformat()), (today() - day).days
 
 
-def _groups(found: Plan) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
-    """Return titles and lines: first the options of which something was recorded, then the others by status."""
-    begun = [_shown_line(one, name) for _code, name, lines in found.groups for one in lines if one.steps]
+def _groups(found: Plan, free: Mapping[str, int]) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
+    """Return titles and lines: first the options of which something was recorded, then the others by status.
+
+    `free` says how many places of each kind are free; a kind that nobody offers is not in it.
+    """
+    begun = [_shown_line(one, name, free) for _code, name, lines in found.groups for one in lines if one.steps]
     if begun:
         yield _("In the plan"), begun
     for _code, name, lines in found.groups:
-        others = [_shown_line(one, "") for one in lines if not one.steps]
+        others = [_shown_line(one, "", free) for one in lines if not one.steps]
         if others:
             yield name, others
 
 
-def _shown_line(line: PlanLine, status: str) -> Mapping[str, object]:
+def _shown_line(line: PlanLine, status: str, free: Mapping[str, int]) -> Mapping[str, object]:
     return {
         "option": line.option,
         "status": status,
+        "free": free.get(line.entry["help_kind"]),
         "acts": [(one.value, _act_name(one)) for one in line.acts],
         "steps": [_shown_step(one) for one in line.steps],
     }
@@ -147,7 +152,7 @@ def begin(request: StaffRequest, person: UUID, option: str, act: str) -> HttpRes
     if wanted not in line.acts:
         raise NotHere
     before = {OPTION: option, **({"kind": kind} if (kind := line.entry["help_kind"]) else {})}
-    first = {"reason": REASONS.get(line.shut_by, ""), "need": found.need_of(line), **_ends_today()}
+    first = {"reason": _reason(request, line), "need": found.need_of(line), **_ends_today()}
     form = ActForm(request.POST or None, act=wanted, before=before, needs=line.entry["needs"], initial=first)
     if request.method == "POST" and form.is_valid():
         # Pressed twice, it is recorded once: a refusal would else count as two.
@@ -155,6 +160,12 @@ def begin(request: StaffRequest, person: UUID, option: str, act: str) -> HttpRes
             add_row("help", found.person.id, form.cells, form.checked.stored[0])
         return done(request, _("It was recorded."), redirect("plan", found.person.id))
     return _ask(request, form, wanted, name=line.option.name, person=found.person.id)
+
+
+def _reason(request: StaffRequest, line: PlanLine) -> str:
+    """Return the reason that is put first: the one that a page named, such as the board of places, or what shuts it."""
+    named = request.GET.get("reason", "")
+    return named if named in code_list("blocking_reasons") else REASONS.get(line.shut_by, "")
 
 
 def _ends_today() -> Mapping[str, str]:

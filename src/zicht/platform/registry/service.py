@@ -11,6 +11,7 @@ from zicht.platform.registry.actions_consent import end_withdrawn, record_consen
 from zicht.platform.registry.actions_rows import add_row, read_row, replace_row
 from zicht.platform.registry.checking import Checked, RowFault, check_rows
 from zicht.platform.registry.faults import add_faults
+from zicht.platform.registry.forms_persons import codes_of
 from zicht.platform.registry.forms_report import field_of_column
 from zicht.platform.registry.forms_rows import WithdrawRowForm
 from zicht.platform.registry.moving import carry_out_moves, reports_moved_to
@@ -71,6 +72,7 @@ __all__ = [
     "can_write",
     "carry_out_moves",
     "check_rows",
+    "codes_of",
     "columns_of",
     "correct_report",
     "decide_status",
