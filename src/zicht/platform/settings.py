@@ -79,6 +79,7 @@ APPS = (
     "registry",
     "triage",
     "care",
+    "casework",
     "signals",
     "capacity",
     "doors",
