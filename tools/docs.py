@@ -43,6 +43,7 @@ from zicht.measures.rules import (
     DELIVERED_RULE,
     LINKAGE_INTERVAL_RULE,
     MONITOR_GROUP_RULE,
+    SIGNAL_RULE,
     SUSPECT_RULE,
     VISITOR_RULE,
 )
@@ -244,6 +245,7 @@ def catalogue_page() -> str:
             LINKAGE_INTERVAL_RULE,
             SUSPECT_RULE,
             VISITOR_RULE,
+            SIGNAL_RULE,
             DELIVERED_RULE,
         )
     ]

@@ -46,6 +46,7 @@ DECLARED = (
     ("zicht.measures.rules", "LINKAGE_INTERVAL_RULE"),
     ("zicht.measures.rules", "SUSPECT_RULE"),
     ("zicht.measures.rules", "VISITOR_RULE"),
+    ("zicht.measures.rules", "SIGNAL_RULE"),
     ("zicht.measures.rules", "DELIVERED_RULE"),
     ("zicht.records.reasons", "Reason"),
 )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
 
 import ibis.expr.types as ir
 
-from zicht.engine import fetch
-from zicht.measures.counting import period_label
-from zicht.measures.declaration import Scope, is_inside
+from zicht.measures.coded_rows import CodedRows, Part, codes_of_part, count_rows, left_out, period_codes
+from zicht.measures.declaration import Scope
 from zicht.measures.dimensions import text
-from zicht.measures.gathered import Gathered, share_of
+from zicht.measures.gathered import share_of
 from zicht.measures.model import (
     ALL,
     CellKey,
@@ -24,15 +21,11 @@ from zicht.measures.model import (
 )
 from zicht.measures.other_records import OtherRecords
 from zicht.measures.rules import VISITOR_RULE
-from zicht.measures.units import period_of
-from zicht.vocabulary import UNKNOWN, UNKNOWNS, code_list, in_all_languages
+from zicht.vocabulary import UNKNOWNS, code_list, in_all_languages
 
 __all__ = ["STEPS", "count_chats"]
 
 _ = text
-
-#: A visitor of the chat: the period, and a code for each of `PARTS`.
-Visitor = tuple[str, ...]
 
 VICTIMS = MeasureDeclaration(
     "victims",
@@ -76,45 +69,24 @@ OF_ALL = MeasureDeclaration(
 MEASURES = (VICTIMS, SHARE, RANGE, CERTAIN, REACHED, OF_BEFORE, OF_ALL)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """What visitors are told apart by: a column of `chats`, or `age_class`, which follows from one."""
-
-    name: str
-    label: str
-    list_name: str
-    column: str = ""
-    multiple: bool = False
-
-    @property
-    def source(self) -> str:
-        return self.column or self.name
-
-    def codes_of(self, value: str) -> tuple[str, ...]:
-        """Return the codes of a stored value."""
-        if self.name == "age_class":
-            return (_AGE_CLASS.get(value, value),)
-        return tuple(value.split(";")) if self.multiple else (value,)
-
-
 _MINOR_BANDS = ("0-11", "12-14", "15-17")
 _AGE_CLASS = {code.code: "minor" if code.code in _MINOR_BANDS else "adult" for code in code_list("age_bands")}
 
-AGE_CLASS = _Part("age_class", _("Minor or adult"), "age_classes", column="age_band")
+AGE_CLASS = Part("age_class", _("Minor or adult"), "age_classes", column="age_band", folded=_AGE_CLASS)
 PARTS = (
     AGE_CLASS,
-    _Part("age_band", _("Age named by the visitor"), "age_bands"),
-    _Part("contact", _("Whom the visitor wrote about"), "chat_contacts"),
-    _Part("form", _("Form of exploitation"), "forms"),
-    _Part("still_exploited", _("Whether it still went on"), "yes_no"),
-    _Part("duration", _("How long it had gone on"), "durations"),
-    _Part("offenders", _("Number of offenders"), "offender_counts"),
-    _Part("relation", _("Relation to the offenders"), "relations", multiple=True),
-    _Part("language", _("Language"), "chat_languages"),
-    _Part("referral", _("What came of a referral"), "chat_referrals"),
-    _Part("known_before", _("In view of an organisation before"), "yes_no"),
-    _Part("same_visitor", _("Possibly in another row too"), "yes_no"),
-    _Part("rule", _("Rule by which the visitor counts"), "chat_rules"),
+    Part("age_band", _("Age named by the visitor"), "age_bands"),
+    Part("contact", _("Whom the visitor wrote about"), "chat_contacts"),
+    Part("form", _("Form of exploitation"), "forms"),
+    Part("still_exploited", _("Whether it still went on"), "yes_no"),
+    Part("duration", _("How long it had gone on"), "durations"),
+    Part("offenders", _("Number of offenders"), "offender_counts"),
+    Part("relation", _("Relation to the offenders"), "relations", multiple=True),
+    Part("language", _("Language"), "chat_languages"),
+    Part("referral", _("What came of a referral"), "chat_referrals"),
+    Part("known_before", _("In view of an organisation before"), "yes_no"),
+    Part("same_visitor", _("Possibly in another row too"), "yes_no"),
+    Part("rule", _("Rule by which the visitor counts"), "chat_rules"),
 )
 #: What is also told apart for minors and adults.
 CROSSED = ("contact", "form", "still_exploited", "duration", "offenders", "relation", "referral")
@@ -174,32 +146,14 @@ def count_chats(reports: ir.Table, others: OtherRecords, scope: Scope) -> list[C
     ]
 
 
-@dataclass
-class _Chats:
-    """The cells of T29 while they come together; `visitors` counts each combination of codes."""
-
-    scope: Scope
-    parts: tuple[_Part, ...]
-    visitors: Mapping[Visitor, int]
-    cells: Gathered = field(default_factory=Gathered)
+class _Chats(CodedRows):
+    """The cells of T29 while they come together: visitors, and how far a referral came."""
 
     @classmethod
     def of(cls, others: OtherRecords, scope: Scope) -> _Chats:
         supplied = others.supplied.get("chats", ())
         parts = tuple(part for part in PARTS if part.source in supplied)
-        return cls(scope, parts, _count_visitors(others.tables["chats"], parts, scope))
-
-    @property
-    def periods(self) -> dict[str, list[str]]:
-        """The periods to show, each with those that it takes together."""
-        single = sorted({visitor[0] for visitor in self.visitors})
-        inside = [period for period in single if is_inside(period, self.scope.window)]
-        whole = {self.scope.window_code: inside} if inside else {}
-        return {**{period: [period] for period in single}, **whole}
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(part.name for part in self.parts)
+        return cls(scope, parts, count_rows(others.tables["chats"], "first_seen", parts, scope))
 
     @property
     def has_range(self) -> bool:
@@ -208,52 +162,20 @@ class _Chats:
 
     def at(self, period: str, step: str = ALL, **codes: str) -> tuple[str, ...]:
         """Return a place in the table."""
-        return (period, *(codes.get(name, ALL) for name in self.names), step)
+        return (*super().at(period, **codes), step)
 
     def fill(self) -> None:
         breakdowns: list[tuple[str, ...]] = [(), *((name,) for name in self.names)]
         if AGE_CLASS in self.parts:
             breakdowns += [(AGE_CLASS.name, name) for name in self.names if name in CROSSED]
         for breakdown in breakdowns:
-            self.add_breakdown(breakdown)
+            self.add_breakdown(breakdown, VICTIMS, SHARE)
         for period, together in self.periods.items():
             self.add_range(period, together)
             if "referral" in self.names:
                 self.add_steps(period, together)
             if AGE_CLASS in self.parts:
                 self.add_ages(period)
-
-    def add_breakdown(self, names: Sequence[str]) -> None:
-        """Count visitors by some parts, and their share among all, or all of the same age class."""
-        counted = self.count_by(names)
-        occurring = dict.fromkeys(codes for found in counted.values() for codes in found)
-        for period, found in counted.items():
-            for codes in occurring:
-                place = dict(zip(names, codes, strict=True))
-                key = self.cells.count(self.at(period, **place), VICTIMS, found[codes])
-                if names:
-                    whole = self.at(period, **dict(list(place.items())[:-1]))
-                    self.cells.share(key[0], SHARE, key, (whole, VICTIMS.name))
-
-    def count_by(self, names: Sequence[str]) -> dict[str, Counter[tuple[str, ...]]]:
-        """Count visitors by period and the codes of some parts: each once under each of its codes."""
-        places = [self.names.index(name) for name in names]
-        counted: dict[str, Counter[tuple[str, ...]]] = {period: Counter() for period in self.periods}
-        for period, together in self.periods.items():
-            for visitor, size in self.visitors.items():
-                if visitor[0] in together:
-                    for codes in _products([self.parts[at].codes_of(visitor[at + 1]) for at in places]):
-                        counted[period][codes] += size
-        return counted
-
-    def total(self, together: Collection[str], **known: Collection[str]) -> int:
-        """Return how many visitors have one of these values in each of these parts."""
-        places = {self.names.index(name) + 1: values for name, values in known.items()}
-        return sum(
-            size
-            for visitor, size in self.visitors.items()
-            if visitor[0] in together and all(visitor[at] in values for at, values in places.items())
-        )
 
     def add_range(self, period: str, together: Collection[str]) -> None:
         """Add between what and what the number of new persons lies; nothing where no file asked."""
@@ -315,14 +237,10 @@ class _Chats:
                 self.cells.add_up(total, *(key for key in parts if key in self.cells.counts))
 
     def dimensions(self) -> tuple[DimensionCodes, ...]:
-        periods = [*(p for p in self.periods if p != UNKNOWN), *(p for p in self.periods if p == UNKNOWN)]
-        labels = {p: {"nl": p, "en": p} for p in periods}
-        if UNKNOWN in labels:
-            labels[UNKNOWN] = in_all_languages(_("Year unknown"))
         steps = {step: in_all_languages(label) for step, (label, _referrals) in STEPS.items()}
         return (
-            DimensionCodes("period", _("Year first seen"), labels),
-            *(_codes_of(part, self.cells.codes_at(at)) for at, part in enumerate(self.parts, 1)),
+            period_codes(_("Year first seen"), self.periods),
+            *(codes_of_part(part, self.cells.codes_at(at)) for at, part in enumerate(self.parts, 1)),
             DimensionCodes("step", _("From the chat to help"), {ALL: in_all_languages(_("Total")), **steps}),
         )
 
@@ -342,53 +260,14 @@ class _Chats:
                 "A visitor can name several offenders' relations, so that those rows can add up to more than the total."
             )
         )
-        left_out = in_all_languages(
-            _("{dimension}: not in these files. What is not in them is left out: it is not zero.")
-        )
-        for part in PARTS:
-            if part not in self.parts:
-                label = in_all_languages(part.label)
-                yield {
-                    language: sentence.format(dimension=label[language])
-                    for language, sentence in left_out.items()
-                }
+        yield from (left_out(part) for part in PARTS if part not in self.parts)
 
     def rules_used(self) -> list[str]:
         if "rule" not in self.names:
             return []
         at = self.names.index("rule") + 1
-        used = {visitor[at] for visitor in self.visitors}
+        used = {visitor[at] for visitor in self.rows}
         return [code for code in (*(c.code for c in code_list("chat_rules")), *UNKNOWNS) if code in used]
-
-
-def _count_visitors(chats: ir.Table, parts: Sequence[_Part], scope: Scope) -> dict[Visitor, int]:
-    """Count the visitors first seen up to the window's end, by period and all codes."""
-    columns = {f"by_{part.name}": chats[part.source] for part in parts}
-    keyed = chats.select(period=period_of(chats.first_seen, chats.first_seen_last), **columns)
-    rows = fetch(keyed.group_by(["period", *columns]).agg(visitors=keyed.count()))
-    counted: dict[Visitor, int] = {}
-    for row in rows.to_pylist():
-        period = period_label(row["period"])
-        if not period[0].isdigit() or int(period[:4]) <= scope.window[1]:
-            counted[(period, *(row[name] for name in columns))] = row["visitors"]
-    return dict(sorted(counted.items()))
-
-
-def _products(choices: Sequence[Sequence[str]]) -> Iterable[tuple[str, ...]]:
-    combined: list[tuple[str, ...]] = [()]
-    for codes in choices:
-        combined = [(*done, code) for done in combined for code in codes]
-    return combined
-
-
-def _codes_of(part: _Part, occurring: Collection[str]) -> DimensionCodes:
-    listed = [
-        code for name in (part.list_name, "unknowns") for code in code_list(name) if code.code in occurring
-    ]
-    labels = {code.code: {"nl": code.label_nl, "en": code.label_en} for code in listed}
-    return DimensionCodes(
-        part.name, part.label, {ALL: in_all_languages(_("Total")), **labels}, multiple=part.multiple
-    )
 
 
 _TITLES = {

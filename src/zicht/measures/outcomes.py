@@ -18,6 +18,7 @@ from zicht.measures.later_offences import count_later_offences
 from zicht.measures.model import CountedTable
 from zicht.measures.offenders import count_offenders
 from zicht.measures.other_records import OtherRecords
+from zicht.measures.signals import count_signals
 from zicht.measures.victims_suspected import count_victims_suspected
 
 __all__ = ["count_outcomes"]
@@ -32,6 +33,7 @@ SUBJECTS: tuple[Count, ...] = (
     count_offenders,
     count_victims_suspected,
     count_chats,
+    count_signals,
     count_capacity,
     count_commitments,
 )

@@ -10,6 +10,7 @@ __all__ = [
     "DELIVERED_RULE",
     "LINKAGE_INTERVAL_RULE",
     "MONITOR_GROUP_RULE",
+    "SIGNAL_RULE",
     "SUSPECT_RULE",
     "VISITOR_RULE",
     "CountingRule",
@@ -89,6 +90,13 @@ VISITOR_RULE = NamedRule(
     "1",
     "A visitor of the chat is counted once, in the year in which it was first seen, as the chat's own rule has it. "
     "No report is looked at, and nobody is linked.",
+)
+
+SIGNAL_RULE = NamedRule(
+    "signal_once",
+    "1",
+    "A signal is counted once, in the year of its own day, as it stands at extraction; one that was taken back is not "
+    "counted. No report is looked at, and nobody is linked.",
 )
 
 DELIVERED_RULE = NamedRule(

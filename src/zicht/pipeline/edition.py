@@ -22,6 +22,7 @@ from zicht.measures import (
     DELIVERED_RULE,
     LINKAGE_INTERVAL_RULE,
     MONITOR_GROUP_RULE,
+    SIGNAL_RULE,
     SUSPECT_RULE,
     VISITOR_RULE,
     CountingOptions,
@@ -308,7 +309,14 @@ def _edition(
     years = period_code(*run.window)
     sets = options.linking.sets if options.linking else 0
     of_links = (LINKAGE_INTERVAL_RULE,) if sets else ()
-    usual = (*COUNTING_RULES.values(), MONITOR_GROUP_RULE, SUSPECT_RULE, VISITOR_RULE, DELIVERED_RULE)
+    usual = (
+        *COUNTING_RULES.values(),
+        MONITOR_GROUP_RULE,
+        SUSPECT_RULE,
+        VISITOR_RULE,
+        SIGNAL_RULE,
+        DELIVERED_RULE,
+    )
     rules = tuple(rule_of(rule) for rule in (*usual, *of_links))
     return Edition(
         name=years,
