@@ -233,6 +233,7 @@ UNITS = {
     "per_100k": _("per 100,000 inhabitants"),
     "inhabitants": _("inhabitants"),
     "persons first in view": _("persons first in view"),
+    "signals": _("signals"),
     "various": _("as each row says"),
     "percent": _("percent"),
     "mentions": _("mentions"),

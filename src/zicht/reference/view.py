@@ -93,8 +93,14 @@ _SENDERS = {
 }
 
 
+_WORK_PLACES = ("farm", "factory", "building_site", "restaurant", "nail_studio", "car_wash")
+
+
 def write_signals(rng: np.random.Generator, *, a_year: int = 420) -> Columns:
-    """Write signals about places, 2014 to 2021."""
+    """Write signals about places, 2014 to 2021.
+
+    How bad work seemed, and which suspicions could not be substantiated, is drawn apart: the rest stays as it was.
+    """
     years = np.arange(2014, 2022)
     day = np.sort(day_number(np.repeat(years, a_year)) + rng.integers(0, 365, a_year * len(years)))
     size = len(day)
@@ -108,17 +114,26 @@ def write_signals(rng: np.random.Generator, *, a_year: int = 420) -> Columns:
     outcome = pick(rng, _OUTCOMES, size)
     kinds = {"home": 25, "hotel": 12, "massage": 10, "club": 4, "farm": 8, "factory": 5, "building_site": 7}
     kinds |= {"restaurant": 9, "nail_studio": 5, "car_wash": 5, "online": 6, "other": 4}
+    place = pick(rng, kinds, size)
+    further = rng.spawn(1)[0]
+    work = np.isin(place, _WORK_PLACES)
+    grade = pick(further, {"bad_employment": 55, "serious_disadvantage": 35, "exploitation": 10}, size)
+    reasons = {"no_second_source": 40, "does_not_talk": 30, "too_little_seen": 20, "no_powers": 10}
+    why = pick(further, reasons, size)
+    suspected = settled & (outcome == "closed_no_indication") & (further.random(size) < 0.4)
     indicators = ({"dependence": 0.4, "freedom": 0.3, "conditions": 0.5, "integrity": 0.2, "repeated": 0.15},)
     return {
         "row_id": _numbers(size),
-        "place_class": pick(rng, kinds, size),
+        "place_class": place,
         "municipality": municipality,
         "signal_date": iso_days(day),
         "sender_class": pick(rng, _SENDERS, size),
         "certainty": pick(rng, {"low": 40, "medium": 40, "high": 20}, size),
         "severity": pick(rng, {"low": 20, "medium": 45, "high": 30, "acute": 5}, size),
         "indicators": pick_several(rng, indicators, np.zeros(size, dtype=int)),
-        "outcome": where(settled, outcome, "no_outcome_known"),
+        "work_grade": where(work, grade, ""),
+        "outcome": where(suspected, "suspected_unsubstantiated", where(settled, outcome, "no_outcome_known")),
+        "outcome_why": where(suspected, why, ""),
         "outcome_date": where(settled, iso_days(day + rng.integers(3, 300, size)), ""),
         "legal_ground": strings(["public_task"] * size),
         "purposes": strings(["registration;statistics"] * size),
