@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -9,13 +10,13 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from zicht.platform.access.actions import Action
-from zicht.platform.access.context import can_do
+from zicht.platform.access.context import can_do, current_access
 from zicht.platform.access.pages import access_of
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
 from zicht.platform.registry.installation import is_simulated
 from zicht.web.texts import translate
 
-__all__ = ["ENTRIES", "page_context"]
+__all__ = ["ENTRIES", "add_count", "page_context"]
 
 
 def _(msgid: str) -> str:
@@ -57,6 +58,15 @@ ENTRIES = (
 )
 
 
+#: What stands beside an entry: by its address what says so in words, or nothing where there is nothing to say.
+_COUNTS: dict[str, Callable[[], str]] = {}
+
+
+def add_count(address: str, count: Callable[[], str]) -> None:
+    """Let an entry of the menu say how much waits there, on every page of whoever may see the entry."""
+    _COUNTS[address] = count
+
+
 def page_context(request: HttpRequest) -> dict[str, object]:
     """Return the menu, the role and the agency for templates."""
     context: dict[str, object] = {
@@ -71,13 +81,27 @@ def page_context(request: HttpRequest) -> dict[str, object]:
     membership = request.zicht_membership  # type: ignore[attr-defined] # set by `access_of`
     return context | {
         "navigation": [
-            {"href": address, "title": translate(entry.title), "here": request.path.startswith(address)}
+            {
+                "href": address,
+                "title": translate(entry.title),
+                "here": request.path.startswith(address),
+                "count": _count(entry.address),
+            }
             for entry in ENTRIES
             if can_do(access, entry.action) and (address := _address(entry.address))
         ],
         "role_name": translate(ROLE_NAMES[Role(access.role)]),
         "organisation_name": membership.organisation.name,
     }
+
+
+def _count(name: str) -> str:
+    """Return what stands beside an entry; nothing on pages where no room is open."""
+    try:
+        current_access()
+    except RuntimeError:
+        return ""
+    return _COUNTS[name]() if name in _COUNTS else ""
 
 
 def _address(name: str) -> str:

@@ -14,8 +14,10 @@ class CareConfig(AppConfig):
     label = "care"
 
     def ready(self) -> None:
-        """Keep days whenever a triage or a row about a person is kept, and tell the next one what the plan records."""
+        """Keep days when a triage or a row is kept, count them in the menu, and tell a triage what the plan records."""
         # Models are there by now, and not before.
+        from zicht.platform.access.navigation import add_count  # noqa: PLC0415
+        from zicht.platform.care.clocks import overdue_text  # noqa: PLC0415
         from zicht.platform.care.keeping import hear_row, hear_triage  # noqa: PLC0415
         from zicht.platform.care.recorded import states_of  # noqa: PLC0415
         from zicht.platform.registry.notices import row_written  # noqa: PLC0415
@@ -34,5 +36,6 @@ class CareConfig(AppConfig):
             return states_of(person)
 
         triage_kept.connect(hear, dispatch_uid="care.last_days", weak=False)
+        add_count("clocks", overdue_text)
         row_written.connect(follow, dispatch_uid="care.days_of_rows", weak=False)
         states_asked.connect(tell, dispatch_uid="care.states", weak=False)

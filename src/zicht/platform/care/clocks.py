@@ -35,10 +35,11 @@ __all__ = [
     "Due",
     "Source",
     "add_source",
-    "all_standing",
     "count_overdue",
+    "days_from",
     "list_days",
     "overdue",
+    "overdue_text",
 ]
 
 _ = translate
@@ -133,26 +134,34 @@ def list_days(*, after: str = "") -> ClocksPage:
     return ClocksPage(tuple(first), tuple(dated), later)
 
 
-def all_standing() -> list[tuple[date, UUID, UUID]]:
-    """Return day, number and person of everything that is due for who is seen, the earliest first: opened by nobody."""
+def days_from(day: date, *, most: int) -> list[tuple[date, UUID, UUID]]:
+    """Return day, number and person of what is due from a day on for who is seen, the earliest first, unopened."""
     check_may(current_access(), Action.HELP_READ)
-    found = [
-        one for source in _sources() for one in source.standing().values_list("due_on", "id", "person_id")
-    ]
-    return sorted(found, key=lambda one: (one[0], one[1].hex))
+    found: list[tuple[date, UUID, UUID]] = []
+    for source in _sources():
+        rows = source.standing().filter(due_on__gte=day).order_by("due_on", "id")
+        found += rows.values_list("due_on", "id", "person_id")[:most]
+    return sorted(found, key=lambda one: (one[0], one[1].hex))[:most]
 
 
-def overdue(source: Source | None = None) -> list[QuerySet[Any]]:
-    """Return what is over by more than `OVERDUE_DAYS`, and what is urgent."""
+def overdue() -> list[QuerySet[Any]]:
+    """Return what is urgent, and from each source what is over by more than `OVERDUE_DAYS`."""
     limit = today() - timedelta(days=OVERDUE_DAYS)
-    sources = [source] if source else _sources()
-    return [_urgent(), *(one.standing().filter(due_on__lt=limit) for one in sources)]
+    return [_urgent(), *(one.standing().filter(due_on__lt=limit) for one in _sources())]
 
 
 def count_overdue() -> int:
     """Return how much is overdue for whoever acts, up to `MOST_COUNTED`."""
     check_may(current_access(), Action.HELP_READ)
     return min(sum(rows.order_by()[:MOST_COUNTED].count() for rows in overdue()), MOST_COUNTED)
+
+
+def overdue_text() -> str:
+    """Return how much is overdue in words, for the menu; nothing where nothing is."""
+    number = count_overdue()
+    if not number:
+        return ""
+    return _("overdue: {number}", number=f"{number}+" if number == MOST_COUNTED else number)
 
 
 def _sources() -> list[Source]:

@@ -8,6 +8,7 @@ __all__ = ["urlpatterns"]
 
 urlpatterns = [
     path("clocks/", views_clocks.clocks, name="clocks"),
+    path("clocks/clocks.ics", views_clocks.calendar, name="clocks_calendar"),
     path("clocks/<uuid:day>/end/", views_clocks.end, name="clock_end"),
     path("persons/<uuid:person>/needs/map/", views_needs.needs_map, name="needs_map"),
     path("persons/<uuid:person>/needs/assess/", views_needs.assess, name="needs_assess"),

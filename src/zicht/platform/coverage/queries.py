@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -93,9 +93,9 @@ def find_agency(agency: UUID) -> Organisation:
     return found
 
 
-def reporters_of(agency: Organisation) -> list[tuple[str, str]]:
-    """Return where those who report for an agency can be written to, and in which language."""
-    members = Membership.objects.filter(organisation=agency, role__in=_REPORTING, ended_at__isnull=True)
+def reporters_of(agency: Organisation, roles: Sequence[Role] = _REPORTING) -> list[tuple[str, str]]:
+    """Return where those who report for an agency can be written to, or those in other roles; and in which language."""
+    members = Membership.objects.filter(organisation=agency, role__in=roles, ended_at__isnull=True)
     active = members.filter(user__is_active=True)
     return sorted(set(active.values_list("user__email", "user__language")))
 
