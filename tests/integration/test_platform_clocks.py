@@ -6,14 +6,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from icalendar import Calendar
 
 from support.people import make_agency, make_worker, sign_in, simulated_reports
-from zicht.platform.access.context import open_case_room
+from zicht.platform.access.context import open_case_room, system_access
 from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.models import Event
 from zicht.platform.care.models import LastDay
+from zicht.platform.care.reminding import remind_of_days
 from zicht.platform.clock import today
-from zicht.platform.registry.service import add_reports, find_report
+from zicht.platform.registry.service import add_reports, add_row, check_rows, find_report
 from zicht.platform.retention.erasure import Reason, erase_person
 from zicht.platform.retention.sweep import sweep
 from zicht.platform.triage.actions import keep_triage
@@ -45,8 +48,22 @@ class Office:
             level = engine_of(table_in_force().version).assess(answers, today=today())["level"]
             keep_triage(person, answers, decided=level)
 
+    def keep(self, person, worker=None, **answers):
+        with open_case_room((worker or self.writer).access):
+            keep_triage(person, answers)
+
     def page(self, worker=None):
         return sign_in(worker or self.writer).get("/clocks/").content.decode()
+
+    def record(self, option, act, **answers):
+        return sign_in(self.writer).post(f"/persons/{self.first}/plan/{option}/{act}/", answers)
+
+    def go_on(self, act, **answers):
+        """Go on with the one thing that stands open on the plan."""
+        client = sign_in(self.writer)
+        plan = client.get(f"/persons/{self.first}/plan/").content.decode()
+        (address,) = re.findall(rf'href="(/plan/[^"]+/{act}/)"', plan)
+        assert client.post(address, answers).status_code == 302
 
 
 @pytest.fixture
@@ -103,6 +120,131 @@ def test_list_goes_on_with_later_days(office, monkeypatch):
 
     assert ("Kowalska" in page, "Nowak" in page) == (True, False)
     assert "Nowak" in client.get(f"/clocks/{later}").content.decode()
+
+
+def test_wait_comes_up_and_is_over_when_help_starts(office):
+    office.triage(office.first)
+    since = today() - timedelta(days=41)
+    office.record("legal_aid", "wait", waited_from=since.isoformat(), need="law")
+    page = office.page()
+
+    assert "Wacht: Gratis advocaat" in page
+    assert "dagen tot nu toe: 41. Wacht 30 dagen of langer." in page
+    assert "27 dagen geleden" in page
+    office.go_on("start", started=today().isoformat())
+    assert "Wacht:" not in office.page()
+
+
+def test_order_has_a_last_day_and_a_reflection_period_its_own(office):
+    office.triage(office.first)
+    started = {"started": today().isoformat(), "need": "safety"}
+    assert office.record("youth_care_closed", "start", **started).status_code == 422
+    early = (today() - timedelta(days=1)).isoformat()
+    assert office.record("youth_care_closed", "start", **started, last_day=early).status_code == 422
+    order = (today() + timedelta(days=30)).isoformat()
+    assert office.record("youth_care_closed", "start", **started, last_day=order).status_code == 302
+    page = office.page()
+    assert ("Eindigt: Gesloten jeugdhulp" in page, "over 30 dagen" in page) == (True, True)
+
+    office.go_on("end", ended=today().isoformat())
+    assert "Eindigt:" not in office.page()
+    office.record("reflection_period", "start", **{**started, "need": "papers"})
+    page = office.page()
+    assert ("Eindigt: Bedenktijd" in page, "over 90 dagen" in page) == (True, True)
+
+
+def test_missing_child_stands_above_all_until_somebody_says_found(office):
+    office.triage(office.second, permit_started=366)
+    office.keep(office.first, worker=office.reporter, missing="yes", age=16)
+    office.keep(office.first, no_roof_tonight="yes")
+    client, page = sign_in(office.writer), office.page()
+    assert page.index("Een minderjarige is vermist") < page.index("Kowalska")
+    assert "0 uur geleden" in page
+    assert '<span class="zicht-badge">te laat: 1</span>' in page
+    (found,) = re.findall(r'action="(/clocks/[^"]+/end/)"', page)
+    assert sign_in(office.stranger).post(found).status_code == 404
+    assert sign_in(office.reporter).post(found).status_code == 404
+
+    assert client.post(found).status_code == 302
+    assert client.post(found).status_code == 404
+    client.get(f"/persons/{office.first}/plan/")
+    assert ("is vermist" in office.page(), "te laat" in office.page()) == (False, False)
+    office.keep(office.first, missing="yes")
+    assert "Vermist" in office.page()
+    office.keep(office.first, missing="no")
+    assert "Vermist" not in office.page()
+
+
+def test_needs_are_assessed_again_after_three_months_of_the_newest_time(office):
+    def assess(day):
+        cells = {"domain": "housing", "severity": "high", "assessed": day.isoformat()}
+        checked = check_rows("needs", [{"row_id": "1", "person_key": "p-1", **cells}], source="form")
+        with open_case_room(office.writer.access):
+            add_row("needs", office.first, cells, checked.stored[0])
+
+    for ago in (100, 100, 120):
+        assess(today() - timedelta(days=ago))
+    page = office.page()
+    assert (page.count("De behoeften opnieuw beoordelen</a>"), page.count("10 dagen geleden")) == (0, 1)
+    assess(today())
+    page = office.page()
+    assert ("10 dagen geleden" in page, page.count("over 90 dagen")) == (False, 1)
+    (over,) = re.findall(r'action="(/clocks/[^"]+/end/)"', page)
+    sign_in(office.writer).post(over)
+    assert "over 90 dagen" not in office.page()
+
+
+def test_agency_is_reminded_of_what_is_over_once_a_week_and_of_nobody(office):
+    office.triage(office.first, permit_started=372)
+    office.triage(office.second, permit_started=373)
+    assert "te laat: 1" in office.page()
+    mail.outbox.clear()
+    with office.platform.worker():
+        assert [remind_of_days(), remind_of_days()] == [1, 0]
+
+    assert [message.to for message in mail.outbox] == [[office.writer.user.email]]
+    sent = mail.outbox[0].subject + mail.outbox[0].body
+    assert "Nowak" not in sent
+    assert (
+        "Laatste dagen zijn meer dan een week voorbij"
+        in sign_in(office.writer).get("/reminders/").content.decode()
+    )
+
+
+def test_calendar_holds_days_and_numbers_and_nothing_else(office):
+    office.triage(office.first, permit_started=360)
+    office.keep(office.second, missing="yes")
+    answer = sign_in(office.writer).get("/clocks/clocks.ics")
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert event["SUMMARY"] == "2026-0001: laatste dag"
+    assert event["DTSTART"].dt == today() + timedelta(days=5)
+    for word in (b"Nowak", b"permit", b"ergunning", b"ermist"):
+        assert word not in answer.content
+    assert sign_in(office.reporter).get("/clocks/clocks.ics").status_code == 404
+
+
+def test_option_that_is_taken_up_again_has_its_last_day_back(office):
+    office.triage(office.first, permit_started=360)
+    refused = {"reason": "other", "need": "papers", "ended": "1-3-2026"}
+    office.record("permit_no_cooperation", "refuse", **refused)
+    assert OPTIONS.findall(office.page()) == []
+    office.record("permit_no_cooperation", "offer", offered="2-3-2026", need="papers")
+
+    assert OPTIONS.findall(office.page()) == ["permit_no_cooperation"]
+
+
+def test_days_that_were_never_kept_are_kept_when_the_plan_is_read(office):
+    office.triage(office.first, permit_started=360)
+    office.record("legal_aid", "wait", waited_from=today().isoformat(), need="law")
+    with office.platform.worker(), open_case_room(system_access()):
+        LastDay.objects.all().delete()
+    assert "Nowak" not in office.page()
+    for _time in range(2):
+        sign_in(office.writer).get(f"/persons/{office.first}/plan/")
+
+    assert OPTIONS.findall(office.page()) == ["permit_no_cooperation", "legal_aid"]
 
 
 def test_database_shows_last_days_to_two_roles_alone(on_postgresql):

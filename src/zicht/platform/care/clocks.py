@@ -232,7 +232,7 @@ def _of_wait(row: LastDay, content: Content) -> Due:
     text = _("Since {day}, days so far: {days}.", day=written_day(since.isoformat()), days=days)
     long = max((one for one in WAITED_LONG if days >= one), default=0)
     if long:
-        text += " " + _("Waits longer than {days} days.", days=long - 1)
+        text += " " + _("Waits for {days} days or longer.", days=long)
     return Due(
         row=row.id,
         person=row.person_id,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import cast
+
 from django.dispatch import Signal
 
 from zicht.platform.registry.models import Person
@@ -17,8 +20,9 @@ states_asked = Signal()
 
 def recorded_states(person: Person, table: Table) -> dict[str, str]:
     """Return what was recorded about the options of a table, in an order of its own."""
-    answers = [found for _receiver, found in states_asked.send(Person, person=person)]
-    told = {option: state for found in answers if isinstance(found, dict) for option, state in found.items()}
+    told: dict[str, str] = {}
+    for _receiver, found in states_asked.send(Person, person=person):
+        told.update(cast("Mapping[str, str]", found))
     options = {one["id"] for one in table["options"]}
     # A table that was written before a state was thought of has no words for it.
     known = {name: state for name, state in told.items() if name in options and state in table["texts"]}
