@@ -188,6 +188,8 @@ def test_meeting_begins_with_what_is_open_and_its_decisions_stay_until_they_are_
 
     for page in (office.page(office.care, "guidance"), office.page(office.care, "meetings", "new")):
         assert DECIDED in page
+    days = text(sign_in(office.colleague).get("/clocks/"))
+    assert (f"Besluit: {DECIDED}" in days, "/meetings/decisions/" in days) == (True, True)
     load = text(sign_in(office.colleague).get("/caseload/"))
     assert (DECIDED in load, "over 3 dagen" in load) == (True, True)
     address = re.search(r'href="(/meetings/decisions/[^"]+)"', load)[1]
@@ -209,7 +211,7 @@ def test_meeting_begins_with_what_is_open_and_its_decisions_stay_until_they_are_
 def test_changes_of_worker_are_counted_and_time_is_added_up(office):
     days = {office.care: 500, office.colleague: 400, office.registrar: 90}
     for worker, ago in days.items():
-        with open_case_room(office.care.access):
+        with open_case_room(office.registrar.access):
             Assignment.objects.create(
                 person_id=office.person,
                 organisation=office.care.organisation,

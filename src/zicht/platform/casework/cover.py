@@ -67,7 +67,7 @@ def _of_agency() -> QuerySet[Cover]:
 def covers_now() -> bool:
     """Say whether whoever acts covers their agency at this moment."""
     access, moment = current_access(), now()
-    if access.organisation is None or access.role is not Role.REPORTER:
+    if access.organisation is None or access.user is None or access.role is not Role.REPORTER:
         return False
     return _of_agency().filter(user_id=access.user, began_at__lte=moment, ends_at__gt=moment).exists()
 

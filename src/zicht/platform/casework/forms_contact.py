@@ -71,7 +71,8 @@ class SafeContactForm(forms.Form):
         shown: dict[str, object] = {name: cell for name, cell in before.items() if name != "checked_on"}
         if before.get("ways"):
             shown["ways"] = before["ways"].split(";")
-        super().__init__(*arguments, initial=shown, **more)
+        more["initial"] = shown
+        super().__init__(*arguments, **more)
         self.fields["code_word"].help_text = _(
             "A word that you both know. Whoever calls says it, so that the person knows who it is."
         )

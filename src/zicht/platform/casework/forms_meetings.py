@@ -20,7 +20,7 @@ __all__ = ["MOST_DECISIONS", "DecisionForm", "MeetingForm"]
 
 _ = later
 #: So many decisions are written down with a meeting; more is another meeting.
-MOST_DECISIONS = 6
+MOST_DECISIONS = 4
 
 
 class _Row(NamedTuple):

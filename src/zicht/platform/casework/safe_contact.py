@@ -126,7 +126,7 @@ def safe_contact_lines(content: Content) -> list[tuple[str, str]]:
 
 def _words(name: str, cell: str) -> str:
     if name == "ways":
-        return ", ".join(translate(WAYS[one]) for one in cell.split(";") if one in WAYS)
+        return "; ".join(translate(WAYS[one]) for one in cell.split(";") if one in WAYS)
     if name == "voicemail":
         return translate(VOICEMAIL.get(cell, cell))
     return written_day(cell) if name == "checked_on" else cell

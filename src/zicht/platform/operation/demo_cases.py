@@ -16,6 +16,7 @@ from zicht.platform.audit.models import BreakGlass
 from zicht.platform.audit.names import Finding
 from zicht.platform.care.actions_needs import add_words
 from zicht.platform.clock import today
+from zicht.platform.operation.demo_casework import make_demo_casework
 from zicht.platform.registry.actions_access import ask_access, break_glass, end_emergency, give_access
 from zicht.platform.registry.actions_case import change_dossier
 from zicht.platform.registry.actions_moves import ask_move
@@ -150,7 +151,14 @@ def make_demo_cases() -> None:
     _open_to_others()
     _break_glass()
     _note_signals()
+    _work_with_people()
     seal_events()
+
+
+def _work_with_people() -> None:
+    night = _as(_SHELTER, Role.REPORTER).user
+    if night is not None:
+        make_demo_casework(_as(_CARE, Role.CARE_COORDINATOR), _as(_SHELTER, Role.ADMINISTRATOR), covers=night)
 
 
 def _as(code: str, role: Role) -> Access:

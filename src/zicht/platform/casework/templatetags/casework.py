@@ -6,6 +6,7 @@ from django import template
 
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import can_do, current_access
+from zicht.platform.casework.entries import Content
 from zicht.platform.casework.safe_contact import NEVER, read_safe_contacts, safe_contact_lines
 from zicht.platform.registry.models import Person
 from zicht.platform.registry.service import persons_of_root
@@ -13,6 +14,12 @@ from zicht.platform.registry.service import persons_of_root
 __all__ = ["register"]
 
 register = template.Library()
+
+
+def _lines(content: Content) -> list[tuple[str, str]]:
+    """Return what is filled; that a voicemail is never used stands above it, as the first thing."""
+    shown = {name: cell for name, cell in content.items() if (name, cell) != ("voicemail", NEVER)}
+    return safe_contact_lines(shown)
 
 
 @register.inclusion_tag("casework/_safe_contact.html")
@@ -25,8 +32,6 @@ def safe_contact(person: Person) -> dict[str, object]:
     return {
         "shown": True,
         "person": person,
-        "contacts": [
-            (one.row, safe_contact_lines(one.content), one.content.get("voicemail") == NEVER) for one in known
-        ],
+        "contacts": [(one.row, _lines(one.content), one.content.get("voicemail") == NEVER) for one in known],
         "may_write": can_do(access, Action.SAFE_CONTACT_WRITE),
     }
