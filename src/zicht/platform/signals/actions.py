@@ -62,7 +62,9 @@ def name_place(root: UUID, place: Place | None) -> None:
     """Say which place one's own signal is about; none: it is taken back. Raises `NotHere`, `InputError`."""
     access = current_access()
     check_may(access, Action.SIGNAL_CREATE)
-    found = _own(root)
+    found = _open(root)
+    if found.organisation_id != access.organisation:
+        raise NotHere
     before = place_of(found)
     if place is not None:
         keep_place(found, place)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from zicht.platform.clock import today
 from zicht.platform.signals.columns import answers_of
-from zicht.platform.triage.shown import Shown, show
+from zicht.platform.triage.shown import ShownReason, show
 from zicht.triage import Table, signal_engine
 
-__all__ = ["advice_table", "advise"]
+__all__ = ["Advice", "advice_table", "advise"]
 
 
 def advice_table() -> Table:
@@ -17,7 +18,23 @@ def advice_table() -> Table:
     return signal_engine().table
 
 
-def advise(cells: Mapping[str, str]) -> Shown:
-    """Return what to do now, the most urgent first, for a signal that says this."""
+@dataclass(frozen=True)
+class Advice:
+    """How soon, and each act with whether it names a number that nobody called yet; the most urgent first."""
+
+    level: str
+    level_name: str
+    by: str
+    acts: tuple[tuple[ShownReason, bool], ...]
+
+
+def advise(cells: Mapping[str, str]) -> Advice:
+    """Return what to do now for a signal that says this."""
     engine = signal_engine()
-    return show(engine.assess(answers_of(cells), today=today()), engine.table)
+    found = show(engine.assess(answers_of(cells), today=today()), engine.table)
+    return Advice(
+        found.level,
+        found.level_name,
+        found.by,
+        tuple((one, not one.reach_checked and any(map(str.isdigit, one.reach))) for one in found.reasons),
+    )

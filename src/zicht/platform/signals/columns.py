@@ -39,9 +39,6 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
         "place_class": _("What kind of place is it?"),
         "municipality": _("In which municipality?"),
-        "certainty": _("How sure are you?"),
-        "work_grade": _("Is it about work? How bad is it?"),
-        "severity": _("How severe does it seem?"),
     }
 )
 LABELS: Mapping[str, str] = MappingProxyType(

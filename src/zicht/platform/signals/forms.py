@@ -25,7 +25,7 @@ from zicht.platform.signals.columns import (
 )
 from zicht.platform.signals.places import Place, read_place
 from zicht.triage import indicators_of, signal_engine
-from zicht.web.texts import later
+from zicht.web.texts import later, translate
 
 __all__ = ["GroundForm", "LinkForm", "OutcomeForm", "PlaceForm", "SignalForm"]
 
@@ -34,6 +34,7 @@ _ = later
 _REQUIRED = frozenset({"place_class", "municipality"})
 #: The outcome that asks why.
 _UNSUBSTANTIATED = "suspected_unsubstantiated"
+_GRADES = codes_of("work_grades")
 _SHORT: Mapping[str, str] = {"autocomplete": "off", "class": "zicht-input--short"}
 
 
@@ -82,12 +83,22 @@ class SignalForm(PlaceForm):
     flags = forms.MultipleChoiceField(
         label=_("Besides"), choices=lambda: [(one, text_of(one)) for one in FLAGS], required=False
     )
+    certainty = forms.ChoiceField(
+        label=_("How sure are you?"), choices=codes_of("certainties"), widget=forms.RadioSelect
+    )
+    work_grade = forms.ChoiceField(
+        label=_("Is it about work? How bad is it?"),
+        choices=lambda: [("", translate("It is not about work, or I do not know")), *_GRADES()],
+        required=False,
+    )
     sender = forms.ChoiceField(label=_("Where do you work?"), choices=codes_of("signal_senders"))
 
     def __init__(self, *arguments: Any, access: Access, cells: Mapping[str, str] | None = None, **more: Any):
         usual = {"municipality": access.municipality, SENDER: sender_of(access.reporter_type)}
         shown = dict(usual if cells is None else cells)
         self._before = _split(shown.get("indicators", "")), _split(shown.get(TICKS, ""))
+        #: Signals of before and of files say it; the page asks it no more.
+        self._severity = shown.get("severity", "")
         self._reporter_type = access.reporter_type
         started = {
             **shown,
@@ -127,13 +138,18 @@ class SignalForm(PlaceForm):
         return {
             **said,
             **({"indicators": ";".join(kinds)} if kinds else {}),
+            **({"severity": self._severity} if self._severity else {}),
             "signal_date": cell_of(self.cleaned_data.get("signal_date")),
             "sender_class": sender_class_of(said[SENDER], self._reporter_type),
             RULES: signal_engine().table["version"],
         }
 
     def _said(self, given: Mapping[str, Any]) -> dict[str, str]:
-        said = {name: cell for name in (*QUESTIONS, SENDER) if (cell := cell_of(given.get(name)))}
+        said = {
+            name: cell
+            for name in (*QUESTIONS, "certainty", "work_grade", SENDER)
+            if (cell := cell_of(given.get(name)))
+        }
         ticks = list(given.get(TICKS) or [])
         return {
             **said,

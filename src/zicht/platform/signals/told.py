@@ -47,7 +47,7 @@ def count_told(year: int | None) -> Told:
     rows = standing_signals().filter(withdrawn=False)
     years = tuple(sorted({day.year for day in rows.dates("signal_date", "year")}, reverse=True))
     chosen = year if year in years else (years[0] if years else today().year)
-    found = list(rows.filter(signal_date__year=chosen).only("cells", "signal_date"))
+    found = list(rows.filter(signal_date__year=chosen))
     record(Action.SIGNAL_READ, kind="counts")
     waiting = [(today() - one.signal_date).days for one in found if not one.cells.get("outcome")]
     return Told(

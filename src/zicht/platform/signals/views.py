@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from zicht.errors import InputError
 from zicht.platform.access.actions import Action
-from zicht.platform.access.context import can_do
+from zicht.platform.access.context import NotHere, can_do
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.intake.showing import page_number
@@ -172,8 +172,11 @@ def correct(request: StaffRequest, signal: UUID) -> HttpResponse:
 def place(request: StaffRequest, signal: UUID) -> HttpResponse:
     """Say which place a signal of one's own is about, or take that back."""
     read = read_signal(signal)
-    form = PlaceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if not read.own:
+        raise NotHere
+    # All fields may be empty: that takes the place back.
+    form = PlaceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             name_place(signal, form.place)
         except InputError as error:

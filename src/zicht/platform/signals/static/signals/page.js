@@ -32,7 +32,7 @@ function readAnswers(triage) {
 function act(reason, actors) {
   const actor = actors.get(reason.who);
   const reach = make("p", `${say(actor.name)}: ${say(actor.reach)} `);
-  if (!actor.checked) {
+  if (!actor.checked && /\d/.test(say(actor.reach))) {
     const badge = make("span", words.get("not_checked"));
     badge.className = "zicht-badge";
     reach.append(badge);
