@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from zicht.platform.access.context import Access, Purpose, current_access, open_case_room, system_access
+from zicht.platform.access.context import Access, Purpose, open_case_room, system_access
 from zicht.platform.accounts.models import Membership, Organisation
 from zicht.platform.accounts.roles import REACH, Role
 from zicht.platform.audit.actions import review_emergency
@@ -17,6 +17,7 @@ from zicht.platform.audit.names import Finding
 from zicht.platform.care.actions_needs import add_words
 from zicht.platform.clock import today
 from zicht.platform.operation.demo_casework import make_demo_casework
+from zicht.platform.operation.demo_signals import make_demo_signals
 from zicht.platform.registry.actions_access import ask_access, break_glass, end_emergency, give_access
 from zicht.platform.registry.actions_case import change_dossier
 from zicht.platform.registry.actions_moves import ask_move
@@ -35,7 +36,6 @@ from zicht.platform.registry.service import (
     visible,
     withdraw_report,
 )
-from zicht.platform.signals.actions import close_signal, link_report, note_signal
 from zicht.platform.triage.actions import keep_triage
 from zicht.platform.triage.rule_tables import engine_of, table_in_force
 
@@ -89,30 +89,6 @@ _HELP = (
 )
 
 
-class _Seen(NamedTuple):
-    """A signal: how many days ago, what was seen where, and what became of it how many days later."""
-
-    ago: int
-    place: str
-    municipality: str
-    indicators: str
-    certainty: str
-    severity: str
-    outcome: str = ""
-    later: int = 0
-
-
-_SIGNALS = (
-    _Seen(96, "nail_studio", "GM0363", "conditions;freedom", "medium", "high", "investigated", 20),
-    _Seen(80, "hotel", "GM0599", "repeated", "high", "high", "forwarded", 2),
-    _Seen(61, "farm", "GM0518", "conditions;dependence", "medium", "medium", "closed_no_capacity", 45),
-    _Seen(44, "car_wash", "GM0344", "conditions", "low", "medium", "closed_no_indication", 12),
-    _Seen(18, "home", "GM0363", "freedom;integrity", "high", "acute"),
-    _Seen(9, "online", "GM0014", "online", "medium", "high"),
-    _Seen(3, "restaurant", "GM0344", "dependence", "low", "low"),
-)
-#: Ten days before the report that came of it.
-_OF_A_REPORT = _Seen(10, "massage", "GM0363", "freedom;conditions", "high", "high", "registered", 4)
 #: Of nobody: words that a care coordinator could write.
 _NOTES = (
     "Liever bellen dan mailen, en niet na zes uur. Wil bij elk gesprek een tolk.",
@@ -293,26 +269,12 @@ def _is_found(person: UUID, identity: Mapping[str, str]) -> bool:
 
 
 def _note_signals() -> None:
-    with open_case_room(_as(_SHELTER, Role.REPORTER)):
+    shelter = _as(_SHELTER, Role.REPORTER)
+    with open_case_room(shelter):
         report = _reports(_SHELTER)[0]
-        before = (today() - (report.report_date or today())).days + 10
-        link_report(_note(_OF_A_REPORT._replace(ago=before)), number=report.number)
-    with open_case_room(_as(_TOWN, Role.FRONT_LINE)):
-        for seen in _SIGNALS:
-            _note(seen)
-
-
-def _note(seen: _Seen) -> UUID:
-    day: date = today() - timedelta(days=seen.ago)
-    cells = {
-        "place_class": seen.place,
-        "municipality": seen.municipality,
-        "indicators": seen.indicators,
-        "certainty": seen.certainty,
-        "severity": seen.severity,
-        "sender_class": current_access().reporter_type,
-    }
-    number = note_signal(cells, signal_date=day)
-    if seen.outcome:
-        close_signal(number, outcome=seen.outcome, outcome_date=day + timedelta(days=seen.later))
-    return number
+    make_demo_signals(
+        shelter,
+        _as(_TOWN, Role.FRONT_LINE),
+        number=report.number,
+        reported_on=report.report_date or today(),
+    )
