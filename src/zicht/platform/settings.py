@@ -79,6 +79,7 @@ APPS = (
     "registry",
     "triage",
     "care",
+    "referral",
     "casework",
     "signals",
     "capacity",

@@ -26,7 +26,7 @@ from zicht.platform.registry.reasons import EmergencyReason, RequestReason
 from zicht.platform.rooms import Room
 from zicht.vocabulary import translator
 
-__all__ = ["ask_access", "break_glass", "end_emergency", "end_grant", "give_access", "refuse_access"]
+__all__ = ["ask_access", "break_glass", "check_ground", "end_emergency", "end_grant", "give_access", "refuse_access"]
 
 _GIVEN, _REFUSED = "given", "refused"
 _EMERGENCY_GROUND = "vital_interest"
@@ -148,7 +148,7 @@ def give_access(
     check_may(access, Action.GRANT_GIVE)
     found = find_person(person)
     same = persons_of_root(found)
-    _check_ground(organisation, purpose, legal_ground, {one.id for one in same})
+    check_ground(organisation, purpose, legal_ground, {one.id for one in same})
     began = now()
     Grant.objects.bulk_create(
         [
@@ -170,7 +170,8 @@ def give_access(
     return len(same)
 
 
-def _check_ground(organisation: Organisation, purpose: Purpose, ground: str, persons: set[UUID]) -> None:
+def check_ground(organisation: Organisation, purpose: Purpose, ground: str, persons: set[UUID]) -> None:
+    """Raise InputError where an agency may not get these persons for a purpose on a ground, or consent is missing."""
     rules = [
         rule
         for rule in ground_rules()

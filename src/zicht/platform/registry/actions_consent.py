@@ -22,6 +22,7 @@ from zicht.platform.clock import now
 from zicht.platform.registry.actions_case import WITHDRAWN, can_write, tell_statistics
 from zicht.platform.registry.grounds import ground_rules
 from zicht.platform.registry.models import Consent, Person, Report, ReportPurpose
+from zicht.platform.registry.notices import consent_ended
 from zicht.platform.registry.queries import find_person, persons_of_root, visible
 
 __all__ = ["end_withdrawn", "record_consent"]
@@ -90,4 +91,5 @@ def _end_uses(persons: list[Person], purpose: Purpose) -> int:
     if can_do(access, Action.GRANT_END):
         grants = Grant.objects.filter(person_id__in=mine, purpose=purpose.value, legal_ground=_CONSENT)
         ended += grants.filter(ends_at__gt=moment).update(ends_at=moment)
+    consent_ended.send(Consent, persons=mine, purpose=purpose)
     return ended

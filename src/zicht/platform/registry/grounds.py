@@ -10,7 +10,7 @@ from pathlib import Path
 from zicht.vocabulary import code_list
 from zicht.web.texts import current_language
 
-__all__ = ["EMERGENCY", "GROUNDS_FILE", "Ground", "default_ground", "ground_rules"]
+__all__ = ["EMERGENCY", "GROUNDS_FILE", "Ground", "default_ground", "ground_rules", "legal_grounds_for"]
 
 #: The ground that holds in an emergency alone.
 EMERGENCY = "vital_interest"
@@ -88,3 +88,10 @@ def default_ground(reporter_type: str, purpose: str, *, consent: bool) -> Ground
         ),
         default=None,
     )
+
+
+@cache
+def legal_grounds_for(purpose: str) -> tuple[str, ...]:
+    """Return the grounds on which any kind of agency may hold somebody for a purpose, consent first."""
+    found = {rule.legal_ground for rule in ground_rules() if rule.purpose == purpose}
+    return tuple(sorted(found, key=lambda ground: (ground != "consent", ground)))

@@ -1,5 +1,6 @@
 """What other apps use of the case room."""
 
+from zicht.platform.registry.actions_access import check_ground
 from zicht.platform.registry.actions_case import (
     WITHDRAWN,
     can_write,
@@ -14,11 +15,13 @@ from zicht.platform.registry.faults import add_faults
 from zicht.platform.registry.forms_persons import codes_of
 from zicht.platform.registry.forms_report import field_of_column
 from zicht.platform.registry.forms_rows import WithdrawRowForm
+from zicht.platform.registry.grounds import legal_grounds_for
 from zicht.platform.registry.moving import carry_out_moves, reports_moved_to
 from zicht.platform.registry.pages_columns import (
     COLUMN_LABELS,
     IDENTITY_LABELS,
     ROW_LABELS,
+    cell_text,
     columns_of,
     row_lines,
     written_day,
@@ -71,6 +74,8 @@ __all__ = [
     "add_row",
     "can_write",
     "carry_out_moves",
+    "cell_text",
+    "check_ground",
     "check_rows",
     "codes_of",
     "columns_of",
@@ -83,6 +88,7 @@ __all__ = [
     "find_person",
     "find_report",
     "hold_report",
+    "legal_grounds_for",
     "look_for",
     "may_correct_names",
     "names_of",

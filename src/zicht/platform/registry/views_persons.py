@@ -118,6 +118,7 @@ def _may(request: StaffRequest, read: PersonRead) -> Mapping[str, object]:
         "may_consent": can_do(access, Action.CONSENT_RECORD),
         "may_help": can_do(access, Action.HELP_WRITE),
         "may_triage": can_do(access, Action.TRIAGE_READ),
+        "may_refer": can_do(access, Action.REFERRAL_READ),
         "may_note": can_do(access, Action.NOTE_WRITE),
         "may_look": can_do(access, Action.LOOKS_HAND_OVER),
         "may_erase": can_do(access, Action.PERSON_ERASE),

@@ -58,6 +58,7 @@ _NOTHING_ALONE = frozenset(
     {
         "duplicates.Candidate",
         "duplicates.Question",
+        "referral.Referral",
         "registry.AccessRequest",
         "registry.Outbox",
         "registry.ReportMove",

@@ -1,0 +1,1 @@
+"""Referral and hand-over: who is passed on to which organisation, what goes along, and what became of it."""

@@ -1,0 +1,29 @@
+"""The Django app."""
+
+from typing import Any
+
+from django.apps import AppConfig
+
+__all__ = ["ReferralConfig"]
+
+
+class ReferralConfig(AppConfig):
+    """See the package."""
+
+    name = "zicht.platform.referral"
+    label = "referral"
+
+    def ready(self) -> None:
+        """End what was shared on consent alone whenever consent is withdrawn, and count in the menu what waits."""
+        # Models are there by now, and not before.
+        from zicht.platform.access.navigation import add_count  # noqa: PLC0415
+        from zicht.platform.referral.ending import end_on_consent  # noqa: PLC0415
+        from zicht.platform.referral.views import waiting_text  # noqa: PLC0415
+        from zicht.platform.registry.notices import consent_ended  # noqa: PLC0415
+
+        def hear(sender: object, *, persons: Any, purpose: Any, **more: object) -> None:
+            del sender, more
+            end_on_consent(persons, purpose)
+
+        add_count("referrals", waiting_text)
+        consent_ended.connect(hear, dispatch_uid="referral.consent", weak=False)

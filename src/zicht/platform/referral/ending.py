@@ -1,0 +1,49 @@
+"""The end of what a referral opened: by either side, and when consent is withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django_tasks import task
+
+from zicht.platform.access.context import Purpose, open_case_room, system_access
+from zicht.platform.access.models import Grant
+from zicht.platform.clock import now
+from zicht.platform.referral.models import Referral
+
+__all__ = ["close_file", "close_file_later", "end_on_consent"]
+
+_CONSENT = "consent"
+
+
+def end_on_consent(persons: Collection[UUID], purpose: Purpose) -> None:
+    """End the referrals of these persons that rest on consent, as far as whoever acts may change them."""
+    moment = now()
+    rows = Referral.objects.filter(
+        person_id__in=list(persons), purpose=purpose.value, legal_ground=_CONSENT, ended_at__isnull=True
+    )
+    rows.filter(outcome="accepted").update(ended_at=moment)
+    rows.filter(closed_at__isnull=True).update(closed_at=moment, outcome="withdrawn")
+
+
+def close_file(referral: UUID) -> int:
+    """End, as a job, the access that accepting a referral gave; return how much. Twice changes nothing."""
+    with open_case_room(system_access()):
+        found = Referral.objects.filter(id=referral, outcome="accepted", ended_at__isnull=False).first()
+        if found is None or found.closed_at is None:
+            return 0
+        given = Grant.objects.filter(
+            person_id=found.person_id,
+            organisation_id=found.receiver_id,
+            purpose=found.purpose,
+            legal_ground=found.legal_ground,
+            began_at=found.closed_at,
+        )
+        return given.filter(ends_at__gt=now()).update(ends_at=now())
+
+
+@task()  # type: ignore[untyped-decorator] # django-tasks leaves it without types
+def close_file_later(referral: str) -> int:
+    """End the access that accepting a referral gave."""
+    return close_file(UUID(referral))
