@@ -26,7 +26,15 @@ from zicht.platform.registry.reasons import EmergencyReason, RequestReason
 from zicht.platform.rooms import Room
 from zicht.vocabulary import translator
 
-__all__ = ["ask_access", "break_glass", "check_ground", "end_emergency", "end_grant", "give_access", "refuse_access"]
+__all__ = [
+    "ask_access",
+    "break_glass",
+    "check_ground",
+    "end_emergency",
+    "end_grant",
+    "give_access",
+    "refuse_access",
+]
 
 _GIVEN, _REFUSED = "given", "refused"
 _EMERGENCY_GROUND = "vital_interest"
