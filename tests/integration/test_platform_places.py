@@ -83,7 +83,7 @@ def names(page):
 def test_one_tap_says_how_many_are_free_and_keeps_what_was_said(providers):
     place = providers.offer()
     assert "Vrij: 2 van 6" in providers.board()
-    own = text(sign_in(providers.shelter).get("/places/own/"))
+    own = text(sign_in(providers.shelter).get("/places/"))
     assert re.findall(r'name="free" value="(\d+)"', own) == ["0", "1", "2", "3", "4", "5", "6"]
 
     assert providers.say(place, free="0").status_code == 302

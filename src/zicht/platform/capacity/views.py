@@ -71,6 +71,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "left": sum(one.left for one in found),
         "days": STALE_DAYS,
         "may_write": can_do(request.access, Action.PLACE_WRITE),
+        "own": [] if form.is_bound else _with_buttons(shown(own_places(), request)),
     }
     return render(request, "capacity/board.html", context, status=422 if form.errors else 200)
 
@@ -91,12 +92,12 @@ def shown(places: Iterable[Standing], request: StaffRequest) -> list[Mapping[str
 
 
 def _where(place: Place) -> str:
-    region = label_of("police_units", place.region)
+    region = _("police unit {name}", name=label_of("police_units", place.region))
     return f"{label_of('municipalities', place.municipality)}, {region}" if place.municipality else region
 
 
 def _whom(place: Place) -> list[str]:
-    """Return for whom places are, in words; what the provider left open is named as well."""
+    """Return for whom places are, in words; last of all what the provider left open."""
     told = [label_of("sexes", place.sex) if place.sex else _("Everybody")]
     if place.age_from is not None and place.age_to is not None:
         told.append(
@@ -106,21 +107,23 @@ def _whom(place: Place) -> list[str]:
         told.append(_("from {first} years", first=place.age_from))
     elif place.age_to is not None:
         told.append(_("up to and including {last} years", last=place.age_to))
-    for name, (yes, no, ask) in _takes().items():
-        told.append({"yes": yes, "no": no}.get(getattr(place, name), ask))
-    return told
+    takes = {name: getattr(place, name) for name in _takes()}
+    told += [_takes()[name][0 if said == "yes" else 1] for name, said in takes.items() if said]
+    opened = [_takes()[name][2] for name, said in takes.items() if not said]
+    return [*told, _("ask about: {what}", what=", ".join(opened))] if opened else told
 
 
 def _takes() -> Mapping[str, tuple[str, str, str]]:
+    """Return how it is said that a place takes somebody, that it does not, and what is asked."""
     return {
-        "children": (_("with children"), _("without children"), _("children: ask")),
+        "children": (_("with children"), _("without children"), _("children")),
         "psychiatric": (
             _("with psychiatric problems"),
             _("not with psychiatric problems"),
-            _("psychiatric problems: ask"),
+            _("psychiatric problems"),
         ),
-        "addiction": (_("with an addiction"), _("not with an addiction"), _("addiction: ask")),
-        "wheelchair": (_("with a wheelchair"), _("not with a wheelchair"), _("wheelchair: ask")),
+        "addiction": (_("with an addiction"), _("not with an addiction"), _("addiction")),
+        "wheelchair": (_("with a wheelchair"), _("not with a wheelchair"), _("wheelchair")),
     }
 
 
@@ -139,18 +142,25 @@ def own(request: StaffRequest) -> HttpResponse:
     found = own_places()
     context = {
         "places": [
-            {
-                **one,
-                "numbers": range(one["place"].total + 1) if one["place"].total <= _MOST_BUTTONS else (),
-                "fewer": max(one["place"].free - 1, 0),
-                "more": min(one["place"].free + 1, one["place"].total),
-                "kept": list(reservations_of(one["place"])),
-            }
-            for one in shown(found, request)
+            {**one, "kept": list(reservations_of(one["place"]))}
+            for one in _with_buttons(shown(found, request))
         ],
         "stale": any(one.is_stale for one in found),
     }
     return render(request, "capacity/own.html", context)
+
+
+def _with_buttons(places: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return places with a button for each number of free ones; of many, one less and one more."""
+    return [
+        {
+            **one,
+            "numbers": range(one["place"].total + 1) if one["place"].total <= _MOST_BUTTONS else (),
+            "fewer": max(one["place"].free - 1, 0),
+            "more": min(one["place"].free + 1, one["place"].total),
+        }
+        for one in places
+    ]
 
 
 @page(Action.PLACE_WRITE, methods=("GET", "POST"))

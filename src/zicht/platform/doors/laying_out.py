@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zicht.publication.layout import Grid, lay_out, slice_table, window_code
 from zicht.publication.pages import protection_in_words
-from zicht.publication.words import Words
+from zicht.publication.words import Shown, Words
 from zicht.release.model import ALL, Edition, Table, View
 from zicht.vocabulary import in_all_languages
 
@@ -34,7 +34,10 @@ _NO_MUNICIPALITY = frozenset({ALL, "elsewhere", "unknown", "not_asked", "withhel
 
 @dataclass(frozen=True)
 class Question:
-    """A question, and the view that answers it; `drawn` is the column that its picture shows."""
+    """A question, and the view that answers it.
+
+    `drawn` is the column that its picture shows; with `across`, it is the totals of the columns beside each other.
+    """
 
     text: str
     table: str
@@ -44,6 +47,7 @@ class Question:
     share: str = ""
     fixed: Mapping[str, str] | None = None
     drawn: str = ALL
+    across: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Part:
     anchor: str
     title: str
     table: str
+    years: str
     bars: tuple[Bar, ...]
     drawn: str
     grids: tuple[Grid, ...]
@@ -90,7 +95,9 @@ class About:
 
 _COUNTRY = (
     Question(_("Which help was refused, and why?"), "T23", "kind", "reason", "refusals", fixed=_SO_FAR),
-    Question(_("Who refused, and why?"), "T23", "reason", "refused_by", "refusals", fixed=_SO_FAR),
+    Question(
+        _("Who refused, and why?"), "T23", "reason", "refused_by", "refusals", fixed=_SO_FAR, across=True
+    ),
     Question(
         _("For whom is which door shut, by residence status?"),
         "T23",
@@ -98,33 +105,29 @@ _COUNTRY = (
         "residence_at_report",
         "refusals",
         fixed=_SO_FAR,
+        across=True,
     ),
     Question(
         _("Why, by residence status?"), "T23", "reason", "residence_at_report", "refusals", fixed=_SO_FAR
     ),
-    Question(_("Minors and adults"), "T23", "kind", "age_class", "refusals", fixed=_SO_FAR),
-    Question(_("Women and men"), "T23", "kind", "sex", "refusals", fixed=_SO_FAR),
+    Question(_("Minors and adults"), "T23", "kind", "age_class", "refusals", fixed=_SO_FAR, across=True),
+    Question(_("Women and men"), "T23", "kind", "sex", "refusals", fixed=_SO_FAR, across=True),
+    *(
+        Question(text, "T23", rows, MEASURE, "refused", fixed=_SO_FAR, drawn="refused")
+        for text, rows in (
+            (_("How many needs were refused or waited for, by part of life?"), "domain"),
+            (_("How many needs were refused or waited for, by residence status?"), "residence_at_report"),
+            (_("How many needs were refused or waited for, by municipality?"), PLACE),
+        )
+    ),
     Question(_("In which municipalities, and why?"), "T23", PLACE, "reason", "refusals", fixed=_SO_FAR),
     Question(_("In which municipalities, and which help?"), "T23", PLACE, "kind", "refusals", fixed=_SO_FAR),
-    Question(
-        _("How many needs were refused or waited for?"),
-        "T23",
-        "domain",
-        MEASURE,
-        "refused",
-        fixed=_SO_FAR,
-        drawn="refused",
-    ),
-    Question(
-        _("Shelter by police unit: asked for, refused, placed"),
-        "T16",
-        "region",
-        MEASURE,
-        "refused",
-        drawn="refused",
-    ),
-    Question(
-        _("Shelter by kind: asked for, refused, placed"), "T16", "kind", MEASURE, "refused", drawn="refused"
+    *(
+        Question(text, "T16", rows, MEASURE, "refused", drawn="refused")
+        for text, rows in (
+            (_("Shelter by police unit: asked for, refused, placed"), "region"),
+            (_("Shelter by kind: asked for, refused, placed"), "kind"),
+        )
     ),
     Question(
         _("Who had no registered help around the first report?"),
@@ -193,17 +196,22 @@ def _part(
 ) -> Iterator[Part]:
     """Yield a question with its tables; nothing where no figure is there."""
     title = in_all_languages(question.text)
-    view = View(title, question.rows, question.columns, question.measure, question.share, fixed)
+    heading = {language: text.removesuffix("?") for language, text in title.items()}
+    view = View(heading, question.rows, question.columns, question.measure, question.share, fixed)
     part = slice_table(table, view, edition)
     grids = lay_out(part, words, anchor) if part.rows else ()
     if only:
         grids = tuple(_only(grid, only) for grid in grids)
     if grids:
-        grid = grids[0]
-        columns = [one.code for one in grid.columns]
-        at = columns.index(question.drawn) if question.drawn in columns else len(columns) - 1
+        drawn, bars = _across(grids[0]) if question.across else _down(grids[0], question.drawn)
         yield Part(
-            anchor, words.text(title), table.id, tuple(_bars(grid, at)), grid.columns[at].head, tuple(grids)
+            anchor,
+            words.text(title),
+            table.id,
+            words.years(edition.window),
+            tuple(bars),
+            drawn,
+            tuple(grids),
         )
 
 
@@ -222,13 +230,25 @@ def _only(grid: Grid, column: str) -> Grid:
     )
 
 
-def _bars(grid: Grid, at: int) -> Iterator[Bar]:
-    rows = [row for row in grid.rows if not row.total]
-    longest = max((row.cells[at].value or 0 for row in rows), default=0)
-    for row in rows:
-        cell = row.cells[at]
+def _down(grid: Grid, column: str) -> tuple[str, Iterator[Bar]]:
+    """Return what a column is called and its bars, one for each row that is no sum of others."""
+    codes = [one.code for one in grid.columns]
+    at = codes.index(column) if column in codes else len(codes) - 1
+    return grid.columns[at].head, _bars([(row.head, row.cells[at]) for row in grid.rows if not row.total])
+
+
+def _across(grid: Grid) -> tuple[str, Iterator[Bar]]:
+    """Return what the row of totals is called and its bars, one for each column that is no sum of others."""
+    row = next((one for one in grid.rows if one.total), grid.rows[-1])
+    pairs = zip(grid.columns, row.cells, strict=True)
+    return row.head, _bars([(column.head, cell) for column, cell in pairs if not column.total])
+
+
+def _bars(cells: Sequence[tuple[str, Shown]]) -> Iterator[Bar]:
+    longest = max((cell.value or 0 for _head, cell in cells), default=0)
+    for head, cell in cells:
         length = None if cell.value is None else 100 * cell.value / longest if longest else 0.0
-        yield Bar(row.head, cell.text or cell.spoken, length)
+        yield Bar(head, cell.text or cell.spoken, length)
 
 
 def about_table(table: Table, edition: Edition, words: Words) -> About:
