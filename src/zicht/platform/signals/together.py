@@ -15,12 +15,15 @@ from zicht.platform.access.context import NotHere, check_may, current_access, cu
 from zicht.platform.audit.service import record_many
 from zicht.platform.clock import today
 from zicht.platform.registry.models import Signal
+from zicht.platform.registry.service import columns_of
+from zicht.platform.signals.columns import LABELS
 from zicht.platform.signals.grounds import check_ground
 from zicht.platform.signals.models import SignalPlace
 from zicht.platform.signals.places import open_place, standing_places
 from zicht.platform.signals.queries import standing_signals
 from zicht.triage import Seen, shipped_together
-from zicht.web.texts import current_language
+from zicht.vocabulary import code_list
+from zicht.web.texts import current_language, label_of, translate
 
 __all__ = ["LEAST", "PlaceTogether", "list_places", "read_place_together"]
 
@@ -54,10 +57,20 @@ class PlaceTogether:
     def open(self) -> int:
         return sum(not one.cells.get("outcome") for one in self.signals)
 
-    def codes(self, name: str) -> list[str]:
-        """Return the codes of a column of these signals, each once."""
-        found = {code for one in self.signals for code in str(one.cells.get(name, "")).split(";") if code}
-        return sorted(found)
+    @property
+    def lines(self) -> list[tuple[str, list[str]]]:
+        """Who sent these signals, which kinds of indication they hold, how sure and how bad, in words."""
+        columns = columns_of("signals")
+        found = [
+            (translate(LABELS[name]), [label_of(columns[name].codes, code) for code in self._codes(name)])
+            for name in ("sender_class", "indicators", "certainty", "work_grade")
+        ]
+        return [(label, names) for label, names in found if names]
+
+    def _codes(self, name: str) -> list[str]:
+        """Return the codes of a column of these signals, each once, in the order of their list."""
+        said = {code for one in self.signals for code in str(one.cells.get(name, "")).split(";") if code}
+        return [one.code for one in code_list(columns_of("signals")[name].codes) if one.code in said]
 
 
 def list_places(*, page: int) -> tuple[list[PlaceTogether], bool]:
