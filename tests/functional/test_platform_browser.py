@@ -5,6 +5,7 @@ Each walk goes on from where others ended, whatever the order of the tests: what
 
 from __future__ import annotations
 
+import csv
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from urllib.parse import urlsplit
@@ -14,12 +15,14 @@ import pytest
 from django.test import override_settings
 from django.urls import resolve
 
-from support import platform, walks_cases, walks_signing, walks_triage
+from support import platform, walks_cases, walks_circle, walks_signing, walks_triage
 from support.browser import NEEDS_BROWSER, started_browser
+from support.hands import Finger, Keyboard, Mouse
 from support.served import served_demo
 from support.walking import Looker, Visitors, go_by_menu, press, press_button, route_of, said
 from zicht.platform.accounts.roles import Role
 from zicht.platform.api.permissions import addresses
+from zicht.platform.clock import today
 from zicht.platform.databases import sqlite_settings
 from zicht.platform.editions.models import EditionRun
 from zicht.platform.editions.moves import BROKEN_OFF
@@ -28,6 +31,17 @@ from zicht.platform.editions.service import end_broken_runs
 
 pytestmark = [*NEEDS_BROWSER, pytest.mark.platform]
 SHELTER, POLICE = "Opvang De Demo", "Demopolitie"
+#: The year of the edition: the last but one that is whole.
+YEAR = today().year - 2
+PHONE = {"has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 740}}
+#: Who walks the whole way: family name, hand and window.
+HANDS = (
+    ("Toetsema", Keyboard, {}),
+    ("Muisman", Mouse, {}),
+    ("Vingers", Finger, PHONE),
+    ("Muisstil", Mouse, {"java_script_enabled": False}),
+    ("Vingerstil", Finger, {**PHONE, "java_script_enabled": False}),
+)
 #: Seconds that Control-C may take on a machine with other work to do.
 SOON = 12
 
@@ -44,9 +58,14 @@ def looker():
 
 
 @pytest.fixture(scope="module")
-def visitors(served, looker):
-    with started_browser() as browser:
-        yield Visitors(browser, looker, served.address)
+def browser():
+    with started_browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def visitors(browser, served, looker):
+    return Visitors(browser, looker, served.address)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +141,26 @@ def test_pair_is_found_joined_taken_back_and_answered_by_keyboard(joined):
 
 
 @pytest.fixture(scope="module")
-def edition(joined, visitors):
+def circles(joined, browser, served, looker):
+    """Five times the whole way from a signal to a refusal and what follows from it, each by another hand."""
+    return [
+        walks_circle.walk_circle(Visitors(browser, looker, served.address, **window), hand, name, year=YEAR)
+        for name, hand, window in HANDS
+    ]
+
+
+def test_signal_leads_to_triage_plan_refusal_and_reassessment_by_every_hand(circles):
+    for circle in circles:
+        assert "Bel vandaag Veilig Thuis." in circle.advice
+        assert circle.linked
+        assert (circle.level, circle.moved) == ("U0: Nu", said("less severe than at first"))
+        assert circle.before.startswith("Open")
+        assert circle.after.startswith("Dicht")
+        assert said("Refused by the person") in circle.after
+
+
+@pytest.fixture(scope="module")
+def edition(joined, circles, visitors):
     """A researcher has a small edition made, when nobody waits for another job; it goes on beside other walks."""
     return walks_signing.ask_edition(visitors)
 
@@ -243,6 +281,23 @@ def test_edition_is_made_signed_by_two_and_published_by_keyboard(published):
     )
     assert sorted(names) == ["Anna Voorbeeld", "Noor Nieuw"]
     assert "Signed: this is what these persons approved." in verified
+
+
+def test_refusals_of_the_walks_stand_in_the_care_gap_of_the_edition(published, served):
+    (table,) = served.state.glob("editions/*/edition/tables/T23.csv")
+    with table.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    apart = [
+        name for name in list(rows[0])[: list(rows[0]).index("measure")] if name not in {"within", "domain"}
+    ]
+    found = {
+        one["measure"]: one["value"]
+        for one in rows
+        if one["within"] == "so_far"
+        and one["domain"] == walks_circle.NEED
+        and all(one[name] == "all" for name in apart)
+    }
+    assert (found["needs"], found["refused"], found["received"]) == ("5", "5", "0")
 
 
 #: Those who may do most come first: of each kind of page, one is looked at.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import axe_playwright_python
 import pytest
@@ -104,17 +105,20 @@ class Looker:
 
 
 class Visitors:
-    """People of a demo in a browser, one after the other in one window: each has its own cookies."""
+    """People of a demo in a browser, one after the other in one window: each has its own cookies.
 
-    def __init__(self, browser: Browser, looker: Looker, address: str) -> None:
+    `window` says what else the window is, as Playwright does: a phone, say.
+    """
+
+    def __init__(self, browser: Browser, looker: Looker, address: str, **window: Any) -> None:
         self.looker, self.address = looker, address
-        self._browser = browser
+        self._browser, self._window = browser, window
         self._cookies: dict[str, list[SetCookieParam]] = {}
         self._page, self._now = self.new_page(), ""
 
     def new_page(self) -> Page:
         """Return a window of somebody new, in Dutch: a window takes a second to open."""
-        page = self.looker.listen(self._browser.new_context(locale="nl-NL")).new_page()
+        page = self.looker.listen(self._browser.new_context(locale="nl-NL", **self._window)).new_page()
         # Whoever listens only when a key is pressed may be late: the window of the computer is there already.
         page.on("filechooser", lambda _asked: None)
         return page
