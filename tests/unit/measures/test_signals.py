@@ -9,9 +9,7 @@ from support.counted import value
 from zicht.disclosure import protect
 from zicht.triage import predictive_value
 
-COLUMNS = (
-    "row_id,signal_date,place_class,sender_class,certainty,work_grade,indicators,outcome,outcome_why,outcome_date"
-)
+COLUMNS = "row_id,signal_date,place_class,sender_class,certainty,work_grade,indicators,outcome,outcome_why,outcome_date"
 #: Four signals of 2019, two of 2020 and one after the window.
 SIGNALS = f"""{COLUMNS}
 1,2019-02-01,farm,municipality,high,exploitation,conditions;freedom,investigated,,2019-05-01

@@ -35,7 +35,7 @@ _REQUIRED = frozenset({"place_class", "municipality"})
 #: The outcome that asks why.
 _UNSUBSTANTIATED = "suspected_unsubstantiated"
 _GRADES = codes_of("work_grades")
-_SHORT: Mapping[str, str] = {"autocomplete": "off", "class": "zicht-input--short"}
+_SHORT = {"autocomplete": "off", "class": "zicht-input--short"}
 
 
 class PlaceForm(forms.Form):
