@@ -37,7 +37,7 @@ ENTRIES = (
     Entry("persons", _("Persons"), Action.PERSON_LIST),
     Entry("clocks", _("Last days"), Action.HELP_READ),
     Entry("referrals", _("Referrals"), Action.REFERRAL_READ),
-    Entry("caseload", _("Caseload"), Action.CASEWORK_READ),
+    Entry("caseload", _("Who works with whom"), Action.CASEWORK_READ),
     Entry("cover", _("Out of hours"), Action.COVER_READ),
     Entry("places", _("Places"), Action.PLACE_READ),
     Entry("signals", _("Signals"), Action.SIGNAL_READ),

@@ -12,6 +12,7 @@ from zicht.platform.casework.meetings import decisions_of
 from zicht.platform.casework.safe_contact import read_safe_contacts
 from zicht.platform.casework.safety_plan import read_safety_plans
 from zicht.platform.clock import today
+from zicht.platform.referral.service import unanswered_of
 from zicht.platform.registry.models import Person
 from zicht.platform.registry.service import persons_of_root, written_day
 from zicht.web.texts import label_of, translate
@@ -36,6 +37,13 @@ def make_agenda(person: Person) -> list[AgendaPoint]:
     points = (
         AgendaPoint(_("Last days"), tuple(_last_days(plan))),
         AgendaPoint(_("Waiting"), tuple(_waits(plan))),
+        AgendaPoint(
+            _("Referrals without an answer"),
+            tuple(
+                _("{name}: days without an answer: {days}", name=one.other.name, days=one.days)
+                for one in unanswered_of(person.id)
+            ),
+        ),
         AgendaPoint(_("Needs that got worse"), tuple(_risen(read_needs_map(person.id).needs))),
         AgendaPoint(
             _("Decisions that are still open"),
