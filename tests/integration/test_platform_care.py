@@ -162,6 +162,28 @@ def test_own_words_are_corrected_by_who_wrote_them_and_nothing_is_overwritten(ca
         assert NeedWords.objects.count() == 3
 
 
+def test_need_that_is_over_ends_on_the_map_and_changes_no_figure(care):
+    care.assess(assessed="1-2-2026", severity_housing="acute", severity_law="low")
+    care.assess(assessed="1-6-2026", severity_housing="over")
+    assert "behoeften opnieuw beoordelen" in text(sign_in(care.writer).get("/clocks/"))
+    page = care.map(care.writer)
+    assert page.index("Voorbij, 1 juni 2026") < page.index("Acuut, 1 februari 2026")
+    assert re.findall(r"<td>(voorbij|één)[^<]*</td>", page) == ["voorbij", "één"]
+    assert page.count('class="care-now"') == 2
+    assert "Voorbij" in text(sign_in(care.writer).get(care.at()))
+
+    with care.platform.worker():
+        project_statistics()
+        with open_statistics_room(system_access()):
+            rows = [one.cells for one in CanonicalRow.objects.filter(table="needs")]
+    assert [one.get("severity") for one in sorted(rows, key=lambda one: one["assessed"])][2:] == [None]
+    assert not any("over" in one for one in rows)
+    care.assess(assessed="2-6-2026", severity_law="over")
+    assert "behoeften opnieuw beoordelen" not in text(sign_in(care.writer).get("/clocks/"))
+    care.assess(assessed="3-6-2026", severity_housing="medium")
+    assert "Matig, 3 juni 2026" in care.map(care.writer)
+
+
 def test_own_words_reach_no_figure_and_go_with_the_person(care):
     care.assess(assessed="1-2-2026", severity_safety="high", words_safety=WORDS)
     with care.platform.worker():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from uuid import UUID
 
 import pytest
@@ -13,16 +14,17 @@ from support.people import make_agency, make_worker, sign_in, simulated_reports
 from support.signing_office import open_office, state_of
 from zicht.platform.access.context import open_case_room
 from zicht.platform.accounts.roles import Role
-from zicht.platform.clock import today
 from zicht.platform.editions.places import place_of
 from zicht.platform.editions.workflow import State
 from zicht.platform.registry.service import add_reports, add_row, check_rows, find_report
 from zicht.platform.triage.actions import keep_triage
-from zicht.platform.triage.rule_tables import engine_of, table_in_force
 
 pytestmark = pytest.mark.platform
 ASKED = {"first_year": "2020", "last_year": "2020", "rule": "first_report_in_year", "sample": "1"}
-PERSONS = 24
+PERSONS = 14
+HALF = PERSONS // 2
+#: So many still wait, and so many went again.
+WAIT, WENT = 1, 5
 
 
 def register_people(worker):
@@ -34,10 +36,10 @@ def register_people(worker):
     with open_case_room(worker.access):
         reports = add_reports(simulated_reports(*changes, source=worker.organisation.code))
         persons = [find_report(one).person_id for one in reports]
-        level = engine_of(table_in_force().version).assess({}, today=today())["level"]
         for person in persons:
             record(person, "needs", domain="housing", severity="high", assessed="2021-01-10")
-            keep_triage(person, {}, decided=level)
+            record(person, "needs", domain="papers", severity="acute", assessed="2021-01-10")
+            keep_triage(person, {"residence": "dutch"})
     return persons
 
 
@@ -47,16 +49,49 @@ def record(person, table, **cells):
     add_row(table, person, cells, checked.stored[0])
 
 
-def test_refusal_recorded_on_the_plan_is_counted_in_the_care_gap(platform, tmp_path):
+class Plans:
+    """The plans of persons in a browser."""
+
+    def __init__(self, worker):
+        self.client = sign_in(worker)
+
+    def record(self, person, option, act, **answers):
+        answer = self.client.post(f"/persons/{person}/plan/{option}/{act}/", answers)
+        assert answer.status_code == 302
+
+    def shut(self, person, option, **answers):
+        """Record a door by the page that records them all at once."""
+        sent = {f"door_{option}": "on", f"reason_{option}": answers["reason"], "ended": answers["ended"]}
+        assert self.client.post(f"/persons/{person}/plan/doors/", sent).status_code == 302
+
+    def go_on(self, person, act, **answers):
+        plan = self.client.get(f"/persons/{person}/plan/").content.decode()
+        (address,) = re.findall(rf'href="(/plan/[^"]+/{act}/)"', plan)
+        assert self.client.post(address, answers).status_code == 302
+
+
+def test_what_became_of_options_is_counted_in_every_table_on_help(platform, tmp_path):
     worker = make_worker(make_agency("care", reporter_type="care_coordination"), Role.CARE_COORDINATOR)
-    persons = register_people(worker)
-    client = sign_in(worker)
-    refused = {"reason": "municipality", "refused_by": "municipality", "ended": "1-2-2021", "need": "housing"}
-    for one in persons[: PERSONS // 2]:
-        assert client.post(f"/persons/{one}/plan/shelter_cosm/refuse/", refused).status_code == 302
-    for one in persons[PERSONS // 2 :]:
-        address = f"/persons/{one}/plan/shelter_cosm/start/"
-        assert client.post(address, {"started": "1-2-2021", "need": "housing"}).status_code == 302
+    persons, plans = register_people(worker), Plans(worker)
+    for one in persons[:HALF]:
+        plans.record(
+            one,
+            "shelter_cosm",
+            "refuse",
+            reason="municipality",
+            refused_by="municipality",
+            ended="1-2-2021",
+            need="housing",
+        )
+        # No kind of help: it counts by the need that it answers.
+        plans.shut(one, "reflection_period", reason="status", ended="1-2-2021")
+    for one in persons[HALF:]:
+        plans.record(one, "shelter_cosm", "wait", waited_from="20-1-2021", need="housing")
+        # Who still waits is on record with a shelter, and not placed.
+        if one not in persons[HALF : HALF + WAIT]:
+            plans.go_on(one, "start", started="1-2-2021")
+    for one in persons[-WENT:]:
+        plans.go_on(one, "end", ended="1-6-2021", outcome="goals_met")
 
     with open_office(tmp_path, registered=False) as office:
         researcher = sign_in(office.researcher)
@@ -64,21 +99,30 @@ def test_refusal_recorded_on_the_plan_is_counted_in_the_care_gap(platform, tmp_p
         with platform.worker():
             call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
         assert state_of(platform, run) == State.CHECKED
-        found = cells_of(place_of(run).edition / "tables" / "T23.csv")
+        tables = place_of(run).edition / "tables"
+        gap, shelter, help_ = (read_cells(tables / f"{name}.csv") for name in ("T23", "T16", "T22"))
 
-    assert found["needs", "housing", "all"] == PERSONS
-    assert found["refused", "housing", "all"] == PERSONS // 2
-    assert found["received", "housing", "all"] == PERSONS // 2
-    assert found["refusals", "all", "municipality"] == PERSONS // 2
+    assert gap["needs", "housing", "all"] == PERSONS
+    assert gap["needs", "papers", "all"] == PERSONS
+    assert gap["refused", "housing", "all"] == gap["refused", "papers", "all"] == HALF
+    assert gap["waited", "housing", "all"] == HALF
+    assert gap["received", "housing", "all"] == HALF - WAIT
+    assert gap["refusals", "all", "municipality"] == gap["refusals", "all", "status"] == HALF
+    assert shelter["offered", "shelter"] == PERSONS
+    assert shelter["placed", "shelter"] == HALF - WAIT
+    assert shelter["refused", "shelter"] == HALF
+    assert help_["ended", "shelter", "all"] == help_["ended", "shelter", "goals_met"] == WENT
 
 
-def cells_of(path):
-    """Return figures of T23 by measure, part of life and reason, where nothing else is told apart."""
+def read_cells(path):
+    """Return figures by measure and by what is told apart, where nothing else is."""
+    told = {"T23": ("domain", "reason"), "T16": ("kind",), "T22": ("kind", "outcome")}[path.stem]
     with path.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    others = [name for name in list(rows[0])[:13] if name not in {"domain", "reason", "within"}]
+    names = list(rows[0])
+    others = [name for name in names[: names.index("measure")] if name not in {*told, "within", "period"}]
     return {
-        (one["measure"], one["domain"], one["reason"]): float(one["value"])
+        (one["measure"], *(one[name] for name in told)): float(one["value"])
         for one in rows
         if one["value"] and all(one[name] == "all" for name in others)
     }

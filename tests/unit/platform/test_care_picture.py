@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from support import platform
-from zicht.platform.care.needs import Assessed, Movement, Need
+from zicht.platform.care.needs import OVER, Assessed, Movement, Need
 from zicht.platform.care.picture import draw_needs
 from zicht.platform.care.plan import Act, State, acts_after, state_of
 from zicht.vocabulary import code_list
@@ -20,7 +20,8 @@ SEVERITIES = [one.code for one in code_list("severities")]
 
 def need(*severities, domain="housing"):
     row = SimpleNamespace(began_on=date(2026, 1, 1))
-    return Need(domain, tuple(Assessed(row, {"severity": one}) for one in severities))
+    cells = [{OVER: "yes"} if one == OVER else {"severity": one} for one in severities]
+    return Need(domain, tuple(Assessed(row, one) for one in cells))
 
 
 @pytest.mark.parametrize("before", SEVERITIES)
@@ -48,6 +49,19 @@ def test_picture_holds_every_dot_and_every_line_once():
     assert {line.now for line in picture.lines} == {picture.right}
     assert picture.left - 6 >= 0
     assert picture.right + 6 <= picture.width
+
+
+def test_need_that_is_over_goes_to_a_column_of_its_own():
+    picture = draw_needs(
+        [need("high", OVER), need("low", "acute", domain="law"), need(OVER, "low", domain="mind")]
+    )
+    over, risen, back = picture.lines
+
+    assert len(picture.columns) == len(SEVERITIES) + 1
+    assert (over.now, back.first) == (picture.left, picture.left)
+    assert picture.left < risen.first < over.first < risen.now == picture.right
+    assert draw_needs([need("high", OVER)]).lines[0].now == picture.left
+    assert need("high", OVER).movement is Movement.OVER
 
 
 def test_severity_that_nobody_knows_is_not_drawn():

@@ -10,7 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from zicht.platform.care.actions_needs import LONGEST_WORDS
-from zicht.platform.care.needs import Assessed
+from zicht.platform.care.needs import OVER, Assessed
 from zicht.platform.clock import today
 from zicht.platform.intake.fields import cell_of
 from zicht.platform.registry.service import (
@@ -24,7 +24,7 @@ from zicht.platform.registry.service import (
 from zicht.vocabulary import UNKNOWNS, code_list
 from zicht.web.texts import label_of, later, translate
 
-__all__ = ["AssessForm", "Part", "WordsForm", "day_first"]
+__all__ = ["AssessForm", "Part", "WordsForm", "day_first", "severity_text"]
 
 
 def _(msgid: str) -> str:
@@ -75,9 +75,13 @@ class AssessForm(forms.Form):
         columns, known = columns_of("needs"), self._newest.get(domain)
         severity = forms.ChoiceField(
             label=later(_("How severe is it now?")),
-            choices=lambda: [*([] if known else [("", translate("Not assessed"))]), *_severities()],
+            choices=lambda: [
+                *([(OVER, translate("Over: there is no such need any more"))] if known else []),
+                *([] if known else [("", translate("Not assessed"))]),
+                *_severities(),
+            ],
             required=known is not None,
-            initial=known.cells.get("severity", "") if known else "",
+            initial=_severity_of(known) if known else "",
             show_hidden_initial=True,
         )
         since = field_of_column(columns["since"], _("Since when?"))
@@ -104,7 +108,7 @@ class AssessForm(forms.Form):
             changed = self.is_bound and any(name in self.changed_data for name in names)
             yield Part(
                 one.code,
-                label_of("severities", known.cells.get("severity", "")) if known else "",
+                severity_text(known) if known else "",
                 fields,
                 changed or any(field.errors for field in fields),
             )
@@ -144,6 +148,8 @@ class AssessForm(forms.Form):
         cells = {"domain": domain}
         cells |= {name: cell_of(self.cleaned_data[f"{name}_{domain}"]) for name in ("severity", "since")}
         cells |= {name: cell_of(self.cleaned_data[name]) for name in _OF_ALL}
+        if cells["severity"] == OVER:
+            cells |= {"severity": "", OVER: "yes"}
         return {name: cell for name, cell in cells.items() if cell}
 
 
@@ -158,6 +164,15 @@ class WordsForm(forms.Form):
 def _field_of(domains: Sequence[str], fault: RowFault) -> str:
     """Return the field that filled a column of the row of a part of life."""
     return fault.column if fault.column in _OF_ALL else f"{fault.column}_{domains[fault.place]}"
+
+
+def severity_text(one: Assessed) -> str:
+    """Return how severe a need was in words, or that it was over."""
+    return translate(_("Over")) if one.is_over else label_of("severities", one.cells.get("severity", ""))
+
+
+def _severity_of(one: Assessed) -> str:
+    return OVER if one.is_over else one.cells.get("severity", "")
 
 
 def _severities() -> list[tuple[str, str]]:

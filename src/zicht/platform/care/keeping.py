@@ -17,13 +17,14 @@ from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, can_do, check_may, current_access
 from zicht.platform.audit.service import record
 from zicht.platform.care.models import LastDay
+from zicht.platform.care.needs import OVER, needs_of
 from zicht.platform.care.plan import OPTION, Plan, State, state_of
 from zicht.platform.care.recorded import closed_options
 from zicht.platform.clock import now, today
 from zicht.platform.keyroom.sealing import Sealed, seal, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.models import CaseRow, Person
-from zicht.platform.registry.service import can_write, visible
+from zicht.platform.registry.service import can_write, read_rows, visible
 from zicht.platform.rooms import Room
 from zicht.platform.triage.models import TriageRow
 from zicht.platform.triage.rule_tables import engine_of, table_in_force
@@ -144,7 +145,7 @@ def hear_row(row: CaseRow, cells: Mapping[str, str]) -> None:
     if not can_do(current_access(), Action.HELP_WRITE) or current_access().user is None:
         return
     if row.table == "needs":
-        _hear_needs(row.person)
+        _hear_needs(row.person, may_be_over=bool(cells.get(OVER)))
     elif row.table == "help" and not row.withdrawn:
         _hear_help(row, cells)
         if cells.get(OPTION):
@@ -160,7 +161,9 @@ def _hear_help(row: CaseRow, cells: Mapping[str, str]) -> None:
     elif state is State.RUNNING:
         due = _ends_on(row, cells)
     if due is not None:
-        _keep(row.person, row.organisation_id, [(LastDay(row_id=row.id, due_on=due), content)])
+        access = current_access()
+        owner = row.organisation_id if can_write(access, row.organisation_id) else access.agency
+        _keep(row.person, owner, [(LastDay(row_id=row.id, due_on=due), content)])
 
 
 def _renamed(said: Mapping[str, str]) -> dict[str, str]:
@@ -203,19 +206,24 @@ def _hear_option(row: CaseRow, option: str, *, closed: bool) -> None:
 
 def _bring_back(day: LastDay, content: Content) -> None:
     newest = TriageRow.objects.filter(person_id=day.person_id).order_by("-made_at").first()
-    if newest is not None and newest.id == day.triage_id:
+    may = can_write(current_access(), day.organisation_id)
+    if may and newest is not None and newest.id == day.triage_id:
         again = LastDay(triage_id=day.triage_id, due_on=day.due_on)
         _keep(day.person, day.organisation_id, [(again, content)])
 
 
-def _hear_needs(person: Person) -> None:
-    """Keep when the needs of somebody are assessed again: counted from the newest assessment."""
+def _hear_needs(person: Person, *, may_be_over: bool) -> None:
+    """Keep when the needs of somebody are assessed again: counted from the newest assessment, until all are over."""
     later = CaseRow.objects.filter(replaces=OuterRef("id"))
     rows = visible(CaseRow.objects.filter(table="needs", person=person, withdrawn=False))
     newest = rows.filter(~Exists(later), began_on__isnull=False).order_by("-began_on", "-made_at").first()
     of_needs = CaseRow.objects.filter(table="needs", person=person).values("id")
     there = list(standing_days().filter(person=person, row_id__in=of_needs))
     if newest is None or newest.began_on is None:
+        return
+    if may_be_over and all(one.newest.is_over for one in needs_of(list(read_rows([person])))):
+        for one in there:
+            _end(one)
         return
     due = newest.began_on + _NEXT_ASSESSMENT
     if any(one.due_on >= due for one in there) or not can_write(current_access(), newest.organisation_id):

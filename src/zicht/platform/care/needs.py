@@ -23,6 +23,7 @@ from zicht.platform.registry.service import can_write, find_person, persons_of_r
 from zicht.vocabulary import code_list
 
 __all__ = [
+    "OVER",
     "Assessed",
     "Movement",
     "Need",
@@ -34,6 +35,11 @@ __all__ = [
 ]
 
 
+#: The cell beside those of the table that says that a need is over. The table knows no such severity: figures count
+#: a need from its first assessment, and what came of it by the help.
+OVER = "over"
+
+
 class Movement(StrEnum):
     """How a need went from its first assessment to its newest."""
 
@@ -42,6 +48,7 @@ class Movement(StrEnum):
     BETTER = "better"
     SAME = "same"
     UNKNOWN = "unknown"
+    OVER = "over"
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,6 +57,11 @@ class Assessed:
 
     row: CaseRow
     cells: Mapping[str, str]
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether there is no such need any more; how severe it was before is another assessment."""
+        return bool(self.cells.get(OVER)) and not self.cells.get("severity")
 
     @property
     def level(self) -> int | None:
@@ -86,6 +98,8 @@ class Need:
     def movement(self) -> Movement:
         if len(self.assessments) == 1:
             return Movement.ONCE
+        if self.newest.is_over:
+            return Movement.OVER
         first, newest = self.first.level, self.newest.level
         if first is None or newest is None:
             return Movement.UNKNOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zicht.platform.care.needs import Movement, Need
+from zicht.platform.care.needs import Assessed, Movement, Need
 from zicht.vocabulary import code_list
 from zicht.web.texts import current_language, label_of, translate
 
@@ -22,6 +22,7 @@ MOVEMENTS = {
     Movement.BETTER: _("less severe than at first"),
     Movement.SAME: _("as severe as at first"),
     Movement.UNKNOWN: _("movement not known"),
+    Movement.OVER: _("over"),
 }
 #: All in the units of the picture: on a narrow screen one of them is one pixel.
 WIDTH, _EDGE = 288, 14
@@ -70,22 +71,28 @@ def movement_text(movement: Movement) -> str:
 
 def draw_needs(needs: Sequence[Need]) -> Picture | None:
     """Return the picture of the needs whose severity is known; none where there is no such need."""
-    known = [one for one in needs if one.newest.level is not None]
+    known = [one for one in needs if one.newest.level is not None or one.newest.is_over]
     if not known:
         return None
-    places = _places()
-    lines = tuple(_line(one, number, places) for number, one in enumerate(known))
-    return Picture(WIDTH, _TOP + _STEP * len(lines) + _END, places[0], places[-1], _columns(places), lines)
+    any_over = any(one.is_over for need in known for one in (need.first, need.newest))
+    labels = [*([translate(_("Over"))] if any_over else []), *_severities()]
+    places = _places(len(labels))
+    lines = tuple(_line(one, number, places, shift=int(any_over)) for number, one in enumerate(known))
+    return Picture(
+        WIDTH, _TOP + _STEP * len(lines) + _END, places[0], places[-1], _columns(places, labels), lines
+    )
 
 
-def _places() -> list[int]:
-    """Return where each severity stands, the lightest first."""
-    last = len(code_list("severities")) - 1
-    return [_EDGE + place * (WIDTH - 2 * _EDGE) // last for place in range(last + 1)]
+def _severities() -> list[str]:
+    return [one.label(current_language()) for one in code_list("severities")]
 
 
-def _columns(places: Sequence[int]) -> tuple[Column, ...]:
-    labels = [one.label(current_language()) for one in code_list("severities")]
+def _places(number: int) -> list[int]:
+    """Return where each column stands: what is over, then the severities, the lightest first."""
+    return [_EDGE + place * (WIDTH - 2 * _EDGE) // (number - 1) for place in range(number)]
+
+
+def _columns(places: Sequence[int], labels: Sequence[str]) -> tuple[Column, ...]:
     last = len(places) - 1
     return tuple(
         Column(
@@ -97,10 +104,17 @@ def _columns(places: Sequence[int]) -> tuple[Column, ...]:
     )
 
 
-def _line(need: Need, number: int, places: Sequence[int]) -> Line:
+def _column(one: Assessed, shift: int) -> int | None:
+    """Return the place of an assessment among the columns; none where nobody knows how severe it was."""
+    if one.is_over:
+        return 0
+    return None if one.level is None else one.level + shift
+
+
+def _line(need: Need, number: int, places: Sequence[int], *, shift: int) -> Line:
     title = label_of("need_domains", need.domain)
     y = _TOP + _STEP * number + _TRACK + _HEAD
-    level, before = need.newest.level, need.first.level
+    level, before = _column(need.newest, shift), _column(need.first, shift)
     now = places[level or 0]
     first = places[before] if before is not None and before != level else None
     if first is None:

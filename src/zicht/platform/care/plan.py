@@ -14,7 +14,7 @@ from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, can_do, check_may, current_access
 from zicht.platform.care.needs import needs_of
 from zicht.platform.registry.models import CaseRow, Person
-from zicht.platform.registry.service import can_write, find_person, persons_of_root, read_rows
+from zicht.platform.registry.service import find_person, may_go_on, persons_of_root, read_rows
 from zicht.platform.triage.queries import Kept, newest_triage
 from zicht.platform.triage.shown import Shown, ShownOption, show
 from zicht.triage.table import OptionEntry, options_on
@@ -182,7 +182,9 @@ def read_plan(person: UUID) -> Plan:
     for row, cells in reversed([one for one in rows if one[0].table == "help"]):
         steps[cells.get(OPTION, "")].append(Step(row, cells, _acts_on(row, cells)))
     needs = tuple(
-        one.domain for one in sorted(needs_of(rows), key=lambda one: one.newest.level or 0, reverse=True)
+        one.domain
+        for one in sorted(needs_of(rows), key=lambda one: one.newest.level or 0, reverse=True)
+        if not one.newest.is_over
     )
     kept = newest_triage(person)
     if kept is None:
@@ -209,8 +211,7 @@ def _line(option: ShownOption, entry: OptionEntry, shut_by: str, steps: list[Ste
 
 
 def _acts_on(row: CaseRow, cells: Mapping[str, str]) -> tuple[Act, ...]:
-    access = current_access()
-    if not can_do(access, Action.HELP_WRITE) or not can_write(access, row.organisation_id):
+    if not can_do(current_access(), Action.HELP_WRITE) or not may_go_on(row):
         return ()
     return acts_after(state_of(cells))
 

@@ -12,7 +12,7 @@ from zicht.platform.access.actions import Action
 from zicht.platform.access.context import can_do
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.care.actions_needs import assess_needs, replace_words, withdraw_words
-from zicht.platform.care.forms_needs import AssessForm, WordsForm
+from zicht.platform.care.forms_needs import AssessForm, WordsForm, severity_text
 from zicht.platform.care.needs import Assessed, Need, read_needs_map, read_words
 from zicht.platform.care.picture import draw_needs, movement_text
 from zicht.platform.registry.service import WithdrawRowForm, act_page, can_write, done, written_day
@@ -51,7 +51,7 @@ def _row(request: StaffRequest, need: Need) -> dict[str, object]:
 def _said(request: StaffRequest, one: Assessed) -> dict[str, object]:
     return {
         "id": one.row.id,
-        "severity": label_of("severities", one.cells.get("severity", "")),
+        "severity": severity_text(one),
         "assessed": written_day(one.cells.get("assessed", "")),
         "may_correct": can_do(request.access, Action.HELP_WRITE)
         and can_write(request.access, one.row.organisation_id),

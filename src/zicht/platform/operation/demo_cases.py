@@ -17,6 +17,7 @@ from zicht.platform.audit.names import Finding
 from zicht.platform.care.actions_needs import add_words
 from zicht.platform.clock import today
 from zicht.platform.operation.demo_casework import make_demo_casework
+from zicht.platform.operation.demo_days import make_demo_days
 from zicht.platform.operation.demo_signals import make_demo_signals
 from zicht.platform.operation.demo_referrals import make_demo_referrals
 from zicht.platform.registry.actions_access import ask_access, break_glass, end_emergency, give_access
@@ -38,7 +39,6 @@ from zicht.platform.registry.service import (
     withdraw_report,
 )
 from zicht.platform.triage.actions import keep_triage
-from zicht.platform.triage.rule_tables import engine_of, table_in_force
 
 __all__ = ["make_demo_cases"]
 
@@ -112,7 +112,7 @@ _TRIAGES: tuple[tuple[Mapping[str, object], str, str, str], ...] = (
         "De papieren moeten vandaag terug zijn: vanavond vertrekt de bus.",
         "Wil zijn loon en dan naar huis.",
     ),
-    ({"age": 17, "still_exploited": "withheld", "residence": "dutch"}, "", "", ""),
+    ({"age": 17, "still_exploited": "withheld", "residence": "dutch", "missing": "yes"}, "", "", ""),
 )
 #: So many of the care coordination's own people get help and needs.
 _HELPED = 12
@@ -170,6 +170,7 @@ def _help() -> None:
                 kinds += _AGAIN
             for row in kinds:
                 _add_row(row, report)
+            make_demo_days(report.person_id, place)
             if place < len(_TRIAGES):
                 _do_triage(report.person_id, *_TRIAGES[place])
             if place < len(_NOTES):
@@ -178,8 +179,7 @@ def _help() -> None:
 
 
 def _do_triage(person: UUID, answers: Mapping[str, object], decided: str, reason: str, wishes: str) -> None:
-    level = engine_of(table_in_force().version).assess(answers, today=today())["level"]
-    keep_triage(person, answers, decided=decided or level, reason=reason, wishes=wishes)
+    keep_triage(person, answers, decided=decided or None, reason=reason, wishes=wishes)
 
 
 def _add_row(row: _Row, report: Report) -> None:

@@ -169,6 +169,8 @@ def row_lines(table: str, cells: Mapping[str, str]) -> list[tuple[str, str]]:
         for name, label in ROW_LABELS[table].items()
         if cells.get(name)
     ]
+    if table == "needs":
+        return [*lines, (translate("State"), translate("Over"))] if cells.get("over") else lines
     if table != "help":
         return lines
     before = payers_before(cells)
