@@ -9,6 +9,7 @@ from zicht.platform.access.context import open_case_room, system_access
 from zicht.platform.access.models import Grant
 from zicht.platform.audit.models import BreakGlass
 from zicht.platform.care.models import NeedWords
+from zicht.platform.casework.models import ContactTime, Cover, Letter, Meeting, SafeContact, SafetyPlan
 from zicht.platform.operation.demo import make_demo
 from zicht.platform.operation.demo_cases import make_demo_cases
 from zicht.platform.operation.demo_people import make_demo_people
@@ -27,11 +28,12 @@ from zicht.platform.registry.models import (
 pytestmark = pytest.mark.platform
 SET_UP = platform
 EACH = (AccessRequest, CaseRow, Decision, FollowUp, Grant, NeedWords, Note, ReportMove, Signal, SignalReport)
+CASEWORK = (ContactTime, Cover, Letter, Meeting, SafeContact, SafetyPlan)
 
 
 def count():
     with open_case_room(system_access()):
-        return {model.__name__: model.objects.count() for model in (*EACH, BreakGlass, Report)}
+        return {model.__name__: model.objects.count() for model in (*EACH, *CASEWORK, BreakGlass, Report)}
 
 
 @pytest.mark.slow
