@@ -75,12 +75,13 @@ def care_gap():
 
 
 @pytest.fixture
-def public(platform, tmp_path, monkeypatch):
-    """Return a folder of published editions of this test alone."""
+def public(sqlite_platform, tmp_path, monkeypatch):
+    """Set up an installation, whatever its database, with a folder of published editions of this test alone."""
     monkeypatch.setattr(settings, "STATE", tmp_path / "state")
     monkeypatch.setattr(settings, "EXAMPLE_EDITION", tmp_path / "no-example")
     (tmp_path / "state" / "public").mkdir(parents=True)
-    return platform
+    with sqlite_platform.installation(tmp_path / "rooms"):
+        yield
 
 
 def look(role, agency, query=""):

@@ -72,6 +72,13 @@ def providers(platform):
     return Providers(platform)
 
 
+@pytest.fixture
+def on_board(sqlite_platform, tmp_path):
+    """Return the same where the database has no part in it."""
+    with sqlite_platform.installation(tmp_path / "rooms"):
+        yield Providers(sqlite_platform)
+
+
 def text(response):
     return " ".join(response.content.decode().split())
 
@@ -99,33 +106,33 @@ def test_one_tap_says_how_many_are_free_and_keeps_what_was_said(providers):
         assert [(one.kind, one.person_id) for one in acts] == [("place", None), *[("numbers", None)] * 2]
 
 
-def test_what_was_said_too_long_ago_says_so_until_it_is_said_again(providers):
-    place = providers.offer()
-    with open_case_room(providers.shelter.access):
+def test_what_was_said_too_long_ago_says_so_until_it_is_said_again(on_board):
+    place = on_board.offer()
+    with open_case_room(on_board.shelter.access):
         Place.objects.filter(id=place).update(said_at=now() - timedelta(days=3, hours=1))
 
-    assert "Bel eerst: 3 dagen geleden doorgegeven" in providers.board()
-    assert sign_in(providers.shelter).post("/places/own/confirm/").status_code == 302
-    assert "Bel eerst" not in providers.board()
-    assert "Vrij: 2 van 6" in providers.board()
+    assert "Bel eerst: 3 dagen geleden doorgegeven" in on_board.board()
+    assert sign_in(on_board.shelter).post("/places/own/confirm/").status_code == 302
+    assert "Bel eerst" not in on_board.board()
+    assert "Vrij: 2 van 6" in on_board.board()
 
 
-def test_board_shows_what_fits_and_what_is_free_first(providers):
-    providers.offer(name="Vol", free="0")
-    providers.offer(name="Noord")
-    providers.offer(name="Heren", sex="male", region="PU06", municipality="GM0518", children="no")
-    providers.offer(name="Jeugd", sex="", age_from="12", age_to="17", children="", kind="womens_shelter")
+def test_board_shows_what_fits_and_what_is_free_first(on_board):
+    on_board.offer(name="Vol", free="0")
+    on_board.offer(name="Noord")
+    on_board.offer(name="Heren", sex="male", region="PU06", municipality="GM0518", children="no")
+    on_board.offer(name="Jeugd", sex="", age_from="12", age_to="17", children="", kind="womens_shelter")
 
-    assert names(providers.board()) == ["Heren", "Jeugd", "Noord", "Vol"]
-    assert names(providers.board("?kind=shelter")) == ["Heren", "Noord", "Vol"]
-    assert names(providers.board("?sex=male")) == ["Heren", "Jeugd"]
-    assert names(providers.board("?age=17")) == ["Jeugd"]
-    assert names(providers.board("?age=18&only_free=on")) == ["Heren", "Noord"]
-    assert names(providers.board("?takes=children&takes=addiction&region=PU05")) == ["Jeugd", "Noord", "Vol"]
+    assert names(on_board.board()) == ["Heren", "Jeugd", "Noord", "Vol"]
+    assert names(on_board.board("?kind=shelter")) == ["Heren", "Noord", "Vol"]
+    assert names(on_board.board("?sex=male")) == ["Heren", "Jeugd"]
+    assert names(on_board.board("?age=17")) == ["Jeugd"]
+    assert names(on_board.board("?age=18&only_free=on")) == ["Heren", "Noord"]
+    assert names(on_board.board("?takes=children&takes=addiction&region=PU05")) == ["Jeugd", "Noord", "Vol"]
     # Places whose municipality nobody may know are found by the police unit in which a municipality lies.
-    assert names(providers.board("?municipality=GM0363")) == ["Jeugd", "Noord", "Vol"]
-    assert names(providers.board("?municipality=GM0518")) == ["Heren"]
-    assert sign_in(providers.care).get("/places/?age=old").status_code == 422
+    assert names(on_board.board("?municipality=GM0363")) == ["Jeugd", "Noord", "Vol"]
+    assert names(on_board.board("?municipality=GM0518")) == ["Heren"]
+    assert sign_in(on_board.care).get("/places/?age=old").status_code == 422
 
 
 def test_kept_place_is_not_given_twice_and_lapses(providers):
@@ -152,20 +159,20 @@ def test_kept_place_is_not_given_twice_and_lapses(providers):
     assert "Vrij: 1 van 6" in providers.board()
 
 
-def test_place_that_somebody_took_is_free_no_more(providers):
-    place = providers.offer()
-    sign_in(providers.care).post(f"/places/{place}/reserve/", {"hours": "4"})
-    page = text(sign_in(providers.shelter).get("/places/own/"))
+def test_place_that_somebody_took_is_free_no_more(on_board):
+    place = on_board.offer()
+    sign_in(on_board.care).post(f"/places/{place}/reserve/", {"hours": "4"})
+    page = text(sign_in(on_board.shelter).get("/places/own/"))
     address = re.search(r'action="(/places/kept/[^"]+/taken/)"', page)[1]
 
-    assert sign_in(providers.shelter).post(address).status_code == 302
-    assert "Vrij: 1 van 6" in providers.board()
-    assert sign_in(providers.shelter).post(address).status_code == 404
+    assert sign_in(on_board.shelter).post(address).status_code == 302
+    assert "Vrij: 1 van 6" in on_board.board()
+    assert sign_in(on_board.shelter).post(address).status_code == 404
 
 
-def test_provider_changes_and_ends_its_own_places_alone(providers):
-    place = providers.offer()
-    stranger, owner = sign_in(providers.other), sign_in(providers.shelter)
+def test_provider_changes_and_ends_its_own_places_alone(on_board):
+    place = on_board.offer()
+    stranger, owner = sign_in(on_board.other), sign_in(on_board.shelter)
 
     for page in ("change", "end", "numbers"):
         assert stranger.post(f"/places/{place}/{page}/", {**OFFERED, "sure": "on"}).status_code == 404
@@ -174,9 +181,9 @@ def test_provider_changes_and_ends_its_own_places_alone(providers):
         422
     ] * 3
     assert owner.post(f"/places/{place}/change/", {**OFFERED, "total": "9", "free": "4"}).status_code == 302
-    assert "Vrij: 4 van 9" in providers.board()
+    assert "Vrij: 4 van 9" in on_board.board()
     assert owner.post(f"/places/{place}/end/", {"sure": "on"}).status_code == 302
-    assert names(providers.board()) == []
+    assert names(on_board.board()) == []
     assert owner.get(f"/places/{place}/").status_code == 404
 
 

@@ -24,6 +24,8 @@ _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _REGISTER = "demo-register"
 #: Those who report, and a regional board, are of one region.
 _REGION = "PU05"
+#: The municipality of the demo is one that the simulated country has figures of.
+_MUNICIPALITY = "GM0363"
 #: Opens the practice keys of a demo, which sign for nobody.
 PRACTICE_PASSPHRASE = "only for practice"  # noqa: S105 - shown on the page
 
@@ -60,6 +62,7 @@ def make_demo() -> None:
             reporter_type=kind,
             is_register=code == _REGISTER,
             region=_REGION if kind or code == "demo-regio" else "",
+            municipality=_MUNICIPALITY if kind == "municipality" else "",
         )
         for role in roles:
             person = _NAMES[code] if role is Role.CHIEF_SIGNER else f"Demo {role.value}"
