@@ -173,6 +173,26 @@ def test_accepting_a_hand_over_opens_the_file_until_its_day_and_says_who_took_ov
     assert NOTE not in page(scene.coordinator, address)
 
 
+def test_who_took_the_care_over_goes_on_with_help_that_ran_and_it_counts_as_one(scene):
+    plan = f"/persons/{scene.person}/plan/"
+    begun = {"started": "1-3-2026", "need": "housing", "funding_stream": "cosm"}
+    assert post(scene.sender, f"{plan}shelter_cosm/start/", **begun) == 302
+    shared, file = scene.sent(scene.shelter), scene.sent(scene.care, scope="handover")
+    assert post(scene.coordinator, f"{file}accept/") == 302
+    assert sign_in(scene.reporter).get(shared).status_code == 200
+
+    address = re.search(r'href="(/plan/[^"]+/)end/"', page(scene.coordinator, plan))[1]
+    paid = {"changed": "2026-04-01", "funding_stream": "wmo"}
+    assert sign_in(scene.coordinator).get(address.replace("/plan/", "/help/") + "correct/").status_code == 404
+    assert post(scene.coordinator, f"{address}fund/", **paid) == 302
+    assert post(scene.sender, f"{address}end/", ended="1-5-2026") == 404
+    with scene.platform.worker():
+        project_statistics()
+        with open_statistics_room(system_access()):
+            (row,) = CanonicalRow.objects.filter(table="help")
+    assert (row.cells["started"], row.cells["funding_stream"]) == ("2026-03-01", "wmo")
+
+
 def test_receiver_asks_and_declines_and_the_shut_door_is_counted_once(scene):
     address = scene.sent(scene.shelter, about="option:shelter_cosm")
     assert post(scene.reporter, f"{address}ask/", text="Zijn er kinderen?") == 302

@@ -28,6 +28,9 @@ from zicht.platform.api.scopes import SCOPES
 from zicht.platform.audit.models import Event
 from zicht.platform.clock import now, today
 from zicht.platform.intake.models import Delivery
+from zicht.platform.referral.actions import send
+from zicht.platform.referral.forms import kind_abouts
+from zicht.platform.referral.workflow import Scope
 from zicht.platform.registry.models import FollowUp, SignalReport
 from zicht.platform.registry.service import add_reports, find_report
 from zicht.platform.rooms import Room
@@ -124,6 +127,15 @@ def make_scene(kind):
             opened_at=now(),
             due_on=today(),
         )
+        referral = send(
+            person,
+            make_agency("shelter-c"),
+            about=kind_abouts()[0],
+            groups=(),
+            scope=Scope.SHARED,
+            legal_ground="vital_interest",
+            open_until=today(),
+        )
     with open_case_room(administrator.access):
         make_key("Case system", list(SCOPES), days=30)
         invite_member("somebody@shelter-a.example", Role.REPORTER)
@@ -136,6 +148,7 @@ def make_scene(kind):
             "report": report,
             "delivery": delivery.id,
             "signal": signal,
+            "referral": referral,
             "link": link,
             "follow_up": asked.id,
             "membership": reporter.membership.id,

@@ -24,12 +24,12 @@ _ = translate
 @page(Action.HELP_WRITE, methods=("GET", "POST"))
 def fund(request: StaffRequest, row: UUID) -> HttpResponse:
     """Record that from a day on another law or scheme pays for help that goes on."""
-    found, cells = read_row(row)
+    found, cells = read_row(row, goes_on=True)
     if found.table != "help" or state_of(cells) is not State.RUNNING:
         raise NotHere
     form = FundingForm(request.POST or None, before=cells)
     if request.method == "POST" and form.is_valid():
-        replace_row(row, form.cells, form.checked.stored[0])
+        replace_row(row, form.cells, form.checked.stored[0], goes_on=True)
         return done(request, _("It was recorded."), redirect("plan", found.person_id))
     return act_page(
         request,

@@ -86,7 +86,9 @@ def _groups(found: Plan, free: Mapping[str, int]) -> Iterator[tuple[str, list[Ma
 
     `free` says how many places of each kind are free; a kind that nobody offers is not in it.
     """
-    begun = [_shown_line(one, name, free) for _code, name, lines in found.groups for one in lines if one.steps]
+    begun = [
+        _shown_line(one, name, free) for _code, name, lines in found.groups for one in lines if one.steps
+    ]
     if begun:
         yield _("In the plan"), begun
     for _code, name, lines in found.groups:
@@ -176,7 +178,7 @@ def _ends_today() -> Mapping[str, str]:
 @page(Action.HELP_WRITE, methods=("GET", "POST"))
 def go_on(request: StaffRequest, row: UUID, act: str) -> HttpResponse:
     """Record what became of help that was offered, waited for or given: a row that replaces the one before."""
-    found, cells = read_row(row)
+    found, cells = read_row(row, goes_on=True)
     wanted = _act(act)
     if found.table != "help" or wanted not in acts_after(state_of(cells)):
         raise NotHere
@@ -185,7 +187,7 @@ def go_on(request: StaffRequest, row: UUID, act: str) -> HttpResponse:
         request.POST or None, act=wanted, before=cells, needs=domains, initial={**cells, **_ends_today()}
     )
     if request.method == "POST" and form.is_valid():
-        replace_row(row, form.cells, form.checked.stored[0])
+        replace_row(row, form.cells, form.checked.stored[0], goes_on=True)
         return done(request, _("It was recorded."), redirect("plan", found.person_id))
     return _ask(request, form, wanted, name=_what(cells), person=found.person_id)
 

@@ -15,7 +15,7 @@ from zicht.platform.referral.models import Referral
 from zicht.platform.referral.sharing import Group
 from zicht.platform.referral.workflow import Scope
 from zicht.platform.registry.models import Report
-from zicht.platform.registry.service import record_consent, visible
+from zicht.platform.registry.service import names_of, record_consent, visible
 
 __all__ = ["make_demo_referrals"]
 
@@ -25,6 +25,8 @@ _FULL = "Tot eind volgende maand is alles bezet."
 #: So many days ago the one that waits was sent.
 _WAITS = 6
 _DAYS = 90
+#: Where in the list of an agency they are looked for: others happened to those before.
+_FIRST, _LOOKED_AT = 7, 30
 
 
 def make_demo_referrals(care: Access, shelter: Access) -> None:
@@ -52,11 +54,12 @@ def make_demo_referrals(care: Access, shelter: Access) -> None:
 
 
 def _people(agency: UUID, number: int) -> list[UUID]:
-    """Return people of an agency who have been there for a while."""
+    """Return people of an agency whose names are known."""
     reports = visible(Report.objects.filter(organisation=agency, retain_until__gte=today()))
-    return list(
-        reports.order_by("-report_date", "number").values_list("person_id", flat=True)[9 : 9 + number]
-    )
+    ordered = reports.order_by("-report_date", "number").values_list("person_id", flat=True)
+    found = list(dict.fromkeys(ordered[_FIRST : _FIRST + _LOOKED_AT]))
+    names = names_of(found)
+    return [one for one in found if one in names][:number]
 
 
 def _refer(

@@ -14,16 +14,19 @@ class ReferralConfig(AppConfig):
     label = "referral"
 
     def ready(self) -> None:
-        """End what was shared on consent alone whenever consent is withdrawn, and count in the menu what waits."""
+        """End what was shared when consent is withdrawn, let who took care over go on with help, count what waits."""
         # Models are there by now, and not before.
         from zicht.platform.access.navigation import add_count  # noqa: PLC0415
         from zicht.platform.referral.ending import end_on_consent  # noqa: PLC0415
+        from zicht.platform.referral.queries import coordinates  # noqa: PLC0415
         from zicht.platform.referral.views import waiting_text  # noqa: PLC0415
         from zicht.platform.registry.notices import consent_ended  # noqa: PLC0415
+        from zicht.platform.registry.service import let_go_on  # noqa: PLC0415
 
         def hear(sender: object, *, persons: Any, purpose: Any, **more: object) -> None:
             del sender, more
             end_on_consent(persons, purpose)
 
+        let_go_on(coordinates)
         add_count("referrals", waiting_text)
         consent_ended.connect(hear, dispatch_uid="referral.consent", weak=False)

@@ -31,6 +31,7 @@ __all__ = [
     "MessageRead",
     "ReferralRead",
     "about_of",
+    "coordinates",
     "coordinator_of",
     "count_waiting",
     "days_open",
@@ -178,6 +179,22 @@ def coordinator_of(person: UUID) -> Coordinated | None:
     if last is None or state_of(last, today()) is not State.ACCEPTED:
         return None
     return Coordinated(last.receiver, last)
+
+
+def coordinates(person: UUID) -> bool:
+    """Say whether the care of somebody was handed over to the agency of whoever acts, and is still with it."""
+    access = current_access()
+    if access.organisation is None:
+        return False
+    own = Referral.objects.filter(
+        person_id=person,
+        receiver_id=access.agency,
+        scope=Scope.HANDOVER.value,
+        outcome="accepted",
+        ended_at__isnull=True,
+        open_until__gte=today(),
+    )
+    return own.exists()
 
 
 def _listed(rows: QuerySet[Referral]) -> list[Listed]:

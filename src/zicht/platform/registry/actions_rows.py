@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -22,12 +22,24 @@ from zicht.platform.registry.queries import find_person, visible
 from zicht.platform.rooms import Room
 from zicht.records.contracts import CONTRACTS
 
-__all__ = ["add_row", "read_row", "replace_row", "withdraw_row"]
+__all__ = ["add_row", "let_go_on", "may_go_on", "read_row", "replace_row", "withdraw_row"]
 
 #: The days that place a row on the timeline, the first that is known.
 _BEGAN = {"help": ("started", "waited_from", "offered", "ended"), "needs": ("assessed", "since")}
 _ENDED = {"help": "ended", "needs": ""}
 _OUTSIDE = frozenset({"row_id", "person_key", "source"})
+#: Who else may go on with help that an agency recorded of somebody who is seen: other apps say so.
+_GO_ON: list[Callable[[UUID], bool]] = []
+
+
+def let_go_on(says: Callable[[UUID], bool]) -> None:
+    """Let whoever acts go on with help of a person, by number, where this says so."""
+    _GO_ON.append(says)
+
+
+def may_go_on(row: CaseRow) -> bool:
+    """Say whether whoever acts may record what became of help: its agency, the register, who took the care over."""
+    return can_write(current_access(), row.organisation_id) or any(says(row.person_id) for says in _GO_ON)
 
 
 def add_row(table: str, person: UUID, cells: Mapping[str, str], stored: Mapping[str, object]) -> UUID:
@@ -38,17 +50,18 @@ def add_row(table: str, person: UUID, cells: Mapping[str, str], stored: Mapping[
     return _write(table, found.id, found.root_id, access.agency, cells=cells, stored=stored)
 
 
-def read_row(row: UUID) -> tuple[CaseRow, dict[str, str]]:
+def read_row(row: UUID, *, goes_on: bool = False) -> tuple[CaseRow, dict[str, str]]:
     """Return a row that may be corrected and its cells, and write down that it was read; raises `NotHere`.
 
-    Only the newest word may be corrected, by the agency that wrote it or by the register.
+    Only the newest word may be corrected, by the agency that wrote it or by the register. With `goes_on`, for what
+    became of it, also by whoever took the care over.
     """
     access = current_access()
     check_may(access, Action.HELP_WRITE)
     found = visible(CaseRow.objects.filter(id=row, withdrawn=False)).select_related("person").first()
     if (
         found is None
-        or not can_write(access, found.organisation_id)
+        or not (may_go_on(found) if goes_on else can_write(access, found.organisation_id))
         or CaseRow.objects.filter(replaces=row).exists()
     ):
         raise NotHere
@@ -60,15 +73,22 @@ def read_row(row: UUID) -> tuple[CaseRow, dict[str, str]]:
     return found, json.loads(plain)
 
 
-def replace_row(row: UUID, cells: Mapping[str, str], stored: Mapping[str, object]) -> UUID:
-    """Correct a row; the one before stays, and what stood beside the columns goes along. Raises `NotHere`."""
-    before, had = read_row(row)
+def replace_row(
+    row: UUID, cells: Mapping[str, str], stored: Mapping[str, object], *, goes_on: bool = False
+) -> UUID:
+    """Correct a row; the one before stays, and what stood beside the columns goes along. Raises `NotHere`.
+
+    What whoever took the care over records is a row of its own agency: it counts in the place of the one before.
+    """
+    access = current_access()
+    before, had = read_row(row, goes_on=goes_on)
+    own = can_write(access, before.organisation_id)
     beside = {name: cell for name, cell in had.items() if name not in CONTRACTS[before.table].column_names}
     return _write(
         before.table,
         before.person_id,
         before.person.root_id,
-        before.organisation_id,
+        before.organisation_id if own else access.agency,
         cells={**beside, **cells},
         stored=stored,
         replaces=before.id,

@@ -9,7 +9,7 @@ from zicht.platform.registry.actions_case import (
     withdraw_report,
 )
 from zicht.platform.registry.actions_consent import end_withdrawn, record_consent
-from zicht.platform.registry.actions_rows import add_row, read_row, replace_row
+from zicht.platform.registry.actions_rows import add_row, let_go_on, may_go_on, read_row, replace_row
 from zicht.platform.registry.checking import Checked, RowFault, check_rows
 from zicht.platform.registry.faults import add_faults
 from zicht.platform.registry.forms_persons import codes_of
@@ -89,8 +89,10 @@ __all__ = [
     "find_report",
     "hold_report",
     "legal_grounds_for",
+    "let_go_on",
     "look_for",
     "may_correct_names",
+    "may_go_on",
     "names_of",
     "new_reports",
     "payers_before",
