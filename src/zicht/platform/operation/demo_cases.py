@@ -18,8 +18,9 @@ from zicht.platform.care.actions_needs import add_words
 from zicht.platform.clock import today
 from zicht.platform.operation.demo_casework import make_demo_casework
 from zicht.platform.operation.demo_days import make_demo_days
-from zicht.platform.operation.demo_signals import make_demo_signals
+from zicht.platform.operation.demo_places import make_demo_places
 from zicht.platform.operation.demo_referrals import make_demo_referrals
+from zicht.platform.operation.demo_signals import make_demo_signals
 from zicht.platform.registry.actions_access import ask_access, break_glass, end_emergency, give_access
 from zicht.platform.registry.actions_case import change_dossier
 from zicht.platform.registry.actions_moves import ask_move
@@ -129,6 +130,7 @@ def make_demo_cases() -> None:
     _break_glass()
     _note_signals()
     make_demo_referrals(_as(_CARE, Role.CARE_COORDINATOR), _as(_SHELTER, Role.REPORTER))
+    make_demo_places(_as(_SHELTER, Role.REPORTER), _as(_CARE, Role.CARE_COORDINATOR))
     _work_with_people()
     seal_events()
 
