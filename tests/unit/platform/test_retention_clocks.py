@@ -6,7 +6,8 @@ import pytest
 from django.db import models
 
 from support import platform
-from zicht.platform.access.tables import _LOG_KEPT, APPEND_ONLY, EXPIRING, TABLES
+from zicht.platform.access.append_only import APPEND_ONLY, EXPIRING
+from zicht.platform.access.tables import _LOG_KEPT, TABLES
 from zicht.platform.audit.models import BreakGlass, Event
 from zicht.platform.marks import Clock
 from zicht.platform.retention.clocks import (

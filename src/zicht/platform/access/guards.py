@@ -12,7 +12,8 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from zicht.platform.access.tables import APPEND_ONLY, EXPIRING, MOVABLE, ROLES, TABLES, TableRule
+from zicht.platform.access.append_only import APPEND_ONLY, EXPIRING, MOVABLE
+from zicht.platform.access.tables import ROLES, TABLES, TableRule
 from zicht.platform.access.triggers import postgresql_triggers_sql, sqlite_triggers_sql
 from zicht.platform.rooms import ROOM_OF_APP, Room
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from zicht.platform.rooms import Room
 
-__all__ = ["APPEND_ONLY", "EXPIRING", "MOVABLE", "ROLES", "TABLES", "RoomRoles", "TableRule"]
+__all__ = ["ROLES", "TABLES", "RoomRoles", "TableRule"]
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,6 @@ _AT_A_PLACE = (
 _EDITION = f"({_ROLE} IN ('researcher', 'chief_signer') OR {_system(Room.CASES)})"
 
 
-
 def _of_work(table: str, *, readers: str = _NOTERS, writers: str = _NOTERS) -> TableRule:
     """A table about persons of which whoever sees the person reads every row, whichever agency wrote it."""
     known = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {table}.person_id)"  # noqa: S608 - names of ours
@@ -193,7 +192,9 @@ def _of_referral(table: str) -> TableRule:
         f"AND r.organisation_id = {table}.organisation_id AND r.receiver_id = {table}.receiver_id "
         f"AND r.person_id = {table}.person_id"
     )
-    lasts = f"{of_it} AND r.outcome IN ('', 'accepted') AND r.ended_at IS NULL AND r.open_until >= current_date)"
+    lasts = (
+        f"{of_it} AND r.outcome IN ('', 'accepted') AND r.ended_at IS NULL AND r.open_until >= current_date)"
+    )
     own, received = f"organisation_id = {_ORGANISATION}", f"receiver_id = {_ORGANISATION}"
     return TableRule(
         web="SELECT, INSERT",
@@ -306,7 +307,9 @@ _CASES = {
     "care_lastday": _of_person("care_lastday", changes=False, readers=_NOTERS, writers=_TRIAGERS),
     "casework_safecontact": _of_work("casework_safecontact", readers=_CALLERS, writers=_TRIAGERS),
     # Whoever covers out of hours reads the plans that say so, for as long as that lasts.
-    "casework_safetyplan": _of_work("casework_safetyplan", readers=f"({_NOTERS} OR (covered AND {_COVERING}))"),
+    "casework_safetyplan": _of_work(
+        "casework_safetyplan", readers=f"({_NOTERS} OR (covered AND {_COVERING}))"
+    ),
     "casework_meeting": _of_work("casework_meeting"),
     "casework_decision": _of_work("casework_decision"),
     "casework_assignment": _of_work("casework_assignment"),
@@ -491,48 +494,3 @@ TABLES: Mapping[Room, Mapping[str, TableRule]] = MappingProxyType(
         ),
     }
 )
-
-#: Tables whose rows nobody changes; those with `False` are never deleted either but by upkeep.
-APPEND_ONLY = frozenset(
-    {
-        "audit_event",
-        "audit_batch",
-        "audit_seal",
-        "registry_reportversion",
-        "registry_dossierchange",
-        "registry_decision",
-        "registry_consent",
-        "registry_caserow",
-        "registry_note",
-        "care_needwords",
-        "care_lastday",
-        "referral_shared",
-        "referral_message",
-        "casework_safecontact",
-        "casework_safetyplan",
-        "casework_meeting",
-        "casework_decision",
-        "casework_assignment",
-        "casework_contacttime",
-        "casework_letter",
-        "triage_triagerow",
-        "capacity_placecount",
-        "registry_signal",
-        "signals_signalplace",
-        "audit_lookup",
-        "keyroom_deletion",
-        "editions_signoff",
-        "editions_signingkey",
-    }
-)
-#: Of these, jobs may change these columns, when a report goes to another person, and no other.
-MOVABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "registry_reportversion": ("person_id", "content"),
-        "registry_dossierchange": ("person_id",),
-        "registry_decision": ("person_id",),
-        "signals_signalplace": ("content",),
-    }
-)
-#: Of these, jobs may delete rows whose time is up.
-EXPIRING = APPEND_ONLY - {"audit_batch", "keyroom_deletion", "editions_signoff", "editions_signingkey"}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 __all__ = ["postgresql_triggers_sql", "sqlite_triggers_sql"]
 
-from zicht.platform.access.tables import APPEND_ONLY, EXPIRING, MOVABLE
+from zicht.platform.access.append_only import APPEND_ONLY, EXPIRING, MOVABLE
 
 _APPEND_ONLY = """
 CREATE OR REPLACE FUNCTION zicht_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

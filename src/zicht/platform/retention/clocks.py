@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Model
 
-from zicht.platform.access.tables import APPEND_ONLY
+from zicht.platform.access.append_only import APPEND_ONLY
 from zicht.platform.clock import now
 from zicht.platform.marks import OTHERS, Clock, Retention
 from zicht.platform.rooms import ROOM_OF_APP, Room
