@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from support.people import make_agency, make_worker, sign_in
-from zicht.platform.access.context import open_case_room, system_access
+from zicht.platform.access.context import open_case_room, open_statistics_room, system_access
 from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.models import Event
 from zicht.platform.clock import today
@@ -18,8 +18,12 @@ from zicht.platform.registry.models import Signal
 from zicht.platform.retention.job import run_retention
 from zicht.platform.signals.models import SignalPlace
 from zicht.platform.signals.places import Place, open_place, read_place, reseal_places
+from zicht.platform.statistics.models import CanonicalRow
+from zicht.platform.statistics.service import project_statistics
 
 pytestmark = pytest.mark.platform
+#: For what hangs on no database.
+ON_SQLITE = pytest.mark.parametrize("platform", ["sqlite"], indirect=True)
 PLACE = {"postcode": "1234 ab", "house_number": "12"}
 
 
@@ -125,6 +129,7 @@ def test_who_looks_on_a_ground_may_say_what_became_of_it_and_the_sender_hears(co
     assert client.post(f"{theirs}correct/", wrong).status_code == 404
 
 
+@ON_SQLITE
 def test_one_signal_a_withdrawn_one_and_an_old_one_do_not_make_a_place(country):
     country.note(country.town)
     withdrawn = country.note(country.school)
@@ -134,6 +139,7 @@ def test_one_signal_a_withdrawn_one_and_an_old_one_do_not_make_a_place(country):
     assert "1234AB" not in text(country.on_ground().get("/signals/places/"))
 
 
+@ON_SQLITE
 def test_place_can_be_named_changed_and_taken_back_by_its_agency(country):
     own = country.note(country.town, postcode="", house_number="")
     client = sign_in(country.town)
@@ -164,6 +170,7 @@ def test_what_is_no_place_is_told_beside_its_field(typed, field):
     assert read_place(**{**empty, **typed})[0] == field
 
 
+@ON_SQLITE
 def test_ways_to_write_one_place_are_one_token_and_the_database_holds_no_place(country):
     country.note(country.town)
     written = [
@@ -177,6 +184,31 @@ def test_ways_to_write_one_place_are_one_token_and_the_database_holds_no_place(c
         assert b"1234" not in bytes(row.content)
         assert "1234" not in row.token
         assert not any("1234" in str(value) for value in Signal.objects.get().cells.values())
+
+
+@ON_SQLITE
+def test_statistics_get_the_columns_of_a_signal_and_nothing_beside_them(country):
+    own = country.note(country.town, ago=9, work_grade="exploitation", flags=["child_there"])
+    told = {"outcome": "suspected_unsubstantiated", "outcome_why": "no_powers"}
+    sign_in(country.town).post(f"{own}outcome/", {**told, "outcome_date": today().isoformat()})
+    with country.platform.worker():
+        project_statistics()
+        with open_statistics_room(system_access()):
+            (row,) = CanonicalRow.objects.all()
+
+    assert (row.table, row.person_key) == ("signals", "")
+    assert row.cells == {
+        "row_id": own.split("/")[-2],
+        "signal_date": (today() - timedelta(days=9)).isoformat(),
+        "place_class": "nail_studio",
+        "municipality": "GM0363",
+        "sender_class": "municipality",
+        "certainty": "high",
+        "work_grade": "exploitation",
+        "indicators": "conditions",
+        **told,
+        "outcome_date": today().isoformat(),
+    }
 
 
 def test_places_go_with_their_signals(country, monkeypatch):
