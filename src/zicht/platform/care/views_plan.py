@@ -49,6 +49,7 @@ def plan(request: StaffRequest, person: UUID) -> HttpResponse:
         "days": [_last_day(one) for one in found.due],
         "waits": list(_waits(found)),
         "may_triage": can_do(request.access, Action.TRIAGE_WRITE),
+        "may_refer": can_do(request.access, Action.REFERRAL_SEND),
         "may_write": can_do(request.access, Action.HELP_WRITE),
     }
     return render(request, "care/plan.html", context)
