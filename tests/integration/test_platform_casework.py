@@ -13,6 +13,7 @@ from zicht.platform.access.context import open_case_room
 from zicht.platform.access.models import Grant
 from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.models import Event
+from zicht.platform.casework.letters import load_templates, write_letter
 from zicht.platform.casework.models import (
     Assignment,
     ContactTime,
@@ -27,6 +28,7 @@ from zicht.platform.clock import now, today
 from zicht.platform.registry.service import add_reports, add_row, check_rows, find_report
 from zicht.platform.retention.erasure import Reason, erase_person
 from zicht.platform.retention.sweep import sweep
+from zicht.vocabulary import LANGUAGES
 
 pytestmark = pytest.mark.platform
 WORD, PLACE, DECIDED = "Zonnebloem", "Naar mijn tante in de stad.", "Vraagt een tolk aan"
@@ -144,7 +146,7 @@ def test_safety_plan_prints_what_was_ticked_under_a_title_that_says_nothing(offi
     address = re.search(r'href="(/notes/paper/[^"]+)"', page)[1]
     paper = text(office.browser(office.care).get(address))
     assert (PLACE in paper, "Ik bel mijn zus." in paper) == (True, False)
-    assert re.search(r"<title>([^<]*)", paper)[1].strip().startswith("Mijn aantekeningen")
+    assert re.search(r"<title>([^<]*)", paper)[1] == "Mijn aantekeningen"
     printed = paper.split("<h1>")[1].split("</main>")[0].lower()
     words = ("veilig", "nowak", "agency", "mensenhandel", "slachtoffer")
     assert [one for one in words if one in printed] == []
@@ -266,11 +268,9 @@ def test_letter_is_filled_from_the_case_names_what_is_missing_and_is_kept_nowher
     form = office.page(office.care, "letters", "shelter_request")
     assert 'value="Ewa Maria Nowak"' in form
     assert "Niet bekend uit het dossier" in form
-    answer = office.post(
-        office.care, "letters", "shelter_request", language="en", name="Ewa Nowak", needs="A door that locks"
-    )
-    page = text(answer)
-    assert ("A door that locks" in page, "We ask you for shelter for" in page) == (True, True)
+    filled = {"name": "Ewa Nowak", "needs": "A door that locks", "language": "Romanian"}
+    page = text(office.post(office.care, "letters", "shelter_request", written_in="en", **filled))
+    assert [one for one in (*filled.values(), "We ask you for shelter for") if one not in page] == []
     left_open = re.search(r"Open gelaten[^<]*</strong>([^<]*)", page)[1]
     assert ("Geboren op" in left_open, "Naam van de persoon" in left_open) == (True, False)
     assert "Vraag om opvang" in office.page(office.care, "guidance")
@@ -282,11 +282,21 @@ def test_letter_is_filled_from_the_case_names_what_is_missing_and_is_kept_nowher
     assert office.browser(office.day).get(office.at("letters")).status_code == 404
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", load_templates().values(), ids=lambda one: one.code)
+def test_every_field_of_a_letter_stands_in_it_in_both_languages(template, language):
+    filled = {one.name: f"<{one.name}>" for one in template.fields}
+    parts = [part for one in write_letter(template, filled, language).paragraphs for part in one]
+
+    assert sorted(one for one in parts if one in filled.values()) == sorted(filled.values())
+    assert "written_in" not in filled
+
+
 def test_all_of_it_goes_with_the_person(office):
     office.contact(office.care)
     office.plan()
     office.meet()
-    office.post(office.care, "letters", "invitation", language="nl")
+    office.post(office.care, "letters", "invitation", written_in="nl")
     office.post(office.care, "guidance", "time", on_day=str(today()), way="call", minutes="5")
     office.post(office.care, "guidance", "worker", worker=str(office.care.user.id), began_on=str(today()))
     with open_case_room(office.registrar.access):

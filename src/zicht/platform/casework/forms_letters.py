@@ -20,7 +20,7 @@ _LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 class LetterForm(forms.Form):
     """The fields of a letter, and in which language it is written. Nothing must be filled in: paper has lines."""
 
-    language = radios(
+    written_in = radios(
         _("In which language is the letter?"), lambda: [(one, _LANGUAGE_NAMES[one]) for one in LANGUAGES]
     )
 
@@ -29,7 +29,7 @@ class LetterForm(forms.Form):
     ) -> None:
         super().__init__(*arguments, **more)
         language = current_language()
-        self.fields["language"].initial = language
+        self.fields["written_in"].initial = language
         for one in template.fields:
             known = filled.get(one.name, "")
             self.fields[one.name] = forms.CharField(
@@ -46,4 +46,4 @@ class LetterForm(forms.Form):
     @property
     def filled(self) -> dict[str, str]:
         """What was filled in, by field."""
-        return {name: text for name, text in self.cleaned_data.items() if name != "language"}
+        return {name: text for name, text in self.cleaned_data.items() if name != "written_in"}

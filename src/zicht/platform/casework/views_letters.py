@@ -55,7 +55,7 @@ def letter(request: StaffRequest, person: UUID, template: str) -> HttpResponse:
     }
     if request.method == "POST" and form.is_valid():
         record_letter(found, chosen)
-        written = write_letter(chosen, form.filled, form.cleaned_data["language"])
+        written = write_letter(chosen, form.filled, form.cleaned_data["written_in"])
         missing = [labels[name] for name, text in form.filled.items() if not text.strip()]
         return render(request, "casework/letter.html", {**context, "letter": written, "missing": missing})
     missing = [label for name, label in labels.items() if not filled[name]]
