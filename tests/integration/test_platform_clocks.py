@@ -156,7 +156,8 @@ def test_order_has_a_last_day_and_a_reflection_period_its_own(office):
 def test_missing_child_stands_above_all_until_somebody_says_found(office):
     office.triage(office.second, permit_started=366)
     office.keep(office.first, worker=office.reporter, missing="yes", age=16)
-    office.keep(office.first, no_roof_tonight="yes")
+    office.keep(office.first, missing="yes", no_roof_tonight="yes")
+    office.keep(office.first)
     client, page = sign_in(office.writer), office.page()
     assert page.index("Een minderjarige is vermist") < page.index("Kowalska")
     assert "0 uur geleden" in page

@@ -55,6 +55,7 @@ _FROM_START: Mapping[str, str] = MappingProxyType(
     {"reflection_period": "reflection_started", "permit_no_cooperation": "permit_started"}
 )
 _MISSING = "missing"
+_OF_AGE = 18
 
 
 class Kind(StrEnum):
@@ -130,12 +131,12 @@ def _hear_missing(row: TriageRow, *, is_missing: bool, age: object) -> None:
     there = standing_days().filter(person_id=row.person_id, urgent=True).first() if reads else None
     if not is_missing and reads and there is None:
         return
-    since = now().isoformat()
+    cells = {"since": now().isoformat()}
     if there is not None:
         key = keys_of(current_access(), [row.person_id])[row.person_id]
-        since = open_day(there, key).cells.get("since", since)
-    minor = isinstance(age, int | float) and age < 18
-    cells = {"since": since, **({"minor": "yes"} if minor else {})}
+        cells |= open_day(there, key).cells
+    if isinstance(age, int | float):
+        cells["minor"] = "yes" if age < _OF_AGE else ""
     day = LastDay(triage_id=row.id, due_on=today(), urgent=True, ended=not is_missing)
     _keep(row.person, row.organisation_id, [(day, Content(Kind.MISSING, cells))])
 
