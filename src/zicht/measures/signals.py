@@ -42,7 +42,7 @@ PARTS = (
     Part("indicators", _("Kinds of indication"), "indicators", multiple=True),
 )
 #: What became of signals is told apart by these as well.
-CROSSED = ("certainty", "work_grade", "sender_class", "place_class")
+CROSSED = ("certainty", "work_grade", "sender_class")
 #: The one outcome that has a reason.
 _UNSUBSTANTIATED = "suspected_unsubstantiated"
 
