@@ -14,7 +14,7 @@ from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.care.forms_funding import FundingForm
 from zicht.platform.care.plan import State, state_of
 from zicht.platform.registry.service import act_page, done, read_row, replace_row
-from zicht.web.texts import translate
+from zicht.web.texts import label_of, translate
 
 __all__ = ["fund"]
 
@@ -31,10 +31,12 @@ def fund(request: StaffRequest, row: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         replace_row(row, form.cells, form.checked.stored[0], goes_on=True)
         return done(request, _("It was recorded."), redirect("plan", found.person_id))
+    kind, need = cells.get("kind", ""), cells.get("need", "")
+    what = label_of("help_kinds", kind) or label_of("need_domains", need)
     return act_page(
         request,
         form,
-        title=_("Another payer"),
+        title=f"{_('Another payer')}: {what}",
         lines=[
             _(
                 "The help goes on: the day on which it started stays, and who paid before stays in the history."
