@@ -232,6 +232,17 @@ def test_meeting_begins_with_what_is_open_and_its_decisions_stay_until_they_are_
         assert all(DECIDED.encode() not in bytes(one.content) for one in Decision.objects.all())
 
 
+def test_meeting_that_was_recorded_by_mistake_goes_with_its_decisions(office):
+    address = office.meet().headers["Location"]
+
+    assert office.browser(office.stranger).post(f"{address}withdraw/", {"sure": "on"}).status_code == 404
+    assert office.browser(office.care).post(f"{address}withdraw/", {"sure": "on"}).status_code == 302
+    assert office.browser(office.care).get(address).status_code == 404
+    assert DECIDED not in office.page(office.care, "guidance")
+    with open_case_room(office.registrar.access):
+        assert (Meeting.objects.count(), Decision.objects.count()) == (2, 2)
+
+
 def test_changes_of_worker_are_counted_and_time_is_added_up(office):
     days = {office.care: 500, office.colleague: 400, office.registrar: 90}
     for worker, ago in days.items():
@@ -246,6 +257,8 @@ def test_changes_of_worker_are_counted_and_time_is_added_up(office):
     told = {"worker": str(office.care.user.id), "began_on": str(today())}
     assert office.post(office.care, "guidance", "worker", **told).status_code == 302
     office.post(office.care, "guidance", "worker", **told)
+    before = {"worker": str(office.colleague.user.id), "began_on": str(today() - timedelta(days=1))}
+    assert office.post(office.care, "guidance", "worker", **before).status_code == 422
     for minutes, ago in ((30, 0), (45, 27), (600, 28)):
         day = str(today() - timedelta(days=ago))
         office.post(office.care, "guidance", "time", on_day=day, way="call", minutes=str(minutes))

@@ -53,6 +53,8 @@ class Workers:
     name: str
     since: date | None
     within_a_year: int
+    #: From when the newest word is, also where it names nobody.
+    newest_day: date | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,6 +137,7 @@ def read_workers(persons: Collection[Person]) -> Workers:
         names_of_users([current]).get(current, "") if current else "",
         newest.began_on if newest and current else None,
         _within_a_year(rows),
+        newest.began_on if newest else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -40,12 +41,24 @@ class AssignForm(forms.Form):
     )
     began_on = Day(label=later(_("Since")))
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
+    def __init__(self, *arguments: Any, not_before: date | None, **more: Any) -> None:
         super().__init__(*arguments, **more)
+        self._not_before = not_before
         worker = self.fields["worker"]
         if isinstance(worker, forms.ChoiceField):
             members = {str(one.user_id): one.user.name for one in who_can_work()}
             worker.choices = [("", translate("Nobody")), *members.items()]
+
+    def clean_began_on(self) -> date:
+        """Return the day, which is none before that of whoever works with the person now."""
+        day: date = self.cleaned_data["began_on"]
+        if self._not_before is not None and day < self._not_before:
+            raise forms.ValidationError(
+                translate(
+                    "Somebody works with this person since a later day. Choose that day or one after it."
+                )
+            )
+        return day
 
 
 class ContactTimeForm(forms.Form):

@@ -32,6 +32,7 @@ __all__ = [
     "read_decisions",
     "read_meeting",
     "read_meetings",
+    "withdraw_meeting",
 ]
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
@@ -100,6 +101,32 @@ def read_meeting(meeting: UUID) -> Opened[Meeting]:
     if not opened:
         raise NotHere
     return opened[0]
+
+
+def withdraw_meeting(meeting: UUID) -> None:
+    """Take back a meeting of the own agency with its decisions; they stay on record. Raises `NotHere`."""
+    check_may(current_access(), Action.CASEWORK_WRITE)
+    before = read_meeting(meeting)
+    if not before.may_change:
+        raise NotHere
+    keep_row(
+        Meeting(person=before.row.person, held_on=before.row.held_on, withdrawn=True),
+        before.content,
+        Sealed.MEETING,
+        Action.CASEWORK_WRITE,
+        kind="meeting",
+        before=before,
+    )
+    rows = list(standing(Decision).filter(meeting_id=meeting))
+    for one in open_rows(rows, Sealed.DECISION, Action.CASEWORK_READ, kind=_KIND):
+        row = Decision(
+            person=one.row.person,
+            meeting_id=meeting,
+            due_on=one.row.due_on,
+            state=one.row.state,
+            withdrawn=True,
+        )
+        _keep_decision(row, one.content, before=one)
 
 
 def open_decisions() -> QuerySet[Decision]:

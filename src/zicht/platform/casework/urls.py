@@ -36,6 +36,7 @@ urlpatterns = [
     path("notes/paper/<uuid:plan>/", views_plan.paper, name="safety_paper"),
     path("persons/<uuid:person>/meetings/new/", views_meetings.meeting_new, name="meeting_new"),
     path("meetings/<uuid:meeting>/", views_meetings.meeting, name="meeting"),
+    path("meetings/<uuid:meeting>/withdraw/", views_meetings.meeting_withdraw, name="meeting_withdraw"),
     path("meetings/decisions/<uuid:decision>/", views_meetings.decision, name="decision"),
     path("persons/<uuid:person>/letters/", views_letters.letters, name="letters"),
     path("persons/<uuid:person>/letters/<slug:template>/", views_letters.letter, name="letter"),

@@ -89,7 +89,7 @@ def assign(request: StaffRequest, person: UUID) -> HttpResponse:
     found = find_person(person)
     workers = read_workers(persons_of_root(found))
     initial = {"worker": str(workers.current or "")}
-    form = AssignForm(request.POST or None, initial=initial)
+    form = AssignForm(request.POST or None, initial=initial, not_before=workers.newest_day)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["worker"]
         worker = UUID(chosen) if chosen else None

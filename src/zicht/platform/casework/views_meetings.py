@@ -21,12 +21,20 @@ from zicht.platform.casework.meetings import (
     decisions_of,
     read_decision,
     read_meeting,
+    withdraw_meeting,
 )
 from zicht.platform.casework.shown import shown_decision
-from zicht.platform.registry.service import act_page, add_problems, done, find_person, persons_of_root
+from zicht.platform.registry.service import (
+    WithdrawRowForm,
+    act_page,
+    add_problems,
+    done,
+    find_person,
+    persons_of_root,
+)
 from zicht.web.texts import translate
 
-__all__ = ["decision", "meeting", "meeting_new"]
+__all__ = ["decision", "meeting", "meeting_new", "meeting_withdraw"]
 
 _ = translate
 
@@ -56,6 +64,26 @@ def meeting(request: StaffRequest, meeting: UUID) -> HttpResponse:
         "may_write": can_do(request.access, Action.CASEWORK_WRITE),
     }
     return render(request, "casework/meeting.html", context)
+
+
+@page(Action.CASEWORK_WRITE, methods=("GET", "POST"))
+def meeting_withdraw(request: StaffRequest, meeting: UUID) -> HttpResponse:
+    """Take back a meeting that should not have been there, with its decisions."""
+    read = read_meeting(meeting)
+    form = WithdrawRowForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        withdraw_meeting(meeting)
+        text = _("It was taken back. It stays on record.")
+        return done(request, text, redirect("casework", read.row.person_id))
+    return act_page(
+        request,
+        form,
+        title=_("Take back the meeting"),
+        lines=[_("Its decisions are taken back with it.")],
+        button=_("Take back"),
+        back=reverse("meeting", args=[meeting]),
+        danger=True,
+    )
 
 
 @page(Action.CASEWORK_WRITE, methods=("GET", "POST"))
