@@ -13,6 +13,7 @@ from zicht.platform.casework.models import ContactTime, Cover, Letter, Meeting, 
 from zicht.platform.operation.demo import make_demo
 from zicht.platform.operation.demo_cases import make_demo_cases
 from zicht.platform.operation.demo_people import make_demo_people
+from zicht.platform.referral.models import Referral
 from zicht.platform.registry.models import (
     AccessRequest,
     CaseRow,
@@ -27,7 +28,19 @@ from zicht.platform.registry.models import (
 
 pytestmark = pytest.mark.platform
 SET_UP = platform
-EACH = (AccessRequest, CaseRow, Decision, FollowUp, Grant, NeedWords, Note, ReportMove, Signal, SignalReport)
+EACH = (
+    AccessRequest,
+    CaseRow,
+    Decision,
+    FollowUp,
+    Grant,
+    NeedWords,
+    Note,
+    Referral,
+    ReportMove,
+    Signal,
+    SignalReport,
+)
 CASEWORK = (ContactTime, Cover, Letter, Meeting, SafeContact, SafetyPlan)
 
 
