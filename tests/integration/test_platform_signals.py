@@ -81,6 +81,24 @@ def test_what_is_missing_or_has_still_to_come_is_told(town):
         assert client.post("/signals/new/", {**SEEN, **wrong}).status_code == 422
 
 
+@pytest.mark.parametrize("platform", ["sqlite"], indirect=True)
+def test_what_to_do_now_is_told_without_a_script_and_nothing_is_kept(town):
+    client = sign_in(town.front_line)
+    page = client.post(
+        "/signals/new/", {"act": "look", "ticks": ["a_abuse_traces"], "flags": ["child_there"]}
+    )
+
+    assert page.status_code == 200
+    assert "Bel anders meteen Veilig Thuis" in text(page)
+    assert 'value="a_abuse_traces" checked' in text(page)
+    assert "a_source_country" not in text(page)
+    assert "textarea" not in text(page)
+    with open_case_room(town.registrar.access):
+        assert not Signal.objects.exists()
+    address = note(client, flags=["danger_now"])
+    assert "Bel 112. Ga niet zelf naar de plek." in text(client.get(address))
+
+
 def test_outcome_and_correction_keep_what_stood_there(town):
     client = sign_in(town.front_line)
     address = note(client)
