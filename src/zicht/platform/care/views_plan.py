@@ -34,6 +34,8 @@ from zicht.web.texts import label_of, translate
 __all__ = ["begin", "days_left_text", "go_on", "plan"]
 
 _ = translate
+#: Statuses of options that nobody can begin yet: they are many, and stand folded below what is open or shut.
+_FOLDED = frozenset({"unknown", "to_check"})
 
 
 @page(Action.HELP_READ)
@@ -82,8 +84,8 @@ def _waits(found: Plan) -> Iterator[tuple[str, str, int]]:
         yield name, written_day(day.isoformat()), (today() - day).days
 
 
-def _groups(found: Plan, free: Mapping[str, int]) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
-    """Return titles and lines: first the options of which something was recorded, then the others by status.
+def _groups(found: Plan, free: Mapping[str, int]) -> Iterator[tuple[str, bool, list[Mapping[str, object]]]]:
+    """Return titles, whether they are folded, and lines: first what is in the plan, then the others by status.
 
     `free` says how many places of each kind are free; a kind that nobody offers is not in it.
     """
@@ -91,11 +93,11 @@ def _groups(found: Plan, free: Mapping[str, int]) -> Iterator[tuple[str, list[Ma
         _shown_line(one, name, free) for _code, name, lines in found.groups for one in lines if one.steps
     ]
     if begun:
-        yield _("In the plan"), begun
-    for _code, name, lines in found.groups:
+        yield _("In the plan"), False, begun
+    for code, name, lines in found.groups:
         others = [_shown_line(one, "", free) for one in lines if not one.steps]
         if others:
-            yield name, others
+            yield name, code in _FOLDED, others
 
 
 def _shown_line(line: PlanLine, status: str, free: Mapping[str, int]) -> Mapping[str, object]:
