@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from zicht.platform.accounts.models import Organisation
 from zicht.platform.fields import by_whom, key_field, made_field
@@ -61,3 +62,10 @@ class LastDay(models.Model):
     keep: ClassVar = frozenset(
         {"id", "person", "organisation", "triage_id", "row_id", "replaces", "ended", "made_at", "made_by"}
     )
+
+    class Meta:
+        """The menu counts urgent ones on every page."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["person"], condition=Q(urgent=True), name="urgent_days_by_person")
+        ]
