@@ -104,6 +104,9 @@ def test_one_tap_says_how_many_are_free_and_keeps_what_was_said(providers):
         assert list(said) == [(2, 3), (0, 3), (0, 5)]
         acts = Event.objects.filter(action="place_write").order_by("at")
         assert [(one.kind, one.person_id) for one in acts] == [("place", None), *[("numbers", None)] * 2]
+    with open_case_room(providers.care.access):
+        looks = Event.objects.filter(user_id=providers.care.user.id, action="place_read")
+        assert {(one.kind, one.person_id) for one in looks} == {("places", None)}
 
 
 def test_what_was_said_too_long_ago_says_so_until_it_is_said_again(on_board):

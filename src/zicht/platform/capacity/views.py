@@ -14,6 +14,7 @@ from zicht.errors import InputError
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, can_do
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.audit.service import record
 from zicht.platform.capacity.actions import (
     Ending,
     add_place,
@@ -64,6 +65,7 @@ def board(request: StaffRequest) -> HttpResponse:
     form = WantedForm(request.GET or None)
     wanted = form.wanted if form.is_valid() else Wanted()
     found = list_places(wanted)
+    record(Action.PLACE_READ, kind="places")
     context = {
         "form": form,
         "asked": form.is_bound,
@@ -244,6 +246,7 @@ def place_page(request: StaffRequest, place: UUID) -> HttpResponse:
     """Show places, what was said of them before, and for whom they are kept as far as the reader has part in it."""
     found = find_place(place)
     (one,) = shown([found], request)
+    record(Action.PLACE_READ, kind="place", object_id=place)
     context = {
         **one,
         "kept": [

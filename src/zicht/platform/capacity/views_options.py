@@ -10,6 +10,7 @@ from django.shortcuts import render
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere
 from zicht.platform.access.pages import StaffRequest, page
+from zicht.platform.audit.service import record
 from zicht.platform.capacity.queries import STALE_DAYS, Wanted, list_places
 from zicht.platform.capacity.views import shown
 from zicht.platform.care.plan import Act, read_plan
@@ -27,6 +28,7 @@ def places_of_option(request: StaffRequest, person: UUID, option: str) -> HttpRe
     if not kind:
         raise NotHere
     places = list_places(Wanted(kind=kind, age=_age(person)))
+    record(Action.PLACE_READ, kind="places")
     context = {
         "person": found.person,
         "option": line.option,
