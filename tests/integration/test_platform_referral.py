@@ -166,6 +166,8 @@ def test_accepting_a_hand_over_opens_the_file_until_its_day_and_says_who_took_ov
         assert (grant.purpose, grant.legal_ground, grant.emergency_id) == ("shelter", "consent", None)
         assert timedelta(days=29) < grant.ends_at - now() < timedelta(days=32)
 
+    assert f"Wat een verwijzing opende, eindigt: {scene.care.name}" in page(scene.sender, "/clocks/")
+    assert "Wat een verwijzing opende, eindigt: Agency care-a" in page(scene.coordinator, "/clocks/")
     assert post(scene.sender, f"{address}end/") == 302
     with scene.platform.worker():
         assert close_file(UUID(address.split("/")[-2])) == 1
@@ -224,11 +226,15 @@ def test_receiver_asks_and_declines_and_the_shut_door_is_counted_once(scene):
 def test_unanswered_stands_first_with_its_days_and_may_be_withdrawn(scene):
     address = scene.sent(scene.shelter)
     with scene.platform.worker(), open_case_room(system_access()):
-        Referral.objects.update(made_at=now() - timedelta(days=9))
+        Referral.objects.update(made_at=now() - timedelta(days=9), answer_by=today() - timedelta(days=2))
 
     listed = page(scene.sender, "/referrals/")
     assert "dagen tot nu toe: 9" in listed
     assert "Nowak" in listed
+    days = page(scene.sender, "/clocks/")
+    assert f"Verwijzing zonder antwoord: {scene.shelter.name}" in days
+    assert "2 dagen geleden" in days
+    assert f'href="{address}"' in days
     assert "Wacht op uw antwoord: 1" in page(scene.reporter, "/referrals/")
     assert "Nowak" not in page(scene.reporter, "/referrals/")
     assert post(scene.reporter, f"{address}withdraw/") == 404

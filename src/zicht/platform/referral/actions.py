@@ -47,6 +47,8 @@ __all__ = [
 
 #: So many characters: a note with a referral, a question, an answer.
 LONGEST_TEXT = 1000
+#: After so many days without an answer the sender is reminded.
+WAITS = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def send(
         legal_ground=legal_ground,
         scope=scope.value,
         open_until=open_until,
+        answer_by=today() + WAITS,
         made_at=now(),
         made_by=access.user,
     )

@@ -17,6 +17,8 @@ class ReferralConfig(AppConfig):
         """End what was shared when consent is withdrawn, let who took care over go on with help, count what waits."""
         # Models are there by now, and not before.
         from zicht.platform.access.navigation import add_count  # noqa: PLC0415
+        from zicht.platform.care.clocks import Source, add_source  # noqa: PLC0415
+        from zicht.platform.referral.due import lines_of, standing_referrals  # noqa: PLC0415
         from zicht.platform.referral.ending import end_on_consent  # noqa: PLC0415
         from zicht.platform.referral.queries import coordinates  # noqa: PLC0415
         from zicht.platform.referral.views import waiting_text  # noqa: PLC0415
@@ -27,6 +29,7 @@ class ReferralConfig(AppConfig):
             del sender, more
             end_on_consent(persons, purpose)
 
+        add_source(Source(standing=standing_referrals, open=lines_of))
         let_go_on(coordinates)
         add_count("referrals", waiting_text)
         consent_ended.connect(hear, dispatch_uid="referral.consent", weak=False)

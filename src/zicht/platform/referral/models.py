@@ -20,7 +20,8 @@ _OF_PERSON = Retention(Clock.PARENT, parent="registry.Person")
 class Referral(models.Model):
     """Somebody is referred by one organisation to another: sent, then accepted, declined or withdrawn, then ended.
 
-    `scope` says what opens when it is accepted. Nothing of what is shared stands here: see `Shared`.
+    `scope` says what opens when it is accepted; on `answer_by` the sender is reminded. What is shared stands apart: see
+    `Shared`.
     """
 
     id = key_field()
@@ -31,6 +32,7 @@ class Referral(models.Model):
     legal_ground = code_field()
     scope = code_field()
     open_until = models.DateField()
+    answer_by = models.DateField()
     made_at = made_field()
     made_by = by_whom()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -40,7 +42,7 @@ class Referral(models.Model):
     recorded_at = models.DateTimeField(null=True, blank=True)
 
     retention: ClassVar = _OF_PERSON
-    scrub: ClassVar = frozenset({"scope", "open_until"})
+    scrub: ClassVar = frozenset({"scope", "open_until", "answer_by"})
     keep: ClassVar = frozenset(
         {
             "id",

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("legal_ground", models.CharField(blank=True, default="", max_length=40)),
                 ("scope", models.CharField(blank=True, default="", max_length=40)),
                 ("open_until", models.DateField()),
+                ("answer_by", models.DateField()),
                 ("made_at", models.DateTimeField(db_index=True)),
                 ("made_by", models.UUIDField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
