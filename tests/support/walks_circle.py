@@ -61,6 +61,7 @@ class _Walk:
         self.hand.choose("flags", "child_there")
         self.hand.choose("place_class", "hotel")
         self.hand.choose("municipality", "GM0363")
+        self.hand.choose("certainty", "medium")
         self.button("Note the signal")
         return self.page.locator(".signal-advice").inner_text()
 
