@@ -18,8 +18,6 @@ __all__ = [
     "GROUPS",
     "IDENTITY_LABELS",
     "ROW_LABELS",
-    "SIGNAL_LABELS",
-    "SIGNAL_QUESTIONS",
     "cell_text",
     "columns_of",
     "row_lines",
@@ -133,30 +131,6 @@ ROW_LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "municipality": _("Municipality where the person lived"),
             "adult_from": _("Comes or came of age on"),
         },
-    }
-)
-
-#: What is asked about a signal, in order, and what its columns are called when it is shown.
-SIGNAL_QUESTIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "place_class": _("What kind of place is it?"),
-        "municipality": _("In which municipality?"),
-        "indicators": _("What was seen or heard?"),
-        "certainty": _("How sure is whoever saw it?"),
-        "severity": _("How severe does it seem?"),
-        "sender_class": _("Who gave the signal?"),
-    }
-)
-SIGNAL_LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        "place_class": _("Place"),
-        "municipality": _("Municipality"),
-        "indicators": _("What was seen or heard"),
-        "certainty": _("Certainty"),
-        "severity": _("Severity"),
-        "sender_class": _("Given by"),
-        "outcome": _("What became of it"),
-        "outcome_date": _("When that was"),
     }
 )
 
