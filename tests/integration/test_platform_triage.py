@@ -217,7 +217,9 @@ def text(response):
 
 def hidden_of(response):
     """Return the version of the rules on a page, and what it showed that they find."""
-    return dict(re.findall(r'<input type="hidden" name="(table|found)" value="([^"]*)"', text(response)))
+    return dict(
+        re.findall(r'<input type="hidden" name="(table|found|states)" value="([^"]*)"', text(response))
+    )
 
 
 def test_page_asks_finds_and_keeps(office):
@@ -269,7 +271,8 @@ def test_script_that_finds_something_else_is_an_error_without_content(office, ca
     address = f"/persons/{office.person}/triage/new/"
     hidden = dict(
         re.findall(
-            r'<input type="hidden" name="(table|found)" value="([^"]*)"', text(page.client.get(address))
+            r'<input type="hidden" name="(table|found|states)" value="([^"]*)"',
+            text(page.client.get(address)),
         )
     )
     sent = {"act": "keep", "decided": "rules", **hidden, "by": "script", "fact-cannot_leave": "yes"}
