@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from support.people import make_agency, make_worker, sign_in, simulated_reports
-from zicht.platform.access.context import open_case_room
+from zicht.platform.access.context import Purpose, open_case_room
 from zicht.platform.access.models import Grant
 from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.models import Event
@@ -25,7 +25,7 @@ from zicht.platform.casework.models import (
     SafetyPlan,
 )
 from zicht.platform.clock import now, today
-from zicht.platform.registry.service import add_reports, add_row, check_rows, find_report
+from zicht.platform.registry.service import add_reports, add_row, check_rows, find_report, record_consent
 from zicht.platform.retention.erasure import Reason, erase_person
 from zicht.platform.retention.sweep import sweep
 from zicht.vocabulary import LANGUAGES
@@ -50,7 +50,9 @@ class Office:
             make_worker(care, Role.CARE_COORDINATOR),
             make_worker(care, Role.CARE_COORDINATOR),
         )
-        self.stranger = make_worker(make_agency("care-b"), Role.CARE_COORDINATOR)
+        self.stranger = make_worker(
+            make_agency("care-b", reporter_type="care_coordination"), Role.CARE_COORDINATOR
+        )
         self.registrar = make_worker(make_agency("register", is_register=True), Role.REGISTRAR)
         with open_case_room(self.day.access):
             (report,) = add_reports(simulated_reports({}, source="shelter-a"))
@@ -62,7 +64,7 @@ class Office:
                 purpose="shelter",
                 legal_ground="consent",
                 began_at=now(),
-                ends_at=now() + timedelta(days=1),
+                ends_at=now() + timedelta(days=60),
             )
 
     def browser(self, worker):
@@ -203,7 +205,13 @@ def test_meeting_begins_with_what_is_open_and_its_decisions_stay_until_they_are_
     office.record("needs", domain="mind", severity="acute", assessed=str(today() - timedelta(days=40)))
     office.record("needs", domain="mind", severity="low", assessed=str(today()))
     office.record("help", kind="shelter", waited_from=str(today() - timedelta(days=12)))
+    with open_case_room(office.registrar.access):
+        record_consent(office.person, purpose=Purpose.SHELTER, given=True, on_day=today())
+    told = {"receiver": office.stranger.organisation.id, "about": "kind:womens_shelter", "note": "Overdag."}
+    told |= {"scope": "shared", "legal_ground": "consent", "days": "30"}
+    assert office.post(office.care, "referrals", "new", **told).status_code == 302
     page = office.page(office.care, "meetings", "new")
+    assert "Agency care-b: 0 dagen zonder antwoord" in page
     assert ("Veiligheidsplan" in page, "tot nu toe 12 dagen" in page) == (True, True)
     assert len(re.findall("was [^,]+, is nu ", page)) == 1
     assert office.meet(due_0="").status_code == 422
