@@ -316,10 +316,12 @@ ROLES = (
 #: Files: there is nothing to look at.
 FILES = {
     "audit/export/",
+    "clocks/clocks.ics",
     "reports/deliveries/<uuid:delivery>/<str:name>.csv",
     "editions/<uuid:run>/files/<path:path>",
     "editions/<uuid:run>/archive/",
     "editions/<uuid:run>/progress/",
+    "signals/rules.json",
     "triage/rules/<str:version>.json",
     "public/<str:edition>.zip",
     "public/<str:edition>/<path:path>",
