@@ -135,7 +135,8 @@ class Visitors:
         if name in self._cookies:
             context.add_cookies(self._cookies[name])
             self._page.goto(f"{self.address}/")
-        else:
+        # Who came in elsewhere meanwhile, twice, is out here.
+        if name not in self._cookies or not self._page.get_by_role("navigation").count():
             self._page.goto(f"{self.address}/demo/")
             press(self._page, self._page.get_by_role("button", name=name).first)
         return self._page
