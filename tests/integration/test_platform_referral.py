@@ -271,6 +271,24 @@ def test_who_was_opened_to_an_agency_is_passed_on_no_longer_than_that(scene):
     assert sign_in(scene.stranger).get(new).status_code == 404
 
 
+def test_sender_to_whom_the_person_is_shut_reads_nothing_of_what_it_shared(scene):
+    file = scene.sent(scene.care, scope="file")
+    post(scene.coordinator, f"{file}accept/")
+    answers = {"receiver": scene.shelter.id, "about": "kind:medical", "scope": "shared", "days": "20"}
+    answers |= {"legal_ground": "vital_interest", "groups": ["who"], "note": NOTE}
+    form = f"/persons/{scene.person}/referrals/new/"
+    passed_on = sign_in(scene.coordinator).post(form, answers)["location"]
+    assert "Nowak" in page(scene.coordinator, passed_on)
+    assert post(scene.reporter, f"{passed_on}decline/", reason="capacity", text="Vol tot mei.") == 302
+    with open_case_room(scene.registrar.access):
+        Grant.objects.update(ends_at=now())
+
+    shut = page(scene.coordinator, passed_on)
+    for words in ("Nowak", NOTE, "Vol tot mei."):
+        assert words not in shut
+    assert sign_in(scene.coordinator).get(f"{passed_on}record/").status_code == 404
+
+
 def test_referral_goes_with_the_person(scene):
     address = scene.sent(scene.shelter)
     post(scene.reporter, f"{address}ask/", text="Zijn er kinderen?")

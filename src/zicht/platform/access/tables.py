@@ -186,7 +186,10 @@ _REFERRERS = f"({_ROLE} IN ('reporter', 'care_coordinator') AND {_REACH} IN ('ow
 
 
 def _of_referral(table: str) -> TableRule:
-    """What is shared with a referral: the receiver reads it until it is declined, withdrawn or over."""
+    """What is shared with a referral: the receiver reads it until it is declined, withdrawn or over.
+
+    Its sender reads it as long as the person is seen: one who was opened to it may have been shut since.
+    """
     of_it = (
         f"EXISTS (SELECT 1 FROM referral_referral r WHERE r.id = {table}.referral_id "  # noqa: S608 - names of ours
         f"AND r.organisation_id = {table}.organisation_id AND r.receiver_id = {table}.receiver_id "
@@ -196,9 +199,10 @@ def _of_referral(table: str) -> TableRule:
         f"{of_it} AND r.outcome IN ('', 'accepted') AND r.ended_at IS NULL AND r.open_until >= current_date)"
     )
     own, received = f"organisation_id = {_ORGANISATION}", f"receiver_id = {_ORGANISATION}"
+    known = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = {table}.person_id)"  # noqa: S608 - names of ours
     return TableRule(
         web="SELECT, INSERT",
-        select=f"{_system(Room.CASES)} OR ({_REFERRERS} AND ({own} OR ({received} AND {lasts})))",
+        select=f"{_system(Room.CASES)} OR ({_REFERRERS} AND (({own} AND {known}) OR ({received} AND {lasts})))",
         insert=f"{_REFERRERS} AND (({own} AND {of_it})) OR ({received} AND {lasts}))",
         delete=_system(Room.CASES),
     )

@@ -227,10 +227,12 @@ def _lines(rows: Sequence[Referral]) -> list[Listed]:
 
 
 def _readable() -> Q:
-    """Return of which referrals the content is seen: by the sender always, by the receiver until it is over."""
+    """Return of which referrals content is seen: by the sender as the person is, by the receiver until it is over."""
     lasts = Q(referral__outcome__in=["", "accepted"], referral__ended_at__isnull=True)
     agency = current_access().agency
-    return Q(organisation_id=agency) | (Q(receiver_id=agency) & lasts & Q(referral__open_until__gte=today()))
+    # A person who was opened to the sender may have been shut to it since.
+    sent = Q(organisation_id=agency, person__in=visible(Person.objects.all(), person="id"))
+    return sent | (Q(receiver_id=agency) & lasts & Q(referral__open_until__gte=today()))
 
 
 def _contents(rows: Collection[Referral]) -> dict[UUID, Mapping[str, Any]]:

@@ -135,6 +135,8 @@ def end_it(request: StaffRequest, referral: UUID) -> HttpResponse:
 def record_it(request: StaffRequest, referral: UUID) -> HttpResponse:
     """Record a referral that was declined, or not answered, as a door that was shut: it is counted."""
     found = _check(referral, Move.RECORD)
+    if not found.content:  # the person is shut to the sender by now, or was erased
+        raise NotHere
     where = _place(found)
     form = ActForm(
         request.POST or None, act=Act.REFUSE, before=where.before, needs=where.needs, initial=_first(found)
