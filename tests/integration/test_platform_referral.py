@@ -18,6 +18,7 @@ from zicht.platform.care.actions_needs import add_words
 from zicht.platform.clock import now, today
 from zicht.platform.referral.ending import close_file
 from zicht.platform.referral.models import Message, Referral, Shared
+from zicht.platform.registry.models import Person
 from zicht.platform.registry.service import (
     add_reports,
     add_row,
@@ -144,6 +145,18 @@ def test_nothing_is_ticked_at_first_and_who_has_no_consent_is_not_referred(scene
     assert "al naar deze organisatie verwezen" in text(
         scene.send(scene.shelter, legal_ground="vital_interest")
     )
+
+
+def test_consent_withdrawn_on_another_record_of_the_person_counts(scene):
+    with open_case_room(scene.sender.access):
+        (report,) = add_reports(simulated_reports({}, {}, source="care-a")[1:])
+        other = find_report(report).person_id
+    with scene.platform.worker(), open_case_room(system_access()):
+        Person.objects.filter(id=other).update(root_id=scene.person)
+    with open_case_room(scene.sender.access):
+        record_consent(other, purpose=Purpose.SHELTER, given=False, on_day=today())
+
+    assert scene.send(scene.shelter).status_code == 422
 
 
 def test_accepting_a_hand_over_opens_the_file_until_its_day_and_says_who_took_over(scene):

@@ -29,7 +29,7 @@ from zicht.platform.referral.sharing import Group, gather
 from zicht.platform.referral.telling import tell_agency
 from zicht.platform.referral.workflow import Move, Scope, Side, can_move
 from zicht.platform.registry.models import Person
-from zicht.platform.registry.service import check_ground, find_person
+from zicht.platform.registry.service import check_ground, find_person, persons_of_root
 from zicht.platform.rooms import Room
 
 __all__ = [
@@ -83,7 +83,8 @@ def send(
     access = current_access()
     check_may(access, Action.REFERRAL_SEND)
     found = find_person(person)
-    check_ground(receiver, Purpose.SHELTER, legal_ground, {found.id})
+    same = {one.id for one in persons_of_root(found)}
+    check_ground(receiver, Purpose.SHELTER, legal_ground, same)
     _check_scope(receiver, scope)
     _check_last_day(found, open_until)
     content = {
