@@ -173,6 +173,10 @@ def test_newest_edition_is_read_and_a_broken_one_shows_nothing(public):
     (folder / "tables" / "T23.csv").write_text("changed", encoding="utf-8")
     page = look(Role.REGIONAL_BOARD, make_agency("board-b", reporter_type=""))
     assert "Rechtsbijstand" not in page
+    header.write_text("{", encoding="utf-8")
+    page = look(Role.REGIONAL_BOARD, make_agency("board-c", reporter_type=""))
+    assert "Er is nog geen gepubliceerde" in page
+    assert "Rechtsbijstand" not in page
 
 
 def test_looking_is_written_down_and_opens_no_case(public):

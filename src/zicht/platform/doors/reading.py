@@ -40,7 +40,12 @@ def read_doors() -> Doors | None:
     folders = [one for one in root.iterdir() if not one.name.startswith(".")] if root.is_dir() else []
     there = [one for one in folders if (one / HEADER_FILE).is_file()]
     if there:
-        newest = max(there, key=lambda one: (parse_header(read_header_bytes(one)).edition.vintage, one.name))
+        try:
+            newest = max(
+                there, key=lambda one: (parse_header(read_header_bytes(one)).edition.vintage, one.name)
+            )
+        except InputError:  # whichever it is, it may be the newest
+            return None
         found = _read(newest)
         return None if found is None else Doors(found, newest.name)
     example = settings.EXAMPLE_EDITION
