@@ -275,8 +275,12 @@ def test_changes_of_worker_are_counted_and_time_is_added_up(office):
     # The first worker left before the year began; the second was there when it did.
     assert "afgelopen jaar: 3." in page
     assert "1 u 15 min" in page
+    with open_case_room(office.registrar.access):
+        reads = Event.objects.filter(action="casework_read", kind="assignment", person_id=office.person)
+        assert office.care.user.id in set(reads.values_list("user_id", flat=True))
     load = text(office.browser(office.care).get("/caseload/"))
     assert "Nowak" in load
+    assert text(office.browser(office.care).get(f"/caseload/?from={'9' * 30}")).count("Nowak") == 1
     assert "Nowak" not in text(office.browser(office.colleague).get("/caseload/"))
     mistake = re.search(r'href="([^"]+/time/[^"]+/withdraw/)"', page)[1]
     assert office.browser(office.care).post(mistake, {"sure": "on"}).status_code == 302

@@ -127,8 +127,11 @@ def assign_worker(person: UUID, *, worker: UUID | None, began_on: date) -> UUID:
 
 
 def read_workers(persons: Collection[Person]) -> Workers:
-    """Return who works with one person, given by their records."""
+    """Return who works with one person, given by their records, and write down that it was read."""
     rows = list(seen(Assignment.objects.filter(person__in=persons)).order_by("began_on", "made_at"))
+    roots = {one.id: one.root_id for one in persons}
+    read = {roots[one.person_id]: one.id for one in rows}
+    record_many(Action.CASEWORK_READ, [(row, root) for root, row in read.items()], kind="assignment")
     own = [one for one in rows if one.organisation_id == current_access().organisation]
     newest = own[-1] if own else None
     current = newest.worker if newest else None

@@ -9,9 +9,14 @@ from zicht.platform.casework.meetings import DONE, DROPPED, OPEN, DecisionRead
 from zicht.platform.registry.service import written_day
 from zicht.web.texts import translate
 
-__all__ = ["shown_decision"]
+__all__ = ["place_of", "shown_decision"]
 
 _ = translate
+
+
+def place_of(written: str) -> int:
+    """Return where a page of a list begins, as an address says it; what is no place is the first."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 0
 
 
 def shown_decision(one: DecisionRead) -> Mapping[str, object]:

@@ -27,7 +27,7 @@ from zicht.platform.casework.cover import list_cover
 from zicht.platform.casework.forms_caseload import WAYS_OF_CONTACT, AssignForm, ContactTimeForm
 from zicht.platform.casework.letters import letters_made
 from zicht.platform.casework.meetings import decisions_of, open_decisions, read_decisions, read_meetings
-from zicht.platform.casework.shown import shown_decision
+from zicht.platform.casework.shown import place_of, shown_decision
 from zicht.platform.clock import today
 from zicht.platform.registry.service import (
     WithdrawRowForm,
@@ -147,8 +147,7 @@ def caseload(request: StaffRequest) -> HttpResponse:
     """Show who of the own agency works with whom, and what was decided that is due."""
     loads = read_loads()
     worker = _worker(request.GET.get("worker", ""), {one.worker for one in loads}) or request.access.user
-    start = request.GET.get("from", "")
-    shown = list_caseload(worker, after=int(start) if start.isascii() and start.isdigit() else 0)
+    shown = list_caseload(worker, after=place_of(request.GET.get("from", "")))
     decisions = read_decisions(list(open_decisions()[:_DECISIONS]))
     names = names_of({one.row.person_id for one in decisions}) if decisions else {}
     context = {

@@ -22,6 +22,7 @@ from zicht.platform.casework.cover import (
 )
 from zicht.platform.casework.forms_cover import CoverForm
 from zicht.platform.casework.safety_plan import read_safety_plans, situations_of
+from zicht.platform.casework.shown import place_of
 from zicht.platform.registry.service import (
     WithdrawRowForm,
     act_page,
@@ -41,7 +42,7 @@ _ = translate
 @page(Action.COVER_READ)
 def cover(request: StaffRequest) -> HttpResponse:
     """Show who covers, and to whoever covers now whose safety plans were left to them."""
-    start = _place(request.GET.get("from", ""))
+    start = place_of(request.GET.get("from", ""))
     persons, more = list_covered(after=start)
     context = {
         "turns": list_cover(),
@@ -52,10 +53,6 @@ def cover(request: StaffRequest) -> HttpResponse:
         "may_write": can_do(request.access, Action.COVER_WRITE),
     }
     return render(request, "casework/cover.html", context)
-
-
-def _place(written: str) -> int:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 0
 
 
 @page(Action.COVER_READ)
