@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from threading import Barrier, Thread
+from time import sleep
 
 import psycopg
 import pytest
+from django.db import connections
 
 from support.people import make_agency, make_worker, sign_in, simulated_reports
-from zicht.platform.access.context import open_case_room
+from zicht.platform.access.context import NotHere, open_case_room
 from zicht.platform.accounts.roles import Role
 from zicht.platform.audit.models import Event
+from zicht.platform.capacity.actions import Ending, end_reservation, reserve_place
 from zicht.platform.capacity.models import Place, PlaceCount, Reservation
 from zicht.platform.clock import now, today
 from zicht.platform.registry.service import add_reports, find_report, read_rows
@@ -267,3 +271,33 @@ def test_database_lets_nobody_say_what_others_have(on_postgresql):
         run(providers.other, "reporter", insert)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         run(providers.care, "care_coordinator", "UPDATE capacity_reservation SET lapses_at = now()")
+
+
+def test_reservation_that_two_end_at_once_takes_one_place(on_postgresql):
+    providers = Providers(on_postgresql)
+    place = providers.offer()
+    with open_case_room(providers.care.access):
+        kept = reserve_place(place, hours=4)
+    with open_case_room(providers.care.access):
+        reserve_place(place, hours=4)
+    first, second = Barrier(2), []
+
+    def take():
+        try:
+            first.wait()
+            with open_case_room(providers.shelter.access):
+                end_reservation(kept, Ending.TAKEN)
+                sleep(0.5)
+        except NotHere:
+            second.append("nothing to end")
+        finally:
+            connections.close_all()
+
+    both = [Thread(target=take) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    with open_case_room(providers.shelter.access):
+        assert Place.objects.get(id=place).free == 1
+    assert second == ["nothing to end"]

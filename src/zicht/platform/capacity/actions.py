@@ -65,6 +65,7 @@ def add_place(about: Mapping[str, object], *, free: int, waiting: int | None) ->
 def change_place(number: UUID, about: Mapping[str, object], *, free: int, waiting: int | None) -> None:
     """Say otherwise what own places are, and how many are free. Raises `NotHere`."""
     check_may(current_access(), Action.PLACE_WRITE)
+    _wait_for_others(number)
     place = find_place(number, own=True).place
     for name, value in about.items():
         setattr(place, name, value)
@@ -83,6 +84,7 @@ def say_numbers(number: UUID, *, free: int | None = None, waiting: int | None = 
         If more are free than there are.
     """
     check_may(current_access(), Action.PLACE_WRITE)
+    _wait_for_others(number)
     place = find_place(number, own=True).place
     if free is not None and free > place.total:
         raise InputError.of(
@@ -98,6 +100,9 @@ def say_numbers(number: UUID, *, free: int | None = None, waiting: int | None = 
 def confirm_places() -> int:
     """Say of all own places that their numbers still hold; return how many places there are."""
     places = [one.place for one in own_places()]
+    for number in sorted(one.id for one in places):
+        _wait_for_others(number)
+    places = [one.place for one in own_places()]
     for place in places:
         _say(place, free=place.free, waiting=place.waiting)
         record(Action.PLACE_WRITE, kind="numbers", object_id=place.id)
@@ -108,6 +113,7 @@ def end_place(number: UUID) -> None:
     """Offer own places no more: they leave the board, and what was said of them stays. Raises `NotHere`."""
     access = current_access()
     check_may(access, Action.PLACE_WRITE)
+    _wait_for_others(number)
     place = find_place(number, own=True).place
     place.ended_at, place.ended_by = now(), access.user
     place.save(update_fields=["ended_at", "ended_by"])
@@ -157,7 +163,8 @@ def end_reservation(number: UUID, ending: Ending) -> Place:
         it says that it was taken or cannot be kept.
     """
     access = current_access()
-    row = find_reservation(number)
+    _wait_for_others(find_reservation(number).place_id)
+    row = find_reservation(number)  # anew: somebody else may have ended it while this waited
     mine = row.place.organisation_id == access.agency
     check_may(access, Action.PLACE_WRITE if mine else Action.PLACE_RESERVE)
     if row.lapses_at <= now() or (
@@ -191,7 +198,7 @@ def _keep_count(place: Place) -> None:
 
 
 def _wait_for_others(place: UUID) -> None:
-    """Wait until others who want the same place are done. On SQLite every transaction waits for the others.
+    """Wait until others at the same place are done. On SQLite every transaction waits for the others.
 
     A lock of a number and not of the row: who reserves may not change what others say of their places.
     """
