@@ -18,6 +18,7 @@ from zicht.platform.care.actions_needs import add_words
 from zicht.platform.clock import now, today
 from zicht.platform.referral.ending import close_file
 from zicht.platform.referral.models import Message, Referral, Shared
+from zicht.platform.registry.actions_access import end_grant
 from zicht.platform.registry.models import Person
 from zicht.platform.registry.service import (
     add_reports,
@@ -284,6 +285,31 @@ def test_who_was_opened_to_an_agency_is_passed_on_no_longer_than_that(scene):
     assert sign_in(scene.stranger).get(new).status_code == 404
 
 
+def test_register_that_ends_an_access_ends_its_referral_and_what_was_passed_on(scene):
+    file = scene.sent(scene.care, scope="file")
+    post(scene.coordinator, f"{file}accept/")
+    answers = {"about": "kind:medical", "days": "20", "legal_ground": "vital_interest", "note": NOTE}
+    form = f"/persons/{scene.person}/referrals/new/"
+    passed_on = [
+        sign_in(scene.coordinator).post(form, answers | {"receiver": receiver.id, "scope": scope})["location"]
+        for receiver, scope in ((scene.shelter, "shared"), (scene.stranger.organisation, "file"))
+    ]
+    assert post(scene.stranger, f"{passed_on[1]}accept/") == 302
+    assert NOTE in page(scene.coordinator, file)
+    with open_case_room(scene.registrar.access):
+        end_grant(Grant.objects.get(organisation=scene.care).id, person=scene.person)
+
+    for worker, address in (
+        (scene.coordinator, file),
+        (scene.reporter, passed_on[0]),
+        (scene.stranger, passed_on[1]),
+    ):
+        assert NOTE not in page(worker, address)
+    assert post(scene.reporter, f"{passed_on[0]}accept/") == 404
+    assert sign_in(scene.stranger).get(f"/persons/{scene.person}/").status_code == 404
+    assert "De zorg wordt gecoördineerd" not in page(scene.sender, f"/persons/{scene.person}/referrals/")
+
+
 def test_sender_to_whom_the_person_is_shut_reads_nothing_of_what_it_shared(scene):
     file = scene.sent(scene.care, scope="file")
     post(scene.coordinator, f"{file}accept/")
@@ -307,6 +333,9 @@ def test_referral_goes_with_the_person(scene):
     post(scene.reporter, f"{address}ask/", text="Zijn er kinderen?")
     with open_case_room(scene.registrar.access):
         erase_person(scene.person, reason=Reason.REQUEST)
+    assert sign_in(scene.sender).get(f"{address}record/").status_code == 404
+    for listed in ("/referrals/", "/clocks/"):
+        assert scene.shelter.name not in page(scene.sender, listed)
     with scene.platform.worker():
         sweep()
         with open_case_room(system_access()):

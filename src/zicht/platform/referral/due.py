@@ -16,6 +16,7 @@ from zicht.platform.care.clocks import Due
 from zicht.platform.referral.models import Referral
 from zicht.platform.referral.queries import days_open
 from zicht.platform.referral.workflow import Scope
+from zicht.platform.registry.models import Person
 from zicht.web.texts import translate
 
 __all__ = ["lines_of", "standing_referrals"]
@@ -31,6 +32,7 @@ def standing_referrals() -> QuerySet[Any]:
     access = current_access()
     waits, opened = Q(closed_at__isnull=True), Q(outcome="accepted", ended_at__isnull=True)
     rows = Referral.objects.filter(waits | opened)
+    rows = rows.exclude(person__in=Person.objects.filter(erased_at__isnull=False))
     if access.reach is not Reach.SYSTEM:
         if not can_do(access, Action.REFERRAL_READ):
             return _dated(rows.none())

@@ -120,9 +120,13 @@ def days_open(referral: Referral) -> int:
 
 
 def _seen() -> QuerySet[Referral]:
-    """Return the referrals of the agency, sent and received; the database keeps the rest away from it too."""
+    """Return the referrals of the agency, sent and received; the database keeps the rest away from it too.
+
+    Of who was erased none is left where the person was seen; jobs delete the rows within minutes.
+    """
     access = current_access()
     rows = Referral.objects.select_related("organisation", "receiver")
+    rows = rows.exclude(person__in=Person.objects.filter(erased_at__isnull=False))
     return rows.filter(Q(organisation_id=access.agency) | Q(receiver_id=access.agency))
 
 

@@ -19,6 +19,7 @@ from zicht.platform.audit.service import record
 from zicht.platform.clock import now
 from zicht.platform.registry.grounds import ground_rules
 from zicht.platform.registry.models import AccessRequest, Consent
+from zicht.platform.registry.notices import access_ended
 from zicht.platform.registry.queries import find_person, persons_of_root
 from zicht.platform.registry.queries_pages import check_found_lately
 from zicht.platform.registry.queries_report import own_emergencies
@@ -225,6 +226,8 @@ def end_grant(grant: UUID, *, person: UUID) -> None:
     found = find_person(person)
     ids = [one.id for one in persons_of_root(found)]
     opened = Grant.objects.filter(id=grant, person_id__in=ids, ends_at__gt=now())
-    if not opened.update(ends_at=now()):
+    ended = opened.first()
+    if ended is None or not opened.update(ends_at=now()):
         raise NotHere
     record(Action.GRANT_END, kind="grant", object_id=grant, person_id=found.root_id)
+    access_ended.send(Grant, grant=ended)

@@ -2,8 +2,10 @@
 
 from django.dispatch import Signal
 
-__all__ = ["consent_ended", "row_written"]
+__all__ = ["access_ended", "consent_ended", "row_written"]
 
+#: The register ended the access of an agency to somebody: `grant` is what ended. Sent within its transaction.
+access_ended = Signal()
 #: Consent was withdrawn: `persons` are the numbers of those whose it was, as far as whoever acts may change what rests
 #: on it, and `purpose` what it was for. Sent within the transaction that ends the uses.
 consent_ended = Signal()
