@@ -239,13 +239,23 @@ def test_page_asks_finds_and_keeps(office):
         "De persoon wordt vastgehouden of bewaakt.",
         "Niet nagekeken",
         WISHES,
-        "16.5",
-        "2026-03-01",
+        "16,5",
+        "1 maart 2026",
     ):
         assert words in shown
+    assert re.search(r"Volgens een tekst van \d+ [a-z]+ \d{4} die niemand", shown)
     assert "Later opnieuw gedaan" not in text(page.client.get(f"/persons/{office.person}/triage/"))
     assert WISHES in text(page.client.get(f"{kept['Location']}paper/"))
     assert "Regelkaart" in text(page.client.get(re.search(r'href="(/triage/rules/[^"]+)"', shown)[1]))
+
+
+@pytest.mark.parametrize(("fact", "marked"), [("cannot_leave", True), ("documents_held", False)])
+def test_only_a_number_is_marked_as_not_checked(office, fact, marked):
+    kept = office.keep(answers={fact: "yes"}, decided=None)
+
+    shown = text(sign_in(office.reporter).get(f"/triage/{kept}/"))
+
+    assert ("Nummer niet nagekeken" in shown) is marked
 
 
 def test_page_refuses_what_was_not_seen_and_what_cannot_be_read(office, caplog):

@@ -36,5 +36,5 @@ def advise(cells: Mapping[str, str]) -> Advice:
         found.level,
         found.level_name,
         found.by,
-        tuple((one, not one.reach_checked and any(map(str.isdigit, one.reach))) for one in found.reasons),
+        tuple((one, one.number_unchecked) for one in found.reasons),
     )

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from zicht.triage import Table
 from zicht.triage.reading import is_day
 from zicht.triage.table import FactEntry, InstrumentEntry
+from zicht.vocabulary.days import format_day
+from zicht.vocabulary.numbers import format_number
 from zicht.web.texts import current_language, label_of, translate
 
 __all__ = [
@@ -54,6 +57,17 @@ class Question:
     @property
     def field(self) -> str:
         return f"id_{self.name}"
+
+    @property
+    def said(self) -> str:
+        """The answer in words; empty where nothing was answered. Of a triage that was kept: its days are days."""
+        language = current_language()
+        chosen = next((one.label for one in self.choices if one.chosen and one.code), "")
+        if chosen or not self.value:
+            return chosen
+        if self.kind == "date":
+            return format_day(date.fromisoformat(self.value), language)
+        return format_number(float(self.value), "", len(self.value.partition(".")[2]), language)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from zicht.triage import Assessment, Table
 from zicht.triage.assessment import OptionFound, Reason, Shut
 from zicht.triage.table import FactEntry, OptionEntry, options_on
 from zicht.triage.words import STATUSES, name_of_shutter
+from zicht.vocabulary.days import format_day
+from zicht.vocabulary.numbers import format_number
 from zicht.web.texts import current_language, label_of, render, translate
 
 __all__ = ["Shown", "ShownOption", "ShownReason", "ShownShut", "digest_of", "show", "shut_names"]
@@ -28,6 +30,11 @@ class ShownReason:
     act: str
     ground: str
     answers: tuple[tuple[str, str], ...]
+
+    @property
+    def number_unchecked(self) -> bool:
+        """Say whether it names a number that nobody called yet."""
+        return not self.reach_checked and any(map(str.isdigit, self.reach))
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,7 @@ class _Shower:
 
     def answer(self, fact: str, answer: str | float) -> str:
         if not isinstance(answer, str):
-            return f"{answer:g}"
+            return format_number(answer, "", len(f"{answer:g}".partition(".")[2]), self.language)
         labels = {one["code"]: one["label"][self.language] for one in self.facts[fact]["codes"]}
         return labels.get(answer) or label_of("yes_no", answer)
 
@@ -147,12 +154,16 @@ class _Shower:
         )
 
 
+def _written(day: str) -> str:
+    return format_day(date.fromisoformat(day), current_language())
+
+
 def _law(entry: OptionEntry) -> str:
     if entry["verified_by"]:
-        places = {"by": entry["verified_by"], "day": entry["verified_on"]}
+        places = {"by": entry["verified_by"], "day": _written(entry["verified_on"])}
         return translate("Verified by {by} on {day}.", **places)
     if entry["law_as_of"]:
-        return translate("By a text of {day} that nobody has verified.", day=entry["law_as_of"])
+        return translate("By a text of {day} that nobody has verified.", day=_written(entry["law_as_of"]))
     return translate("By a text without a date that nobody has verified.")
 
 

@@ -202,10 +202,10 @@ def kept_page(request: StaffRequest, triage: UUID) -> HttpResponse:
         "found": show(kept.assessment, kept.table, running=kept.running),
         "may_plan": can_do(request.access, Action.HELP_READ),
         "answers": [
-            (question.text, next((one.label for one in question.choices if one.chosen), question.value))
+            (question.text, question.said)
             for group in groups
             for question in group.questions
-            if question.value or any(one.chosen and one.code for one in question.choices)
+            if question.said
         ],
         "ticked": [
             (one.label, [item[1] for cluster in one.clusters for item in cluster.items if item[3]])

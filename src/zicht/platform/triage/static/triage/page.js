@@ -117,7 +117,7 @@ class Shower {
     for (const one of reasons) {
       const actor = this.actors.get(one.who);
       const reach = make("p", `${say(actor.name)}: ${say(actor.reach)} `);
-      if (!actor.checked) reach.append(badge("not_checked"));
+      if (!actor.checked && /\d/.test(say(actor.reach))) reach.append(badge("not_checked"));
       const ground = make("p", `${words.get("ground")}: ${words.get(`ground_${one.ground}`)}.`);
       const why = make("strong", `${one.level}: ${say(one.because)}`);
       list.append(make("li", "", why, ` ${say(one.act)} `, reach, ground));
