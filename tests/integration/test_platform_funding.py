@@ -10,6 +10,7 @@ from support.care import help_tables
 from support.people import make_agency, make_worker, sign_in, simulated_reports
 from zicht.platform.access.context import open_case_room, open_statistics_room, system_access
 from zicht.platform.accounts.roles import Role
+from zicht.platform.care.forms_needs import day_first
 from zicht.platform.clock import today
 from zicht.platform.registry.service import add_reports, find_report
 from zicht.platform.statistics.models import CanonicalRow
@@ -18,6 +19,7 @@ from zicht.platform.triage.actions import keep_triage
 from zicht.platform.triage.rule_tables import engine_of, table_in_force
 
 pytestmark = pytest.mark.platform
+ACTS = ("offer", "wait", "start", "refuse")
 REPORTS = ["report_id,report_date,person_key,sex,age_at_report", "1,2019-01-01,k,female,30"]
 COLUMNS = ("row_id", "need", "kind", "started", "ended", "funding_stream", "provider")
 
@@ -103,3 +105,11 @@ def test_help_that_does_not_go_on_gets_no_other_payer(office):
 
     assert office.client.get(address).status_code == 404
     assert "/fund/" not in office.plan()
+
+
+def test_day_that_is_put_first_is_today(office):
+    asked = [office.address("end"), *(f"/persons/{office.person}/plan/fairwork/{act}/" for act in ACTS)]
+
+    pages = [office.client.get(one).content.decode() for one in asked]
+
+    assert [f'value="{day_first(today().isoformat())}"' in one for one in pages] == [True] * 5

@@ -14,7 +14,7 @@ from zicht.platform.intake.fields import cell_of
 from zicht.platform.registry.service import Checked, add_faults, check_rows, columns_of, field_of_column
 from zicht.web.texts import label_of, later, translate
 
-__all__ = ["REASONS", "ActForm"]
+__all__ = ["DAYS_OF_ACTS", "REASONS", "ActForm"]
 
 
 def _(msgid: str) -> str:
@@ -42,6 +42,16 @@ _ASKED: Mapping[Act, Mapping[str, str]] = MappingProxyType(
             "ended_why": _("Why it ended"),
             "outcome": _("What came of it"),
         },
+    }
+)
+#: The column of the day of each act.
+DAYS_OF_ACTS: Mapping[Act, str] = MappingProxyType(
+    {
+        Act.OFFER: "offered",
+        Act.WAIT: "waited_from",
+        Act.START: "started",
+        Act.REFUSE: "ended",
+        Act.END: "ended",
     }
 )
 #: Help that a court decides on, until a day.

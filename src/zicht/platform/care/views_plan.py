@@ -15,7 +15,7 @@ from zicht.platform.access.context import NotHere, can_do
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.capacity.service import free_by_kind
 from zicht.platform.care.forms_needs import day_first
-from zicht.platform.care.forms_plan import REASONS, ActForm
+from zicht.platform.care.forms_plan import DAYS_OF_ACTS, REASONS, ActForm
 from zicht.platform.care.keeping import catch_up
 from zicht.platform.care.plan import OPTION, Act, Plan, PlanLine, State, Step, acts_after, read_plan, state_of
 from zicht.platform.clock import today
@@ -157,7 +157,7 @@ def begin(request: StaffRequest, person: UUID, option: str, act: str) -> HttpRes
     if wanted not in line.acts:
         raise NotHere
     before = {OPTION: option, **({"kind": kind} if (kind := line.entry["help_kind"]) else {})}
-    first = {"reason": _reason(request, line), "need": found.need_of(line), **_ends_today()}
+    first = {"reason": _reason(request, line), "need": found.need_of(line), **_today(wanted)}
     form = ActForm(request.POST or None, act=wanted, before=before, needs=line.entry["needs"], initial=first)
     if request.method == "POST" and form.is_valid():
         # Pressed twice, it is recorded once: a refusal would else count as two.
@@ -173,9 +173,9 @@ def _reason(request: StaffRequest, line: PlanLine) -> str:
     return named if named in code_list("blocking_reasons") else REASONS.get(line.shut_by, "")
 
 
-def _ends_today() -> Mapping[str, str]:
-    """Return the day that is put first where something ends: what a worker records ends mostly today."""
-    return {"ended": day_first(today().isoformat())}
+def _today(act: Act) -> Mapping[str, str]:
+    """Return the day that is put first: what a worker records happened mostly today."""
+    return {DAYS_OF_ACTS[act]: day_first(today().isoformat())}
 
 
 @page(Action.HELP_WRITE, methods=("GET", "POST"))
@@ -187,7 +187,7 @@ def go_on(request: StaffRequest, row: UUID, act: str) -> HttpResponse:
         raise NotHere
     domains = [one.code for one in code_list("need_domains")]
     form = ActForm(
-        request.POST or None, act=wanted, before=cells, needs=domains, initial={**cells, **_ends_today()}
+        request.POST or None, act=wanted, before=cells, needs=domains, initial={**cells, **_today(wanted)}
     )
     if request.method == "POST" and form.is_valid():
         replace_row(row, form.cells, form.checked.stored[0], goes_on=True)
