@@ -261,7 +261,9 @@ def _of_missing(row: LastDay, content: Content) -> Due:
         row=row.id,
         person=row.person_id,
         title=_("A minor is missing") if content.cells.get("minor") else _("Missing"),
-        text=_("Written down {hours} hours ago. Nobody has said that the person was found.", hours=hours),
+        text=_("Written down {hours} hours ago. Nobody has said that the person was found.", hours=hours)
+        if hours
+        else _("Written down less than an hour ago. Nobody has said that the person was found."),
         day=row.due_on,
         address=reverse("triages", args=[row.person_id]),
         ends=_ends_at(row),
