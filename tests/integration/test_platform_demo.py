@@ -7,9 +7,12 @@ import pytest
 from support import platform
 from zicht.platform.access.context import open_case_room, system_access
 from zicht.platform.access.models import Grant
+from zicht.platform.accounts.models import User
 from zicht.platform.audit.models import BreakGlass
+from zicht.platform.care.keeping import standing_days
 from zicht.platform.care.models import NeedWords
 from zicht.platform.casework.models import ContactTime, Cover, Letter, Meeting, SafeContact, SafetyPlan
+from zicht.platform.clock import today
 from zicht.platform.operation.demo import make_demo
 from zicht.platform.operation.demo_cases import make_demo_cases
 from zicht.platform.operation.demo_people import make_demo_people
@@ -59,9 +62,14 @@ def test_demo_has_something_of_everything_and_is_made_once(sqlite_platform, tmp_
         made = count()
         make_demo_cases()
         again = count()
+        codes = [name for name in User.objects.values_list("name", flat=True) if "_" in name]
         with open_case_room(system_access()):
+            late = [(today() - day).days for day in standing_days().values_list("due_on", flat=True)]
             looked_at = {one.reviewed_at is not None for one in BreakGlass.objects.all()}
 
     assert [name for name, number in made.items() if not number] == []
     assert looked_at == {True, False}
+    assert max(late) < 60
+    assert min(late) < 0
+    assert codes == []
     assert again == made

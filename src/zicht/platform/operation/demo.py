@@ -14,6 +14,7 @@ from zicht.platform.accounts.models import Membership, Organisation, User
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
 from zicht.release.signature import PrivateKey
 from zicht.release.signers import Signer, add_signer, read_signers
+from zicht.vocabulary import translator
 from zicht.web.errors import not_found
 from zicht.web.texts import translate
 
@@ -50,6 +51,11 @@ def is_demo() -> bool:
     return bool(settings.TRY_OUT) and Organisation.objects.filter(code=_REGISTER).exists()
 
 
+def _name_of(role: Role) -> str:
+    """Return how somebody of the demo is called: by the work, in Dutch as the agencies are."""
+    return f"Demo {translator('nl')(ROLE_NAMES[role]).lower()}"
+
+
 @transaction.atomic
 def make_demo() -> None:
     """Make agencies and people who work there, once."""
@@ -65,7 +71,7 @@ def make_demo() -> None:
             municipality=_MUNICIPALITY if kind == "municipality" else "",
         )
         for role in roles:
-            person = _NAMES[code] if role is Role.CHIEF_SIGNER else f"Demo {role.value}"
+            person = _NAMES[code] if role is Role.CHIEF_SIGNER else _name_of(role)
             user = User.objects.create_user(f"{role.value}@{code}.example", name=person)
             add_member(user, agency, role)
 

@@ -17,7 +17,7 @@ from zicht.platform.audit.names import Finding
 from zicht.platform.care.actions_needs import add_words
 from zicht.platform.clock import today
 from zicht.platform.operation.demo_casework import make_demo_casework
-from zicht.platform.operation.demo_days import make_demo_days
+from zicht.platform.operation.demo_days import assess_again, make_demo_days
 from zicht.platform.operation.demo_places import make_demo_places
 from zicht.platform.operation.demo_referrals import make_demo_referrals
 from zicht.platform.operation.demo_signals import make_demo_signals
@@ -75,8 +75,8 @@ _HELP = (
     ),
     _Row(
         "help",
-        {"kind": "mental_health", "need": "mind", "reason": "capacity"},
-        {"offered": 6, "waited_from": 6},
+        {"kind": "mental_health", "need": "mind"},
+        {"offered": 6, "waited_from": 6, "started": 58},
     ),
     _Row(
         "help",
@@ -173,6 +173,7 @@ def _help() -> None:
             for row in kinds:
                 _add_row(row, report)
             make_demo_days(report.person_id, place)
+            assess_again(report.person_id, place, [one.codes["domain"] for one in kinds if one in _NEEDS])
             if place < len(_TRIAGES):
                 _do_triage(report.person_id, *_TRIAGES[place])
             if place < len(_NOTES):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import cycle
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,10 @@ from zicht.platform.care.plan import OPTION
 from zicht.platform.clock import today
 from zicht.platform.registry.service import add_row, check_rows
 
-__all__ = ["make_demo_days"]
+__all__ = ["assess_again", "make_demo_days"]
+
+#: Somebody assesses needs again so many days apart: of the last ones the day to do it is over by then.
+_APART = 9
 
 
 class _Step(NamedTuple):
@@ -47,3 +51,12 @@ def make_demo_days(person: UUID, place: int) -> None:
         cells = {OPTION: step.option, **step.codes, **days}
         checked = check_rows("help", [{"row_id": "1", "person_key": "p-form", **cells}], source="form")
         add_row("help", person, cells, checked.stored[0])
+
+
+def assess_again(person: UUID, place: int, needs: Sequence[str]) -> None:
+    """Record the newest assessment of the needs of the person at a place, some weeks ago."""
+    assessed = (today() - timedelta(days=4 + _APART * place)).isoformat()
+    for domain, severity in zip(needs, cycle(("medium", "low", "high")), strict=False):
+        cells = {"domain": domain, "severity": severity, "assessed": assessed}
+        checked = check_rows("needs", [{"row_id": "1", "person_key": "p-form", **cells}], source="form")
+        add_row("needs", person, cells, checked.stored[0])
