@@ -132,6 +132,16 @@ def test_receiver_sees_what_was_ticked_and_nothing_else(scene):
     assert NOTE not in mail.outbox[0].body
 
 
+def test_how_to_reach_somebody_is_shared_and_stays_off_paper(scene):
+    said = {"voicemail": "never", "ways": ["call"], "code_word": "Zonnebloem", "checked_on": str(today())}
+    assert post(scene.sender, f"/persons/{scene.person}/contact/", **said) == 302
+    seen = page(scene.reporter, scene.sent(scene.shelter, groups=["who", "contact"]))
+
+    private = re.search(r'<section class="zicht-private"><h3>.*?</section>', seen, re.DOTALL)[0]
+    assert seen.count("Zonnebloem") == private.count("Zonnebloem") == 1
+    assert "Nowak" not in private
+
+
 def test_nothing_is_ticked_at_first_and_who_has_no_consent_is_not_referred(scene):
     form = page(scene.sender, f"/persons/{scene.person}/referrals/new/")
     assert re.findall(r'name="groups"[^>]*checked', form) == []

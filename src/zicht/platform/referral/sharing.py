@@ -99,11 +99,11 @@ _IDENTITY: Mapping[Group, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, repr=False)
 class Part:
-    """A group as it is shown: its title, and entries of labels with words. `as_of`: facts may have changed since."""
+    """A group as it is shown: its title, and entries of labels with words; `on_paper`: it may be printed."""
 
     title: str
     entries: tuple[tuple[tuple[str, str], ...], ...]
-    missing: bool = False
+    on_paper: bool = True
 
 
 def groups_for(access: Access) -> tuple[Group, ...]:
@@ -149,7 +149,7 @@ def show_parts(person: UUID, content: Mapping[str, Any]) -> Iterator[Part]:
     identity = _identity(person, content) if {Group.WHO, Group.CONTACT} & set(groups) else {}
     for group in groups:
         entries = tuple(_entries(group, content, identity))
-        yield Part(translate(GROUP_NAMES[group]), entries, missing=not entries)
+        yield Part(translate(GROUP_NAMES[group]), entries, on_paper=group is not Group.CONTACT)
 
 
 def _identity(person: UUID, content: Mapping[str, Any]) -> Mapping[str, str]:
