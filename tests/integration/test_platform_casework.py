@@ -167,6 +167,8 @@ def test_whoever_covers_reads_the_plans_left_to_them_while_they_cover_and_no_lon
         office.browser(office.administrator).post("/cover/new/", {**told, "ends_at": moment(-2)}).status_code
         == 422
     )
+    ages = {**told, "began_at": "9999-12-31T00:00", "ends_at": "9999-12-31T23:00"}
+    assert office.browser(office.administrator).post("/cover/new/", ages).status_code == 302
     assert office.browser(office.administrator).post("/cover/new/", told).status_code == 302
 
     client = office.browser(office.night)

@@ -110,7 +110,7 @@ def name_cover(user: UUID, *, began_at: datetime, ends_at: datetime, phone: str)
     check_may(access, Action.COVER_WRITE)
     if not members_who_cover().filter(user_id=user).exists():
         raise NotHere
-    if not (began_at < ends_at <= began_at + LONGEST_COVER and ends_at > now()):
+    if not (began_at < ends_at and ends_at - began_at <= LONGEST_COVER and ends_at > now()):
         raise InputError.of(
             Text.of("These hours cannot be a turn."),
             expected=Text.of("An end after the beginning, still to come, and within four days of it."),
