@@ -35,6 +35,7 @@ __all__ = [
     "hash_urgency",
     "holds_on",
     "load_verifications",
+    "option_on",
     "options_on",
     "parse_table",
     "read_table",
@@ -277,6 +278,12 @@ def holds_on(entry: OptionEntry, day: str) -> bool:
 def options_on(table: Table, day: str) -> Mapping[str, OptionEntry]:
     """Return the version of each option that holds on a day, by the option."""
     return {entry["id"]: entry for entry in table["options"] if holds_on(entry, day)}
+
+
+def option_on(table: Table, option: str, day: str) -> OptionEntry:
+    """Return the version of an option that holds on a day; where none does, the last: what was kept stays readable."""
+    versions = [entry for entry in table["options"] if entry["id"] == option]
+    return next((entry for entry in versions if holds_on(entry, day)), versions[-1])
 
 
 def version_of(table: Table) -> str:

@@ -16,6 +16,7 @@ from zicht.triage import (
     verify_all,
     write_table,
 )
+from zicht.triage.table import option_on
 
 CHANGES = [
     ("urgency.yaml", "at_least: 3", "at_least: 2"),
@@ -136,3 +137,17 @@ def test_a_file_that_is_no_list_of_verifications_is_refused(tmp_path):
 
     with pytest.raises(DefinitionError, match="hash"):
         load_verifications(path)
+
+
+@pytest.mark.parametrize(
+    ("day", "until"),
+    [("2025-06-01", "2025-12-31"), ("2026-06-01", "2026-12-31"), ("2030-01-01", "2026-12-31")],
+)
+def test_version_of_an_option_is_that_of_the_day_and_later_on_the_last(day, until):
+    table = small_triage().table
+    first = table["options"][0]
+    versions = [
+        {**first, "valid_from": "2025-01-01", "valid_to": "2025-12-31"},
+        {**first, "valid_from": "2026-01-01", "valid_to": "2026-12-31"},
+    ]
+    assert option_on({**table, "options": versions}, first["id"], day)["valid_to"] == until

@@ -25,7 +25,7 @@ from zicht.platform.clock import now, today
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.service import can_write, names_of, written_day
 from zicht.platform.triage.rule_tables import engine_of, table_in_force
-from zicht.triage.table import options_on
+from zicht.triage.table import option_on
 from zicht.web.texts import current_language, label_of, translate
 
 __all__ = [
@@ -214,7 +214,7 @@ def _open(rows: Sequence[LastDay]) -> Iterator[Due]:
 def _of_option(row: LastDay, content: Content) -> Due:
     option, language = content.cells["option"], current_language()
     table = engine_of(content.cells["table"]).table
-    entry = options_on(table, localdate(row.made_at).isoformat())[option]
+    entry = option_on(table, option, localdate(row.made_at).isoformat())
     return Due(
         row=row.id,
         person=row.person_id,
