@@ -58,7 +58,7 @@ def test_check_of_rules_that_cannot_be_read_says_where(zicht, tmp_path):
                 "The person is held.",
                 "Call 112.",
                 "Worth asking next",
-                "residence status",
+                "Residence status",
                 "By the text of 2017-01-01",
             ],
         ),

@@ -15,7 +15,7 @@ import pytest
 from django.test import override_settings
 from django.urls import resolve
 
-from support import platform, walks_cases, walks_circle, walks_signing, walks_triage
+from support import platform, walks_around, walks_cases, walks_circle, walks_signing, walks_triage
 from support.browser import NEEDS_BROWSER, started_browser
 from support.hands import Finger, Keyboard, Mouse
 from support.served import served_demo
@@ -349,6 +349,7 @@ def crawled(  # noqa: PLR0917
             todo += {
                 route_of(one): one for one in page.evaluate(LINKS) if route_of(one) not in known
             }.values()
+    walks_around.meet_rest(visitors)
     visitor = visitors.new_page()
     for path in ("/no-such-page/", "/demo/", "/account/password/reset/", "/public/"):
         visitor.goto(address + path)
