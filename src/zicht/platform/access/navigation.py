@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import NamedTuple
 
 from django.conf import settings
@@ -10,11 +11,11 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from zicht.platform.access.actions import Action
-from zicht.platform.access.context import can_do, current_access
+from zicht.platform.access.context import Access, can_do, current_access
 from zicht.platform.access.pages import access_of
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
 from zicht.platform.registry.installation import is_simulated
-from zicht.web.texts import translate
+from zicht.web.texts import current_language, translate
 
 __all__ = ["ENTRIES", "add_count", "page_context"]
 
@@ -63,6 +64,9 @@ ENTRIES = (
 
 #: What stands beside an entry: by its address what says so in words, or nothing where there is nothing to say.
 _COUNTS: dict[str, Callable[[], str]] = {}
+#: What was counted last, in this process, and until when it is kept: on every page it would take longer than the page.
+_kept: dict[tuple[object, ...], tuple[float, str]] = {}
+_KEPT_SECONDS, _MOST_KEPT = 60, 10_000
 
 
 def add_count(address: str, count: Callable[[], str]) -> None:
@@ -88,7 +92,7 @@ def page_context(request: HttpRequest) -> dict[str, object]:
                 "href": address,
                 "title": translate(entry.title),
                 "here": request.path.startswith(address),
-                "count": _count(entry.address),
+                "count": _count(entry.address, access, here=request.path == address),
             }
             for entry in ENTRIES
             if can_do(access, entry.action) and (address := _address(entry.address))
@@ -98,13 +102,21 @@ def page_context(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _count(name: str) -> str:
-    """Return what stands beside an entry; nothing on pages where no room is open."""
+def _count(name: str, access: Access, *, here: bool) -> str:
+    """Return what stands beside an entry, counted anew on its own page; nothing on pages where no room is open."""
     try:
         current_access()
     except RuntimeError:
         return ""
-    return _COUNTS[name]() if name in _COUNTS else ""
+    if name not in _COUNTS:
+        return ""
+    key = (name, access.user, access.agency, access.role, current_language())
+    said = _kept.get(key)
+    if here or said is None or said[0] < monotonic():
+        if len(_kept) > _MOST_KEPT:
+            _kept.clear()
+        said = _kept[key] = (monotonic() + _KEPT_SECONDS, _COUNTS[name]())
+    return said[1]
 
 
 def _address(name: str) -> str:
