@@ -15,7 +15,7 @@ from zicht.platform.care.actions_needs import assess_needs, replace_words, withd
 from zicht.platform.care.forms_needs import AssessForm, WordsForm, severity_text
 from zicht.platform.care.needs import Assessed, Need, read_needs_map, read_words
 from zicht.platform.care.picture import draw_needs, movement_text
-from zicht.platform.registry.service import WithdrawRowForm, act_page, can_write, done, written_day
+from zicht.platform.registry.service import act_page, can_write, done, take_back_page, written_day
 from zicht.web.texts import label_of, translate
 
 __all__ = ["assess", "correct_words", "needs_map", "take_back_words"]
@@ -96,16 +96,10 @@ def correct_words(request: StaffRequest, words: UUID) -> HttpResponse:
 def take_back_words(request: StaffRequest, words: UUID) -> HttpResponse:
     """Take back words that should not have been recorded."""
     read = read_words(words)
-    form = WithdrawRowForm(request.POST or None)
     person = read.words.person_id
-    if request.method == "POST" and form.is_valid():
-        withdraw_words(words)
-        return done(request, _("It was taken back. It stays on record."), redirect("needs_map", person))
-    return act_page(
+    return take_back_page(
         request,
-        form,
+        lambda: withdraw_words(words),
         title=_("Take back what the person said"),
-        button=_("Take back"),
         back=reverse("needs_map", args=[person]),
-        danger=True,
     )

@@ -30,12 +30,12 @@ from zicht.platform.casework.meetings import decisions_of, open_decisions, read_
 from zicht.platform.casework.shown import place_of, shown_decision
 from zicht.platform.clock import today
 from zicht.platform.registry.service import (
-    WithdrawRowForm,
     act_page,
     done,
     find_person,
     names_of,
     persons_of_root,
+    take_back_page,
     written_day,
 )
 from zicht.web.texts import translate
@@ -128,17 +128,11 @@ def contact_withdraw(request: StaffRequest, contact: UUID, person: UUID) -> Http
     found = find_person(person)
     if contact not in {one.row.id for one in read_contact_times(persons_of_root(found)) if one.may_change}:
         raise NotHere
-    form = WithdrawRowForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        take_back_contact_time(contact)
-        return done(request, _("It was taken back. It stays on record."), redirect("casework", found.id))
-    return act_page(
+    return take_back_page(
         request,
-        form,
+        lambda: take_back_contact_time(contact),
         title=_("Take back time"),
-        button=_("Take back"),
         back=reverse("casework", args=[found.id]),
-        danger=True,
     )
 
 

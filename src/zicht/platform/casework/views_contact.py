@@ -19,12 +19,12 @@ from zicht.platform.casework.safe_contact import (
     take_back_safe_contact,
 )
 from zicht.platform.registry.service import (
-    WithdrawRowForm,
     act_page,
     add_problems,
     done,
     find_person,
     persons_of_root,
+    take_back_page,
 )
 from zicht.web.texts import translate
 
@@ -68,15 +68,9 @@ def safe_contact(request: StaffRequest, person: UUID) -> HttpResponse:
 def safe_contact_withdraw(request: StaffRequest, person: UUID) -> HttpResponse:
     """Take back what the own agency wrote down of how somebody can be reached."""
     found = find_person(person)
-    form = WithdrawRowForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        take_back_safe_contact(found.id)
-        return done(request, _("It was taken back. It stays on record."), redirect("person", found.id))
-    return act_page(
+    return take_back_page(
         request,
-        form,
+        lambda: take_back_safe_contact(found.id),
         title=_("Take back how to reach the person"),
-        button=_("Take back"),
         back=reverse("person", args=[found.id]),
-        danger=True,
     )

@@ -25,12 +25,12 @@ from zicht.platform.casework.meetings import (
 )
 from zicht.platform.casework.shown import shown_decision
 from zicht.platform.registry.service import (
-    WithdrawRowForm,
     act_page,
     add_problems,
     done,
     find_person,
     persons_of_root,
+    take_back_page,
 )
 from zicht.web.texts import translate
 
@@ -70,19 +70,13 @@ def meeting(request: StaffRequest, meeting: UUID) -> HttpResponse:
 def meeting_withdraw(request: StaffRequest, meeting: UUID) -> HttpResponse:
     """Take back a meeting that should not have been there, with its decisions."""
     read = read_meeting(meeting)
-    form = WithdrawRowForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        withdraw_meeting(meeting)
-        text = _("It was taken back. It stays on record.")
-        return done(request, text, redirect("casework", read.row.person_id))
-    return act_page(
+    return take_back_page(
         request,
-        form,
+        lambda: withdraw_meeting(meeting),
         title=_("Take back the meeting"),
         lines=[_("Its decisions are taken back with it.")],
-        button=_("Take back"),
         back=reverse("meeting", args=[meeting]),
-        danger=True,
+        then=reverse("casework", args=[read.row.person_id]),
     )
 
 

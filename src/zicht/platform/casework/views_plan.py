@@ -22,12 +22,11 @@ from zicht.platform.casework.safety_plan import (
     take_back_safety_plan,
 )
 from zicht.platform.registry.service import (
-    WithdrawRowForm,
-    act_page,
     add_problems,
     done,
     find_person,
     persons_of_root,
+    take_back_page,
 )
 from zicht.web.texts import translate
 
@@ -75,17 +74,11 @@ def safety_plan_change(request: StaffRequest, person: UUID) -> HttpResponse:
 def safety_plan_withdraw(request: StaffRequest, plan: UUID) -> HttpResponse:
     """Take back a safety plan that should not have been there."""
     person = read_safety_plan(plan).row.person_id
-    form = WithdrawRowForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        take_back_safety_plan(plan)
-        return done(request, _("It was taken back. It stays on record."), redirect("safety_plan", person))
-    return act_page(
+    return take_back_page(
         request,
-        form,
+        lambda: take_back_safety_plan(plan),
         title=_("Take back the safety plan"),
-        button=_("Take back"),
         back=reverse("safety_plan", args=[person]),
-        danger=True,
     )
 
 

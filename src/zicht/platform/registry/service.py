@@ -48,7 +48,7 @@ from zicht.platform.registry.reading import (
 )
 from zicht.platform.registry.reasons import CORRECTION_REASONS, reason_text
 from zicht.platform.registry.searching import Sighting, look_for
-from zicht.platform.registry.views_answers import act_page, add_problems, done
+from zicht.platform.registry.views_answers import act_page, add_problems, done, take_back_page
 from zicht.platform.registry.writing import Entry, NewReport, add_reports, correct_report, new_reports
 
 __all__ = [
@@ -108,6 +108,7 @@ __all__ = [
     "replace_row",
     "reports_moved_to",
     "row_lines",
+    "take_back_page",
     "versions_of",
     "visible",
     "withdraw_report",

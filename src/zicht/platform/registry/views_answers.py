@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from zicht.errors import UserError
+from zicht.errors import InputError, UserError
 from zicht.platform.access.pages import StaffRequest
+from zicht.platform.registry.forms_rows import WithdrawRowForm
 from zicht.web.texts import render as render_text
+from zicht.web.texts import translate
 
-__all__ = ["act_page", "add_problems", "done"]
+__all__ = ["act_page", "add_problems", "done", "take_back_page"]
+
+_ = translate
 
 
 def act_page(
@@ -52,3 +56,24 @@ def done(request: StaffRequest, text: str, response: HttpResponseRedirect) -> Ht
     """Go on, and say there that it was done."""
     messages.success(request, text)
     return response
+
+
+def take_back_page(
+    request: StaffRequest,
+    take_back: Callable[[], object],
+    *,
+    title: str,
+    back: str,
+    then: str = "",
+    lines: Sequence[str] = (),
+) -> HttpResponse:
+    """Return the page that asks whether it should be taken back, or do it and go to `then` (else `back`)."""
+    form = WithdrawRowForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            take_back()
+        except InputError as error:
+            add_problems(form, error)
+        else:
+            return done(request, _("It was taken back. It stays on record."), redirect(then or back))
+    return act_page(request, form, title=title, lines=lines, button=_("Take back"), back=back, danger=True)

@@ -13,9 +13,8 @@ from zicht.platform.access.actions import Action
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.registry.actions_notes import add_note, read_note, replace_note, withdraw_note
 from zicht.platform.registry.forms_notes import NoteForm
-from zicht.platform.registry.forms_rows import WithdrawRowForm
 from zicht.platform.registry.queries import find_person
-from zicht.platform.registry.views_answers import act_page, add_problems, done
+from zicht.platform.registry.views_answers import act_page, add_problems, done, take_back_page
 from zicht.web.texts import translate
 
 __all__ = ["correct_note", "note_new", "take_back_note"]
@@ -69,20 +68,9 @@ def correct_note(request: StaffRequest, note: UUID) -> HttpResponse:
 def take_back_note(request: StaffRequest, note: UUID) -> HttpResponse:
     """Take back a note that should not have been written."""
     read = read_note(note)
-    form = WithdrawRowForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_note(note)
-        except InputError as error:
-            add_problems(form, error)
-        else:
-            text = _("It was taken back. It stays on record.")
-            return done(request, text, redirect("person", read.note.person_id))
-    return act_page(
+    return take_back_page(
         request,
-        form,
+        lambda: withdraw_note(note),
         title=_("Take back a note"),
-        button=_("Take back"),
         back=reverse("person", args=[read.note.person_id]),
-        danger=True,
     )

@@ -11,9 +11,9 @@ from django.urls import reverse
 from zicht.platform.access.actions import Action
 from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.registry.actions_rows import add_row, read_row, replace_row, withdraw_row
-from zicht.platform.registry.forms_rows import RowForm, WithdrawRowForm
+from zicht.platform.registry.forms_rows import RowForm
 from zicht.platform.registry.queries import find_person
-from zicht.platform.registry.views_answers import act_page, done
+from zicht.platform.registry.views_answers import act_page, done, take_back_page
 from zicht.web.texts import translate
 
 __all__ = ["correct_row", "help_new", "need_new", "take_back_row"]
@@ -78,17 +78,11 @@ def correct_row(request: StaffRequest, row: UUID) -> HttpResponse:
 def take_back_row(request: StaffRequest, row: UUID) -> HttpResponse:
     """Take back help or a need that should not have been recorded."""
     found, _cells = read_row(row)
-    form = WithdrawRowForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        withdraw_row(row)
-        return done(request, _("It was taken back. It stays on record."), _to(found.person_id))
-    return act_page(
+    return take_back_page(
         request,
-        form,
+        lambda: withdraw_row(row),
         title=_("Take back help") if found.table == "help" else _("Take back a need"),
-        button=_("Take back"),
         back=reverse("person", args=[found.person_id]),
-        danger=True,
     )
 
 

@@ -16,7 +16,7 @@ from zicht.platform.access.pages import StaffRequest, page
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.intake.showing import page_number
 from zicht.platform.registry.models import Signal
-from zicht.platform.registry.service import WithdrawRowForm, act_page, add_problems, done
+from zicht.platform.registry.service import act_page, add_problems, done, take_back_page
 from zicht.platform.signals.actions import (
     close_signal,
     correct_signal,
@@ -233,21 +233,12 @@ def outcome(request: StaffRequest, signal: UUID) -> HttpResponse:
 def withdraw(request: StaffRequest, signal: UUID) -> HttpResponse:
     """Take back a signal that should not have been noted."""
     find_signal(signal)
-    form = WithdrawRowForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_signal(signal)
-        except InputError as error:
-            add_problems(form, error)
-        else:
-            return done(request, _("It was taken back. It stays on record."), redirect("signals"))
-    return act_page(
+    return take_back_page(
         request,
-        form,
+        lambda: withdraw_signal(signal),
         title=_("Take back a signal"),
-        button=_("Take back"),
         back=reverse("signal", args=[signal]),
-        danger=True,
+        then=reverse("signals"),
     )
 
 
