@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
 from zicht.errors import Text
@@ -19,11 +18,11 @@ from zicht.platform.api.problems import Fault, Refused
 from zicht.platform.api.schemas import PROPERTIES
 from zicht.platform.audit.service import record, record_refused
 from zicht.platform.clock import now, today
+from zicht.platform.inserting import insert_once
 from zicht.platform.intake.models import Delivery
 from zicht.platform.intake.service import ask_for_missing, may_name, numbers_taken, standing_grounds
 from zicht.platform.registry.installation import check_declared
 from zicht.platform.registry.service import Checked, Entry, add_reports, check_rows, new_reports
-from zicht.platform.rooms import Room
 from zicht.platform.vault.service import IDENTITY
 from zicht.records.reasons import Reason
 from zicht.web.texts import render, translate
@@ -101,11 +100,9 @@ def _keep(access: Access, checked: Checked, incoming: Incoming, *, number: UUID,
         made_by=access.user,
         ended_at=now(),
     )
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            delivery.save(force_insert=True)
-    except IntegrityError:
-        raise Refused(409, _("This delivery is being received. Ask again in a moment.")) from None
+    insert_once(
+        delivery, otherwise=Refused(409, _("This delivery is being received. Ask again in a moment."))
+    )
     made = new_reports(checked, entry=Entry.API, simulated=incoming.simulated)
     reports = [
         replace(one, id=report, consent=consent)

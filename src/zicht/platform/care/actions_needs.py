@@ -6,19 +6,17 @@ import json
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, check_may, current_access
 from zicht.platform.audit.service import record
 from zicht.platform.care.models import NeedWords
 from zicht.platform.care.needs import WordsRead, read_words
 from zicht.platform.clock import now
+from zicht.platform.inserting import insert_once
 from zicht.platform.keyroom.sealing import Sealed, seal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.models import Person
 from zicht.platform.registry.service import Checked, add_row, find_person
-from zicht.platform.rooms import Room
 
 __all__ = ["LONGEST_WORDS", "add_words", "assess_needs", "replace_words", "withdraw_words"]
 
@@ -91,11 +89,7 @@ def _write(
         made_at=now(),
         made_by=access.user,
     )
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            row.save(force_insert=True)
-    except IntegrityError:
-        # Somebody replaced the same words at the same moment: who comes second finds nothing to correct.
-        raise NotHere from None
+    # Somebody replaced the same words at the same moment: who comes second finds nothing to correct.
+    insert_once(row, otherwise=NotHere())
     record(Action.HELP_WRITE, kind="need_words", object_id=row.id, person_id=person.root_id)
     return row.id

@@ -10,7 +10,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zicht.platform.access.actions import Action
@@ -21,11 +20,11 @@ from zicht.platform.care.needs import OVER, needs_of
 from zicht.platform.care.plan import OPTION, Plan, State, state_of
 from zicht.platform.care.recorded import closed_options
 from zicht.platform.clock import now, today
+from zicht.platform.inserting import insert_once
 from zicht.platform.keyroom.sealing import Sealed, seal, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.models import CaseRow, Person
 from zicht.platform.registry.service import can_write, read_rows, visible
-from zicht.platform.rooms import Room
 from zicht.platform.triage.models import TriageRow
 from zicht.platform.triage.rule_tables import engine_of, table_in_force
 from zicht.triage import Assessment
@@ -289,11 +288,7 @@ def _end(day: LastDay) -> None:
         made_at=now(),
         made_by=current_access().user,
     )
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            over.save(force_insert=True)
-    except IntegrityError:
-        raise NotHere from None
+    insert_once(over, otherwise=NotHere())
 
 
 def _keep(person: Person, organisation: UUID, days: Iterable[tuple[LastDay, Content]]) -> None:

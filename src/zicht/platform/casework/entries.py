@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from zicht.errors import InputError, Text
@@ -17,11 +16,11 @@ from zicht.platform.access.context import NotHere, current_access
 from zicht.platform.audit.service import record
 from zicht.platform.casework.models import OfPerson
 from zicht.platform.clock import now
+from zicht.platform.inserting import insert_once
 from zicht.platform.keyroom.sealing import Sealed, seal, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.models import Person
 from zicht.platform.registry.service import can_write, visible
-from zicht.platform.rooms import Room
 
 __all__ = ["Content", "Opened", "find_standing", "keep_row", "of_agency", "open_rows", "seen", "standing"]
 
@@ -113,14 +112,13 @@ def keep_row(
     row.made_at, row.made_by = now(), access.user
     row.organisation_id = before.row.organisation_id if before else access.agency
     row.replaces = before.row.id if before else None
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise InputError.of(
+    insert_once(
+        row,
+        otherwise=InputError.of(
             Text.of("Somebody else changed this meanwhile."),
             expected=Text.of("What stands there now."),
             to_fix=Text.of("Go back, look at it, and begin again."),
-        ) from None
+        ),
+    )
     record(action, kind=kind, object_id=row.id, person_id=row.person.root_id)
     return row

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from zicht.errors import InputError, Text
@@ -25,9 +24,9 @@ from zicht.platform.duplicates.queries import (
     side_of,
 )
 from zicht.platform.duplicates.workflow import Answer, Reason, State, can_follow
+from zicht.platform.inserting import insert_once
 from zicht.platform.registry.models import Outbox, Person
 from zicht.platform.registry.service import find_person
-from zicht.platform.rooms import Room
 
 __all__ = [
     "answer_question",
@@ -114,11 +113,7 @@ def ask_agency(candidate: UUID, person: UUID) -> Question:
         made_at=now(),
         made_by=access.user,
     )
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            question.save(force_insert=True)
-    except IntegrityError:
-        raise _asked_already() from None
+    insert_once(question, otherwise=_asked_already())
     record(
         Action.DUPLICATE_REVIEW, kind="question", object_id=question.id, person_id=side.person, reason="asked"
     )

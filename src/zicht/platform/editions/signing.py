@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from zicht.errors import InputError, NotPermitted, Text
 from zicht.platform.access.actions import Action
@@ -15,7 +14,7 @@ from zicht.platform.accounts.names import names_of_users
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
 from zicht.platform.editions.models import EditionRun, SigningKey, SignOff
-from zicht.platform.rooms import Room
+from zicht.platform.inserting import insert_once
 from zicht.release.signature import PublicKey
 from zicht.release.signers import Signer, read_signers
 
@@ -78,11 +77,7 @@ def register_key(fingerprint: str) -> SigningKey:
     if signer is None:
         raise _not_on_list()
     made = SigningKey(name=signer.name, public_key=signer.key.pem, made_at=now(), made_by=access.user)
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            made.save(force_insert=True)
-    except IntegrityError:
-        raise _not_on_list() from None
+    insert_once(made, otherwise=_not_on_list())
     record(Action.SIGNING_KEY, kind="signing_key", object_id=made.id)
     return made
 

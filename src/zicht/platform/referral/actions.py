@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from zicht.errors import InputError, Text
@@ -20,6 +19,7 @@ from zicht.platform.accounts.models import Organisation
 from zicht.platform.accounts.roles import REACH, Reach, roles_at
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now, today
+from zicht.platform.inserting import insert_once
 from zicht.platform.keyroom.sealing import Sealed, seal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.referral.ending import close_file_later
@@ -30,7 +30,6 @@ from zicht.platform.referral.telling import tell_agency
 from zicht.platform.referral.workflow import Move, Scope, Side, can_move
 from zicht.platform.registry.models import Person
 from zicht.platform.registry.service import check_ground, find_person, persons_of_root
-from zicht.platform.rooms import Room
 
 __all__ = [
     "LONGEST_TEXT",
@@ -105,15 +104,14 @@ def send(
         made_at=now(),
         made_by=access.user,
     )
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            referral.save(force_insert=True)
-    except IntegrityError:
-        raise InputError.of(
+    insert_once(
+        referral,
+        otherwise=InputError.of(
             Text.of("This person was referred to this organisation already."),
             expected=Text.of("One referral to an organisation that waits for an answer at a time."),
             to_fix=Text.of("Wait for the answer, or withdraw the first referral."),
-        ) from None
+        ),
+    )
     _keep(Shared(**_beside(referral)), referral, content)
     record(Action.REFERRAL_SEND, kind="referral", object_id=referral.id, person_id=found.root_id)
     tell_agency(receiver.id)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zicht.errors import InputError, Text
@@ -15,12 +14,12 @@ from zicht.platform.access.context import NotHere, can_do, check_may, current_ac
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
+from zicht.platform.inserting import insert_once
 from zicht.platform.keyroom.sealing import Sealed, seal, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.actions_case import can_write
 from zicht.platform.registry.models import Note, Person
 from zicht.platform.registry.queries import find_person, visible
-from zicht.platform.rooms import Room
 
 __all__ = ["LONGEST_NOTE", "NoteRead", "add_note", "read_note", "read_notes", "replace_note", "withdraw_note"]
 
@@ -140,14 +139,13 @@ def _write(
         made_at=now(),
         made_by=access.user,
     )
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            note.save(force_insert=True)
-    except IntegrityError:
-        raise InputError.of(
+    insert_once(
+        note,
+        otherwise=InputError.of(
             Text.of("Somebody else changed this note meanwhile."),
             expected=Text.of("A note as it stands now."),
             to_fix=Text.of("Go back, look at it, and begin again."),
-        ) from None
+        ),
+    )
     record(Action.NOTE_WRITE, kind="note", object_id=note.id, person_id=root)
     return note.id

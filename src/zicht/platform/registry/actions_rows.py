@@ -7,19 +7,17 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, check_may, current_access
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
+from zicht.platform.inserting import insert_once
 from zicht.platform.keyroom.sealing import Sealed, seal, unseal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.actions_case import can_write
 from zicht.platform.registry.models import CaseRow, Outbox
 from zicht.platform.registry.notices import row_written
 from zicht.platform.registry.queries import find_person, visible
-from zicht.platform.rooms import Room
 from zicht.records.contracts import CONTRACTS
 
 __all__ = ["add_row", "let_go_on", "may_go_on", "read_row", "replace_row", "withdraw_row"]
@@ -136,12 +134,8 @@ def _write(
         made_at=now(),
         made_by=access.user,
     )
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            row.save(force_insert=True)
-    except IntegrityError:
-        # Somebody replaced the same row at the same moment: who comes second finds nothing to correct.
-        raise NotHere from None
+    # Somebody replaced the same row at the same moment: who comes second finds nothing to correct.
+    insert_once(row, otherwise=NotHere())
     Outbox.objects.bulk_create([Outbox(kind=table, object_id=row.id, person_id=person, made_at=now())])
     record(Action.HELP_WRITE, kind=table, object_id=row.id, person_id=root)
     row_written.send(CaseRow, row=row, cells=content)

@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
-
 from zicht.errors import InputError, Text
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, check_may, current_access
 from zicht.platform.accounts.roles import Reach
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now, today
+from zicht.platform.inserting import insert_once
 from zicht.platform.registry.models import Report, Signal, SignalReport
 from zicht.platform.registry.queries import visible
 from zicht.platform.registry.writing import KEPT
-from zicht.platform.rooms import Room
-from zicht.platform.signals.places import Place, keep_place, place_of, withdraw_place
+from zicht.platform.signals.places import Place, changed_meanwhile, keep_place, place_of, withdraw_place
 from zicht.platform.signals.queries import OUTCOME_BY, find_signal, links_of
 
 __all__ = [
@@ -139,15 +137,7 @@ def _replace(
         made_at=now(),
         made_by=current_access().user,
     )
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise InputError.of(
-            Text.of("Somebody else changed this signal meanwhile."),
-            expected=Text.of("A signal as it stands now."),
-            to_fix=Text.of("Go back, look at it, and begin again."),
-        ) from None
+    insert_once(row, otherwise=changed_meanwhile())
 
 
 def link_report(root: UUID, *, number: str) -> None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from zicht.errors import InputError, Text
 from zicht.platform.access.context import allow_upkeep, current_access
 from zicht.platform.clock import now
+from zicht.platform.inserting import insert_once
 from zicht.platform.keyroom.master import key_ring, open_waiting, seal_waiting, search_key
 from zicht.platform.keyroom.sealing import Sealed, derive_key
 from zicht.platform.registry.models import Signal
@@ -24,6 +25,7 @@ from zicht.web.texts import translate
 
 __all__ = [
     "Place",
+    "changed_meanwhile",
     "keep_place",
     "open_place",
     "place_of",
@@ -38,6 +40,15 @@ _POSTCODE = re.compile(r"[1-9][0-9]{3}[A-Z]{2}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 _HOST = re.compile(r"(?=.{4,120}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,24}")
 _STEP = 500
+
+
+def changed_meanwhile() -> InputError:
+    """Return what somebody is told who changes a signal after somebody else did."""
+    return InputError.of(
+        Text.of("Somebody else changed this signal meanwhile."),
+        expected=Text.of("A signal as it stands now."),
+        to_fix=Text.of("Go back, look at it, and begin again."),
+    )
 
 
 @dataclass(frozen=True, repr=False)
@@ -147,15 +158,7 @@ def _write(signal: Signal, before: SignalPlace | None, place: Place, *, withdraw
         made_at=now(),
         made_by=access.user,
     )
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise InputError.of(
-            Text.of("Somebody else changed this signal meanwhile."),
-            expected=Text.of("A signal as it stands now."),
-            to_fix=Text.of("Go back, look at it, and begin again."),
-        ) from None
+    insert_once(row, otherwise=changed_meanwhile())
 
 
 def reseal_places() -> int:

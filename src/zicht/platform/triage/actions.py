@@ -7,18 +7,16 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from zicht.errors import InputError, Text
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, check_may, current_access
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now, today
+from zicht.platform.inserting import insert_once
 from zicht.platform.keyroom.sealing import Sealed, seal
 from zicht.platform.keyroom.service import keys_of
 from zicht.platform.registry.models import Person
 from zicht.platform.registry.service import find_person
-from zicht.platform.rooms import Room
 from zicht.platform.triage.models import RuleTable, TriageRow
 from zicht.platform.triage.queries import Kept
 from zicht.platform.triage.rule_tables import engine_of, table_in_force
@@ -156,13 +154,12 @@ def _write(
         made_at=now(),
         made_by=access.user,
     )
-    try:
-        with transaction.atomic(using=Room.CASES.value):
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise InputError.of(
+    insert_once(
+        row,
+        otherwise=InputError.of(
             Text.of("Somebody else did this triage again meanwhile."),
             expected=Text.of("The newest triage of this person."),
             to_fix=Text.of("Open the newest triage in another window, and put your answers there."),
-        ) from None
+        ),
+    )
     return row
