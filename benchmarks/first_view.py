@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
-from tests.support.browser import faults_of, started_browser
 
 from benchmarks.page_server import packed, served
+from support.browser import faults_of, started_browser
 
 __all__ = [
     "PHONE",

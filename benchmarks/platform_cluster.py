@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from tests.support.postgres import ACCOUNT, Cluster, free_port, started_postgres
 
 from benchmarks.sizes import THREADS, WORKERS
+from support.postgres import ACCOUNT, Cluster, free_port, started_postgres
 from zicht.platform.access.tables import ROLES
 from zicht.platform.databases import ADDRESSES, OWNERS
 

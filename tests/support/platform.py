@@ -37,10 +37,11 @@ if "ZICHT_STATE" not in os.environ:
 
 from support.postgres import ACCOUNT, Cluster  # noqa: E402 - after Django is there
 from zicht.platform.access.tables import ROLES, TABLES  # noqa: E402
-from zicht.platform.databases import postgresql_settings, sqlite_settings  # noqa: E402
+from zicht.platform.databases import sqlite_settings  # noqa: E402
 from zicht.platform.operation.setup import set_up  # noqa: E402
 from zicht.platform.registry.installation import forget_installation  # noqa: E402
 from zicht.platform.rooms import Room  # noqa: E402
+from zicht.web.databases import postgresql_settings  # noqa: E402
 from zicht.web.environment import DatabaseAddress  # noqa: E402
 
 #: Tables that are part of an installation, and not of what happened in it.

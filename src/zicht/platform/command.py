@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 
 from zicht.errors import CalledWrongly, DefinitionError, NotPermitted, Text
+from zicht.web.listening import check_loopback
 
 __all__ = ["ServeOptions", "check_installed", "manage", "serve"]
 
@@ -72,7 +72,7 @@ def serve(options: ServeOptions, *, say: Callable[[str], None]) -> None:
     from zicht.platform.operation.setup import behind, set_up  # noqa: PLC0415
 
     if settings.TRY_OUT:
-        _check_loopback(options.host)
+        check_loopback(options.host)
         set_up(simulated=True)
         if options.demo:
             make_demo()
@@ -124,20 +124,6 @@ def _set_up_django(state: Path | None) -> None:
     make_state_folder()
 
     django.setup()
-
-
-def _check_loopback(host: str) -> None:
-    """A try-out is for one computer: what it holds has no second room and no other role."""
-    try:
-        loopback = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise NotPermitted.of(
-            Text.of("A try-out on SQLite cannot be seen from other computers."),
-            expected=Text.of("An address of this computer alone, such as 127.0.0.1."),
-            to_fix=Text.of("Leave --host out, or set up PostgreSQL for real use."),
-        )
 
 
 def _no_demo() -> NotPermitted:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from zicht.errors import Text
 from zicht.platform.rooms import Room
-from zicht.web.environment import DatabaseAddress, Environment
+from zicht.web.databases import postgresql_settings, sqlite_file
+from zicht.web.environment import Environment
 
-__all__ = ["ADDRESSES", "OWNERS", "choose_databases", "postgresql_settings", "sqlite_settings"]
+__all__ = ["ADDRESSES", "OWNERS", "choose_databases", "sqlite_settings"]
 
 Settings = dict[str, dict[str, object]]
 
@@ -28,8 +29,6 @@ _FILES = {
     Room.KEYS: "keys/keys.sqlite3",
     Room.STATISTICS: "statistics.sqlite3",
 }
-#: A kill loses nothing that was committed; a reader never waits for a writer.
-_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
 
 def choose_databases(environment: Environment, state: Path) -> tuple[Settings, bool]:
@@ -47,27 +46,5 @@ def choose_databases(environment: Environment, state: Path) -> tuple[Settings, b
 
 
 def sqlite_settings(state: Path) -> Settings:
-    """Return the four files of a try-out. Every transaction takes its lock at once, so that none fails half-way."""
-    return {
-        room.value: {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": str(state / name),
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": _PRAGMAS, "timeout": 30},
-        }
-        for room, name in _FILES.items()
-    }
-
-
-def postgresql_settings(address: DatabaseAddress) -> dict[str, object]:
-    """Return a database of PostgreSQL; connections stay open a minute, and are looked at before they are used again."""
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": address.name,
-        "USER": address.user,
-        "PASSWORD": address.password,
-        "HOST": address.host,
-        "PORT": str(address.port),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "zicht", "connect_timeout": 10},
-    }
+    """Return the four files of a try-out."""
+    return {room.value: sqlite_file(state / name) for room, name in _FILES.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from zicht.errors import DefinitionError, Problem, Text
+from zicht.errors import DefinitionError, OutputError, Problem, Text
 
 __all__ = ["DatabaseAddress", "Environment"]
 
@@ -46,6 +46,20 @@ class Environment:
 
     def folder(self, name: str, default: str) -> Path:
         return Path(self.text(name, default)).expanduser().absolute()
+
+    def private_folder(self, name: str, default: str) -> Path:
+        """Make a folder for this account alone; raises `OutputError` where it cannot be made."""
+        place = self.folder(name, default)
+        try:
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.chmod(0o700)
+        except OSError:
+            raise OutputError.of(
+                Text.of("The private folder '{folder}' cannot be made.", folder=place.name),
+                expected=Text.of("A place that this account may write to."),
+                to_fix=Text.of("Choose another folder with --state, or in {name}.", name=name),
+            ) from None
+        return place
 
     def secret(self, name: str) -> str:
         """Return the content of the file that a variable names; empty without the variable."""
