@@ -25,7 +25,8 @@ registry: setup  ## serve the registry in the browser, with simulated people; en
 	@$(BIN)/zicht serve --demo
 
 test: setup-browser  ## run all tests but the studies (WORKERS=2 processes)
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder; first=$$?; \
+	    $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/helpchat && exit $$first
 
 test-%: setup-browser  ## run one kind of tests: make test-unit, test-acceptance, ...
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder "tests/$*"

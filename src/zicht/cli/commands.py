@@ -113,6 +113,11 @@ COMMANDS = {
         "Look after a registry: set it up, bring it up to date, invite an agency's first administrator, seal and "
         "verify the audit log. `zicht manage help` lists what there is. Needs the extra `platform`."
     ),
+    "helpchat": _(
+        "The anonymous help chat: `zicht helpchat serve` serves visitors and counsellors, each on an origin of its "
+        "own; `zicht helpchat manage` looks after it. Without a database in the environment it is a try-out on SQLite. "
+        "Needs the extra `helpchat`."
+    ),
     "simulate": _(
         "Make the files of a Netherlands-like country of simulated people, whose true figures are known. "
         "No row is about a real person."
@@ -123,6 +128,7 @@ _PASSED_ON: dict[str, object] = {"allow_extra_args": True, "ignore_unknown_optio
 SETTINGS: dict[str, dict[str, object]] = {
     "explain": _PASSED_ON,
     "manage": _PASSED_ON,
+    "helpchat": _PASSED_ON,
 }
 
 

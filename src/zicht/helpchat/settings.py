@@ -1,0 +1,201 @@
+"""Django's settings of both sides: SQLite in a folder for trying out, PostgreSQL and Redis for real use."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from zicht.errors import Text as _Text
+from zicht.helpchat.databases import choose_database
+from zicht.helpchat.state import DEFAULT as _DEFAULT
+from zicht.web.environment import Environment
+from zicht.web.logs import logging_settings
+from zicht.web.security import PASSWORD_HASHERS as _HASHERS
+from zicht.web.security import PASSWORD_VALIDATORS as _VALIDATORS
+from zicht.web.security import content_security_policy, cookie_settings, transport_settings
+
+_env = Environment(os.environ)
+STATE = _env.folder("ZICHT_CHAT_STATE", _DEFAULT)
+DATABASES, TRY_OUT = choose_database(_env, STATE)
+#: A demo shows languages that nobody has reviewed yet; nothing else does.
+DEMO = TRY_OUT and _env.yes("ZICHT_CHAT_DEMO")
+_encrypted = not (TRY_OUT or _env.yes("ZICHT_CHAT_WITHOUT_TLS"))
+
+
+def _secret(name: str, file: str) -> str:
+    """Return a secret: from the file that a variable names, or for a try-out one made in the state folder."""
+    given = _env.secret(name)
+    if given:
+        return given
+    if not TRY_OUT:
+        _env.refuse(name, _Text.of("The path of a file with a random secret."))
+        return ""
+    if not STATE.is_dir():
+        return secrets.token_urlsafe(50)
+    place = STATE / file
+    if not place.exists():
+        place.touch(mode=0o600)
+        place.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    return place.read_text(encoding="ascii").strip()
+
+
+SECRET_KEY = _secret("ZICHT_CHAT_SECRET_KEY_FILE", "secret.key")
+#: What phrases are stretched with: the same for as long as the installation stands, and no secret.
+PHRASE_SALT = _secret("ZICHT_CHAT_SALT_FILE", "salt.key")
+#: Where visitors and counsellors find it, as a browser writes an origin; for a try-out the ports that are served.
+VISITORS_ORIGIN = _env.text("ZICHT_CHAT_VISITORS", "http://127.0.0.1:8010")
+CONSOLE_ORIGIN = _env.text("ZICHT_CHAT_CONSOLE", "http://127.0.0.1:8011")
+#: Where leaving leads: a page of our own that says nothing, unless an address is named.
+LEAVING_TO = _env.text("ZICHT_CHAT_LEAVING_TO", "/maten/")
+#: A proxy in front names the visitor's address: it is used for limits in memory, and kept nowhere.
+BEHIND_PROXY = _env.yes("ZICHT_CHAT_PROXY")
+#: A folder with catalogues of the visitors' languages, reviewed by whoever runs the chat; else those that are shipped.
+VISITORS_LOCALE = _env.text("ZICHT_CHAT_LOCALE")
+REDIS = _env.text("ZICHT_CHAT_REDIS")
+if not TRY_OUT and not REDIS:
+    _env.refuse("ZICHT_CHAT_REDIS", _Text.of("An address such as redis://127.0.0.1:6379/0"))
+_env.check()
+
+DEBUG = False
+ALLOWED_HOSTS = _env.words("ZICHT_CHAT_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [CONSOLE_ORIGIN]
+#: Both sides have addresses of their own: `zicht.helpchat.sides`.
+ROOT_URLCONF = "zicht.helpchat.urls_console"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+#: Our own apps, in the order in which their pages stand.
+APPS = ("talk", "staff", "visitors", "console", "coded", "outreach", "supervision")
+INSTALLED_APPS = [
+    "zicht.web",
+    *(f"zicht.helpchat.{name}" for name in APPS),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+]
+#: No session, no cookie, no account, no log of who asked.
+VISITORS_MIDDLEWARE = [
+    "zicht.web.middleware.request_log",
+    "django.middleware.security.SecurityMiddleware",
+    "zicht.web.middleware.headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zicht.helpchat.visitors.headers.strict",
+]
+CONSOLE_MIDDLEWARE = [
+    "zicht.web.middleware.request_log",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "zicht.web.middleware.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zicht.web.sessions.session_limits",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "zicht.web.second_factor.second_factor",
+    "axes.middleware.AxesMiddleware",
+]
+MIDDLEWARE = CONSOLE_MIDDLEWARE
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "zicht.helpchat.console.navigation.page_context",
+            ]
+        },
+    }
+]
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE / "static"
+STATICFILES_DIRS = [("chat", Path(__file__).parent / "browser")]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+#: A form of a visitor holds a message of two thousand characters, a token and what was sorted.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+FILE_UPLOAD_HANDLERS: list[str] = []
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+#: The bell: identifiers and counters, never what was said.
+CHANNEL_LAYERS = {
+    "default": (
+        {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS]}}
+        if REDIS
+        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    )
+}
+LOGGING = logging_settings()
+
+# Who signs in on the console
+AUTH_USER_MODEL = "staff.Counsellor"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = list(_HASHERS)
+AUTH_PASSWORD_VALIDATORS = list(_VALIDATORS)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "zicht.web.signing_in.InvitedOnly"
+STAFF_SESSION_MODEL = "staff.StaffSession"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRY_OUT
+MFA_TOTP_ISSUER = "Zicht chat"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_LOCKOUT_CALLABLE = "zicht.web.errors.locked_out"
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "ip_address"]
+
+# Sessions of counsellors: half an hour without a request, a shift in all, two at a time.
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_LONGEST_SECONDS = 10 * 3600
+SESSION_MOST = 2
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+CONTENT_SECURITY_POLICY = content_security_policy()
+CSRF_FAILURE_VIEW = "zicht.web.errors.form_refused"
+globals().update(cookie_settings("zicht-chat", encrypted=_encrypted))
+globals().update(transport_settings(encrypted=_encrypted, behind_proxy=BEHIND_PROXY))
+SECURE_REFERRER_POLICY = "no-referrer"
+_env.check()

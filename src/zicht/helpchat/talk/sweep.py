@@ -1,0 +1,57 @@
+"""What dies does so by itself: visitors who left, ciphertext, keys of shifts and weeks, phrases."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from zicht.helpchat.talk.actions import end_conversation
+from zicht.helpchat.talk.counting import count_duty
+from zicht.helpchat.talk.models import (
+    Conversation,
+    Device,
+    Ended,
+    EscrowKey,
+    LeftMessage,
+    PhraseMark,
+    Route,
+    State,
+    WrappedKey,
+)
+from zicht.helpchat.talk.workflow import ABSENT_AFTER, GIVEN_UP_AFTER, PHRASE_LASTS
+
+__all__ = ["sweep"]
+
+logger = logging.getLogger("zicht.helpchat.sweep")
+
+
+def sweep(at: datetime) -> list[UUID]:
+    """End what visitors left, delete what should be dead; return the conversations that ended by it."""
+    count_duty(at)
+    ended = [one for one in _left(at) if end_conversation(one, by=Ended.ABSENCE)]
+    died, _ = Conversation.objects.filter(state=State.ENDED.value, dies_at__lte=at).delete()
+    over = list(Device.objects.filter(ends_at__lte=at).values_list("id", flat=True))
+    over += EscrowKey.objects.filter(ends_at__lte=at).values_list("id", flat=True)
+    WrappedKey.objects.filter(holder__in=over).delete()
+    Device.objects.filter(id__in=over).delete()
+    EscrowKey.objects.filter(id__in=over).delete()
+    LeftMessage.objects.filter(dies_at__lte=at).delete()
+    PhraseMark.objects.filter(month__lte=(at - PHRASE_LASTS).date()).delete()
+    if died and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if ended or died:
+        logger.info("swept", extra={"count": len(ended)})
+    return ended
+
+
+def _left(at: datetime) -> list[UUID]:
+    rows = Conversation.objects.exclude(state=State.ENDED.value)
+    gone = rows.filter(seen_at__lte=at - ABSENT_AFTER)
+    by_script = rows.filter(
+        state=State.WAITING.value, route=Route.SCRIPT.value, seen_at__lte=at - GIVEN_UP_AFTER
+    )
+    return list((gone | by_script).values_list("id", flat=True))

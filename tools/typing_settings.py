@@ -1,0 +1,11 @@
+"""Settings for mypy's Django plug-in alone: the apps of both services, which never run in one process."""
+
+import os
+
+os.environ["ZICHT_CHAT_STATE"] = os.environ["ZICHT_STATE"] = os.devnull
+
+from zicht.helpchat.settings import INSTALLED_APPS as _CHAT
+from zicht.platform.settings import *  # noqa: F403
+from zicht.platform.settings import INSTALLED_APPS as _PLATFORM
+
+INSTALLED_APPS = [*_PLATFORM, *(name for name in _CHAT if name not in _PLATFORM)]
