@@ -4,6 +4,18 @@ import os
 
 os.environ["ZICHT_CHAT_STATE"] = os.environ["ZICHT_STATE"] = os.devnull
 
+from zicht.helpchat.settings import (  # noqa: F401 - what the chat alone has
+    BEHIND_PROXY,
+    CONSOLE_MIDDLEWARE,
+    CONSOLE_ORIGIN,
+    DEMO,
+    LEAVING_TO,
+    PHRASE_SALT,
+    REDIS,
+    VISITORS_LOCALE,
+    VISITORS_MIDDLEWARE,
+    VISITORS_ORIGIN,
+)
 from zicht.helpchat.settings import INSTALLED_APPS as _CHAT
 from zicht.platform.settings import *  # noqa: F403
 from zicht.platform.settings import INSTALLED_APPS as _PLATFORM
