@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import ibis.expr.types as ir
 
-from zicht.measures.coded_rows import CodedRows, Part, codes_of_part, count_rows, left_out, period_codes
-from zicht.measures.declaration import Scope
+from zicht.measures.chat_measures import (
+    AMOUNTS_OF,
+    CAMPAIGNS,
+    CERTAIN,
+    EURO,
+    EURO_EACH,
+    IN_BOTH,
+    MEASURES,
+    OF_ALL,
+    OF_BEFORE,
+    PERHAPS,
+    RANGE,
+    REACHED,
+    REGISTERED,
+    SHARE,
+    VICTIMS,
+)
+from zicht.measures.chat_parts import (
+    AGE_CLASS,
+    AGES,
+    CAMPAIGN,
+    CROSSED,
+    FOLLOWS,
+    MARKED,
+    OF_CLASS,
+    PARENT,
+    PARTS,
+    code_of_part,
+    stored_columns,
+)
+from zicht.measures.chat_views import lay_out
+from zicht.measures.chats_beside import Campaigns, count_through_chat
+from zicht.measures.coded_rows import CodedRows, Row, codes_of_part, count_rows, left_out, period_codes
+from zicht.measures.declaration import Scope, is_inside
 from zicht.measures.dimensions import text
 from zicht.measures.gathered import share_of
 from zicht.measures.model import (
@@ -17,79 +51,15 @@ from zicht.measures.model import (
     DimensionCodes,
     EstimatedCell,
     MeasureDeclaration,
-    ViewDeclaration,
 )
 from zicht.measures.other_records import OtherRecords
+from zicht.measures.policy import public_cell
 from zicht.measures.rules import VISITOR_RULE
 from zicht.vocabulary import UNKNOWNS, code_list, in_all_languages
 
 __all__ = ["STEPS", "count_chats"]
 
 _ = text
-
-VICTIMS = MeasureDeclaration(
-    "victims",
-    _("Persons first in view"),
-    "persons first in view",
-    _("Visitors of the help chat whom a counsellor marked, in the year in which they were first seen."),
-)
-SHARE = MeasureDeclaration(
-    "share", _("Share"), "percent", _("Percentage of all persons first in view; who is unknown counts too.")
-)
-CERTAIN = MeasureDeclaration(
-    "certain",
-    _("Certainly one person, new in view"),
-    "persons first in view",
-    _("Those of whom the counsellor says that they stand in no other row and were in view of nobody before."),
-)
-RANGE = MeasureDeclaration(
-    "range",
-    _("Between"),
-    "persons first in view",
-    _(
-        "How many persons were new in view: at least those of whom it is certain, at most all visitors. Where the "
-        "counsellor does not know, a visitor counts in the upper bound only."
-    ),
-)
-REACHED = MeasureDeclaration(
-    "reached", _("Came so far"), "persons first in view", _("Persons who came to this step, or further.")
-)
-OF_BEFORE = MeasureDeclaration(
-    "of_before",
-    _("Of the step before"),
-    "percent",
-    _("Percentage of those who came to the step before. With the exact 95% interval."),
-)
-OF_ALL = MeasureDeclaration(
-    "of_all",
-    _("Of all"),
-    "percent",
-    _("Percentage of all persons first in view. With the exact 95% interval."),
-)
-MEASURES = (VICTIMS, SHARE, RANGE, CERTAIN, REACHED, OF_BEFORE, OF_ALL)
-
-
-_MINOR_BANDS = ("0-11", "12-14", "15-17")
-_AGE_CLASS = {code.code: "minor" if code.code in _MINOR_BANDS else "adult" for code in code_list("age_bands")}
-
-AGE_CLASS = Part("age_class", _("Minor or adult"), "age_classes", column="age_band", folded=_AGE_CLASS)
-PARTS = (
-    AGE_CLASS,
-    Part("age_band", _("Age named by the visitor"), "age_bands"),
-    Part("contact", _("Whom the visitor wrote about"), "chat_contacts"),
-    Part("form", _("Form of exploitation"), "forms"),
-    Part("still_exploited", _("Whether it still went on"), "yes_no"),
-    Part("duration", _("How long it had gone on"), "durations"),
-    Part("offenders", _("Number of offenders"), "offender_counts"),
-    Part("relation", _("Relation to the offenders"), "relations", multiple=True),
-    Part("language", _("Language"), "chat_languages"),
-    Part("referral", _("What came of a referral"), "chat_referrals"),
-    Part("known_before", _("In view of an organisation before"), "yes_no"),
-    Part("same_visitor", _("Possibly in another row too"), "yes_no"),
-    Part("rule", _("Rule by which the visitor counts"), "chat_rules"),
-)
-#: What is also told apart for minors and adults.
-CROSSED = ("contact", "form", "still_exploited", "duration", "offenders", "relation", "referral")
 
 #: From coming into view to help, in this order: what came of a referral, of those who came so far.
 STEPS: Mapping[str, tuple[str, Collection[str] | None]] = {
@@ -108,17 +78,19 @@ _READING = _(
     "and nobody has checked it. One person can be two visitors, on two telephones, and who writes about others can "
     "mean several. Read the range, not the number alone. The years depend on campaigns and opening hours. These "
     "persons are in no other table of this edition: some of them were reported too, nobody knows who, so that the "
-    "two may never be added up."
+    "two may never be added up. Between what the number of those in both lies, is all that two counts can tell."
 )
 
 
 def count_chats(reports: ir.Table, others: OtherRecords, scope: Scope) -> list[CountedTable]:
-    """Count T29 from the chats alone: no report is looked at."""
-    del reports
+    """Count T29 from the chats; of the reports, only how many persons agencies say came through the chat."""
     missing = others.missing("chats")
     chats = None if missing else _Chats.of(others, scope)
     if chats:
         chats.fill()
+        if "came_through_chat" in scope.supplied:
+            chats.add_registered(count_through_chat(reports, scope.window[1]))
+    records = _records(chats, others)
     return [
         CountedTable(
             id="T29",
@@ -132,28 +104,66 @@ def count_chats(reports: ir.Table, others: OtherRecords, scope: Scope) -> list[C
             reading=_READING,
             dimensions=chats.dimensions() if chats else (),
             measures=MEASURES,
-            views=tuple(_views(chats)) if chats else (),
+            views=tuple(lay_out(chats.names, has_range=chats.has_range, window=scope.window_code))
+            if chats
+            else (),
             cells=chats.cells.cells if chats else (),
             derived=tuple(chats.cells.derived) if chats else (),
             estimated=tuple(chats.cells.estimates) if chats else (),
             sums=tuple(chats.cells.sums) if chats else (),
             counting_notes=tuple(chats.notes()) if chats else (),
-            sources=others.sources_of("chats"),
+            sources=tuple(
+                dict.fromkeys(
+                    (*others.sources_of(*records), *(scope.sources if "reports" in records else ()))
+                )
+            ),
             rules=(VISITOR_RULE.name,),
-            records=("chats",),
+            records=records,
             missing=missing,
         )
     ]
 
 
+def _records(chats: _Chats | None, others: OtherRecords) -> tuple[str, ...]:
+    """Return what the table is made from: the reports too where a count of the register stands in it."""
+    counts = chats.cells.counts if chats else {}
+    registered = any(measure == REGISTERED.name for _codes, measure in counts)
+    campaigns = chats is not None and not others.missing("campaigns")
+    return ("chats", *(["campaigns"] if campaigns else []), *(["reports"] if registered else []))
+
+
+@dataclass
 class _Chats(CodedRows):
-    """The cells of T29 while they come together: visitors, and how far a referral came."""
+    """The cells of T29 while they come together: visitors, how far a referral came, and what stands beside them.
+
+    `doubtful` counts the rows of which a counsellor cannot say whether they are about trafficking, by period and
+    campaign.
+    """
+
+    campaigns: Campaigns = field(default_factory=Campaigns)
+    doubtful: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, others: OtherRecords, scope: Scope) -> _Chats:
         supplied = others.supplied.get("chats", ())
-        parts = tuple(part for part in PARTS if part.source in supplied)
-        return cls(scope, parts, count_rows(others.tables["chats"], "first_seen", parts, scope))
+        campaigns = Campaigns.of(others)
+        parts = tuple(
+            replace(part, labels=campaigns.labels()) if part == CAMPAIGN else part
+            for part in PARTS
+            if any(column in supplied for column in FOLLOWS.get(part.name, (part.name,)))
+        )
+        stored = stored_columns(parts, supplied)
+        counted: Counter[Row] = Counter()
+        doubtful: Counter[tuple[str, str]] = Counter()
+        for row, size in count_rows(others.tables["chats"], "first_seen", stored, scope).items():
+            held = dict(zip((part.name for part in stored), row[1:], strict=True))
+            mark = held.get(MARKED.name, "yes")
+            codes = {part.name: code_of_part(part.name, held, campaigns) for part in parts}
+            if mark in ("unknown", "withheld"):
+                doubtful[row[0], codes.get(CAMPAIGN.name, ALL)] += size
+            elif mark != "no":
+                counted[(row[0], *codes.values())] += size
+        return cls(scope, parts, counted, campaigns=campaigns, doubtful=doubtful)
 
     @property
     def has_range(self) -> bool:
@@ -166,37 +176,104 @@ class _Chats(CodedRows):
 
     def fill(self) -> None:
         breakdowns: list[tuple[str, ...]] = [(), *((name,) for name in self.names)]
-        if AGE_CLASS in self.parts:
+        if AGE_CLASS.name in self.names:
             breakdowns += [(AGE_CLASS.name, name) for name in self.names if name in CROSSED]
         for breakdown in breakdowns:
             self.add_breakdown(breakdown, VICTIMS, SHARE)
         for period, together in self.periods.items():
             self.add_range(period, together)
+            self.add_campaigns(period, together)
             if "referral" in self.names:
                 self.add_steps(period, together)
-            if AGE_CLASS in self.parts:
+            if AGE_CLASS.name in self.names:
                 self.add_ages(period)
+            if PARENT.name in self.names:
+                self.add_parents(period)
 
-    def add_range(self, period: str, together: Collection[str]) -> None:
+    def add_range(self, period: str, together: Collection[str], campaign: str = ALL) -> None:
         """Add between what and what the number of new persons lies; nothing where no file asked."""
         if not self.has_range:
             return
-        place = self.at(period)
-        certain = self.total(together, same_visitor=("no",), known_before=("no",))
+        by = {} if campaign == ALL else {CAMPAIGN.name: (campaign,)}
+        place = self.at(period, campaign=campaign)
+        certain = self.total(together, same_visitor=("no",), known_before=("no",), **by)
         everybody = self.cells.counts[place, VICTIMS.name]
         least = self.cells.count(place, CERTAIN, certain)
+        most, follows = everybody.value, [least, everybody.key]
+        if self.doubtful:
+            perhaps = sum(
+                size
+                for (of, through), size in self.doubtful.items()
+                if of in together and campaign in (ALL, through)
+            )
+            most += perhaps
+            follows.append(self.cells.count(place, PERHAPS, perhaps))
+        self.cells.add(
+            EstimatedCell(place, RANGE.name, None, certain, most, RANGE.unit, tuple(follows), rests_on=least)
+        )
+
+    def add_campaigns(self, period: str, together: Collection[str]) -> None:
+        """Add the campaigns that ran, what those took that began, and who first came into view by each."""
+        running, begun = self.campaigns.running(together), self.campaigns.begun(together)
+        codes = [ALL] if CAMPAIGN.name not in self.names else [ALL, *(one.code for one in running)]
+        for code in codes if running else ():
+            place = self.at(period, campaign=code)
+            self.add_public(place, CAMPAIGNS, sum(code in (ALL, one.code) for one in running))
+            for name, declared in AMOUNTS_OF.items():
+                told = [one.amounts[name] for one in begun if code in (ALL, one.code) and name in one.amounts]
+                if told:
+                    self.add_public(place, declared, sum(told))
+        for code in self.labels_of_campaigns():
+            came = self.cells.counts.get((self.at(period, campaign=code), VICTIMS.name))
+            if came is not None and (came.value or code in codes):
+                self.add_range(period, together, code)
+                self.add_cost(self.at(period, campaign=code))
+
+    def add_public(self, place: tuple[str, ...], declared: MeasureDeclaration, value: float) -> None:
+        cell = public_cell(place, declared, value)
+        self.cells.counts[cell.key] = cell
+
+    def add_cost(self, place: tuple[str, ...]) -> None:
+        """Add between what the cost for each new person lies, where a campaign cost money and brought somebody."""
+        euro = self.cells.counts.get((place, EURO.name))
+        between = self.cells.estimated.get((place, RANGE.name))
+        if euro is None or between is None or not between.lower or not between.upper:
+            return
         self.cells.add(
             EstimatedCell(
                 place,
-                RANGE.name,
+                EURO_EACH.name,
                 None,
-                certain,
-                everybody.value,
-                RANGE.unit,
-                follows=(least, everybody.key),
-                rests_on=least,
+                euro.value / between.upper,
+                euro.value / between.lower,
+                EURO_EACH.unit,
+                follows=between.follows,
+                rests_on=between.rests_on,
             )
         )
+
+    def labels_of_campaigns(self) -> list[str]:
+        """Return the codes of the part `campaign`, if any file has it."""
+        return [
+            code for part in self.parts if part.name == CAMPAIGN.name for code in (*part.labels, *UNKNOWNS)
+        ]
+
+    def add_registered(self, through_chat: Mapping[str, int]) -> None:
+        """Add how many persons of the register came through the chat, and between what the number in both lies."""
+        for period, together in self.periods.items():
+            if period != self.scope.window_code and not is_inside(period, self.scope.window):
+                continue
+            place = self.at(period)
+            theirs = self.cells.count(place, REGISTERED, sum(through_chat.get(of, 0) for of in together))
+            ours = (self.at(period, report_made="yes"), VICTIMS.name)
+            if ours in self.cells.counts:
+                ends = sorted((theirs, ours), key=lambda key: self.cells.counts[key].value)
+                lower, upper = (self.cells.counts[key].value for key in ends)
+                self.cells.add(
+                    EstimatedCell(
+                        place, IN_BOTH.name, None, lower, upper, IN_BOTH.unit, tuple(ends), rests_on=ends[0]
+                    )
+                )
 
     def add_steps(self, period: str, together: Collection[str]) -> None:
         """Add how many came to each step towards help, with their share of the step before and of all."""
@@ -228,13 +305,27 @@ class _Chats(CodedRows):
             self.cells.add_up(steps[step], *beyond, *(key for key in here if key in counted))
 
     def add_ages(self, period: str) -> None:
-        """Say that minors and adults are those of their age bands."""
-        for age_class in (*dict.fromkeys(_AGE_CLASS.values()), *UNKNOWNS):
-            total = (self.at(period, age_class=age_class), VICTIMS.name)
-            bands = [band for band, of_class in _AGE_CLASS.items() if of_class == age_class] or [age_class]
-            parts = ((self.at(period, age_band=band), VICTIMS.name) for band in bands)
-            if total in self.cells.counts:
-                self.cells.add_up(total, *(key for key in parts if key in self.cells.counts))
+        """Say that minors and adults are those of their age bands, where these add up."""
+        for age_class, ages in ((code, ages) for code in (*OF_CLASS, *UNKNOWNS) for ages in AGES):
+            if ages in self.names:
+                codes = OF_CLASS.get(age_class, (age_class,))
+                self.add_equal({AGE_CLASS.name: age_class}, [{ages: code} for code in codes], period)
+
+    def add_parents(self, period: str) -> None:
+        """Say that who has a parent among the offenders is who has that relation, of minors and adults too."""
+        classes = [{}, *({AGE_CLASS.name: code} for code in (*OF_CLASS, *UNKNOWNS))]
+        for also in classes if AGE_CLASS.name in self.names else classes[:1]:
+            for code, relation in {"yes": "parent", **{code: code for code in UNKNOWNS}}.items():
+                self.add_equal({**also, PARENT.name: code}, [{**also, "relation": relation}], period)
+
+    def add_equal(self, total: Mapping[str, str], parts: Sequence[Mapping[str, str]], period: str) -> None:
+        """Say that a count is the sum of others, where it is: where two columns differ, it is not."""
+        counts = self.cells.counts
+        whole = (self.at(period, **total), VICTIMS.name)
+        keys = [(self.at(period, **part), VICTIMS.name) for part in parts]
+        known = [key for key in keys if key in counts]
+        if whole in counts and known and counts[whole].value == sum(counts[key].value for key in known):
+            self.cells.add_up(whole, *known)
 
     def dimensions(self) -> tuple[DimensionCodes, ...]:
         steps = {step: in_all_languages(label) for step, (label, _referrals) in STEPS.items()}
@@ -260,7 +351,8 @@ class _Chats(CodedRows):
                 "A visitor can name several offenders' relations, so that those rows can add up to more than the total."
             )
         )
-        yield from (left_out(part) for part in PARTS if part not in self.parts)
+        yield from self.campaigns.notes(period for period in self.periods if period.isdigit())
+        yield from (left_out(part) for part in PARTS if part.name not in self.names)
 
     def rules_used(self) -> list[str]:
         if "rule" not in self.names:
@@ -268,58 +360,3 @@ class _Chats(CodedRows):
         at = self.names.index("rule") + 1
         used = {visitor[at] for visitor in self.rows}
         return [code for code in (*(c.code for c in code_list("chat_rules")), *UNKNOWNS) if code in used]
-
-
-_TITLES = {
-    "age_class": (_("Minors and adults on the chat"), "stacked"),
-    "age_band": (_("Age of those on the chat"), "bar"),
-    "contact": (_("Whom visitors of the chat wrote about"), "stacked"),
-    "form": (_("Form of exploitation, on the chat"), "bar"),
-    "still_exploited": (_("Still in exploitation while chatting"), "stacked"),
-    "duration": (_("How long it had gone on, on the chat"), "bar"),
-    "offenders": (_("One offender or several, on the chat"), "stacked"),
-    "relation": (_("Who the offenders were, on the chat"), "bar"),
-    "language": (_("Language of the chat"), ""),
-    "referral": (_("What came of a referral from the chat"), "bar"),
-    "known_before": (_("In view before the chat"), ""),
-    "same_visitor": (_("Visitors who may stand in two rows"), ""),
-}
-_OF_MINORS = {
-    "relation": _("Who the offenders of minors were, on the chat"),
-    "referral": _("What came of a referral of minors from the chat"),
-}
-
-
-def _views(chats: _Chats) -> Iterator[ViewDeclaration]:
-    has_range = chats.has_range
-    yield ViewDeclaration(
-        _("Persons first in view on the chat, and between what their number lies"),
-        rows="period",
-        columns="measure",
-        measure=RANGE.name if has_range else VICTIMS.name,
-        fixed={"step": ALL},
-        chart="interval" if has_range else "line",
-    )
-    if "referral" in chats.names:
-        yield ViewDeclaration(
-            _("From the chat to help: of those who came to the step before"),
-            rows="step",
-            columns="measure",
-            measure=OF_BEFORE.name,
-            fixed={"period": chats.scope.window_code},
-            chart="interval",
-        )
-        yield ViewDeclaration(
-            _("From the chat to help, by year"),
-            rows="step",
-            measure=REACHED.name,
-        )
-    for name, (title, chart) in _TITLES.items():
-        if name in chats.names:
-            yield ViewDeclaration(title, rows=name, measure=VICTIMS.name, share=SHARE.name, chart=chart)
-    if AGE_CLASS in chats.parts:
-        for name, title in _OF_MINORS.items():
-            if name in chats.names:
-                yield ViewDeclaration(
-                    title, rows=name, measure=VICTIMS.name, share=SHARE.name, fixed={"age_class": "minor"}
-                )

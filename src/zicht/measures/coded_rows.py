@@ -17,7 +17,7 @@ from zicht.measures.model import ALL, DimensionCodes, MeasureDeclaration
 from zicht.measures.units import period_of
 from zicht.vocabulary import UNKNOWN, code_list, in_all_languages
 
-__all__ = ["CodedRows", "Part", "codes_of_part", "count_rows", "left_out", "period_codes"]
+__all__ = ["CodedRows", "Part", "Row", "codes_of_part", "count_rows", "left_out", "period_codes"]
 
 _ = text
 
@@ -27,23 +27,16 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Part:
-    """What rows are told apart by: a column, or what follows from one by `folded`."""
+    """What rows are told apart by: a column, or what follows from some. `labels` name codes that no list has."""
 
     name: str
     label: str
     list_name: str
-    column: str = ""
     multiple: bool = False
-    folded: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def source(self) -> str:
-        return self.column or self.name
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def codes_of(self, value: str) -> tuple[str, ...]:
         """Return the codes of a stored value."""
-        if self.folded:
-            return (self.folded.get(value, value),)
         return tuple(value.split(";")) if self.multiple else (value,)
 
 
@@ -109,7 +102,7 @@ class CodedRows:
 
 def count_rows(table: ir.Table, day: str, parts: Sequence[Part], scope: Scope) -> dict[Row, int]:
     """Count the rows of days up to the window's end, by period and all codes; `day` names the column."""
-    columns = {f"by_{part.name}": table[part.source] for part in parts}
+    columns = {f"by_{part.name}": table[part.name] for part in parts}
     keyed = table.select(period=period_of(table[day], table[f"{day}_last"]), **columns)
     rows = fetch(keyed.group_by(["period", *columns]).agg(number=keyed.count()))
     counted: dict[Row, int] = {}
@@ -131,10 +124,10 @@ def period_codes(label: str, periods: Iterable[str]) -> DimensionCodes:
 
 def codes_of_part(part: Part, occurring: Collection[str]) -> DimensionCodes:
     """Return a part as a dimension, with the codes that occur."""
-    listed = [
-        code for name in (part.list_name, "unknowns") for code in code_list(name) if code.code in occurring
-    ]
-    labels = {code.code: {"nl": code.label_nl, "en": code.label_en} for code in listed}
+    lists = ("unknowns",) if part.labels else (part.list_name, "unknowns")
+    listed = [code for name in lists for code in code_list(name) if code.code in occurring]
+    named = {code: words for code, words in part.labels.items() if code in occurring}
+    labels = named | {code.code: {"nl": code.label_nl, "en": code.label_en} for code in listed}
     return DimensionCodes(
         part.name, part.label, {ALL: in_all_languages(_("Total")), **labels}, multiple=part.multiple
     )

@@ -96,7 +96,7 @@ class _Signals(CodedRows):
     @classmethod
     def of(cls, others: OtherRecords, scope: Scope) -> _Signals:
         supplied = others.supplied.get("signals", ())
-        parts = tuple(part for part in PARTS if part.source in supplied)
+        parts = tuple(part for part in PARTS if part.name in supplied)
         return cls(scope, parts, count_rows(others.tables["signals"], "signal_date", parts, scope))
 
     def fill(self) -> None:

@@ -210,6 +210,7 @@ RECORDS = {
     "offences": _("Records of offences"),
     "suspects": _("Records of suspects"),
     "chats": _("Records of the help chat"),
+    "campaigns": _("List of campaigns for the help chat"),
     "signals": _("Records of signals"),
     "population": _("Population by municipality"),
     "commitments": _("List of promises"),
@@ -259,4 +260,8 @@ UNITS = {
     "targets": _("targets"),
     "promises": _("promises"),
     "bodies": _("bodies"),
+    "campaigns": _("campaigns"),
+    "hours": _("hours"),
+    "answers": _("answers"),
+    "visits": _("visits"),
 }

@@ -1,4 +1,4 @@
-"""The tables around the people: simulated inhabitants, promises, capacity and surveys."""
+"""The tables around the people: simulated inhabitants, promises, capacity, surveys and campaigns."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from zicht.reference.shipped import shipped_rows
 
 __all__ = ["POLICY_TABLES", "policy_rows", "population_table"]
 
-#: What was promised, what there was to do it with, and what was asked around.
-POLICY_TABLES = ("commitments", "capacity", "surveys")
+#: What was promised, what there was to do it with, what was asked around, and how the chat was made known.
+POLICY_TABLES = ("commitments", "capacity", "surveys", "campaigns")
 
 _YEARS = range(2014, 2022)
 _SEXES = ("female", "male")
@@ -40,9 +40,10 @@ def policy_rows(name: str, vintage: date) -> list[dict[str, str]]:
 
 
 def _is_known(row: dict[str, str], vintage: date) -> bool:
-    """A promise is known once it is made, what was done in a year once it is over; money is known beforehand."""
-    if "made" in row:
-        return row["made"] <= vintage.isoformat()
+    """Know a promise once made, a campaign once ended, what was done in a year once it is over; money before."""
+    day = row.get("made") or row.get("ended")
+    if day:
+        return day <= vintage.isoformat()
     is_money_only = bool(row.get("euro")) and not row.get("posts") and not row.get("target")
     return int(row["year"]) < vintage.year + is_money_only
 

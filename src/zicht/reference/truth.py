@@ -23,7 +23,7 @@ from zicht.reference.model import Mode
 from zicht.reference.outcomes import MINOR_HAZARD, calibrated_curve, free_curve
 from zicht.reference.registered import expected_minor_share, list_model, registered_parameters
 from zicht.reference.targets import MONITOR_GROUPS, YEARS, targets
-from zicht.reference.view import KNOWN_BEFORE, REFERRALS, SAME_VISITOR
+from zicht.reference.view import CAMPAIGNS, KNOWN_BEFORE, REFERRALS, REPORT_MADE, SAME_VISITOR
 
 __all__ = ["write_truth"]
 
@@ -104,6 +104,8 @@ def _truth(country: Country, people: pa.Table, *, mode: Mode, seed: int) -> dict
             "same_visitor": SAME_VISITOR,
             "known_before": KNOWN_BEFORE,
             "referral": REFERRALS,
+            "report_made_by_who_accepted": REPORT_MADE,
+            "by_campaign": {str(year): shares for year, shares in CAMPAIGNS.items()},
         },
         "removed_by_correction": _removed(country),
     }

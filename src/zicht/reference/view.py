@@ -9,7 +9,16 @@ from zicht.reference.model import Columns, Floats, Ints, Strings
 from zicht.reference.places import places
 from zicht.reference.targets import published_rows, simulated_figure
 
-__all__ = ["KNOWN_BEFORE", "REFERRALS", "SAME_VISITOR", "chat_victims", "write_chats", "write_signals"]
+__all__ = [
+    "CAMPAIGNS",
+    "KNOWN_BEFORE",
+    "REFERRALS",
+    "REPORT_MADE",
+    "SAME_VISITOR",
+    "chat_victims",
+    "write_chats",
+    "write_signals",
+]
 
 _CHAT_YEARS = (2018, 2019, 2020, 2021)
 _SELF, _MINOR, _UNDER_15, _SEVERAL = 0.89, 2 / 3, 0.26, 0.20
@@ -18,6 +27,26 @@ SAME_VISITOR = {"no": 70, "yes": 6, "unknown": 24}
 KNOWN_BEFORE = {"no": 48, "yes": 17, "unknown": 35}
 #: What came of a referral, in percent; help that started had been accepted.
 REFERRALS = {"accepted": 26, "refused": 22, "no_contact": 22, "help_started": 18, "unknown": 12}
+#: Whether a visitor who accepted a referral agreed to a report, in percent; nobody else did.
+REPORT_MADE = {"yes": 14, "no": 81, "unknown": 5}
+#: By which campaign visitors of a year came, in percent; the others came by none.
+CAMPAIGNS = {2018: {"spring": 17, "schools": 9}, 2020: {"night": 6}, 2021: {"sons": 12}}
+#: Ages of those who named an age band, in the classes with a border between 15 and 16, in percent.
+_AGE_GROUPS = {
+    "0-11": {"0-11": 100},
+    "12-14": {"12-13": 41, "14-15": 59},
+    "15-17": {"14-15": 5, "16-17": 95},
+    "18-22": {"18-22": 100},
+}
+_FIRST_BY = {
+    "sex": {"female": 92, "male": 6, "x": 1, "unknown": 1},
+    "nationality_class": {"dutch": 88, "other": 6, "unknown": 6},
+    "route": {"domestic": 93, "cross_border": 3, "unknown": 4},
+}
+_TECHNOLOGY = {
+    "online_recruitment": 0.45, "advertising_platform": 0.3, "remote_control": 0.35, "coercion_images": 0.4,
+    "payment": 0.12,
+}  # fmt: skip
 
 
 def chat_victims(year: int) -> int:
@@ -48,11 +77,13 @@ def write_chats(rng: np.random.Generator) -> Columns:
     bands = ({"0-11": 6, "12-14": 94}, {"15-17": 1}, {"18-22": 64, "23-29": 22, "30-39": 10, "40+": 4})
     offender_kinds = _just(rng, sizes, _SEVERAL)
     doubts = rng.spawn(1)[0]
+    further = doubts.spawn(1)[0]
     relations = ({"partner": 0.4, "parent": 0.16, "family": 0.08, "acquaintance": 0.25, "network": 0.1},)
-    return {
+    chats = {
         "row_id": _numbers(size),
         "first_seen": iso_days(day),
         "rule": strings(["unique_visitor"] * size),
+        "trafficking": strings(["yes"] * size),
         "same_visitor": pick(doubts, SAME_VISITOR, size),
         "known_before": pick(doubts, KNOWN_BEFORE, size),
         "contact": where(self_contact == 1, "self", "third_party"),
@@ -71,6 +102,28 @@ def write_chats(rng: np.random.Generator) -> Columns:
         "legal_ground": strings(["legitimate_interest"] * size),
         "purposes": strings(["statistics"] * size),
         "retain_until": iso_days(day + 1825),
+    }
+    return chats | _coded_further(further, chats, year)
+
+
+def _coded_further(rng: np.random.Generator, chats: Columns, year: Ints) -> Columns:
+    """Write what counsellors coded of later: drawn apart, so that the rest stays as it was."""
+    size = len(year)
+    age = np.empty(size, dtype=object)
+    for band in np.unique(chats["age_band"]):
+        rows = np.flatnonzero(chats["age_band"] == band)
+        age[rows] = pick(rng, _AGE_GROUPS.get(band, {"23+": 100}), len(rows))
+    campaign: Strings = strings(["none"] * size)
+    for of, shares in CAMPAIGNS.items():
+        rows = np.flatnonzero(year == of)
+        campaign[rows] = pick(rng, {**shares, "none": 100 - sum(shares.values())}, len(rows))
+    accepted = np.isin(chats["referral"], ("accepted", "help_started"))
+    return {
+        "age_group": age,
+        **{name: pick(rng, shares, size) for name, shares in _FIRST_BY.items()},
+        "technology": pick_several(rng, (_TECHNOLOGY,), np.zeros(size, dtype=int)),
+        "campaign": campaign,
+        "report_made": where(accepted, pick(rng, REPORT_MADE, size), "no"),
     }
 
 

@@ -127,7 +127,7 @@ def test_without_chats_the_table_says_what_is_missing(without):
 
 
 def test_what_no_file_asked_is_named_and_not_zero(tmp_path):
-    scope = SimpleNamespace(window=(2018, 2020), window_code="2018-2020")
+    scope = SimpleNamespace(window=(2018, 2020), window_code="2018-2020", supplied=())
     with read_others(tmp_path, {"chats": "row_id,first_seen,contact\n1,2019-03-01,self\n"}) as others:
         (table,) = count_chats(None, others, scope)
 

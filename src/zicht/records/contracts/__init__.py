@@ -8,7 +8,7 @@ from zicht.records.contracts.context import AGGREGATES, CAPACITY, COMMITMENTS, P
 from zicht.records.contracts.follow_up import FOLLOW_UPS
 from zicht.records.contracts.justice import OFFENCES, SUSPECTS
 from zicht.records.contracts.reports import REPORTS
-from zicht.records.contracts.view import CHATS, SIGNALS
+from zicht.records.contracts.view import CAMPAIGNS, CHATS, SIGNALS
 
 __all__ = ["CONTRACTS"]
 
@@ -23,6 +23,7 @@ CONTRACTS: MappingProxyType[str, TableContract] = MappingProxyType(
             OFFENCES,
             SUSPECTS,
             CHATS,
+            CAMPAIGNS,
             SIGNALS,
             POPULATION,
             COMMITMENTS,
