@@ -1,6 +1,6 @@
 # What one does with Zicht. Every target sets up what it needs first: see tools/setup.sh.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser demo registry test check fix bench studies docs lock clean
+.PHONY: help setup setup-browser demo registry chat test check fix bench studies docs lock clean
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -16,13 +16,16 @@ setup:
 	@tools/setup.sh
 
 setup-browser:
-	@tools/setup.sh browser
+	@tools/setup.sh browser redis
 
 demo: setup  ## make the reference country and an edition of it; ends with the edition's path
 	@$(BIN)/zicht demo
 
 registry: setup  ## serve the registry in the browser, with simulated people; ends with Control-C
 	@$(BIN)/zicht serve --demo
+
+chat: setup  ## serve the help chat in the browser, both sides of it; ends with Control-C
+	@$(BIN)/zicht helpchat serve --demo
 
 test: setup-browser  ## run all tests but the studies (WORKERS=2 processes)
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder; first=$$?; \

@@ -17,6 +17,7 @@ TOO_NEW="3, 14"
 packages_of() {
     case "$1" in
         browser) echo "chromium chromium" ;;
+        redis) echo "redis-server redis-server" ;;
         *) echo "tools/setup.sh: no group of packages is called '$1'" >&2; exit 2 ;;
     esac
 }

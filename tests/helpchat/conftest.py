@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from support.chat import Chat, PostgresqlChat, SqliteChat, postgres_for_chat
+from support.cluster import INITDB
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +17,8 @@ def sqlite_chat(tmp_path_factory: pytest.TempPathFactory) -> SqliteChat:
 
 @pytest.fixture(scope="session")
 def postgresql_chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlChat]:
+    if INITDB is None:
+        pytest.skip("PostgreSQL is not installed")
     with postgres_for_chat(tmp_path_factory.mktemp("postgres") / "cluster") as cluster:
         chat = PostgresqlChat(cluster)
         yield chat

@@ -37,7 +37,7 @@ OF_VISITORS: Mapping[str, str] = {
 def cluster_sql() -> list[str]:
     """Return what an administrator of PostgreSQL runs once; `set_up` under the owner's role does the rest."""
     return [
-        *(f"CREATE ROLE {role} LOGIN NOINHERIT" for role in (OWNER_ROLE, VISITORS_ROLE, CONSOLE_ROLE)),
+        *(f"CREATE ROLE {role} LOGIN" for role in (OWNER_ROLE, VISITORS_ROLE, CONSOLE_ROLE)),
         f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}",
         f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE {DATABASE} TO {VISITORS_ROLE}, {CONSOLE_ROLE}",

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from zicht.helpchat.clock import now, today
+from zicht.helpchat.locks import mark_of
 from zicht.helpchat.talk.counting import count
 from zicht.helpchat.talk.models import (
     Conversation,
@@ -24,7 +25,7 @@ from zicht.helpchat.talk.models import (
     WrappedKey,
 )
 from zicht.helpchat.talk.refusals import Refused, Why
-from zicht.helpchat.talk.values import Opening, PublicDevice, PublicEscrow, SealedKey, mark_of
+from zicht.helpchat.talk.values import Opening, PublicDevice, PublicEscrow, SealedKey
 from zicht.helpchat.talk.workflow import (
     DYING,
     ESCROW_LASTS,
@@ -182,7 +183,8 @@ def end_conversation(conversation: UUID, *, by: Ended) -> bool:
             row = _lasting(conversation)
         except Refused:
             return False
-        at, talked, waiting = now(), row.claimed_at, row.state == State.WAITING.value
+        at, talked = now(), row.claimed_at
+        waited = int((at - row.opened_at).total_seconds()) if talked is None else 0
         _go(row, State.ENDED)
         WrappedKey.objects.filter(conversation=row).delete()
         row.mark, row.ended_at, row.ended_by = None, at, by.value
@@ -191,7 +193,8 @@ def end_conversation(conversation: UUID, *, by: Ended) -> bool:
         count(
             at,
             ended=1,
-            left_waiting=int(waiting and talked is None),
+            left_waiting=int(talked is None),
+            left_seconds=waited,
             talked_seconds=int((at - talked).total_seconds()) if talked else 0,
         )
     return True

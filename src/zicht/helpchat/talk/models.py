@@ -217,6 +217,7 @@ class HourCount(models.Model):
     claimed_soon = models.PositiveIntegerField(default=0)
     waited_seconds = models.PositiveIntegerField(default=0)
     left_waiting = models.PositiveIntegerField(default=0)
+    left_seconds = models.PositiveIntegerField(default=0)
     ended = models.PositiveIntegerField(default=0)
     talked_seconds = models.PositiveIntegerField(default=0)
     turned_away = models.PositiveIntegerField(default=0)

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from zicht.helpchat.clock import now
+from zicht.helpchat.locks import mark_of
 from zicht.helpchat.talk.models import (
     ClosedDay,
     Conversation,
@@ -22,10 +23,11 @@ from zicht.helpchat.talk.models import (
     State,
     WrappedKey,
 )
-from zicht.helpchat.talk.values import Place, PublicDevice, PublicEscrow, SealedKey, Waiting, mark_of
+from zicht.helpchat.talk.values import Place, PublicDevice, PublicEscrow, SealedKey, Waiting
 
 __all__ = [
     "devices_on_duty",
+    "devices_without_key",
     "escrow_keys",
     "find_by_token",
     "hours_of",
@@ -109,6 +111,15 @@ def devices_on_duty() -> list[PublicDevice]:
     """Return the devices whose shift goes on."""
     rows = Device.objects.filter(ends_at__gt=now()).order_by("made_at", "id")
     return [PublicDevice(row.id, row.counsellor, bytes(row.public_key)) for row in rows]
+
+
+def devices_without_key(conversation: UUID, *, kind: KeyKind = KeyKind.TALK) -> list[PublicDevice]:
+    """Return the devices on duty that have no key of a conversation: they came on duty after it began."""
+    have = WrappedKey.objects.filter(conversation=conversation, kind=kind.value)
+    rows = Device.objects.filter(ends_at__gt=now()).exclude(id__in=have.values("holder"))
+    return [
+        PublicDevice(row.id, row.counsellor, bytes(row.public_key)) for row in rows.order_by("made_at", "id")
+    ]
 
 
 def escrow_keys() -> list[PublicEscrow]:

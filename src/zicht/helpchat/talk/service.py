@@ -1,5 +1,6 @@
 """What the pages and sockets of both sides may ask of conversations."""
 
+from zicht.helpchat.locks import mark_of
 from zicht.helpchat.talk.actions import (
     add_keys,
     claim,
@@ -21,6 +22,7 @@ from zicht.helpchat.talk.keeping import keep_messages, said_after
 from zicht.helpchat.talk.models import Ended, KeyKind, Route, Sender, State
 from zicht.helpchat.talk.queries import (
     devices_on_duty,
+    devices_without_key,
     escrow_keys,
     find_by_token,
     hours_of,
@@ -43,7 +45,6 @@ from zicht.helpchat.talk.values import (
     Said,
     SealedKey,
     Waiting,
-    mark_of,
 )
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "claim",
     "count",
     "devices_on_duty",
+    "devices_without_key",
     "end_conversation",
     "end_device",
     "escrow_keys",

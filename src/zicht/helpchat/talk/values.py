@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
 from uuid import UUID
 
-from zicht.helpchat.talk.models import MARK_BYTES, KeyKind, Route, Sender, State
+from zicht.helpchat.talk.models import KeyKind, Route, Sender, State
 
 __all__ = [
     "Kept",
@@ -18,13 +17,7 @@ __all__ = [
     "Said",
     "SealedKey",
     "Waiting",
-    "mark_of",
 ]
-
-
-def mark_of(secret: bytes) -> bytes:
-    """Return the digest by which a token or the first half of a stretched phrase is known (32 bytes)."""
-    return blake2b(secret, digest_size=MARK_BYTES).digest()
 
 
 @dataclass(frozen=True, repr=False)

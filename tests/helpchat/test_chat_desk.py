@@ -1,0 +1,107 @@
+"""What sockets say goes to the database together: each is answered with its own number, and the bell rings."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+from channels.layers import get_channel_layer
+from django.db import OperationalError, connections
+
+from support.chat import Chat
+from zicht.helpchat.talk import desk
+from zicht.helpchat.talk.models import Message
+from zicht.helpchat.talk.service import (
+    Ended,
+    Opening,
+    Refused,
+    Route,
+    Said,
+    Sender,
+    ask,
+    end_conversation,
+    group_of,
+    open_conversation,
+    said_after,
+    say,
+)
+
+
+def opened() -> Opening:
+    one = Opening(uuid4(), uuid4().bytes * 2, Route.SCRIPT, "nl", "U2")
+    open_conversation(one)
+    return one
+
+
+def test_many_at_once_are_all_kept_in_order_and_told_their_numbers(chat: Chat) -> None:
+    talks = [opened().id for _ in range(5)]
+    batches = []
+
+    async def talk() -> list[int]:
+        keep = desk.keep_messages
+        desk.keep_messages = lambda many: batches.append(len(many)) or keep(many)
+        try:
+            messages = [Said(one, Sender.VISITOR, uuid4().bytes, b"x") for _ in range(20) for one in talks]
+            return await asyncio.gather(*(say(one) for one in messages))
+        finally:
+            desk.keep_messages = keep
+
+    numbers = asyncio.run(talk())
+    assert sorted(numbers) == sorted(list(range(1, 21)) * 5)
+    assert [one.seq for one in said_after(talks[0], 0)] == list(range(1, 21))
+    assert len(batches) < 10
+
+
+def test_message_to_what_is_over_is_refused_and_others_are_kept(chat: Chat) -> None:
+    over, lasting = opened().id, opened().id
+    end_conversation(over, by=Ended.VISITOR)
+
+    async def talk() -> list[object]:
+        messages = [Said(one, Sender.VISITOR, uuid4().bytes, b"x") for one in (over, lasting)]
+        return await asyncio.gather(*(say(one) for one in messages), return_exceptions=True)
+
+    refused, number = asyncio.run(talk())
+    assert isinstance(refused, Refused)
+    assert number == 1
+
+
+def test_bell_says_that_and_not_what(small_chat: Chat) -> None:
+    conversation = opened().id
+
+    async def talk() -> dict[str, object]:
+        layer = get_channel_layer()
+        await layer.group_add(group_of(conversation), "ear")
+        await say(Said(conversation, Sender.VISITOR, uuid4().bytes, b"body"))
+        return await layer.receive("ear")
+
+    heard = asyncio.run(talk())
+    assert heard == {"type": "talk.said", "conversation": conversation.hex, "seq": 1}
+
+
+def test_connection_that_broke_is_made_again_and_asked_once_more(chat: Chat) -> None:
+    asked = []
+
+    def first_fails() -> int:
+        asked.append(1)
+        if len(asked) == 1:
+            raise OperationalError
+        connections["default"].ensure_connection()
+        return 1
+
+    assert asyncio.run(ask(first_fails)) == 1
+    assert len(asked) == 2
+
+
+def test_who_says_something_learns_that_it_was_not_kept(
+    small_chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = opened().id
+
+    def fails(many: object) -> list[int]:
+        raise OperationalError
+
+    monkeypatch.setattr(desk, "keep_messages", fails)
+    with pytest.raises(ConnectionError):
+        asyncio.run(say(Said(conversation, Sender.VISITOR, uuid4().bytes, b"x")))
+    assert not Message.objects.exists()
