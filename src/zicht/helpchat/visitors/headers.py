@@ -21,7 +21,6 @@ Respond = Callable[[HttpRequest], HttpResponse]
 _SHUT = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "clipboard-read",
@@ -46,7 +45,6 @@ _SHUT = (
     "storage-access",
     "sync-xhr",
     "usb",
-    "web-share",
     "xr-spatial-tracking",
 )
 _HEADERS = {
