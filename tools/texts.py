@@ -29,13 +29,17 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "zicht"
 CATALOGUE = SOURCE / "vocabulary" / "locale" / "nl" / "LC_MESSAGES" / "zicht.po"
 #: What pages of libraries say otherwise here. Django reads the compiled file beside it.
-OF_LIBRARIES = SOURCE / "platform" / "locale" / "nl" / "LC_MESSAGES" / "django.po"
+OF_LIBRARIES = SOURCE / "web" / "locale" / "nl" / "LC_MESSAGES" / "django.po"
 
 #: Calls whose first argument is a msgid; `of` is `Text.of`.
 CALLS = {"_", "of", "translate", "in_all_languages"}
 JINJA_CALLS = ["_", "gettext", "ngettext"]
 #: Folders with templates of Django, in which a text stands as `{% t "..." %}` or within such a tag's arguments.
-DJANGO_TEMPLATES = (SOURCE / "web", SOURCE / "platform")
+DJANGO_TEMPLATES = (
+    SOURCE / "web",
+    SOURCE / "platform",
+    *(SOURCE / "helpchat" / name for name in ("staff", "console", "coded", "outreach", "supervision")),
+)
 DJANGO_TEXT = re.compile(r"""\{%-?\s*t\s+(?:"([^"]+)"|'([^']+)')""")
 
 #: Module-level values that declare texts, and the names of the fields that hold them.

@@ -11,14 +11,14 @@ from django.test import Client
 from support import platform
 from zicht.platform.access.context import Access, Purpose
 from zicht.platform.accounts.actions import add_member
-from zicht.platform.accounts.middleware import SECOND_FACTOR
 from zicht.platform.accounts.models import Membership, Organisation, User
 from zicht.platform.accounts.roles import REACH, Role
 from zicht.platform.registry.service import Entry, NewReport, check_rows, new_reports
+from zicht.web.second_factor import SECOND_FACTOR
+from zicht.web.signing_in import BACKEND
 
 #: Django is set up by now: whoever imports this module has both.
 SET_UP = platform
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 #: A password that tests sign in with; simulated people alone have it.
 PASSWORD = "a sentence of simulated people"  # noqa: S105 - of nobody
 

@@ -18,15 +18,17 @@ __all__ = [
 ]
 
 
-def content_security_policy(leads_to: Iterable[str] = ()) -> dict[str, object]:
+def content_security_policy(leads_to: Iterable[str] = (), *, web_assembly: bool = False) -> dict[str, object]:
     """Return the policy: nothing but our own files, nothing inline, no frame around our pages and none within.
 
-    `leads_to` are origins that a form of ours may lead on to; browsers look at that too.
+    `leads_to` are origins that a form of ours may lead on to; browsers look at that too. With `web_assembly` our own
+    scripts may compile it, and still not evaluate text.
     """
+    scripts = [SELF, "'wasm-unsafe-eval'"] if web_assembly else [SELF]
     return {
         "DIRECTIVES": {
             "default-src": [NONE],
-            "script-src": [SELF],
+            "script-src": scripts,
             "style-src": [SELF],
             "img-src": [SELF, "data:"],
             "font-src": [SELF],

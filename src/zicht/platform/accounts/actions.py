@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -14,9 +11,10 @@ from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, check_may, current_access
 from zicht.platform.accounts.models import Invitation, Membership, Organisation, User
 from zicht.platform.accounts.roles import Role, roles_at
-from zicht.platform.accounts.sessions import end_sessions
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
+from zicht.web.sessions import end_sessions_of
+from zicht.web.signing_in import INVITATION_VALID, digest_of, new_secret
 
 __all__ = [
     "accept_as",
@@ -27,8 +25,6 @@ __all__ = [
     "invite_member",
     "roles_of",
 ]
-
-_VALID = timedelta(days=7)
 
 
 def invite_member(email: str, role: Role, *, organisation: UUID | None = None) -> str:
@@ -49,15 +45,15 @@ def invite_member(email: str, role: Role, *, organisation: UUID | None = None) -
             expected=Text.of("A role that goes with what the agency does."),
             to_fix=Text.of("Choose another role, or ask the register."),
         )
-    token = secrets.token_urlsafe(32)
+    token = new_secret()
     invitation = Invitation.objects.create(
         organisation_id=organisation or access.agency,
         role=role.value,
         email=email.strip().lower(),
-        token_sha256=_digest(token),
+        token_sha256=digest_of(token),
         made_by=access.user,
         made_at=now(),
-        expires_at=now() + _VALID,
+        expires_at=now() + INVITATION_VALID,
     )
     record(Action.MEMBER_INVITE, kind="invitation", object_id=invitation.id)
     return token
@@ -73,7 +69,7 @@ def find_invitation(token: str) -> Invitation | None:
     """Return the invitation that a link opens, while it can be accepted."""
     return (
         Invitation.objects.filter(
-            token_sha256=_digest(token),
+            token_sha256=digest_of(token),
             accepted_at__isnull=True,
             expires_at__gt=now(),
             organisation__is_active=True,
@@ -135,9 +131,5 @@ def end_membership(membership: UUID) -> None:
             to_fix=Text.of("Ask another administrator."),
         )
     Membership.objects.filter(id=found.id).update(ended_at=now())
-    end_sessions(found.user.staff_sessions.values_list("session_key", flat=True))
+    end_sessions_of(found.user_id)
     record(Action.MEMBER_END, kind="membership", object_id=found.id)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

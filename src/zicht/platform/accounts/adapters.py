@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -14,6 +13,7 @@ from django.http import HttpRequest
 from zicht.platform.access.actions import Action
 from zicht.platform.accounts.government.adapter import is_vouched_for
 from zicht.platform.audit.service import REFUSED, record_sign_in
+from zicht.web.signing_in import InvitedOnly
 
 __all__ = ["GOVERNMENT", "AccountAdapter", "GovernmentAdapter", "SecondFactorStage"]
 
@@ -22,12 +22,8 @@ GOVERNMENT = "government"
 _log = logging.getLogger("zicht.accounts")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
-    """Accounts come from invitations alone."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        del request
-        return False
+class AccountAdapter(InvitedOnly):
+    """Accounts come from invitations alone; the second factor may be the provider's."""
 
     def get_login_stages(self) -> list[str]:
         """Return the steps of a sign-in, with ours for the second factor."""

@@ -8,36 +8,24 @@ from allauth.account.signals import password_changed, password_reset
 from allauth.account.signals import user_logged_in as door_passed
 from allauth.mfa.signals import authenticator_added
 from allauth.socialaccount.signals import social_account_added, social_account_removed
-from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from zicht.platform.access.actions import Action
 from zicht.platform.accounts.government.adapter import is_vouched_for
-from zicht.platform.accounts.middleware import SECOND_FACTOR
-from zicht.platform.accounts.models import StaffSession, User
-from zicht.platform.accounts.sessions import end_sessions
+from zicht.platform.accounts.models import User
 from zicht.platform.audit.service import record_sign_in
-from zicht.platform.clock import now
+from zicht.web.second_factor import SECOND_FACTOR
+from zicht.web.sessions import begin_session, end_session, end_sessions_of
 
 __all__: list[str] = []
 
 
 @receiver(user_logged_in, dispatch_uid="zicht.signed_in")
 def _signed_in(request: HttpRequest, user: User, **more: Any) -> None:
-    """Begin a session; the oldest of too many ends. What was shown before somebody signed in counts for nothing."""
     del more
-    request.session.pop(SECOND_FACTOR, None)
-    if request.session.session_key is None:
-        request.session.save()
-    moment = now()
-    StaffSession.objects.update_or_create(
-        session_key=request.session.session_key,
-        defaults={"user": user, "began_at": moment, "seen_at": moment},
-    )
-    older = list(StaffSession.objects.filter(user=user).order_by("-began_at")[settings.SESSION_MOST :])
-    end_sessions(one.session_key for one in older)
+    begin_session(request, user)
     record_sign_in(user.id, Action.SIGN_IN)
 
 
@@ -64,7 +52,7 @@ def _unlinked(request: HttpRequest, **more: Any) -> None:
 def _signed_out(request: HttpRequest, user: User | None, **more: Any) -> None:
     del more
     if user is not None:
-        StaffSession.objects.filter(user=user, session_key=request.session.session_key).delete()
+        end_session(request, user)
         record_sign_in(user.pk, Action.SIGN_OUT)
 
 
@@ -79,4 +67,4 @@ def _second_factor(request: HttpRequest, **more: Any) -> None:
 def _new_password(user: User, **more: Any) -> None:
     """A new password ends every session of the old one."""
     del more
-    end_sessions(user.staff_sessions.values_list("session_key", flat=True))
+    end_sessions_of(user.id)

@@ -24,10 +24,11 @@ from zicht.platform.accounts.actions import (
     invite_member,
     roles_of,
 )
-from zicht.platform.accounts.forms import AcceptForm, InviteForm
+from zicht.platform.accounts.forms import InviteForm
 from zicht.platform.accounts.models import Invitation, Membership, User
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
 from zicht.web.errors import not_found
+from zicht.web.signing_in import BACKEND, AcceptForm
 from zicht.web.texts import render as render_text
 from zicht.web.texts import translate
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 __all__ = ["accept", "choose_membership", "end_member", "organisation"]
 
 _ = translate
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @signed_in
@@ -104,7 +104,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             for problem in error.problems:
                 form.add_error(None, f"{render_text(problem.where)} {render_text(problem.to_fix)}")
         else:
-            login(request, user, backend=_BACKEND)
+            login(request, user, backend=BACKEND)
             return redirect("mfa_index")
     context = {"form": form, "invitation": invitation, "role_name": _(ROLE_NAMES[Role(invitation.role)])}
     return render(request, "platform/invitation.html", context, status=422 if form.errors else 200)

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from zicht.errors import UserError
 from zicht.platform.access.actions import Action
 from zicht.platform.access.pages import StaffRequest, page
-from zicht.platform.accounts.again import ask_again, can_show_again, shown_again, use_up
 from zicht.platform.accounts.names import names_of_users
 from zicht.platform.editions.actions import sign_edition
 from zicht.platform.editions.forms import SignatureForm
@@ -29,6 +28,7 @@ from zicht.platform.editions.signing import (
 from zicht.platform.editions.views import words_of
 from zicht.platform.editions.workflow import State
 from zicht.platform.operation.demo import PRACTICE_PASSPHRASE, is_demo
+from zicht.web.second_factor import ask_again, can_show_again, shown_again, use_up
 from zicht.web.texts import translate
 
 __all__ = ["key", "sign"]

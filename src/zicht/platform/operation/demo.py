@@ -9,19 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from zicht.platform.accounts.actions import add_member
-from zicht.platform.accounts.middleware import SECOND_FACTOR
 from zicht.platform.accounts.models import Membership, Organisation, User
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
 from zicht.release.signature import PrivateKey
 from zicht.release.signers import Signer, add_signer, read_signers
 from zicht.vocabulary import translator
 from zicht.web.errors import not_found
+from zicht.web.second_factor import SECOND_FACTOR
+from zicht.web.signing_in import BACKEND
 from zicht.web.texts import translate
 
 __all__ = ["PRACTICE_PASSPHRASE", "choose_user", "is_demo", "make_demo", "make_practice_keys"]
 
 _ = translate
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _REGISTER = "demo-register"
 #: Those who report, and a regional board, are of one region.
 _REGION = "PU05"
@@ -103,7 +103,7 @@ def choose_user(request: HttpRequest) -> HttpResponse:
         chosen = next((one for one in people if str(one.id) == request.POST.get("membership")), None)
         if chosen is None:
             return not_found(request)
-        login(request, chosen.user, backend=_BACKEND)
+        login(request, chosen.user, backend=BACKEND)
         request.session[SECOND_FACTOR] = True
         request.session["membership"] = str(chosen.id)
         return redirect("home")
