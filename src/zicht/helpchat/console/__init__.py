@@ -1,0 +1,1 @@
+"""The console of counsellors: a queue without content, conversations, what helps to answer, keys of a shift."""

@@ -1,0 +1,12 @@
+"""What a demo of the console begins with: people who work there, all simulated."""
+
+from __future__ import annotations
+
+from zicht.helpchat.staff.demo import make_demo_staff
+
+__all__ = ["make_demo"]
+
+
+def make_demo() -> None:
+    """Make what is missing; safe to repeat."""
+    make_demo_staff()

@@ -1,0 +1,268 @@
+"""The socket of a console. Bodies pass as ciphertext; what there is to know stands in the database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from typing import Any
+from uuid import UUID
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from zicht.helpchat import locks
+from zicht.helpchat.console.board import Board
+from zicht.helpchat.console.deeds import DEEDS
+from zicht.helpchat.console.entrance import Entered, is_own_origin, still_in, who_enters
+from zicht.helpchat.console.frames import LONGEST_FRAME, NotUnderstood, read_frame
+from zicht.helpchat.talk.service import (
+    DUTY,
+    QUEUE,
+    KeyKind,
+    Refused,
+    ask,
+    devices_without_key,
+    group_of,
+    keys_for,
+    said_after,
+)
+
+__all__ = ["ConsoleSocket"]
+
+logger = logging.getLogger("zicht.helpchat.console")
+
+NOT_UNDERSTOOD, TOO_LARGE, TOO_MANY, NOT_KNOWN, TOO_SLOW = 4000, 4001, 4002, 4003, 4008
+#: So many frames at once, and so many a second afterwards.
+_BURST, _A_SECOND = 80.0, 20.0
+_LOOK_EVERY, _QUEUE_EVERY = 60.0, 10.0
+_SEND_WITHIN = 10.0
+#: One board for every event loop, which is one for every process.
+_boards: dict[asyncio.AbstractEventLoop, Board] = {}
+
+
+class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels ships no types
+    """A counsellor's browser: on duty with one device, following some conversations."""
+
+    entered: Entered
+    device: UUID | None = None
+
+    async def connect(self) -> None:
+        """Let in who is signed in whole, from a page of the console; everybody else is closed with a code."""
+        await self.accept()
+        entered = None
+        if is_own_origin(self.scope["headers"]):
+            entered = await ask(who_enters, list(self.scope["headers"]))
+        if entered is None:
+            await self.close(NOT_KNOWN)
+            return
+        self.entered = entered
+        #: By conversation, the number up to which everything was sent.
+        self.followed: dict[UUID, int] = {}
+        self.board = _boards.setdefault(asyncio.get_running_loop(), Board())
+        self._budget, self._spent_at, self._looked_at = _BURST, time.monotonic(), time.monotonic()
+        self._did_something = False
+        self._sending = asyncio.Lock()
+        self._fetching: dict[UUID, asyncio.Lock] = {}
+        self._queue_wanted = asyncio.Event()
+        self._queue_task: asyncio.Task[None] | None = None
+
+    async def disconnect(self, code: int) -> None:
+        del code
+        if getattr(self, "_queue_task", None) is not None:
+            self._queue_task.cancel()
+        for conversation in list(getattr(self, "followed", {})):
+            await self.channel_layer.group_discard(group_of(conversation), self.channel_name)
+        for group in (QUEUE, DUTY):
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Take one frame: within its size and rate, of a form of ours, from a session that goes on."""
+        if not hasattr(self, "entered"):
+            return
+        if bytes_data is not None or text_data is None:
+            await self.close(NOT_UNDERSTOOD)
+            return
+        if len(text_data) > LONGEST_FRAME:
+            await self.close(TOO_LARGE)
+            return
+        if not self._may_afford():
+            await self.close(TOO_MANY)
+            return
+        try:
+            frame = read_frame(text_data)
+        except NotUnderstood:
+            await self.close(NOT_UNDERSTOOD)
+            return
+        self._did_something |= frame["t"] != "ping"
+        if not await self._still_in():
+            await self.close(NOT_KNOWN)
+            return
+        await self._do(frame)
+
+    async def _do(self, frame: dict[str, Any]) -> None:
+        what = frame["t"]
+        if what in ("ping", "here"):
+            await self.say_back({"t": "pong"})
+            return
+        about = {"conversation": _word(frame["conversation"])} if "conversation" in frame else {}
+        try:
+            if what != "duty" and self.device is None:
+                await self.say_back({"t": "refused", "what": what, "why": "off_duty", **about})
+                return
+            answered = await DEEDS[what](self, frame)
+        except Refused as refused:
+            # A message that cannot be kept is named, so that the console no longer sends it again.
+            named = {"id": locks.encode(frame["id"])} if what == "say" else {}
+            await self.say_back({"t": "refused", "what": what, "why": refused.why.value, **about, **named})
+            return
+        except ConnectionError:
+            await self.close(1011)
+            return
+        if not answered:
+            await self.say_back({"t": "done", "what": what, **about})
+
+    def _may_afford(self) -> bool:
+        moment = time.monotonic()
+        self._budget = min(_BURST, self._budget + (moment - self._spent_at) * _A_SECOND) - 1
+        self._spent_at = moment
+        return self._budget >= 0
+
+    async def _still_in(self) -> bool:
+        """Look once a minute whether the session goes on; a ping is no sign of somebody."""
+        if time.monotonic() - self._looked_at < _LOOK_EVERY:
+            return True
+        did_something, self._did_something = self._did_something, False
+        self._looked_at = time.monotonic()
+        return await ask(still_in, self.entered, touch=did_something)
+
+    async def say_back(self, frame: dict[str, Any]) -> None:
+        """Send a frame; a console that does not take what it is sent is closed."""
+        async with self._sending:
+            try:
+                await asyncio.wait_for(self.send(text_data=json.dumps(frame)), _SEND_WITHIN)
+            except TimeoutError:
+                await self.close(TOO_SLOW)
+
+    # What the socket is told, and passes on
+
+    async def go_on_duty(self, device: UUID) -> None:
+        """Begin to hear of the queue."""
+        self.device = device
+        for group in (QUEUE, DUTY):
+            await self.channel_layer.group_add(group, self.channel_name)
+        if self._queue_task is None:
+            self._queue_task = asyncio.create_task(self._keep_showing())
+        self._queue_wanted.set()
+
+    async def _keep_showing(self) -> None:
+        """Send the queue whenever it changed, and now and then because who is there changes with time."""
+        while True:
+            try:
+                await self.say_back({"t": "queue", **await self.board.look()})
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                logger.exception("the queue could not be shown")
+            self._queue_wanted.clear()
+            try:
+                await asyncio.wait_for(self._queue_wanted.wait(), _QUEUE_EVERY)
+            except TimeoutError:
+                continue
+            await asyncio.sleep(0.2)
+
+    async def follow(self, conversation: UUID, *, after: int) -> None:
+        """Begin to hear a conversation, and send what was said after a number."""
+        await self.channel_layer.group_add(group_of(conversation), self.channel_name)
+        self.followed[conversation] = after
+        self._fetching.setdefault(conversation, asyncio.Lock())
+        await self.send_keys(conversation)
+        await self._send_said(conversation)
+        await self.ask_to_wrap(conversation)
+
+    async def unfollow(self, conversation: UUID) -> None:
+        self.followed.pop(conversation, None)
+        self._fetching.pop(conversation, None)
+        await self.channel_layer.group_discard(group_of(conversation), self.channel_name)
+
+    async def send_keys(self, conversation: UUID) -> None:
+        """Send the keys that were wrapped for this device."""
+        if self.device is None:
+            return
+        keys = await ask(keys_for, conversation, self.device)
+        shown = [{"kind": one.kind.value, "sealed": locks.encode(one.sealed)} for one in keys]
+        await self.say_back({"t": "keys", "conversation": _word(conversation), "keys": shown})
+
+    async def ask_to_wrap(self, conversation: UUID) -> None:
+        """Name the devices that have no key yet, so that whoever has it wraps it for them."""
+        shown: dict[UUID, dict[str, Any]] = {}
+        for kind in (KeyKind.TALK, KeyKind.NOTES):
+            for one in await ask(devices_without_key, conversation, kind=kind):
+                word = {"id": _word(one.id), "key": locks.encode(one.key), "kinds": []}
+                shown.setdefault(one.id, word)["kinds"].append(kind.value)
+        if shown:
+            devices = list(shown.values())
+            await self.say_back({"t": "rewrap", "conversation": _word(conversation), "devices": devices})
+
+    async def _send_said(self, conversation: UUID) -> None:
+        """Send what was said since, in order; bells that ring meanwhile wait and then find nothing new."""
+        lock = self._fetching.get(conversation)
+        if lock is None:
+            return
+        async with lock:
+            after = self.followed.get(conversation)
+            if after is None:
+                return
+            for one in await ask(said_after, conversation, after, notes=True):
+                await self.say_back(
+                    {
+                        "t": "said",
+                        "conversation": _word(conversation),
+                        "seq": one.seq,
+                        "from": one.sender.value,
+                        "id": locks.encode(one.id),
+                        "body": locks.encode(one.body),
+                    }
+                )
+                if conversation in self.followed:
+                    self.followed[conversation] = one.seq
+
+    async def talk_said(self, event: dict[str, Any]) -> None:
+        conversation = UUID(hex=event["conversation"])
+        if event["seq"] > self.followed.get(conversation, event["seq"]):
+            await self._send_said(conversation)
+
+    async def talk_event(self, event: dict[str, Any]) -> None:
+        """Pass on what happened in a conversation that is followed."""
+        conversation = UUID(hex=event["conversation"])
+        if conversation not in self.followed:
+            return
+        what, word = event["event"], _word(conversation)
+        if what == "typing" and event.get("who") == "v":
+            await self.say_back({"t": "typing", "conversation": word})
+        elif what == "present":
+            await self.say_back({"t": "present", "conversation": word, "online": bool(event.get("online"))})
+        elif what == "keys":
+            await self.send_keys(conversation)
+        elif what in ("eyes", "claimed", "passed", "queued"):
+            self._queue_wanted.set()
+            who = str(UUID(hex=event["counsellor"])) if event.get("counsellor") else None
+            more = {"reads": bool(event.get("reads"))} if what == "eyes" else {}
+            await self.say_back({"t": what, "conversation": word, "counsellor": who, **more})
+        elif what == "ended":
+            await self.unfollow(conversation)
+            await self.say_back({"t": "ended", "conversation": word, "by": event.get("by")})
+
+    async def queue_event(self, event: dict[str, Any]) -> None:
+        del event
+        self._queue_wanted.set()
+
+    async def duty_event(self, event: dict[str, Any]) -> None:
+        """Let whoever has keys wrap them for a device that came on duty."""
+        del event
+        for conversation in list(self.followed):
+            await self.ask_to_wrap(conversation)
+
+
+def _word(number: UUID) -> str:
+    return locks.encode(number.bytes)
