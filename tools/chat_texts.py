@@ -24,6 +24,8 @@ SOURCE = ROOT / "src" / "zicht" / "helpchat"
 LANGUAGES = ("nl", "en", "pl", "ro", "bg", "es", "ar", "uk")
 CALLS = {"say", "msg"}
 TEMPLATE_TEXT = re.compile(r"""\{%-?\s*say\s+"([^"]+)\"""")
+#: Others have a `say` of their own: ours is where this is imported.
+USED = re.compile(r"zicht\.helpchat\.visitors(\.languages| import languages)|^def msg", re.MULTILINE)
 PLACE = re.compile(r"\{(\w+)\}")
 #: Files of data, and the fields in them that hold texts.
 DATA = {
@@ -49,7 +51,8 @@ def collect_msgids() -> dict[str, set[str]]:
     """Return every msgid with the files in which it stands."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in sorted(SOURCE.rglob("*.py")):
-        for msgid in _called(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for msgid in _called(ast.parse(text)) if USED.search(text) else ():
             found[msgid].add(_relative(path))
     for path in sorted(SOURCE.rglob("templates/**/*.html")):
         for msgid in TEMPLATE_TEXT.findall(path.read_text(encoding="utf-8")):
