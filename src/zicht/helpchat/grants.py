@@ -31,6 +31,7 @@ OF_VISITORS: Mapping[str, str] = {
     "talk_hourcount": "SELECT, INSERT, UPDATE",
     "talk_phrasemark": "SELECT, INSERT, UPDATE",
     "talk_leftmessage": "SELECT, INSERT, UPDATE, DELETE",
+    "outreach_opened": "SELECT, UPDATE",
 }
 
 

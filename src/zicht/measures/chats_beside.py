@@ -68,7 +68,8 @@ class Campaigns:
         """Return the code for what a row holds: a word that no list of campaigns has is never shown."""
         if word == NO_CAMPAIGN:
             return NO_CAMPAIGN
-        return self.by_word[word].code if word in self.by_word else UNKNOWN
+        found = self.by_word.get(word or "")
+        return found.code if found else UNKNOWN
 
     def running(self, years: Collection[str]) -> list[Campaign]:
         """Return the campaigns that ran in any of these years."""

@@ -1,0 +1,13 @@
+"""Addresses of outreach workers."""
+
+from django.urls import path
+
+from zicht.helpchat.outreach import views
+
+__all__ = ["urlpatterns"]
+
+urlpatterns = [
+    path("outreach/", views.overview, name="outreach"),
+    path("outreach/campaign/", views.add_campaign, name="outreach_campaign"),
+    path("outreach/entry/", views.add_entry, name="outreach_entry"),
+]
