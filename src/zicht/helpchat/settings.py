@@ -50,6 +50,8 @@ CONSOLE_ORIGIN = _env.text("ZICHT_CHAT_CONSOLE", "http://127.0.0.1:8011")
 LEAVING_TO = _env.text("ZICHT_CHAT_LEAVING_TO", "/maten/")
 #: A proxy in front names the visitor's address: it is used for limits in memory, and kept nowhere.
 BEHIND_PROXY = _env.yes("ZICHT_CHAT_PROXY")
+#: From so many new conversations a minute on, a browser is asked for some work before it begins one.
+FLOOD_OPENS_A_MINUTE = _env.number("ZICHT_CHAT_OPENS_A_MINUTE", 60)
 #: A folder with catalogues of the visitors' languages, reviewed by whoever runs the chat; else those that are shipped.
 VISITORS_LOCALE = _env.text("ZICHT_CHAT_LOCALE")
 REDIS = _env.text("ZICHT_CHAT_REDIS")
@@ -63,7 +65,8 @@ CSRF_TRUSTED_ORIGINS = [CONSOLE_ORIGIN]
 #: Both sides have addresses of their own: `zicht.helpchat.sides`.
 ROOT_URLCONF = "zicht.helpchat.urls_console"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+#: No address of anybody is kept, so that tries are counted by account alone.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 #: Our own apps, in the order in which their pages stand.
 APPS = ("talk", "staff", "visitors", "console", "coded", "outreach", "supervision")
@@ -127,6 +130,8 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+#: What pages of libraries say otherwise than the libraries do: these words come first.
+LOCALE_PATHS = [Path(__file__).parents[1] / "web" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
@@ -193,9 +198,20 @@ SESSION_LONGEST_SECONDS = 10 * 3600
 SESSION_MOST = 2
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
-CONTENT_SECURITY_POLICY = content_security_policy()
+#: Invitations of counsellors, and nothing else, go by mail.
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _env.text("ZICHT_CHAT_MAIL_HOST", "localhost")
+EMAIL_USE_TLS = bool(_env.text("ZICHT_CHAT_MAIL_HOST"))
+if TRY_OUT:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = STATE / "mail"
+DEFAULT_FROM_EMAIL = _env.text("ZICHT_CHAT_MAIL_FROM", "chat@localhost")
+
+CONTENT_SECURITY_POLICY = content_security_policy(web_assembly=True)
 CSRF_FAILURE_VIEW = "zicht.web.errors.form_refused"
 globals().update(cookie_settings("zicht-chat", encrypted=_encrypted))
 globals().update(transport_settings(encrypted=_encrypted, behind_proxy=BEHIND_PROXY))
-SECURE_REFERRER_POLICY = "no-referrer"
+#: With none at all, a browser calls the origin of a form "null" and the console believes no form;
+#: the pages of visitors say no-referrer themselves.
+SECURE_REFERRER_POLICY = "same-origin"
 _env.check()

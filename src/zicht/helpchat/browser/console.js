@@ -115,7 +115,7 @@ const heard = {
   },
   rewrap(frame) {
     const talk = talks.get(frame.conversation);
-    const keys = talk?.wrapFor(frame.devices, { device: key.id, owner: isMine(talk) }) ?? [];
+    const keys = talk?.wrapFor(frame.devices, { device: key.id, owner: frame.mine }) ?? [];
     if (keys.length) line.send({ t: "wrap", conversation: frame.conversation, keys });
   },
   said(frame) {

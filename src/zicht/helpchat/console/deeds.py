@@ -82,18 +82,20 @@ def _check_has_key(conversation: UUID, device: UUID) -> None:
 async def _follow(socket: ConsoleSocket, frame: Frame) -> bool:
     """Read a conversation: one's own after a break, or a colleague's as a second pair of eyes, who is told."""
     conversation, by = frame["conversation"], socket.entered.counsellor
-    owner = await ask(_may_follow, conversation, _device(socket))
+    owner = await ask(_may_follow, conversation, by, _device(socket))
     await socket.follow(conversation, after=frame["after"])
     if owner != by:
         await tell(conversation, "eyes", counsellor=by.hex, reads=True)
     return False
 
 
-def _may_follow(conversation: UUID, device: UUID) -> UUID | None:
-    _check_has_key(conversation, device)
+def _may_follow(conversation: UUID, by: UUID, device: UUID) -> UUID | None:
+    """Return whose a conversation is; its owner may wait for a key, in a browser that is new on duty."""
     row = state_of(conversation)
     if row is None or row.state != State.OPEN.value:
         raise Refused(Why.NOT_HERE)
+    if row.counsellor != by:
+        _check_has_key(conversation, device)
     return row.counsellor
 
 

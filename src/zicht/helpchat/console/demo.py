@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zicht.helpchat.staff.demo import make_demo_staff
+from zicht.helpchat.supervision.demo import make_demo_counts
 
 __all__ = ["make_demo"]
 
@@ -10,3 +11,4 @@ __all__ = ["make_demo"]
 def make_demo() -> None:
     """Make what is missing; safe to repeat."""
     make_demo_staff()
+    make_demo_counts()

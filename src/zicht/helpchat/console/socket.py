@@ -26,6 +26,7 @@ from zicht.helpchat.talk.service import (
     group_of,
     keys_for,
     said_after,
+    state_of,
 )
 
 __all__ = ["ConsoleSocket"]
@@ -201,8 +202,15 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
                 word = {"id": _word(one.id), "key": locks.encode(one.key), "kinds": []}
                 shown.setdefault(one.id, word)["kinds"].append(kind.value)
         if shown:
-            devices = list(shown.values())
-            await self.say_back({"t": "rewrap", "conversation": _word(conversation), "devices": devices})
+            row = await ask(state_of, conversation)
+            await self.say_back(
+                {
+                    "t": "rewrap",
+                    "conversation": _word(conversation),
+                    "devices": list(shown.values()),
+                    "mine": row is not None and row.counsellor == self.entered.counsellor,
+                }
+            )
 
     async def _send_said(self, conversation: UUID) -> None:
         """Send what was said since, in order; bells that ring meanwhile wait and then find nothing new."""
