@@ -17,6 +17,7 @@ from zicht.helpchat.clock import now
 from zicht.helpchat.staff.models import Act, Invitation
 from zicht.helpchat.staff.roles import Role
 from zicht.helpchat.supervision.computing import Wish, plan_week
+from zicht.helpchat.supervision.demo import make_demo_counts
 from zicht.helpchat.supervision.load import by_hour_of_day, by_week, load_of
 from zicht.helpchat.supervision.planning import HOURS, pattern_of, plan
 from zicht.helpchat.talk.hours import MIDNIGHT, closed_days, set_week, week_of_hours
@@ -253,3 +254,16 @@ def test_first_supervisor_is_invited_from_the_command_line(small_chat, capsys):
     assert path.startswith("/invitation/")
     assert Client().get(path).status_code == 200
     assert Invitation.objects.get().email == "first@chat.example"
+
+
+def test_demo_begins_with_a_quarter_that_adds_up(small_chat):
+    make_demo_counts()
+    make_demo_counts()
+
+    rows = list(HourCount.objects.all())
+    whole = load_of(rows)
+    assert len(rows) == 13 * HOURS
+    assert whole.claimed + whole.left == whole.opened == whole.ended
+    assert 50 <= whole.soon_percent <= 95
+    # Nobody comes while it is closed, by the clock of the installation.
+    assert by_hour_of_day(rows)[3].came == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,8 @@ Whole = npt.NDArray[np.int64]
 
 #: Above this a plan is no plan.
 MOST_COUNSELLORS = 500
+#: From so many simulated visitors in an hour on, its share says something.
+ENOUGH = 30
 #: How often hours that fall short get one counsellor more.
 MOST_ROUNDS = 8
 
@@ -147,23 +150,29 @@ def plan_staff(
     open_hours = np.asarray(visits.per_hour, dtype=np.float64) > 0
     staff = np.array([counsellors_needed(rate, chats, **need) for rate in visits.per_hour], dtype=np.int64)
     lower, upper = _interval(visits, chats, staff, need=need, rng=rng)
-    for turn in range(MOST_ROUNDS + 1):
-        found = simulate_chats(
-            visits,
-            staff.tolist(),
-            chats,
-            within_minutes=within_minutes,
-            cycles=cycles,
-            replicates=replicates,
-            rng=rng,
-        )
+    simulate = partial(
+        simulate_chats,
+        chats=chats,
+        within_minutes=within_minutes,
+        cycles=cycles,
+        replicates=replicates,
+        rng=rng,
+    )
+    # At the means: what is not known of them is in the interval, and not a reason for more staff.
+    at_means = Visits(visits.per_hour)
+    for _round in range(MOST_ROUNDS):
+        found = simulate(at_means, staff.tolist())
         came, in_time = found.came.sum(axis=0), found.in_time.sum(axis=0)
-        by_hour = np.divide(in_time, came, out=np.full(len(came), np.nan), where=came > 0)
-        # Short by more than chance: two standard errors of a share.
-        short = open_hours & (came > 0) & (in_time < share * came - 2 * np.sqrt(share * (1 - share) * came))
-        if turn == MOST_ROUNDS or not short.any():
+        # Short by more than chance: three standard errors of a share.
+        short = (
+            open_hours & (came >= ENOUGH) & (in_time < share * came - 3 * np.sqrt(share * (1 - share) * came))
+        )
+        if not short.any():
             break
         staff = staff + short
+    found = simulate(visits, staff.tolist())
+    came, in_time = found.came.sum(axis=0), found.in_time.sum(axis=0)
+    by_hour = np.divide(in_time, came, out=np.full(len(came), np.nan), where=came > 0)
     total = found.came.sum(axis=1)
     some = np.where(total > 0, total, np.nan)
     return Staffing(
