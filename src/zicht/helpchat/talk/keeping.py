@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from zicht.helpchat.clock import now
 from zicht.helpchat.talk.models import Conversation, Message, Sender, State
@@ -17,17 +18,20 @@ __all__ = ["keep_messages", "said_after"]
 
 def keep_messages(many: Sequence[Said]) -> list[int | Refused]:
     """Keep messages in one transaction, and return the number of each; a refusal where its conversation is over."""
+    wanted = sorted({one.conversation for one in many})
     with transaction.atomic():
-        wanted = sorted({one.conversation for one in many})
-        rows = Conversation.objects.select_for_update().filter(id__in=wanted).exclude(state=State.ENDED.value)
-        talks = {row.id: row for row in rows.order_by("id").only("id", "last_seq")}
-        numbers = _numbers_of(many)
-        before = {key: row.last_seq for key, row in talks.items()}
-        answers, new = _number(many, talks, numbers)
+        lasting = Conversation.objects.select_for_update().filter(id__in=wanted)
+        talks = set(lasting.exclude(state=State.ENDED.value).order_by("id").values_list("id", flat=True))
+        answers, new = _number(many, _last_of(talks), _numbers_of(many))
         Message.objects.bulk_create(new)
-        changed = [row for row in talks.values() if row.last_seq != before[row.id]]
-        Conversation.objects.bulk_update(changed, ["last_seq"])
     return answers
+
+
+def _last_of(talks: Collection[UUID]) -> dict[UUID, int]:
+    """Return the last number of each conversation, whose row is locked: nobody else gives one out meanwhile."""
+    said = Message.objects.filter(conversation__in=talks).order_by()
+    last = dict(said.values_list("conversation_id").annotate(Max("seq")))
+    return {talk: last.get(talk, 0) for talk in talks}
 
 
 def _numbers_of(many: Sequence[Said]) -> dict[tuple[UUID, bytes], int]:
@@ -39,23 +43,23 @@ def _numbers_of(many: Sequence[Said]) -> dict[tuple[UUID, bytes], int]:
 
 
 def _number(
-    many: Sequence[Said], talks: dict[UUID, Conversation], numbers: dict[tuple[UUID, bytes], int]
+    many: Sequence[Said], last: dict[UUID, int], numbers: dict[tuple[UUID, bytes], int]
 ) -> tuple[list[int | Refused], list[Message]]:
     answers: list[int | Refused] = []
     new: list[Message] = []
     at = now()
     for one in many:
-        talk, key = talks.get(one.conversation), (one.conversation, one.id)
-        if talk is None:
+        key = (one.conversation, one.id)
+        if one.conversation not in last:
             answers.append(Refused(Why.NOT_HERE))
             continue
         if key not in numbers:
-            talk.last_seq += 1
-            numbers[key] = talk.last_seq
+            last[one.conversation] += 1
+            numbers[key] = last[one.conversation]
             new.append(
                 Message(
-                    conversation=talk,
-                    seq=talk.last_seq,
+                    conversation_id=one.conversation,
+                    seq=numbers[key],
                     sender=one.sender.value,
                     message_id=one.id,
                     body=one.body,
@@ -72,6 +76,8 @@ def said_after(conversation: UUID, seq: int, *, notes: bool = False) -> list[Kep
     if not notes:
         rows = rows.exclude(sender=Sender.NOTE.value)
     return [
-        Kept(conversation, row.seq, Sender(row.sender), bytes(row.message_id), bytes(row.body), row.said_at)
-        for row in rows
+        Kept(conversation, number, Sender(sender), bytes(key), bytes(body), at)
+        for number, sender, key, body, at in rows.values_list(
+            "seq", "sender", "message_id", "body", "said_at"
+        )
     ]

@@ -99,7 +99,6 @@ class Conversation(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=10, default="", blank=True)
     dies_at = models.DateTimeField(null=True)
-    last_seq = models.PositiveIntegerField(default=0)
 
     class Meta:
         """A conversation that ended has no token any more; one that is open has somebody who talks."""

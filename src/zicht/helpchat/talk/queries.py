@@ -45,6 +45,20 @@ _ONLINE = timedelta(seconds=75)
 #: A wait is told from as many claims, of the last hours; a guess from fewer would be no more than that.
 _FEWEST, _LOOK_BACK = 5, timedelta(hours=6)
 
+_QUEUE = (
+    "id",
+    "state",
+    "route",
+    "language",
+    "band",
+    "reasons",
+    "returned",
+    "counsellor",
+    "opened_at",
+    "claimed_at",
+    "seen_at",
+)
+
 
 def find_by_token(token: bytes) -> Conversation | None:
     """Return the conversation of a token, where it is not over."""
@@ -62,18 +76,30 @@ def queue_rows() -> list[Waiting]:
     rows = Conversation.objects.exclude(state=State.ENDED.value).order_by("band", "opened_at", "id")
     return [
         Waiting(
-            row.id,
-            State(row.state),
-            Route(row.route),
-            row.language,
-            row.band,
-            tuple(row.reasons),
-            row.returned,
-            row.counsellor,
-            int(((row.claimed_at or at) - row.opened_at).total_seconds()),
-            at - row.seen_at <= _ONLINE,
+            id=key,
+            state=State(state),
+            route=Route(route),
+            language=language,
+            band=band,
+            reasons=tuple(reasons),
+            returned=returned,
+            counsellor=counsellor,
+            waited=int(((claimed_at or at) - opened_at).total_seconds()),
+            online=at - seen_at <= _ONLINE,
         )
-        for row in rows
+        for (
+            key,
+            state,
+            route,
+            language,
+            band,
+            reasons,
+            returned,
+            counsellor,
+            opened_at,
+            claimed_at,
+            seen_at,
+        ) in rows.values_list(*_QUEUE)
     ]
 
 
