@@ -44,6 +44,14 @@ class Environment:
             self.refuse(name, Text.of("yes or no"))
         return value == "yes"
 
+    def number(self, name: str, default: int) -> int:
+        """Return a whole number from one on."""
+        value = self.text(name, str(default))
+        if not (value.isascii() and value.isdigit() and int(value)):
+            self.refuse(name, Text.of("A whole number, 1 or more."))
+            return default
+        return int(value)
+
     def folder(self, name: str, default: str) -> Path:
         return Path(self.text(name, default)).expanduser().absolute()
 
