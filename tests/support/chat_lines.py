@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,10 @@ from zicht.helpchat import locks
 from zicht.helpchat.locks import Content, KeyPair, Place, decode, encode
 
 __all__ = ["CounsellorLine", "Heard", "VisitorLine"]
+
+
+#: Seconds after which a browser says that it is there.
+_PING_EVERY = 20.0
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,14 @@ class _Line:
     address: str
     origin: str
     headers: dict[str, str] = field(default_factory=dict)
+    #: The address on this computer that it comes from: visitors of one address are a flood.
+    here: str = "127.0.0.1"
     frames: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     heard: list[Heard] = field(default_factory=list)
     socket: ClientConnection | None = None
     closed: int | None = None
     _reading: asyncio.Task[None] | None = None
+    _pinging: asyncio.Task[None] | None = None
     _kept: dict[bytes, asyncio.Future[int]] = field(default_factory=dict)
 
     async def connect(self) -> None:
@@ -54,13 +61,23 @@ class _Line:
             open_timeout=30,
             ping_interval=None,
             proxy=None,
+            local_addr=(self.here, 0),
         )
         self._reading = asyncio.create_task(self._read(self.socket))
+        self._pinging = asyncio.create_task(self._ping())
+
+    async def _ping(self) -> None:
+        with suppress(ConnectionClosed):
+            while True:
+                await asyncio.sleep(_PING_EVERY)
+                await self.send(t="ping")
 
     async def _read(self, socket: ClientConnection) -> None:
         with suppress(ConnectionClosed):
             async for text in socket:
                 self._take(json.loads(text), time.monotonic())
+        if self._pinging:
+            self._pinging.cancel()
         self.closed = socket.close_code
         await self.frames.put({"t": "closed", "code": socket.close_code})
 
@@ -71,7 +88,7 @@ class _Line:
                 future.set_result(frame["seq"])
         elif frame["t"] == "said":
             self._hear(frame, at)
-        else:
+        elif frame["t"] != "pong":
             self.react(frame)
             self.frames.put_nowait(frame)
 
@@ -134,8 +151,17 @@ class VisitorLine(_Line):
         await self.send(t="hello", v=1)
         return await self.wait_for("duty")
 
-    async def open(self, *, language: str = "nl", band: str = "U2", reasons: tuple[str, ...] = ()) -> None:
+    async def open(
+        self,
+        *,
+        language: str = "nl",
+        band: str = "U2",
+        reasons: tuple[str, ...] = (),
+        to: Container[bytes] | None = None,
+    ) -> None:
+        """Begin a conversation; `to`: the devices to wrap the key for, else all that are on duty."""
         duty = await self.hello()
+        devices = [one for one in duty["devices"] if to is None or decode(one["id"]) in to]
         await self.send(
             t="open",
             id=encode(self.id),
@@ -143,7 +169,7 @@ class VisitorLine(_Line):
             language=language,
             band=band,
             reasons=list(reasons),
-            keys=[*self._wrapped(duty["devices"]), *self._escrowed(duty["escrow"])],
+            keys=[*self._wrapped(devices), *self._escrowed(duty["escrow"])],
             phrase=None,
             work=None,
         )

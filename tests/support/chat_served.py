@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from support.cluster import free_port
 __all__ = ["ServedChat", "served_on_postgresql", "served_try_out"]
 
 _PATIENCE = 60
+LOCALE = Path(__file__).parents[2] / "src" / "zicht" / "helpchat" / "locale"
 
 
 @dataclass
@@ -38,6 +40,11 @@ class ServedChat:
     @property
     def console_live(self) -> str:
         return self.console.replace("http", "ws", 1) + "/live"
+
+    @property
+    def console_environment(self) -> Mapping[str, str]:
+        """What the process of the console was started with."""
+        return self._starts[-1][1]
 
     def start(self, words: list[str], environment: Mapping[str, str], name: str) -> None:
         """Start a process of the chat; what it says goes into a file of that name."""
@@ -105,7 +112,7 @@ def served_try_out(folder: Path, **more: str) -> Iterator[ServedChat]:
     ports = free_port(), free_port()
     chat = ServedChat(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", folder)
     words = ["serve", "--demo", "--port", str(ports[0]), "--console-port", str(ports[1])]
-    chat.start([*words, "--state", str(folder / "state")], _environment(**more), "served")
+    chat.start(words, _environment(ZICHT_CHAT_STATE=str(folder / "state"), **more), "served")
     try:
         chat.wait()
         yield chat
@@ -113,15 +120,27 @@ def served_try_out(folder: Path, **more: str) -> Iterator[ServedChat]:
         chat.end()
 
 
+def _reviewed(folder: Path) -> Path:
+    """Return the visitors' texts as they are when somebody has read them: without, no language is offered."""
+    shutil.copytree(LOCALE, folder)
+    for catalogue in folder.rglob("*.po"):
+        text = catalogue.read_text(encoding="utf-8")
+        text = text.replace('"X-Reviewed-By: \\n"', '"X-Reviewed-By: Somebody Simulated\\n"')
+        text = text.replace('"X-Reviewed-On: \\n"', '"X-Reviewed-On: 2026-11-23\\n"')
+        catalogue.write_text(text, encoding="utf-8")
+    return folder
+
+
 @contextmanager
 def served_on_postgresql(
-    folder: Path, *, visitors: str, console: str, owner: str, redis: str
+    folder: Path, *, visitors: str, console: str, owner: str, redis: str, **more: str
 ) -> Iterator[ServedChat]:
     """Serve each side from a process of its own, under its own role of the database; the addresses are those."""
     ports = free_port(), free_port()
     chat = ServedChat(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", folder)
     (folder / "secret").write_text("a secret of tests, of some length and no worth", encoding="ascii")
     common = _environment(
+        ZICHT_CHAT_LOCALE=str(_reviewed(folder / "locale")),
         ZICHT_CHAT_STATE=str(folder / "state"),
         ZICHT_CHAT_SECRET_KEY_FILE=str(folder / "secret"),
         ZICHT_CHAT_SALT_FILE=str(folder / "secret"),
@@ -129,10 +148,11 @@ def served_on_postgresql(
         ZICHT_CHAT_VISITORS=chat.visitors,
         ZICHT_CHAT_CONSOLE=chat.console,
         ZICHT_CHAT_WITHOUT_TLS="yes",
+        **more,
     )
     as_owner = common | {"ZICHT_CHAT_DATABASE_OWNER_URL": owner}
     command = [sys.executable, "-m", "zicht", "helpchat", "manage", "set_up"]
-    subprocess.run(command, check=True, env=as_owner, capture_output=True)
+    subprocess.run(command, check=True, env=as_owner, stdout=subprocess.DEVNULL)
     with ExitStack() as stack:
         stack.callback(chat.end)
         for side, address, port in zip(("visitors", "console"), (visitors, console), ports, strict=True):
