@@ -26,6 +26,7 @@ CALLS = {"say", "msg"}
 TEMPLATE_TEXT = re.compile(r"""\{%-?\s*say\s+"([^"]+)\"""")
 #: Others have a `say` of their own: ours is where this is imported.
 USED = re.compile(r"zicht\.helpchat\.visitors(\.languages| import languages)|^def msg", re.MULTILINE)
+HEADER_LINE = re.compile(r'^"X-Reviewed-(By|On): (.*)\\n"$', re.MULTILINE)
 PLACE = re.compile(r"\{(\w+)\}")
 #: Files of data, and the fields in them that hold texts.
 DATA = {
@@ -102,11 +103,11 @@ def read_catalogue(language: str) -> tuple[dict[str, str], str, str]:
     path = catalogue_path(language)
     if not path.exists():
         return {}, "", ""
-    with path.open("rb") as file:
-        read = read_po(file)
-    header = {name.lower(): value.strip() for name, value in read.mime_headers}
-    texts = {str(m.id): str(m.string) for m in read if m.id and not m.fuzzy}
-    return texts, header.get("x-reviewed-by", ""), header.get("x-reviewed-on", "")
+    written = path.read_bytes()
+    # Babel keeps the headers that it knows, and no other.
+    header = dict(HEADER_LINE.findall(written.decode()))
+    texts = {str(m.id): str(m.string) for m in read_po(io.BytesIO(written)) if m.id and not m.fuzzy}
+    return texts, header.get("By", ""), header.get("On", "")
 
 
 def render_catalogue(

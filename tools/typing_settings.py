@@ -9,6 +9,7 @@ from zicht.helpchat.settings import (  # noqa: F401 - what the chat alone has
     CONSOLE_MIDDLEWARE,
     CONSOLE_ORIGIN,
     DEMO,
+    FLOOD_OPENS_A_MINUTE,
     LEAVING_TO,
     PHRASE_SALT,
     REDIS,

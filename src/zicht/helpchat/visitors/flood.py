@@ -29,6 +29,8 @@ _WORK_OF_ONE = ((200, 22), (60, 20), (20, 18))
 #: From so many conversations of all together in a minute on, everybody works for a new one.
 _WORK_OF_ALL = 18
 _MINUTE = 60.0
+#: So many sockets of one address at once: a school has one address.
+_SOCKETS_OF_ONE = 500
 
 
 @dataclass
@@ -145,6 +147,6 @@ def peer_of(scope: dict[str, object]) -> str:
 
 #: The counts of this process.
 flood = Flood(
-    opens_a_minute=int(getattr(settings, "FLOOD_OPENS_A_MINUTE", 60)),
-    sockets_of_one=int(getattr(settings, "FLOOD_SOCKETS_OF_ONE", 500)),
+    opens_a_minute=settings.FLOOD_OPENS_A_MINUTE,
+    sockets_of_one=_SOCKETS_OF_ONE,
 )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -47,6 +48,7 @@ _SHIPPED = Path(__file__).parents[1] / "locale"
 _WISH = re.compile(
     r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,30})?\s*(?:;\s*q=(0(?:\.\d{1,3})?|1(?:\.0{1,3})?))?\s*"
 )
+_HEADER_LINE = re.compile(r'^"(X-[A-Za-z-]+):([^"\\]*)\\n"$', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,10 @@ def _folder() -> Path:
 
 @cache
 def _read(folder: Path, language: str) -> Catalogue:
-    with (folder / language / "LC_MESSAGES" / "helpchat.po").open("rb") as file:
-        read = read_po(file)
-    header = {name.lower(): value.strip() for name, value in read.mime_headers}
+    text = (folder / language / "LC_MESSAGES" / "helpchat.po").read_text(encoding="utf-8")
+    read = read_po(StringIO(text))
+    # The library reads the lines of a header that it knows, and drops ours.
+    header = {name.lower(): value.strip() for name, value in _HEADER_LINE.findall(text)}
     texts = {str(m.id): str(m.string) for m in read if m.id and m.string and not m.fuzzy}
     return Catalogue(language, texts, header.get("x-reviewed-by", ""), _day(header.get("x-reviewed-on", "")))
 
