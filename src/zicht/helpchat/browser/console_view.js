@@ -138,6 +138,7 @@ export function fillSelect(select, choices, chosen) {
 
 // Prepared texts in a language; choosing one puts it into the message, where it can still be changed.
 export function drawPrepared(groups, language, put) {
+  at("prepared").scrollTop = 0;
   at("prepared").replaceChildren(...groups.flatMap(({ title, texts }) => {
     const there = texts.filter((one) => one.texts[language]);
     if (!there.length) return [];

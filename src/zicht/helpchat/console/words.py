@@ -46,8 +46,8 @@ WORDS = MappingProxyType(
         "no_key": _(
             "This browser has no key of this conversation yet. Wait, or ask a colleague who reads it."
         ),
-        "watched": _("SOMEBODY IS READING ALONG with the visitor. Write nothing that can harm her; wait."),
-        "alone": _("The visitor says that she is alone again."),
+        "watched": _("SOMEBODY IS READING ALONG with the visitor. Write nothing that can do harm; wait."),
+        "alone": _("The visitor says that nobody reads along any more."),
         "stepped_away": _("The visitor covered the screen for a moment."),
         "typing": _("The visitor is typing."),
         "ended_visitor": _("The visitor left."),
