@@ -38,6 +38,7 @@ check: setup  ## format, lint, types, imports, texts, generated pages
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file tools/mypy_helpchat.ini
 	$(BIN)/lint-imports --cache-dir $(LINT_CACHE)
 	$(BIN)/python tools/texts.py check
 	$(BIN)/python tools/chat_texts.py check

@@ -44,17 +44,18 @@ class _Pages(ASGIHandler):
         self, scope: Any, body_file: Any
     ) -> tuple[ASGIRequest, None] | tuple[None, HttpResponseBase]:
         """Let the request find the addresses of this side alone."""
-        request, refused = super().create_request(scope, body_file)
-        if request is not None:
-            request.urlconf = self._urls  # type: ignore[attr-defined] # as Django's documentation has it
-        return request, refused
+        made = super().create_request(scope, body_file)
+        if made[0] is not None:
+            made[0].urlconf = self._urls
+        return made
 
 
 def visitors() -> App:
     """Return the application of visitors."""
     pages = _Pages(urls="zicht.helpchat.urls_visitors", middleware=settings.VISITORS_MIDDLEWARE)
     sockets = URLRouter([path("live", VisitorSocket.as_asgi())])
-    return ProtocolTypeRouter({"http": limited(pages), "websocket": _known(sockets)})
+    sides: App = ProtocolTypeRouter({"http": limited(pages), "websocket": _known(sockets)})
+    return sides
 
 
 def console() -> App:

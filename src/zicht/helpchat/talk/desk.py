@@ -7,9 +7,10 @@ that arrives while a transaction runs goes into the next.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connections
 
@@ -67,11 +68,12 @@ async def _keep(loop: asyncio.AbstractEventLoop) -> None:
     waiting = _waiting[loop]
     while waiting:
         many = waiting[:_MOST]
+        answers: Sequence[int | Exception]
         try:
             answers = await ask(keep_messages, [said for said, _ in many])
         except Exception as error:  # noqa: BLE001 - each of them learns of it
             answers = [error] * len(many)
-        rung = {}
+        rung: dict[UUID, int] = {}
         for (said, future), answer in zip(many, answers, strict=True):
             if isinstance(answer, Exception):
                 _settle(future, error=answer)
