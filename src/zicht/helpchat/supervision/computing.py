@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,7 +80,8 @@ def plan_week(per_hour: tuple[float, ...], weeks: int, wish: Wish) -> Plan:
 
 def plan_gently(per_hour: tuple[float, ...], weeks: int, wish: Wish) -> Plan:
     """Plan the staff of a week behind everything else that this machine does."""
-    os.nice(10)
+    with suppress(OSError):  # a service that is shut in may not change how soon it is served
+        os.nice(10)
     return plan_week(per_hour, weeks, wish)
 
 
