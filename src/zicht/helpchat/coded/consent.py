@@ -13,7 +13,7 @@ from types import MappingProxyType
 from zicht.helpchat.visitors.languages import NAMES, direction_of, msg, offered, say
 from zicht.records.contract import Column, Kind
 from zicht.records.contracts import CONTRACTS
-from zicht.vocabulary import code_list, translator
+from zicht.vocabulary import code_list
 
 __all__ = ["FIELDS", "FIXED", "PURPOSES", "consent_document"]
 
@@ -100,7 +100,7 @@ def _field(name: str, language: str) -> dict[str, object]:
     return {
         "name": name,
         "kind": column.kind.value,
-        "label": translator(language)(column.description),
+        "label": say(FIELDS[name], language),
         "codes": _codes(column.codes, language) if column.kind in (Kind.CODE, Kind.CODES) else [],
     }
 

@@ -25,7 +25,7 @@ function answerOf(field) {
   const id = `field-${field.name}`;
   if (field.kind === "codes") {
     return made("div", { id }, ...field.codes.map(([code, label]) =>
-      made("label", { className: "zicht-choice" }, made("input", { type: "checkbox", value: code, name: field.name }), ` ${label}`)));
+      made("label", {}, made("input", { type: "checkbox", value: code, name: field.name }), ` ${label}`)));
   }
   if (field.kind === "code") {
     return made("select", { id, name: field.name }, made("option", { value: "", textContent: words.choose }),
@@ -61,25 +61,29 @@ function copyButton(textOf) {
 }
 
 function agreedBox(key, text) {
-  return made("label", { className: "zicht-choice" }, made("input", { type: "checkbox", id: `agreed-${key}` }), ` ${text}`);
+  return made("label", {}, made("input", { type: "checkbox", id: `agreed-${key}` }), ` ${text}`);
+}
+
+function framed(legend, ...children) {
+  const frame = made("fieldset", {}, made("legend", { textContent: legend }), ...children);
+  return made("div", { className: "zicht-field" }, frame);
 }
 
 function fieldRow(field) {
-  const ask = made("p", { className: "zicht-consent__ask" });
+  const ask = made("p");
   ask.dataset.field = field.name;
   const answer = answerOf(field);
   const label = field.kind === "codes" ? made("p", { textContent: words.answer })
     : made("label", { htmlFor: `field-${field.name}`, textContent: words.answer });
-  return made("fieldset", { className: "zicht-field" }, made("legend", { textContent: field.label }), ask, label, answer,
-    agreedBox(field.name, words.agrees),
+  return framed(field.label, ask, label, answer, agreedBox(field.name, words.agrees),
     copyButton(() => `${said.fields[field.name]}: ${shownValue(field.name)}\n${said.may_it}`));
 }
 
 function purposeRow(name) {
   const ask = made("p");
   ask.dataset.purpose = name;
-  return made("fieldset", { className: "zicht-field" }, made("legend", { textContent: words[`purpose_${name}`] }), ask,
-    agreedBox(`purpose-${name}`, words.agrees), copyButton(() => `${said.purposes[name]}\n${said.may_it}`));
+  return framed(words[`purpose_${name}`], ask, agreedBox(`purpose-${name}`, words.agrees),
+    copyButton(() => `${said.purposes[name]}\n${said.may_it}`));
 }
 
 function speak(code) {
@@ -95,6 +99,9 @@ function speak(code) {
 function agreed(key) {
   return root.querySelector(`#agreed-${CSS.escape(key)}`).checked;
 }
+
+// As every reader of reports takes a date and an age: else the row would be set apart there.
+const SHAPES = { date: /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, integer: /^(\d|[1-9]\d|10\d|110)$/ };
 
 function forget() {
   for (const one of root.querySelectorAll("input")) {
@@ -113,6 +120,12 @@ function handOver() {
   }
   const reporter = document.getElementById("consent-reporter").value;
   const fields = page.fields.filter((field) => agreed(field.name) && valueOf(field.name));
+  const wrong = fields.find((field) => SHAPES[field.kind] && !SHAPES[field.kind].test(valueOf(field.name)));
+  if (wrong) {
+    status.textContent = words[`wrong_${wrong.kind}`];
+    root.querySelector(`#field-${wrong.name}`).focus();
+    return;
+  }
   const answers = Object.fromEntries(fields.map((field) => [field.name, valueOf(field.name)]));
   const text = fileOf({ fixed: page.fixed, reporter, purposes, answers });
   const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
