@@ -278,3 +278,23 @@ def test_key_under_the_token_is_kept_for_this_route_alone(visitor):
     kinds = set(WrappedKey.objects.values_list("kind", flat=True))
     assert kinds == {KeyKind.TALK.value, KeyKind.TOKEN.value}
     board.forget()
+
+
+def test_role_of_visitors_can_do_all_of_it(postgresql_chat):
+    """The role of the visitors' side in PostgreSQL has no more rights than it needs, and these are enough."""
+    with postgresql_chat.clean():
+        with opened():
+            duty = come_on_duty()
+            phrase = phrases.make_phrase()
+            with visitors_side(), postgresql_chat.as_visitors():
+                visitor = PlainVisitor()
+                visitor.look()
+                visitor.send({"act": "later"})
+                visitor.press("leave-message", {"text": "Later", "phrase": phrase})
+                visitor.look()
+                begin(visitor, CANARY, phrase=phrase)
+                visitor.press("look")
+            assert duty.texts(talk().id) == ["Later", CANARY]
+            with visitors_side(), postgresql_chat.as_visitors():
+                visitor.press("leave")
+        assert talk().ended_by == Ended.VISITOR.value
