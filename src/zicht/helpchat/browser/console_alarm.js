@@ -10,7 +10,7 @@ export function alarm(element, words) {
   element.classList.remove("console-alarm--rings");
   void element.offsetWidth;
   element.classList.add("console-alarm--rings");
-  navigator.vibrate?.([200, 100, 200]);
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([200, 100, 200]);
   if (sounding) beep();
   if (document.visibilityState === "hidden") {
     count += 1;

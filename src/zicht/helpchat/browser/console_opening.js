@@ -1,6 +1,6 @@
 // A third person: asks both keepers to open a conversation, and reads it once they agreed.
 
-import { decode, encode, joinKey, unwrap, wipe } from "./locks.js";
+import { decode, encode, joinKey, ready, unwrap, wipe } from "./locks.js";
 import { makeKey, post, readKey } from "./console_keys.js";
 import { Talk } from "./console_talk.js";
 import { at, drawMessages, word } from "./console_view.js";
@@ -34,6 +34,7 @@ function keyOf(halves, pair) {
 }
 
 async function read() {
+  await ready;
   const { request, conversation } = JSON.parse(at("about").textContent);
   const talk = new Talk(conversation);
   const kept = await readKey(nameOf(request));
