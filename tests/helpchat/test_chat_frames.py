@@ -78,6 +78,7 @@ def test_open_with_a_field_too_few_is_not_understood(name):
         {"language": ["nl"]},
         {"band": "U9"},
         {"reasons": ["a text of hers"]},
+        {"reasons": ["held_in_a_cellar"]},
         {"reasons": "not_safe"},
         {"reasons": [1]},
         {"keys": [{"to": ID, "kind": "token", "sealed": SEALED}]},

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from zicht.helpchat.sorting.reading import BANDS, Content, Pattern, Question, shipped, words_in
 from zicht.triage.conditions import judge
 
-__all__ = ["Sorted", "questions", "sort"]
+__all__ = ["Sorted", "questions", "reason_codes", "sort"]
 
 #: How many words `+` stands for at most.
 WIDEST_GAP = 2
@@ -24,6 +25,13 @@ class Sorted(NamedTuple):
 def questions() -> tuple[Question, ...]:
     """Return the questions that a visitor may tap, in the order in which they are put."""
     return shipped().questions
+
+
+@cache
+def reason_codes() -> frozenset[str]:
+    """Return every code that sorting may give as a reason; what else a browser sends is none of ours."""
+    content = shipped()
+    return frozenset({content.untold[1], *(rule.code for rule in content.rules)})
 
 
 def sort(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from zicht.helpchat import locks
+from zicht.helpchat.sorting import reason_codes
 from zicht.helpchat.talk.service import KeyKind, SealedKey
 from zicht.helpchat.visitors.languages import LANGUAGES
 
@@ -35,7 +35,6 @@ __all__ = [
 MOST_CHARACTERS = 32_768
 BANDS = ("U0", "U1", "U2", "U3")
 _MOST_KEYS, _MOST_REASONS, _SEALED_BYTES, _WORK_BYTES = 200, 40, 80, 8
-_CODE = re.compile(r"[a-z0-9_.]{1,60}")
 _KINDS = {KeyKind.TALK.value: KeyKind.TALK, KeyKind.ESCROW.value: KeyKind.ESCROW}
 
 Held = Mapping[str, object]
@@ -213,9 +212,11 @@ def _one_of(value: object, among: tuple[str, ...]) -> str:
 
 def _reasons(value: object) -> tuple[str, ...]:
     found = _listed(value, _MOST_REASONS)
-    if not all(isinstance(one, str) and _CODE.fullmatch(one) for one in found):
+    codes = tuple(str(one) for one in found)
+    # Another word than these would be words of somebody, in the clear.
+    if not reason_codes().issuperset(codes):
         raise NotUnderstood
-    return tuple(str(one) for one in found)
+    return codes
 
 
 def _keys(value: object) -> tuple[SealedKey, ...]:
