@@ -1,0 +1,154 @@
+"""Who works at the chat: by invitation, with a second factor, for so long; each sees what goes with the role."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from support.chat import Chat
+from support.chat_staff import make_counsellor, signed_in
+from zicht.errors import InputError
+from zicht.helpchat.clock import now
+from zicht.helpchat.staff.actions import end_role, find_invitation, give_role, invite
+from zicht.helpchat.staff.models import Act, Counsellor, HeldRole, Invitation, StaffSession
+from zicht.helpchat.staff.roles import Role
+from zicht.helpchat.staff.service import roles_of
+from zicht.web.second_factor import SECOND_FACTOR
+from zicht.web.signing_in import BACKEND
+
+PASSWORD = "a sentence of simulated people"  # noqa: S105 - of nobody
+
+
+def pages_of_roles() -> list[tuple[str, frozenset[Role], tuple[str, ...]]]:
+    """Return every page of the console that says for whom it is, with an address that can be asked."""
+    found = []
+    for pattern in get_resolver("zicht.helpchat.urls_console").url_patterns:
+        for one in getattr(pattern, "url_patterns", [pattern]):
+            roles = getattr(one.callback, "zicht_roles", None)
+            if roles is not None:
+                named = dict.fromkeys(one.pattern.converters, str(uuid4()))
+                found.append((reverse(one.name, kwargs=named), frozenset(roles), one.callback.zicht_methods))
+    return found
+
+
+def test_nobody_signs_up(small_chat: Chat) -> None:
+    assert b"uitnodiging" in Client().get("/account/signup/").content
+
+
+def test_invitation_makes_an_account_that_gets_no_further_than_the_second_factor(small_chat: Chat) -> None:
+    secret = invite("new@chat.example", Role.COUNSELLOR, by=None)
+    client = Client()
+    answer = client.post(
+        reverse("chat_invitation", args=[secret]),
+        {"name": "New", "password": PASSWORD, "again": PASSWORD},
+    )
+    assert answer.url == reverse("mfa_index")
+    made = Counsellor.objects.get(email="new@chat.example")
+    assert roles_of(made.id) == {Role.COUNSELLOR}
+    assert client.get("/work/").url == reverse("mfa_index")
+    assert find_invitation(secret) is None
+    assert Invitation.objects.get().email == ""
+
+
+def test_password_alone_does_not_open_the_console(small_chat: Chat) -> None:
+    made = make_counsellor("Anna", Role.COUNSELLOR)
+    client = Client()
+    client.force_login(made, backend=BACKEND)
+    assert client.get("/work/").url == reverse("mfa_index")
+    session = client.session
+    session[SECOND_FACTOR] = True
+    session.save()
+    assert client.get("/work/").status_code == HTTPStatus.OK
+
+
+def test_invitation_goes_by_mail_and_its_link_is_kept_nowhere(small_chat: Chat) -> None:
+    client = signed_in(make_counsellor("Carla", Role.SUPERVISOR))
+    client.post(reverse("chat_invite"), {"email": "Somebody@chat.example", "role": "outreach"})
+    (sent,) = mail.outbox
+    secret = sent.body.strip().rsplit("/", 2)[1]
+    assert find_invitation(secret) is not None
+    assert secret not in str(list(Invitation.objects.values()))
+
+
+def test_nobody_keeps_both_halves(chat: Chat) -> None:
+    made = make_counsellor("Daan", Role.ESCROW_HOLDER_A)
+    with pytest.raises(InputError):
+        give_role(made.id, Role.ESCROW_HOLDER_B)
+    with pytest.raises(IntegrityError):
+        HeldRole.objects.create(counsellor=made, role="escrow_holder_b", began_at=now())
+
+
+def test_role_that_ended_ends_sessions(small_chat: Chat) -> None:
+    supervisor, made = make_counsellor("Carla", Role.SUPERVISOR), make_counsellor("Anna", Role.COUNSELLOR)
+    client = signed_in(made)
+    end_role(made.held.get().id, by=supervisor.id)
+    assert client.get("/work/").status_code == HTTPStatus.FOUND
+    assert not StaffSession.objects.filter(user=made).exists()
+
+
+def test_nobody_ends_an_own_role(small_chat: Chat) -> None:
+    made = make_counsellor("Carla", Role.SUPERVISOR)
+    with pytest.raises(InputError):
+        end_role(made.held.get().id, by=made.id)
+
+
+@pytest.mark.parametrize(
+    ("column", "age"), [("began_at", timedelta(hours=11)), ("seen_at", timedelta(minutes=31))]
+)
+def test_session_ends_in_time(small_chat: Chat, column: str, age: timedelta) -> None:
+    client = signed_in(make_counsellor("Anna", Role.COUNSELLOR))
+    assert client.get("/work/").status_code == HTTPStatus.OK
+    StaffSession.objects.update(**{column: now() - age})
+    assert client.get("/work/").status_code == HTTPStatus.FOUND
+
+
+def test_third_session_ends_the_first(small_chat: Chat) -> None:
+    made = make_counsellor("Anna", Role.COUNSELLOR)
+    first, second, third = signed_in(made), signed_in(made), signed_in(made)
+    assert first.get("/work/").status_code == HTTPStatus.FOUND
+    assert second.get("/work/").status_code == third.get("/work/").status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_page_is_there_for_its_roles_alone(small_chat: Chat, role: Role) -> None:
+    client = signed_in(make_counsellor("Somebody", role))
+    pages = pages_of_roles()
+    assert len(pages) > 20
+    for address, roles, methods in pages:
+        if roles and role not in roles:
+            for method in methods:
+                answer = client.generic(method, address, "{}", content_type="application/json")
+                assert answer.status_code == HTTPStatus.NOT_FOUND, (address, role)
+
+
+def test_every_page_of_the_console_asks_who_one_is(small_chat: Chat) -> None:
+    client = Client()
+    for address, _, methods in pages_of_roles():
+        for method in methods:
+            answer = client.generic(method, address, "{}", content_type="application/json")
+            assert answer.status_code == HTTPStatus.FOUND, address
+            assert answer.url.startswith(reverse("account_login"))
+
+
+def test_acts_name_no_conversation_and_supervisors_read_them(small_chat: Chat) -> None:
+    client = signed_in(make_counsellor("Carla", Role.SUPERVISOR))
+    page = client.get(reverse("chat_acts"))
+    assert page.status_code == HTTPStatus.OK
+    assert {field.name for field in Act._meta.get_fields()} == {"id", "at", "by", "what", "about"}
+
+
+def test_pages_ask_the_browser_for_nothing_from_elsewhere(small_chat: Chat) -> None:
+    policy = (
+        signed_in(make_counsellor("Anna", Role.COUNSELLOR)).get("/work/").headers["Content-Security-Policy"]
+    )
+    assert "'unsafe-inline'" not in policy
+    assert "'unsafe-eval'" not in policy
+    assert "default-src 'none'" in policy
+    assert "script-src 'self' 'wasm-unsafe-eval'" in policy
