@@ -7,6 +7,7 @@ import json
 import subprocess
 import zipfile
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,15 @@ from support.chat import Chat
 from support.chat_staff import make_counsellor, signed_in
 from support.counted import value
 from zicht.disclosure import protect
+from zicht.errors import DefinitionError
 from zicht.helpchat.coded import consent, release, service
 from zicht.helpchat.coded.consent import FIELDS, FIXED, PURPOSES, consent_document
 from zicht.helpchat.coded.forms import ASKED, RecordForm
-from zicht.helpchat.coded.models import CODED, Record
+from zicht.helpchat.coded.keeping import load, save
+from zicht.helpchat.coded.models import CODED, Record, Year
 from zicht.helpchat.coded.release import KNOWN_OUTSIDE, make_files, withhold_rare
 from zicht.helpchat.coded.service import add_record, came_by, open_years, rows_of, years_over
+from zicht.helpchat.outreach.models import Campaign, Entry, Opened
 from zicht.helpchat.outreach.service import begin_campaign
 from zicht.helpchat.staff.roles import Role
 from zicht.records.contracts import CONTRACTS
@@ -326,3 +330,39 @@ def test_number_of_a_report_is_drawn_anew() -> None:
 
     assert first != second
     assert first.splitlines()[0] == second.splitlines()[0]
+
+
+# A copy of what must outlive the database
+
+
+def test_copy_brings_back_records_campaigns_and_log(chat: Chat, exported, day) -> None:
+    worker = make_counsellor("Olga", Role.OUTREACH)
+    Entry.objects.create(
+        campaign=Campaign.objects.get(), day=date(2026, 2, 1), channel="street", place="Station", language="pl",
+        hours=Decimal("3.5"), euro=Decimal(20), answers=4, written_by=worker.id,
+    )  # fmt: skip
+    day("2027-03-01")
+    before, text = exported([2026]), save()
+    for model in (Entry, Campaign, Opened, Record, Year):
+        model.objects.all().delete()
+
+    assert load(text) == 10
+    assert exported([2026]) == before
+    assert save() == text
+
+
+def test_copy_leaves_the_year_out_that_goes_on(exported, day) -> None:
+    assert json.loads(save())["records"] == {}
+    assert len(json.loads(save(this_year=True))["records"]["2026"]) == 10
+
+
+def test_copy_is_loaded_into_a_new_chat_alone(exported, day) -> None:
+    with pytest.raises(DefinitionError, match="already"):
+        load(save(this_year=True))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"records": {"2026": [{}]}}', '{"records": {"x": []}}'])
+def test_what_is_no_copy_is_refused_whole(small_chat: Chat, text) -> None:
+    with pytest.raises(DefinitionError, match="no copy"):
+        load(text)
+    assert not Year.objects.exists()
