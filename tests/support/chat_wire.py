@@ -9,14 +9,16 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 from zicht.helpchat import locks
 from zicht.helpchat.locks import Content, Place
@@ -47,6 +49,8 @@ class WireServer:
     puzzle_bits: int = 0
     minutes: list[int] | None = None
     open: bool = True
+    #: Pages and scripts by their path, served beside the socket: header fields and content.
+    pages: Mapping[str, tuple[Mapping[str, str], bytes]] = field(default_factory=dict)
     left: str | None = None
     device: locks.KeyPair = field(default_factory=locks.new_pair)
     escrow: dict[str, locks.KeyPair] = field(
@@ -213,4 +217,12 @@ class WireServer:
 
 async def serve_on_loopback(wire: WireServer) -> Server:
     """Serve a wire on a free port of loopback."""
-    return await serve(wire.handle, "127.0.0.1", 0)
+
+    def page(_: ServerConnection, request: Request) -> Response | None:
+        if request.path not in wire.pages:
+            return None
+        fields, body = wire.pages[request.path]
+        headers = Headers({**fields, "Content-Length": str(len(body)), "Connection": "close"})
+        return Response(200, "OK", headers, body)
+
+    return await serve(wire.handle, "127.0.0.1", 0, process_request=page)
