@@ -23,6 +23,7 @@ _SOCKETS: dict[str, Any] = {
     "ws_ping_interval": 20.0,
     "ws_ping_timeout": 20.0,
 }
+_FORGET_EVERY_SECONDS = 5
 _QUIET: dict[str, Any] = {
     "access_log": False,
     "log_config": None,
@@ -51,10 +52,24 @@ def console_app() -> Any:
 
 
 def _settled(app: Any) -> Any:
-    """What was loaded stays for good: nothing looks it through again."""
+    """Let what was loaded stay for good, and what a connection leaves go soon: the address it came from is in it."""
     gc.collect()
     gc.freeze()
-    return app
+    forgetting: list[asyncio.Task[None]] = []
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        if not forgetting:
+            forgetting.append(asyncio.create_task(_keep_forgetting()))
+        await app(scope, receive, send)
+
+    return answer
+
+
+async def _keep_forgetting() -> None:
+    """Find circles among values that nobody uses any more: they would hold what is in them for hours."""
+    while True:
+        await asyncio.sleep(_FORGET_EVERY_SECONDS)
+        gc.collect()
 
 
 class _Server(uvicorn.Server):
