@@ -267,3 +267,14 @@ def test_demo_begins_with_a_quarter_that_adds_up(small_chat):
     assert 50 <= whole.soon_percent <= 95
     # Nobody comes while it is closed, by the clock of the installation.
     assert by_hour_of_day(rows)[3].came == 0
+
+
+def test_hours_and_pages_are_the_same_on_either_database(chat):
+    before = week_of_hours()
+    client = signed_in(make_counsellor("Supervisor", Role.SUPERVISOR))
+    count_hours(1)
+
+    assert client.post("/supervision/hours/", {"day_6": "10:00-11:00"}).status_code == 302
+    assert week_of_hours() == [[]] * 6 + [[(time(10), time(11))]]
+    assert client.get("/supervision/").context["whole"].opened == 4 * HOURS
+    set_week(before)

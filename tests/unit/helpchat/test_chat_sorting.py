@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from zicht.vocabulary import code_list
 CASES = yaml.safe_load(
     (Path(__file__).parents[2] / "data" / "chat" / "sorting.yaml").read_text(encoding="utf-8")
 )
+LOCALE = FOLDER.parent / "locale"
 NEVER = ("sex", "gender", "man", "woman", "nationality", "country", "passport", "born", "religion", "legal")
 
 letters = st.sampled_from("aeinorst 0159ąłżñățşъщйїґéÉÜİıßΣς'’٠١٥۵ـَُّاأإآىةهي١_-½²①ﬁ ")
@@ -105,6 +107,20 @@ def test_every_language_has_words_on_every_subject():
         found = yaml.safe_load((FOLDER / "words" / f"{language}.yaml").read_text(encoding="utf-8"))
         assert set(found["words"]) == set(shipped().words), language
         assert {"reviewed_by", "reviewed_on"} < set(found), language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["threatened", "images", "debt", "hurt", "dark"])
+def test_what_can_be_tapped_is_found_when_it_is_written(language, code):
+    """In every language, in the words in which the page itself says it."""
+    subject = {"threatened": "threat", "dark": "suicide"}.get(code, code)
+    (text,) = [choice.text for one in questions() for choice in one.choices if choice.code == code]
+    with (LOCALE / language / "LC_MESSAGES" / "helpchat.po").open("rb") as catalogue:
+        said = read_po(catalogue)
+    message = said.get(text)
+    words = str(message.string) if message and message.string else text
+
+    assert f"said_{subject}" in sort({}, words).reasons
 
 
 def test_no_question_asks_who_somebody_is():
