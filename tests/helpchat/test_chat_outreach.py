@@ -129,6 +129,26 @@ def test_link_leads_to_the_first_page_and_adds_to_a_sum_alone(visitor, campaign)
     assert {field.name for field in Opened._meta.get_fields()} == {"word", "times"}
 
 
+def test_campaign_ends_and_its_link_goes_on(worker, campaign, visitor) -> None:
+    with override_settings(
+        ROOT_URLCONF="zicht.helpchat.urls_console", MIDDLEWARE=settings.CONSOLE_MIDDLEWARE
+    ):
+        assert worker.post(f"/outreach/campaign/{campaign.id}/end/").status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.ended == today()
+    assert visitor.get("/winter").status_code == 302
+
+
+def test_worker_removes_only_what_she_wrote(worker, small_chat) -> None:
+    worker.post("/outreach/entry/", ENTRY)
+    entry = Entry.objects.get()
+
+    signed_in(make_counsellor("Omar", Role.OUTREACH)).post(f"/outreach/entry/{entry.id}/remove/")
+    assert Entry.objects.count() == 1
+    worker.post(f"/outreach/entry/{entry.id}/remove/")
+    assert not Entry.objects.exists()
+
+
 @pytest.mark.parametrize("word", ["summer", "Winter", "winter/", "w"])
 def test_word_that_is_no_link_is_an_address_that_is_not_there(visitor, campaign, word) -> None:
     assert visitor.get(f"/{word}").status_code == 404

@@ -9,5 +9,7 @@ __all__ = ["urlpatterns"]
 urlpatterns = [
     path("outreach/", views.overview, name="outreach"),
     path("outreach/campaign/", views.add_campaign, name="outreach_campaign"),
+    path("outreach/campaign/<uuid:campaign>/end/", views.end_campaign, name="outreach_end"),
     path("outreach/entry/", views.add_entry, name="outreach_entry"),
+    path("outreach/entry/<uuid:entry>/remove/", views.remove_entry, name="outreach_remove"),
 ]
