@@ -81,6 +81,7 @@ def test_first_key_and_enter_lead_away_and_back_shows_nothing(plain: Page, chat:
     plain.wait_for_url(f"{chat.visitors}/maten/")
     with pytest.raises(Error, match="ERR_CACHE_MISS"):
         plain.go_back()
+    plain.wait_for_timeout(500)
     assert said not in plain.content()
 
 

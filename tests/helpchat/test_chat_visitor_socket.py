@@ -42,7 +42,7 @@ pytestmark = pytest.mark.usefixtures("small_chat", "quiet")
 def quiet(monkeypatch):
     """Give each test counts of its own, and no waiting at the bell for devices."""
     monkeypatch.setattr(visitors_socket, "flood", Flood(opens_a_minute=1000, sockets_of_one=1000))
-    monkeypatch.setattr(visitors_socket, "_SPREAD_SECONDS", 0.0)
+    monkeypatch.setattr(visitors_socket, "_SPREAD_SECONDS", 0.01)
     board.forget()
 
 
@@ -280,6 +280,30 @@ def test_who_comes_on_duty_is_wrapped_for():
             await visitor.say("Hello")
             await visitor.hear("kept")
             assert await ask(late.texts, visitor.talk) == ["Hello"]
+
+    run(story)
+
+
+def test_many_visitors_wrap_one_after_another_and_those_who_wait_first(monkeypatch):
+    monkeypatch.setattr(visitors_socket, "_APART_SECONDS", 0.2)
+
+    async def story(duty):
+        async with line() as talking, line() as waiting:
+            for visitor in (talking, waiting):
+                await visitor.open(duty)
+                await visitor.hear("place")
+            await tell(talking.talk, "claimed")
+            await talking.hear("claimed")
+            await ask(come_on_duty)
+            await tell_duty()
+            order: list[str] = []
+
+            async def listen(name: str, visitor: Line) -> None:
+                await visitor.hear("rewrap")
+                order.append(name)
+
+            await asyncio.gather(listen("talking", talking), listen("waiting", waiting))
+            assert order == ["waiting", "talking"]
 
     run(story)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zicht.helpchat.talk.service import ask, mark_seen
 
-__all__ = ["here", "no_longer_here"]
+__all__ = ["here", "how_many", "no_longer_here"]
 
 logger = logging.getLogger("zicht.helpchat.visitors")
 
@@ -29,6 +29,11 @@ def here(conversation: UUID) -> None:
 def no_longer_here(conversation: UUID) -> None:
     """Stop writing that down."""
     _here.discard(conversation)
+
+
+def how_many() -> int:
+    """Return how many visitors are there, of this process."""
+    return len(_here)
 
 
 async def _keep_telling() -> None:

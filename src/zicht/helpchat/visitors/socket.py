@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -75,8 +75,8 @@ _TRY_AGAIN = 1013
 _SILENT_SECONDS = 65.0
 #: What is sent is taken within so many seconds, or the other end is not there.
 _TAKEN_SECONDS = 10.0
-#: New devices are wrapped for at a moment within so many seconds: not by all visitors at once.
-_SPREAD_SECONDS = 1.0
+#: New devices are wrapped for at a moment within so many seconds, and more where there are many visitors.
+_SPREAD_SECONDS, _APART_SECONDS = 1.0, 0.005
 
 Event = Mapping[str, Any]
 
@@ -96,6 +96,8 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         self.entered = flood.enter(self.peer)
         self.frames, self.said, self.signs = Bucket(60, 10), Bucket(30, 2), Bucket(2, 0.5)
         self.silence: asyncio.TimerHandle | None = None
+        self.asking: asyncio.TimerHandle | None = None
+        self.tasks: set[asyncio.Task[None]] = set()
         try:
             await super().__call__(scope, receive, send)
         finally:
@@ -287,11 +289,21 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
                 await self._ended(str(event.get("by", Ended.COUNSELLOR.value)))
 
     async def duty_event(self, event: Event) -> None:
-        """Ask for a key for whoever came on duty."""
+        """Ask for a key for whoever came on duty: not all visitors at once, and those first who wait."""
         del event
-        if self.talk and not self.over:
-            await asyncio.sleep(secrets.randbelow(1000) / 1000 * _SPREAD_SECONDS)
-            await self._safely(self._rewrap())
+        if self.talk is None or self.over or self.asking:
+            return
+        spread = max(_SPREAD_SECONDS, presence.how_many() * _APART_SECONDS)
+        share = secrets.randbelow(1000) / 2000
+        delay = spread * (share if self.waiting else share + 0.5)
+        loop = asyncio.get_running_loop()
+        self.asking = loop.call_later(delay, lambda: self._begin_task(self._ask_for_keys()))
+
+    async def _ask_for_keys(self) -> None:
+        self.asking = None
+        if not self.over:
+            with suppress(StopConsumer):
+                await self._safely(self._rewrap())
 
     # What is done for all of these
 
@@ -421,12 +433,18 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         if self.silence:
             self.silence.cancel()
         loop = asyncio.get_running_loop()
-        self.silence = loop.call_later(_SILENT_SECONDS, lambda: loop.create_task(self._end(_TOO_SLOW)))
+        self.silence = loop.call_later(_SILENT_SECONDS, lambda: self._begin_task(self._end(_TOO_SLOW)))
+
+    def _begin_task(self, doing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(doing)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     async def _tidy(self) -> None:
         self.over = True
-        if self.silence:
-            self.silence.cancel()
+        for one in (self.silence, self.asking):
+            if one:
+                one.cancel()
         if self.entered is not None:
             flood.leave(self.entered)
         if self.talk is None:
