@@ -1,8 +1,9 @@
-"""The queue as consoles show it: asked once for all consoles of a process, a few times a second at most."""
+"""The queue as consoles show it: asked and written once for all consoles of a process, once a second at most."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from typing import Any
 from uuid import UUID
@@ -11,32 +12,35 @@ from zicht.helpchat import locks
 from zicht.helpchat.staff.service import names_of
 from zicht.helpchat.talk.service import Waiting, ask, devices_on_duty, queue_rows
 
-__all__ = ["Board", "Row"]
+__all__ = ["Board"]
 
 Row = dict[str, Any]
 
-_FRESH_SECONDS = 0.3
+_APART_SECONDS = 1.0
 
 
 class Board:
-    """The latest rows of the queue, and who is on duty."""
+    """The latest rows of the queue and who is on duty, as the text of the frame that every console is sent."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
-        self._at = -_FRESH_SECONDS
-        self._shown: Row = {}
+        self._at = -_APART_SECONDS
+        self._shown = ""
 
-    async def look(self) -> Row:
-        """Return rows and duty, asked anew where they are not fresh; who asks meanwhile waits for the same answer."""
+    async def look(self) -> str:
+        """Return the frame as it was read after this was asked; who asks meanwhile waits for the same answer."""
         asked = time.monotonic()
         async with self._lock:
-            if self._at < asked - _FRESH_SECONDS:
+            if self._at < asked:
+                await asyncio.sleep(max(0.0, self._at + _APART_SECONDS - asked))
+                began = time.monotonic()
                 waiting, duty, names = await ask(_read)
-                self._shown = {
+                frame = {
+                    "t": "queue",
                     "rows": [_row(one, names) for one in waiting],
                     "duty": [{"id": str(one), "name": names.get(one, "")} for one in duty],
                 }
-                self._at = time.monotonic()
+                self._shown, self._at = json.dumps(frame), began
         return self._shown
 
 

@@ -127,12 +127,17 @@ async def _say(socket: ConsoleSocket, frame: Frame) -> bool:
     return True
 
 
-async def _check_own(socket: ConsoleSocket, conversation: UUID) -> None:
+async def _check_own(socket: ConsoleSocket, conversation: UUID, *, sure: bool = False) -> None:
+    """Refuse what is not one's own; to be `sure`, or where the bell did not say that it is, the database is asked."""
+    if conversation in socket.own and not sure:
+        return
     row = await ask(state_of, conversation)
     if row is None or row.state == State.ENDED.value:
         raise Refused(Why.NOT_HERE)
     if row.counsellor != socket.entered.counsellor or row.state != State.OPEN.value:
         raise Refused(Why.NOT_YOURS)
+    if conversation in socket.followed:
+        socket.own.add(conversation)
 
 
 async def _typing(socket: ConsoleSocket, frame: Frame) -> bool:
@@ -187,7 +192,7 @@ async def _band(socket: ConsoleSocket, frame: Frame) -> bool:
 
 async def _close(socket: ConsoleSocket, frame: Frame) -> bool:
     conversation = frame["conversation"]
-    await _check_own(socket, conversation)
+    await _check_own(socket, conversation, sure=True)
     if await ask(end_conversation, conversation, by=Ended.COUNSELLOR):
         await tell(conversation, "ended", by=Ended.COUNSELLOR.value)
         await tell_queue()

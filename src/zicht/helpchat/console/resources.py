@@ -16,6 +16,7 @@ from zicht.helpchat.visitors.numbers import numbers
 
 __all__ = ["LANGUAGE_NAMES", "Resource", "find_resources", "places"]
 
+_EMERGENCY = frozenset({"emergency", "suicide"})
 _FILE = Path(__file__).parent / "data" / "resources.yaml"
 #: Languages as those who speak them write them.
 LANGUAGE_NAMES = MappingProxyType(
@@ -44,6 +45,8 @@ class Resource:
     source: str
     read: date
     checked: str
+    #: Numbers that everybody knows are not called first to see whether they are right.
+    call_first: bool = True
 
 
 @cache
@@ -71,7 +74,17 @@ def find_resources(*, place: str, language: str, shown_in: str) -> list[Resource
 
 def _national(language: str) -> list[Resource]:
     return [
-        Resource(one.name, say(one.what, language), one.shown, (), (), one.source, one.read, one.checked)
+        Resource(
+            one.name,
+            say(one.what, language),
+            one.shown,
+            (),
+            (),
+            one.source,
+            one.read,
+            one.checked,
+            call_first=one.code not in _EMERGENCY,
+        )
         for one in numbers()
     ]
 

@@ -8,6 +8,7 @@ import logging
 import time
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -39,7 +40,7 @@ _BURST, _A_SECOND = 80.0, 20.0
 _LOOK_EVERY, _QUEUE_EVERY = 60.0, 10.0
 _SEND_WITHIN = 10.0
 #: One board for every event loop, which is one for every process.
-_boards: dict[asyncio.AbstractEventLoop, Board] = {}
+_boards: WeakKeyDictionary[asyncio.AbstractEventLoop, Board] = WeakKeyDictionary()
 
 
 class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels ships no types
@@ -60,6 +61,8 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
         self.entered = entered
         #: By conversation, the number up to which everything was sent.
         self.followed: dict[UUID, int] = {}
+        #: Those of the followed that are this counsellor's own, as far as the bell told.
+        self.own: set[UUID] = set()
         self.board = _boards.setdefault(asyncio.get_running_loop(), Board())
         self._budget, self._spent_at, self._looked_at = _BURST, time.monotonic(), time.monotonic()
         self._did_something = False
@@ -70,9 +73,11 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
 
     async def disconnect(self, code: int) -> None:
         del code
-        if getattr(self, "_queue_task", None) is not None:
+        if not hasattr(self, "entered"):
+            return
+        if self._queue_task is not None:
             self._queue_task.cancel()
-        for conversation in list(getattr(self, "followed", {})):
+        for conversation in list(self.followed):
             await self.channel_layer.group_discard(group_of(conversation), self.channel_name)
         for group in (QUEUE, DUTY):
             await self.channel_layer.group_discard(group, self.channel_name)
@@ -139,9 +144,12 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
 
     async def say_back(self, frame: dict[str, Any]) -> None:
         """Send a frame; a console that does not take what it is sent is closed."""
+        await self.send_text(json.dumps(frame))
+
+    async def send_text(self, text: str) -> None:
         async with self._sending:
             try:
-                await asyncio.wait_for(self.send(text_data=json.dumps(frame)), _SEND_WITHIN)
+                await asyncio.wait_for(self.send(text_data=text), _SEND_WITHIN)
             except TimeoutError:
                 await self.close(TOO_SLOW)
 
@@ -160,7 +168,7 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
         """Send the queue whenever it changed, and now and then because who is there changes with time."""
         while True:
             try:
-                await self.say_back({"t": "queue", **await self.board.look()})
+                await self.send_text(await self.board.look())
             except asyncio.CancelledError:
                 raise
             except Exception:
@@ -170,7 +178,6 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
                 await asyncio.wait_for(self._queue_wanted.wait(), _QUEUE_EVERY)
             except TimeoutError:
                 continue
-            await asyncio.sleep(0.2)
 
     async def follow(self, conversation: UUID, *, after: int) -> None:
         """Begin to hear a conversation, and send what was said after a number."""
@@ -183,6 +190,7 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
 
     async def unfollow(self, conversation: UUID) -> None:
         self.followed.pop(conversation, None)
+        self.own.discard(conversation)
         self._fetching.pop(conversation, None)
         await self.channel_layer.group_discard(group_of(conversation), self.channel_name)
 
@@ -255,11 +263,19 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
         elif what in ("eyes", "claimed", "passed", "queued"):
             self._queue_wanted.set()
             who = str(UUID(hex=event["counsellor"])) if event.get("counsellor") else None
+            if what != "eyes":
+                self._note_owner(conversation, mine=who == str(self.entered.counsellor))
             more = {"reads": bool(event.get("reads"))} if what == "eyes" else {}
             await self.say_back({"t": what, "conversation": word, "counsellor": who, **more})
         elif what == "ended":
             await self.unfollow(conversation)
             await self.say_back({"t": "ended", "conversation": word, "by": event.get("by")})
+
+    def _note_owner(self, conversation: UUID, *, mine: bool) -> None:
+        if mine:
+            self.own.add(conversation)
+        else:
+            self.own.discard(conversation)
 
     async def queue_event(self, event: dict[str, Any]) -> None:
         del event

@@ -66,4 +66,4 @@ def choose_counsellor(request: HttpRequest) -> HttpResponse:
     shown = [
         (one, ", ".join(_(ROLE_NAMES[role]) for role in Role if role in roles_of(one.id))) for one in people
     ]
-    return render(request, "staff/demo.html", {"people": shown})
+    return render(request, "staff/demo.html", {"people": shown, "visitors": settings.VISITORS_ORIGIN})
