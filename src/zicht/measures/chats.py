@@ -213,16 +213,14 @@ class _Chats(CodedRows):
         )
 
     def add_campaigns(self, period: str, together: Collection[str]) -> None:
-        """Add the campaigns that ran, what those took that began, and who first came into view by each."""
+        """Add how many campaigns ran, what each took that began, and who first came into view by each."""
         running, begun = self.campaigns.running(together), self.campaigns.begun(together)
-        codes = [ALL] if CAMPAIGN.name not in self.names else [ALL, *(one.code for one in running)]
-        for code in codes if running else ():
-            place = self.at(period, campaign=code)
-            self.add_public(place, CAMPAIGNS, sum(code in (ALL, one.code) for one in running))
-            for name, declared in AMOUNTS_OF.items():
-                told = [one.amounts[name] for one in begun if code in (ALL, one.code) and name in one.amounts]
-                if told:
-                    self.add_public(place, declared, sum(told))
+        if running:
+            self.add_public(self.at(period), CAMPAIGNS, len(running))
+        codes = [one.code for one in running] if CAMPAIGN.name in self.names else []
+        for one in begun if codes else ():
+            for name, amount in one.amounts.items():
+                self.add_public(self.at(period, campaign=one.code), AMOUNTS_OF[name], amount)
         for code in self.labels_of_campaigns():
             came = self.cells.counts.get((self.at(period, campaign=code), VICTIMS.name))
             if came is not None and (came.value or code in codes):
