@@ -8,11 +8,11 @@ import time
 from urllib.parse import parse_qs
 
 import pytest
-from django.conf import settings as chat_settings
-from django.test import Client, override_settings
+from django.test import Client
 
 from support.browser import NEEDS_BROWSER, faults_of, started_browser
 from support.chat_browser import BROWSER
+from support.chat_visiting import come_on_duty, opened, visitors_side
 from support.chat_wire import WireServer
 from zicht.helpchat import locks
 from zicht.helpchat.locks import Content
@@ -27,14 +27,10 @@ LANGUAGES = ("nl", "en", "ar")
 @pytest.fixture(scope="module")
 def rendered(sqlite_chat):
     """The pages as the server writes them: taken before a browser runs, for Django and it share a thread."""
-    visitors = {
-        "ROOT_URLCONF": "zicht.helpchat.urls_visitors",
-        "MIDDLEWARE": chat_settings.VISITORS_MIDDLEWARE,
-        "ALLOWED_HOSTS": ["127.0.0.1"],
-    }
-    with sqlite_chat.clean(), override_settings(**visitors):
+    form = "application/x-www-form-urlencoded"
+    with sqlite_chat.clean(), visitors_side(ALLOWED_HOSTS=["127.0.0.1"]), opened():
+        come_on_duty()
         client = Client(headers={"host": "127.0.0.1"})
-        form = "application/x-www-form-urlencoded"
         pages = {
             code: client.post("/", f"act=language&language={code}", content_type=form) for code in LANGUAGES
         }
@@ -350,6 +346,17 @@ def test_phrase_that_can_be_none_is_said_to_be_wrong(visit, wire):
     visit.page.locator("#phrase-wrong").wait_for()
 
     assert wire.opening is None
+
+
+def test_chat_that_closes_while_somebody_writes_offers_to_leave_what_was_written(visit, wire):
+    visit.open()
+    wire.open = False
+    visit.page.locator("#begin textarea").evaluate("field => { field.value = 'half a story' }")
+    visit.page.locator("#begin summary").first.focus()
+    visit.page.locator("#duty-closed [data-go=later]").click()
+
+    assert visit.page.locator("#later-form textarea").input_value() == "half a story"
+    assert visit.page.locator("#begin").is_hidden()
 
 
 def test_message_is_left_after_hours(visit, wire):

@@ -63,15 +63,18 @@ const shown = {
   duty({ open, ahead, minutes }) {
     hide("#duty-open", !open);
     hide("#duty-closed", open);
+    hide("#begin", !open);
     hide("#wait");
     if (open) showPlace({ ahead, minutes });
+    else keepForLater();
   },
   connection({ state }) {
     status(word(navigator.onLine === false && state !== "connected" ? "offline" : state));
   },
   opened({ codeword }) {
     fill("codeword", codeword);
-    element("talk-place")?.append(element("place"));
+    element("talk-place").append(element("place"), element("claimed")); // a place that is read out
+    hide("body > header");
     showView("talk");
     setBusy(false);
   },
@@ -92,12 +95,20 @@ const shown = {
     finish("ended");
   },
   refused({ why }) {
+    const told = element("begin").elements.text?.value;
     showOne("refused", "why", why);
     finish("refused");
+    keepForLater(told);
   },
   gone: () => finish("gone"),
   left: () => finish("left"),
 };
+
+// What somebody began to tell while the chat was closing can be left as it is.
+function keepForLater(told = element("begin").elements.text?.value) {
+  const kept = element("later-form").elements.text;
+  if (told && !kept.value) kept.value = told;
+}
 
 const show = (event, detail) => shown[event](detail);
 
@@ -107,6 +118,7 @@ function finish(view) {
   setBusy(false);
   ["messages", "made-phrase", "made-later"].forEach((id) => element(id)?.replaceChildren());
   uncover();
+  hide("body > header", false);
   document.querySelectorAll("main form").forEach((form) => form.reset());
   showView(view);
 }
