@@ -265,3 +265,8 @@ class CounsellorLine(_Line):
         place = Place(conversation, "c", name)
         body = locks.seal_message(self.keys[conversation], place, Content("text", text))
         return await self._say(name, conversation=encode(conversation), body=encode(body), note=False)
+
+    async def follow(self, conversation: bytes, *, after: int = 0) -> None:
+        """Read a conversation that is open: one's own after a break, or a colleague's."""
+        await self.send(t="follow", conversation=encode(conversation), after=after)
+        await self.wait_until(lambda: conversation in self.keys)
