@@ -42,6 +42,7 @@ check: setup  ## format, lint, types, imports, texts, generated pages
 	$(BIN)/lint-imports --cache-dir $(LINT_CACHE)
 	$(BIN)/python tools/texts.py check
 	$(BIN)/python tools/chat_texts.py check
+	$(BIN)/python tools/chat_sorting.py check
 	$(BIN)/python tools/docs.py --check
 	$(BIN)/python tools/platform_docs.py --check
 	$(BIN)/python tools/guard.py
@@ -51,6 +52,7 @@ fix: setup  ## repair what a program can repair: format, lint, texts, generated 
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/python tools/texts.py update
 	$(BIN)/python tools/chat_texts.py update
+	$(BIN)/python tools/chat_sorting.py update
 	$(BIN)/python tools/docs.py
 	$(BIN)/python tools/platform_docs.py
 
