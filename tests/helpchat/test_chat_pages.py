@@ -109,6 +109,7 @@ def test_closed_chat_says_so_and_offers_what_is_left(small_chat):
         page = PlainVisitor(Client(headers={"host": "localhost", "accept-language": "en"})).look()
     assert re.search(r'<div id="duty-closed">', page)
     assert re.search(r'id="duty-open" hidden', page)
+    assert re.search(r'<form id="begin"[^>]* hidden>', page)
     assert 'value="later"' in page
     assert "0800-2000" in page
 
