@@ -22,7 +22,16 @@ from zicht.helpchat.supervision.load import by_hour_of_day, by_week, load_of
 from zicht.helpchat.supervision.planning import HOURS, pattern_of, plan
 from zicht.helpchat.talk.hours import MIDNIGHT, closed_days, set_week, week_of_hours
 from zicht.helpchat.talk.models import HourCount
-from zicht.helpchat.talk.service import Ended, Opening, Route, end_conversation, is_open, open_conversation
+from zicht.helpchat.talk.service import (
+    Ended,
+    Opening,
+    Route,
+    end_conversation,
+    is_open,
+    open_conversation,
+    place_of,
+    register_device,
+)
 
 PAGES = ("/supervision/", "/supervision/staffing/", "/supervision/hours/")
 WISH = Wish(2, 80, 30, 2, 25, 8)
@@ -278,3 +287,15 @@ def test_hours_and_pages_are_the_same_on_either_database(chat):
     assert week_of_hours() == [[]] * 6 + [[(time(10), time(11))]]
     assert client.get("/supervision/").context["whole"].opened == 4 * HOURS
     set_week(before)
+
+
+def test_the_wait_that_visitors_read_does_not_shrink_by_who_left(small_chat):
+    """Ten talks of half an hour, twenty who left: the next place is half an hour away, and not ten minutes."""
+    hour = now().replace(minute=0, second=0)
+    HourCount.objects.create(
+        hour=hour, claimed=10, waited_seconds=600, ended=30, left_waiting=20, talked_seconds=10 * 1800
+    )
+    register_device(uuid4(), secrets.token_bytes(32))
+    open_conversation(Opening(uuid4(), secrets.token_bytes(32), Route.SCRIPT, "nl", "U2"))
+
+    assert place_of(None).minutes == (15, 62)

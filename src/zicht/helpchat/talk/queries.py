@@ -116,13 +116,18 @@ def _minutes(ahead: int) -> tuple[int, int] | None:
     """Return the wait from what it was lately; none where there is too little to go by, or nobody on duty."""
     since = now() - _LOOK_BACK
     told = HourCount.objects.filter(hour__gte=since).aggregate(
-        claimed=Sum("claimed"), waited=Sum("waited_seconds"), talked=Sum("talked_seconds"), ended=Sum("ended")
+        claimed=Sum("claimed"),
+        waited=Sum("waited_seconds"),
+        talked=Sum("talked_seconds"),
+        ended=Sum("ended"),
+        left=Sum("left_waiting"),
     )
     duty = Device.objects.filter(ends_at__gt=now()).values("counsellor").distinct().count()
     if not duty or (told["claimed"] or 0) < _FEWEST:
         return None
     mean = told["waited"] / told["claimed"] / 60
-    turn = told["talked"] / max(told["ended"], 1) / 60 / duty
+    talks = told["ended"] - told["left"]  # who left before had no talk
+    turn = told["talked"] / max(talks, 1) / 60 / duty
     likely = max(mean, ahead * turn)
     return int(likely / 2), int(likely * 2) + 2
 
