@@ -188,6 +188,48 @@ def test_line_that_breaks_loses_nothing_and_says_so(visit, wire):
     assert visit.lines() == ["said meanwhile", "written without a line"]
 
 
+def test_network_that_is_gone_is_said_at_once_and_so_is_its_return(visit):
+    visit.open()
+    visit.begin()
+    visit.context.set_offline(True)
+    visit.page.wait_for_function(
+        "() => document.getElementById('status').textContent === "
+        "document.getElementById('words').content.querySelector('[data-word=offline]').textContent"
+    )
+    visit.say("written without a network")
+    visit.context.set_offline(False)
+    until(lambda: visit.heard() == ["written without a network"])
+
+
+def test_another_talk_can_begin_after_one_has_ended(visit, wire):
+    visit.open()
+    visit.begin("canary words")
+    wire.tell({"t": "claimed"})
+    visit.page.locator("#claimed").wait_for()
+    visit.page.locator("#end").click()
+    visit.page.locator("[data-view=ended] [data-go=begin]").click()
+    wire.opening, token = None, wire.opening["token"]
+    wire.messages.clear()
+    visit.begin()
+    visit.say("again")
+    visit.wait_lines(1)
+
+    assert wire.opening["token"] != token
+    assert visit.lines() == ["again"]
+    assert visit.page.locator("#claimed").is_hidden()
+
+
+def test_fault_that_nobody_thought_of_leaves_nobody_waiting(visit, wire):
+    visit.open()
+    wire.salt = b"short"
+    visit.page.locator("#begin details:has(#phrase) > summary").click()
+    visit.page.locator("#make-phrase").click()
+    visit.page.locator("#made-phrase:not(:empty)").wait_for()
+    visit.page.locator("#start").click()
+
+    visit.page.locator("[data-view=refused] [data-why=other]").wait_for()
+
+
 WAYS_OUT = {
     "button": lambda page: page.locator("#leave").click(),
     "first link by keyboard": lambda page: (

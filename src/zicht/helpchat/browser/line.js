@@ -32,6 +32,7 @@ export class Line {
   #patience = 1;
   #timers = {};
   #wake = () => this.#look();
+  #lost = () => this.show("reconnecting");
 
   constructor({ address, greet, hear, show, closed, Socket = globalThis.WebSocket }) {
     Object.assign(this, { address, greet, hear, show, closed, Socket });
@@ -41,6 +42,7 @@ export class Line {
     if (!this.#stopped) return;
     this.#stopped = false;
     globalThis.addEventListener?.("online", this.#wake);
+    globalThis.addEventListener?.("offline", this.#lost);
     globalThis.document?.addEventListener("visibilitychange", this.#wake);
     this.show("connecting");
     this.#connect();
@@ -52,6 +54,7 @@ export class Line {
     this.#stopped = true;
     this.#outbox.clear();
     globalThis.removeEventListener?.("online", this.#wake);
+    globalThis.removeEventListener?.("offline", this.#lost);
     globalThis.document?.removeEventListener("visibilitychange", this.#wake);
     this.#drop();
   }
@@ -128,7 +131,10 @@ export class Line {
       return;
     }
     if (frame.t === "pong" || frame.t === "kept") this.#patience = 1;
-    if (frame.t === "pong") return;
+    if (frame.t === "pong") {
+      if (this.#settled) this.show("connected");
+      return;
+    }
     if (frame.t === "kept") this.#outbox.delete(frame.id);
     this.hear(frame);
   }

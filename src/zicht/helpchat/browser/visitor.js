@@ -113,9 +113,11 @@ function keepForLater(told = element("begin").elements.text?.value) {
 const show = (event, detail) => shown[event](detail);
 
 function finish(view) {
-  talk = null;
+  talk = messages = null;
   status("");
   setBusy(false);
+  showTyping(false);
+  hide("#claimed");
   ["messages", "made-phrase", "made-later"].forEach((id) => element(id)?.replaceChildren());
   uncover();
   hide("body > header", false);
@@ -177,7 +179,18 @@ async function withKeys(event, act) {
   }
   const phrase = phraseOf(form);
   const text = form.elements.text?.value.trim().slice(0, LONGEST) ?? "";
-  if (phrase === null || !(await act(form, { phrase, text }))) setBusy(false);
+  if (phrase === null || !(await tried(() => act(form, { phrase, text })))) setBusy(false);
+}
+
+// What goes wrong in a way that nobody thought of is said, and leaves nobody waiting.
+async function tried(act) {
+  try {
+    return await act();
+  } catch {
+    talk?.leave();
+    show("refused", { why: "other" });
+    return false;
+  }
 }
 
 function begin(event) {
