@@ -228,5 +228,14 @@ def test_page_of_measures_asks_for_a_number(visitor, amount):
     assert b"aria-invalid" in answer.content
 
 
+def test_visit_writes_no_line_in_a_log(visitor, caplog):
+    visitor.look()
+    visitor.press("begin")
+    visitor.press("say", {"text": "Hello"})
+    visitor.press("leave")
+    visitor.client.get("/maten/")
+    assert not caplog.records
+
+
 def test_settings_of_visitors_have_no_session_and_no_account():
     assert not [name for name in settings.VISITORS_MIDDLEWARE if "session" in name or "auth" in name]
