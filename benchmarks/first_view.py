@@ -20,7 +20,9 @@ from support.browser import faults_of, started_browser
 __all__ = [
     "PHONE",
     "RUNS",
+    "Slowness",
     "View",
+    "Wire",
     "blocking_time",
     "largest_shift",
     "measure_views",
@@ -107,7 +109,7 @@ def _open(browser: Browser, address: str, slowness: Slowness | None) -> dict[str
     with browser.new_context(**SCREEN, is_mobile=True, has_touch=True) as context:
         page = context.new_page()
         page.add_init_script(path=HERE / "first_view.js")
-        wire = _Wire.on(context, page)
+        wire = Wire.on(context, page)
         if slowness:
             wire.slow_down(slowness)
         browser.start_tracing(
@@ -139,7 +141,7 @@ def _open(browser: Browser, address: str, slowness: Slowness | None) -> dict[str
     }
 
 
-class _Wire:
+class Wire:
     """What came over the wire of one page."""
 
     def __init__(self, session: CDPSession) -> None:
@@ -147,7 +149,7 @@ class _Wire:
         self.bytes = self.requests = 0
 
     @classmethod
-    def on(cls, context: BrowserContext, page: Page) -> _Wire:
+    def on(cls, context: BrowserContext, page: Page) -> Wire:
         wire = cls(context.new_cdp_session(page))
         wire.session.on("Network.loadingFinished", wire.count)
         wire.session.send("Network.enable")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+from benchmarks.chat_page import CHAT_TEXT, describe_chat, judge_chat
 from benchmarks.first_view_page import FIRST_VIEW_TEXT, describe_first_view, judge_first_view
 from benchmarks.platform_page import PLATFORM_TEXT, describe_platform, describe_size, judge_platform
 from benchmarks.process import Measured
@@ -80,6 +81,8 @@ class Results:
     first_view: Measured | None = None
     platform: Measured | None = None
     triage: Measured | None = None
+    chat_load: Measured | None = None
+    chat_view: Measured | None = None
 
     def runs(self) -> Iterator[Measured]:
         yield from self.simulate.values()
@@ -87,7 +90,8 @@ class Results:
         for sides in (*self.tables.values(), *self.linkage.values(), *self.spark.values()):
             yield from sides.values()
         yield from self.recurrence.runs()
-        yield from (one for one in (self.first_view, self.platform, self.triage) if one)
+        shown = (self.first_view, self.platform, self.triage, self.chat_load, self.chat_view)
+        yield from (one for one in shown if one)
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,11 @@ def describe_results(results: Results) -> str:
             f"{PLATFORM_TEXT}\n{describe_size(results.platform)}",
         ),
         ("Triage: `zicht triage`", describe_triage(results.triage), TRIAGE_TEXT),
+        (
+            "The help chat: `zicht helpchat serve`",
+            describe_chat(results.chat_load, results.chat_view),
+            CHAT_TEXT,
+        ),
     ]
     when = _when(results)
     parts = [
@@ -230,6 +239,7 @@ def _measured(results: Results) -> Iterator[Target]:
         judge_first_view(results.first_view),
         judge_platform(results.platform),
         judge_triage(results.triage),
+        judge_chat(results.chat_load, results.chat_view),
     )
     for text, found, met in chain.from_iterable(judged):
         yield Target(text, found, met)

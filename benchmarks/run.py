@@ -13,7 +13,16 @@ from benchmarks.process import Measured, read_through, run_module
 from benchmarks.recurrence_page import Recurrence
 from benchmarks.recurrence_runs import INCIDENCE, Sides, measure_side, measure_sides
 from benchmarks.results import Results, describe_results, put_into
-from benchmarks.sizes import COMPARED, FOLLOWED, FOLLOWED_AT_MOST, OFFENCES, REGISTRY, SCALES, SENT
+from benchmarks.sizes import (
+    COMPARED,
+    CONVERSATIONS,
+    FOLLOWED,
+    FOLLOWED_AT_MOST,
+    OFFENCES,
+    REGISTRY,
+    SCALES,
+    SENT,
+)
 
 __all__ = ["main"]
 
@@ -35,6 +44,7 @@ KINDS = (
     "first-view",
     "platform",
     "triage",
+    "helpchat",
 )
 
 
@@ -222,11 +232,32 @@ def measure_platform(*, quick: bool) -> Measured:
 
 
 def measure_pages(results: Results, only: str | None, *, quick: bool) -> None:
-    """Measure pages of an edition, and the registry, where what they need is installed."""
+    """Measure pages of an edition, the registry and the help chat, where what they need is installed."""
     if only in {None, "first-view"} and can_show_pages():
         results.first_view = measure_first_view()
     if only in {None, "platform"} and can_serve():
         results.platform = measure_platform(quick=quick)
+    if only in {None, "helpchat"} and can_chat():
+        measure_chat(results, quick=quick)
+
+
+def measure_chat(results: Results, *, quick: bool) -> None:
+    """Measure the help chat under load, and its page on a phone; quick: a tenth of it."""
+    many = CONVERSATIONS // 10 if quick else CONVERSATIONS
+    size = (str(many), str(many // 20), "30" if quick else "120")
+    where = BENCH / "chat"
+    load = Program("the help chat under load", "benchmarks.chat_load", (*size, str(where / "load")))
+    results.chat_load = load.measure()
+    view = Program("the help chat's page", "benchmarks.chat_view", (str(where / "view"),))
+    results.chat_view = view.measure()
+    shutil.rmtree(where)
+
+
+def can_chat() -> bool:
+    """Say whether there are PostgreSQL, Redis, Chromium and what the help chat needs."""
+    names = ("channels", "nacl", "psycopg", "uvicorn", "websockets")
+    there = all(importlib.util.find_spec(name) for name in names) and can_show_pages()
+    return there and can_serve() and shutil.which("redis-server") is not None
 
 
 def can_serve() -> bool:

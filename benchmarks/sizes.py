@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "COMPARED",
+    "CONVERSATIONS",
     "FOLLOWED",
     "FOLLOWED_AT_MOST",
     "LARGE",
@@ -33,3 +34,5 @@ OFFENCES = 100_000_000
 REGISTRY, SENT = (200_000, 300_000), 10_000
 #: Processes that serve the registry and threads of each, as in `deploy/systemd/zicht-web.service`.
 WORKERS, THREADS = 4, 2
+#: Conversations of the help chat at once.
+CONVERSATIONS = 2000
