@@ -14,13 +14,13 @@ __all__ = ["CHAT_TEXT", "describe_chat", "judge_chat"]
 #: Milliseconds for the slowest twentieth of deliveries, and for the first paint; kB of the page and of all of it.
 LONGEST, FIRST, PAGE_KB, ALL_KB = 250, 1000, 40, 260
 
-CHAT_TEXT = """PostgreSQL whose commits wait for the disk, Redis, and one process for each side, all on the cores of
-this machine, and on the same cores those who write: visitors with a socket each from addresses of their own, counsellors
-with twenty conversations each, who lock and open every message as browsers do. In each conversation one message is
-written every ten seconds, in turns. Delivered: from before it is locked until it is open at the other end; kept: until
-the sender is told that it is committed. Every message has a counter, looked at on both ends. The page is that of the
-demo on a phone with a processor four times as slow, 150 ms before each answer and 1.6 Mbit/s, nothing in store; the
-median of five visits.
+CHAT_TEXT = """PostgreSQL whose commits wait for the disk, Redis, one process for each side, and those who write, all on
+the cores of this machine: visitors with a socket each from addresses of their own, counsellors with twenty
+conversations each, who lock and open every message as browsers do. In each conversation one message is written every
+ten seconds, in turns. Delivered: from before it is locked until it is open at the other end; kept: until the sender is
+told that it is committed. Every message has a counter, looked at on both ends. The page is that of the demo on a phone
+with a processor four times as slow, 150 ms before each answer and 1.6 Mbit/s, nothing in store; the median of five
+visits.
 """
 
 
