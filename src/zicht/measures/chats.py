@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -215,7 +216,7 @@ class _Chats(CodedRows):
     def add_campaigns(self, period: str, together: Collection[str]) -> None:
         """Add how many campaigns ran, what each took that began, and who first came into view by each."""
         running, begun = self.campaigns.running(together), self.campaigns.begun(together)
-        if running:
+        if self.campaigns.by_word:
             self.add_public(self.at(period), CAMPAIGNS, len(running))
         codes = [one.code for one in running] if CAMPAIGN.name in self.names else []
         for one in begun if codes else ():
@@ -242,8 +243,8 @@ class _Chats(CodedRows):
                 place,
                 EURO_EACH.name,
                 None,
-                euro.value / between.upper,
-                euro.value / between.lower,
+                math.floor(euro.value / between.upper),
+                math.ceil(euro.value / between.lower),
                 EURO_EACH.unit,
                 follows=between.follows,
                 rests_on=between.rests_on,
