@@ -1,37 +1,58 @@
-"""A request's body is small, or it is not read: nothing that a visitor sends ever waits in a file."""
+"""What a request may take of the server: a small body, soon, and a turn. Nothing that is sent ever waits in a file."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-__all__ = ["MOST_BYTES", "limited"]
+__all__ = ["MOST_AT_ONCE", "MOST_BYTES", "limited"]
 
 #: A message of two thousand characters, each of at most four bytes and written as three signs a byte, and the rest.
 MOST_BYTES = 64_000
+#: A body is there within so many seconds, or it does not come.
+_BODY_SECONDS = 20.0
+#: So many requests are answered at once; others wait for their turn for so many seconds.
+MOST_AT_ONCE, _TURN_SECONDS = 64, 10.0
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 def limited(app: App) -> App:
-    """Return the application that refuses larger bodies, before anything is kept of them."""
+    """Return the application that refuses what is too large, too slow or too much, before anything is kept of it."""
+    turns: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        body = await _whole_body(scope, receive)
-        if body is None:
-            await _refuse(send)
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await _whole_body(scope, receive)
+        except TimeoutError:
+            await _refuse(send, 408)
             return
-        await app(scope, _given(body, receive), send)
+        if body is None:
+            await _refuse(send, 413)
+            return
+        turn = turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(MOST_AT_ONCE))
+        try:
+            async with asyncio.timeout(_TURN_SECONDS):
+                await turn.acquire()
+        except TimeoutError:
+            await _refuse(send, 503)
+            return
+        try:
+            await app(scope, _given(body, receive), send)
+        finally:
+            turn.release()
 
     return answer
 
 
 async def _whole_body(scope: Any, receive: Any) -> bytes | None:
     told = dict(scope["headers"]).get(b"content-length", b"0")
-    if not told.isdigit() or int(told) > MOST_BYTES:
+    if not told.isdigit() or int(told[:20]) > MOST_BYTES:
         return None
     body = bytearray()
     while True:
@@ -54,7 +75,11 @@ def _given(body: bytes, receive: Any) -> Callable[[], Awaitable[Any]]:
     return give
 
 
-async def _refuse(send: Any) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+async def _refuse(send: Any, status: int) -> None:
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -194,6 +194,7 @@ def _begin(
             phrase=phrase.mark if phrase else None,
         )
     )
+    flood.opened(peer_of(scope_of(request)))
     if phrase:
         _hand_over(_Talk(conversation, State.WAITING, token, key), phrase)
     async_to_sync(tell_queue)()
