@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 
 from support.chat_browser import BROWSER, NODE
@@ -17,7 +18,7 @@ from support.chat_wire import WireServer
 from zicht.helpchat import locks
 from zicht.helpchat.locks import Content
 
-pytestmark = pytest.mark.skipif(NODE is None, reason="Node is not installed")
+pytestmark = [pytest.mark.helpchat, pytest.mark.skipif(NODE is None, reason="Node is not installed")]
 
 #: A visitor: does what comes in as lines of JSON (a method and its arguments), says what is shown.
 PROGRAM = """
@@ -157,6 +158,30 @@ def test_nothing_is_lost_doubled_or_out_of_order(places):
         assert sorted(one["seq"] for one in visitor.of("kept") + visitor.of("message") if one["seq"]) == list(
             range(1, 51)
         )
+
+
+def broken_by_chance(chance: np.random.Generator):
+    """Break one frame in twelve, in each of the ways in which a line can."""
+    ways = ["cut", "cut", "1013", "4008"]
+    return lambda place, frame: str(chance.choice(ways)) if chance.random() < 1 / 12 else ""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_is_lost_however_the_line_breaks(seed):
+    chance = np.random.default_rng(seed)
+    texts, answers = [[f"{kind} {number}" for number in range(20)] for kind in ("message", "answer")]
+    with WireServer() as server, talking(server) as visitor:
+        opened(visitor)
+        server.breaks = broken_by_chance(chance)
+        for text, answer in zip(texts, answers, strict=True):
+            visitor.do("say", text)
+            server.answer(answer, times=int(chance.integers(1, 3)))
+            time.sleep(chance.random() / 20)
+        server.breaks = lambda place, frame: ""
+        visitor.until(lambda one: len(one.of("kept")) >= 20 and len(one.heard()) >= 20)
+
+        assert [one.value for one in server.heard] == texts
+        assert visitor.heard() == answers
 
 
 def test_what_is_said_without_a_line_goes_when_there_is_one():

@@ -17,6 +17,7 @@ from zicht.helpchat.locks import Content, LockError, Place
 KEY, CONVERSATION, MESSAGE = bytes(range(32)), bytes(range(16)), bytes(range(16, 32))
 HERE = Place(CONVERSATION, "v", MESSAGE)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
+pytestmark = pytest.mark.helpchat
 needs_node = pytest.mark.skipif(NODE is None, reason="Node is not installed")
 #: draft-irtf-cfrg-xchacha-03, appendix A.3.1.
 VECTOR = {

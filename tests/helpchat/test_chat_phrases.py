@@ -17,6 +17,7 @@ PHRASES = st.lists(SYLLABLES, min_size=9, max_size=9).map(
     lambda nine: " ".join("".join(nine[start : start + 3]) for start in (0, 3, 6))
 )
 TYPED = st.text("bdaeiou -'\u0640\u0301бдаеиоуіїйبداهيعوأىBDИ?3\u00e1\u0627\u064e", max_size=40)
+pytestmark = pytest.mark.helpchat
 needs_node = pytest.mark.skipif(NODE is None, reason="Node is not installed")
 
 

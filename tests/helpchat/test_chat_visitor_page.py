@@ -19,7 +19,7 @@ from zicht.helpchat.locks import Content
 from zicht.helpchat.phrases import normalise_phrase
 from zicht.helpchat.scripts import script_files
 
-pytestmark = NEEDS_BROWSER
+pytestmark = [*NEEDS_BROWSER, pytest.mark.helpchat]
 
 LANGUAGES = ("nl", "en", "ar")
 
@@ -408,7 +408,8 @@ def test_message_is_left_after_hours(visit, wire):
     visit.page.locator("#later-form textarea").fill("until tomorrow")
     visit.page.locator("#make-later").click()
     visit.page.locator("#made-later:not(:empty)").wait_for()
-    phrase = normalise_phrase(visit.page.locator("#made-later").text_content())
+    words = visit.page.locator("#made-later").text_content()
+    phrase = normalise_phrase(words)
     visit.page.locator("#later-form button.main").click()
     visit.page.locator("[data-view=left]").wait_for()
     [parcel] = [frame for frame in wire.frames if frame["t"] == "later"]
@@ -417,6 +418,7 @@ def test_message_is_left_after_hours(visit, wire):
         locks.open_later(locks.stretch(phrase, wire.salt), locks.decode(parcel["body"])) == "until tomorrow"
     )
     assert visit.page.locator("#made-later").text_content() == ""
+    assert visit.page.locator("[data-view=left] [data-fill=phrase]").text_content() == words
 
 
 def test_another_language_leaves_no_page_behind(visit):

@@ -225,4 +225,4 @@ async def serve_on_loopback(wire: WireServer) -> Server:
         headers = Headers({**fields, "Content-Length": str(len(body)), "Connection": "close"})
         return Response(200, "OK", headers, body)
 
-    return await serve(wire.handle, "127.0.0.1", 0, process_request=page)
+    return await serve(wire.handle, "127.0.0.1", 0, process_request=page, close_timeout=0.5)

@@ -101,7 +101,12 @@ const shown = {
     keepForLater(told);
   },
   gone: () => finish("gone"),
-  left: () => finish("left"),
+  left() {
+    const words = element("later-form").elements.phrase.value.trim();
+    finish("left");
+    fill("phrase", words);
+    hide("#left-words", !words);
+  },
 };
 
 // What somebody began to tell while the chat was closing can be left as it is.
@@ -308,6 +313,7 @@ function wireForms() {
   document.querySelectorAll("[data-go]").forEach((button) =>
     button.addEventListener("click", (event) => {
       event.preventDefault();
+      fill("phrase", "");
       showView(button.dataset.go);
     }));
 }
