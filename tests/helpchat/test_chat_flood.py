@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support import chat
-from zicht.helpchat.visitors.flood import Bucket, Flood, peer_of
+from zicht.helpchat.visitors.flood import Bucket, Flood, address_of, peer_of
 
 SET_UP = chat
 
@@ -124,10 +124,17 @@ def test_bucket_gives_never_more_than_it_holds_and_gains(gaps):
 )
 def test_address_is_told_by_a_proxy_of_ours_alone(proxy, headers, expected):
     with override_settings(BEHIND_PROXY=proxy):
-        assert peer_of({"client": ("192.0.2.1", 5), "headers": headers}) == expected
+        assert address_of({"client": ("192.0.2.1", 5), "headers": headers}) == expected
 
 
 def test_addresses_of_one_household_count_as_one():
     one, other = (peer_of({"client": (f"2001:db8:1:2::{end}", 5)}) for end in ("1", "ffff"))
     assert one == other
     assert one != peer_of({"client": ("2001:db8:1:3::1", 5)})
+
+
+def test_what_stands_for_an_address_does_not_show_it():
+    peer = peer_of({"client": ("192.0.2.1", 5)})
+    assert "192.0.2.1" not in peer
+    assert peer == peer_of({"client": ("192.0.2.1", 6)})
+    assert peer != peer_of({"client": ("192.0.2.2", 5)})

@@ -538,6 +538,23 @@ def test_nothing_of_a_socket_is_left_when_it_closes():
     run(story)
 
 
+def test_socket_keeps_nothing_of_where_its_visitor_is(monkeypatch):
+    seen: list[VisitorSocket] = []
+
+    async def connect(self):
+        seen.append(self)
+        await VisitorSocket.accept(self)
+
+    monkeypatch.setattr(VisitorSocket, "connect", connect)
+
+    async def story(duty):
+        async with line(peer="198.51.100.77"):
+            assert "198.51.100.77" not in repr([vars(one) for one in seen])
+
+    run(story)
+    assert seen
+
+
 def test_presence_is_written_down_for_all_together(monkeypatch):
     monkeypatch.setattr(visitors_socket.presence, "_EVERY_SECONDS", 0.05)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
@@ -18,8 +18,9 @@ from ipaddress import IPv6Address, ip_address
 from django.conf import settings
 from django.http import HttpRequest
 
-__all__ = ["Bucket", "Flood", "flood", "peer_of", "scope_of"]
+__all__ = ["Bucket", "Flood", "address_of", "flood", "peer_of", "scope_of"]
 
+_KEY_OF_PROCESS = secrets.token_bytes(32)
 #: The key of the digests lives so long, in seconds; what was counted goes with it.
 _KEY_LASTS = 600.0
 #: So many digests are kept at most. More are a flood of their own.
@@ -121,13 +122,19 @@ class Bucket:
         return True
 
 
-def scope_of(request: HttpRequest) -> dict[str, object]:
+def scope_of(request: HttpRequest) -> Mapping[str, object]:
     """Return the connection that a request came by."""
-    scope: dict[str, object] = getattr(request, "scope", {})
+    scope: Mapping[str, object] = getattr(request, "scope", {})
     return scope
 
 
-def peer_of(scope: dict[str, object]) -> str:
+def peer_of(scope: Mapping[str, object]) -> str:
+    """Return what stands for the address that a connection comes from: a digest under a key of this process alone."""
+    address = address_of(scope).encode()
+    return blake2b(address, key=_KEY_OF_PROCESS, digest_size=16).hexdigest()
+
+
+def address_of(scope: Mapping[str, object]) -> str:
     """Return the address that a connection comes from: of IPv6 its first half, which one household shares.
 
     Behind a proxy of ours, the last address that the proxy itself wrote.

@@ -99,7 +99,7 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         self.asking: asyncio.TimerHandle | None = None
         self.tasks: set[asyncio.Task[None]] = set()
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__(_without_traces(scope), receive, send)
         finally:
             await self._tidy()
 
@@ -454,6 +454,12 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
             await self.channel_layer.group_discard(group_of(self.talk), self.channel_name)
             await self.channel_layer.group_discard(DUTY, self.channel_name)
         await tell(self.talk, "present", online=False)
+
+
+def _without_traces(scope: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a connection without its address, and without what the browser says of itself."""
+    told = [(name, value) for name, value in scope["headers"] if name == b"origin"]
+    return {**scope, "client": None, "headers": told}
 
 
 def _devices(devices: Iterable[PublicDevice]) -> list[dict[str, str]]:
