@@ -137,6 +137,10 @@ def test_pages_without_script_and_of_measures_have_no_barrier(
     page.get_by_role("button", name="Send").click()
     page.get_by_role("button", name="Look for an answer").wait_for()
     assert faults_of(page) == []
+    for act in ("later", "nothing"):
+        answer = page.request.post(chat.visitors, form={"act": act, "language": "en"})
+        page.set_content(answer.text())
+        assert faults_of(page) == []
     page.goto(f"{chat.visitors}/maten/")
     page.get_by_role("button", name="Convert").first.click()
     page.locator("p[role=status]").wait_for()
