@@ -11,24 +11,27 @@ from pathlib import Path
 import pytest
 
 from support import platform
+from support.packages import (
+    MODULES,
+    PACKAGES,
+    SOURCE,
+    names_listed,
+    names_missing,
+    order_of_linter,
+    undocumented,
+)
 
 #: The platform can be imported where Django is set up.
 SET_UP = platform
 ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ROOT / "src" / "zicht"
 STAGES = sorted(
     path.stem
     for path in SOURCE.iterdir()
     if (path.suffix == ".py" and not path.stem.startswith("__")) or (path / "__init__.py").exists()
 )
-PACKAGES = sorted(
-    ".".join(path.parent.relative_to(SOURCE.parent).parts) for path in SOURCE.rglob("__init__.py")
-)
-MODULES = sorted(
-    ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
-    for path in SOURCE.rglob("*.py")
-    if path.stem not in {"__init__", "__main__"}
-)
+#: The help chat has settings of its own, and is looked at in `tests/helpchat`.
+OURS = [one for one in PACKAGES if not one.startswith("zicht.helpchat.")]
+MODULES_OF_OURS = [one for one in MODULES if not one.startswith("zicht.helpchat.")]
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -63,30 +66,18 @@ def test_package_exports_what_it_imports_from_itself(package):
     assert imported <= exported
 
 
-@pytest.mark.parametrize("module", [*PACKAGES, *MODULES])
+@pytest.mark.parametrize("module", [*OURS, *MODULES_OF_OURS])
 def test_module_has_every_name_that_it_lists(module):
-    loaded = import_module(module)
-
-    assert [name for name in getattr(loaded, "__all__", ()) if not hasattr(loaded, name)] == []
+    assert names_missing(module) == []
 
 
-@pytest.mark.parametrize("module", [*PACKAGES, *MODULES])
+@pytest.mark.parametrize("module", [*OURS, *MODULES_OF_OURS])
 def test_module_lists_its_public_names_in_order(module):
-    names = [*getattr(import_module(module), "__all__", ())]
+    names = names_listed(module)
 
-    assert names == sorted(set(names), key=_order_of_linter)
-
-
-def _order_of_linter(name: str) -> tuple[int, str]:
-    """Constants, then classes, then functions: the order that `make fix` makes."""
-    kind = 0 if name.isupper() or name.startswith("__") else 1 if name[0].isupper() else 2
-    return (kind, name)
+    assert names == sorted(set(names), key=order_of_linter)
 
 
-@pytest.mark.parametrize("package", [p for p in PACKAGES if p != "zicht"])
+@pytest.mark.parametrize("package", [p for p in OURS if p != "zicht"])
 def test_public_functions_and_classes_have_a_docstring(package):
-    loaded = import_module(package)
-    public = [getattr(loaded, name) for name in getattr(loaded, "__all__", ())]
-    documented = [thing for thing in public if callable(thing) and hasattr(thing, "__name__")]
-
-    assert [thing.__name__ for thing in documented if not thing.__doc__] == []
+    assert undocumented(package) == []
