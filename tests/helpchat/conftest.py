@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
+from support.browser import started_browser
 from support.chat import Chat, PostgresqlChat, SqliteChat, postgres_for_chat
+from support.chat_visit import Pages, Visit, pages_of_visitors
+from support.chat_wire import WireServer
 from support.cluster import INITDB
 
 
@@ -38,3 +42,30 @@ def small_chat(sqlite_chat: SqliteChat) -> Iterator[Chat]:
     """Return a chat on SQLite alone: for what does not depend on the database."""
     with sqlite_chat.clean():
         yield sqlite_chat
+
+
+@pytest.fixture(scope="module")
+def visitor_pages(sqlite_chat: SqliteChat) -> Pages:
+    """Return the visitors' pages: taken before a browser runs, for Django and it share a thread."""
+    with sqlite_chat.clean():
+        return pages_of_visitors()
+
+
+@pytest.fixture(scope="module")
+def visitor_browser(visitor_pages: Pages) -> Iterator[Browser]:
+    with started_browser() as started:
+        yield started
+
+
+@pytest.fixture
+def wire(visitor_pages: Pages) -> Iterator[WireServer]:
+    with WireServer(minutes=[1, 4], pages=visitor_pages) as server:
+        yield server
+
+
+@pytest.fixture
+def visit(visitor_browser: Browser, visitor_pages: Pages, wire: WireServer) -> Iterator[Visit]:
+    """Return a tab of a phone for the visitor's page."""
+    made = Visit(visitor_browser, visitor_pages, wire, viewport={"width": 360, "height": 740})
+    yield made
+    made.context.close()
