@@ -99,6 +99,26 @@ def test_answer_is_seen_after_a_button(visitor, duty):
     assert page.index("Hello") < page.index("I am here")
 
 
+def test_notice_of_the_counsellor_is_said_in_words(visitor, duty):
+    begin(visitor)
+    row, message = talk(), locks.new_id()
+    place = locks.Place(row.id.bytes, "c", message)
+    notice = locks.Content("notice", "still_there")
+    body = locks.seal_message(key_of(duty, row.id), place, notice)
+    keep_messages([Said(row.id, Sender.COUNSELLOR, message, body)])
+    assert "ben je er nog?" in visitor.press("look")
+
+
+def test_visitor_who_is_watched_gets_a_page_that_says_nothing(visitor, duty):
+    begin(visitor, CANARY)
+    page = visitor.press("watched")
+    assert CANARY not in page
+    assert duty.texts(talk().id) == [CANARY, "watched"]
+    page = visitor.press("look")
+    assert CANARY in page
+    assert ">watched<" not in page
+
+
 def test_form_sent_twice_is_one_message(visitor, duty):
     visitor.press("begin")
     before = visitor.page

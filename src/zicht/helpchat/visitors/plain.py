@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from uuid import UUID
@@ -51,8 +52,9 @@ from zicht.helpchat.visitors.board import look
 from zicht.helpchat.visitors.flood import flood, peer_of, scope_of
 from zicht.helpchat.visitors.languages import msg
 from zicht.helpchat.visitors.page import first_page, render
+from zicht.helpchat.visitors.words import WORDS
 
-__all__ = ["Busy", "begin", "end", "end_by_token", "look_again", "say_it", "stretched"]
+__all__ = ["Busy", "begin", "cover", "end", "end_by_token", "look_again", "say_it", "stretched"]
 
 _MOST_CHARACTERS = locks.LONGEST_TEXT
 #: Stretching takes 64 MiB each: so many at once, and so many seconds of waiting for a turn.
@@ -111,6 +113,17 @@ def look_again(request: HttpRequest, language: str) -> HttpResponse:
     token = _bytes(request, "token", locks.TOKEN_BYTES)
     talk = _talk_of(token) if token else None
     return _page(talk, language) if talk else _gone(language)
+
+
+def cover(request: HttpRequest, language: str) -> HttpResponse:
+    """Tell the counsellor that somebody is watching, and show a page that says nothing."""
+    token = _bytes(request, "token", locks.TOKEN_BYTES)
+    talk = _talk_of(token) if token else None
+    if talk is None:
+        return _gone(language)
+    with suppress(Refused):
+        _keep(talk, locks.Content("notice", "watched"), message=locks.new_id())
+    return render("plain_covered.html", language, {"started": True, "token": locks.encode(talk.token)})
 
 
 def end(request: HttpRequest, language: str) -> HttpResponse:
@@ -253,7 +266,7 @@ def _keep(talk: _Talk, content: locks.Content, *, message: bytes) -> None:
     async_to_sync(say)(Said(talk.id, Sender.VISITOR, message, body))
 
 
-def _said(talk: _Talk) -> list[dict[str, object]]:
+def _said(talk: _Talk, language: str) -> list[dict[str, object]]:
     """Return what was said, opened, in order; what does not open is left out."""
     found = []
     for one in said_after(talk.id, 0):
@@ -262,8 +275,12 @@ def _said(talk: _Talk) -> list[dict[str, object]]:
             content = locks.open_message(talk.key, place, one.body)
         except locks.LockError:
             continue
+        mine = one.sender is Sender.VISITOR
+        notice = "" if mine else WORDS.get(f"notice.{content.value}", "")
         if content.kind == "text":
-            found.append({"mine": one.sender is Sender.VISITOR, "text": content.value})
+            found.append({"mine": mine, "text": content.value})
+        elif content.kind == "notice" and notice:
+            found.append({"mine": mine, "text": languages.say(notice, language)})
     return found
 
 
@@ -278,7 +295,7 @@ def _page(talk: _Talk, language: str) -> HttpResponse:
             "message": locks.encode(locks.new_id()),
             "waiting": waiting,
             "place": place_of(talk.id) if waiting else None,
-            "said": _said(talk),
+            "said": _said(talk, language),
         },
     )
 

@@ -41,6 +41,7 @@ _ACTS: Mapping[str, Act] = {
     "begin": plain.begin,
     "say": plain.say_it,
     "look": plain.look_again,
+    "watched": plain.cover,
     "end": plain.end,
     "leave": _leave,
     "later": plain_later.ask_for_message,
