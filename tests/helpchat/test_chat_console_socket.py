@@ -380,6 +380,29 @@ def test_band_is_overruled_with_its_reason() -> None:
     assert (row.band, row.reasons) == ("U0", ["not_safe", "counsellor_more_urgent"])
 
 
+def test_message_that_was_on_its_way_when_the_line_broke_is_kept_before_anything_is_followed() -> None:
+    anna, bilal = begin_shift_of("Anna"), begin_shift_of("Bilal")
+    talk = begin_conversation(only_for=[anna.device])
+
+    async def story() -> None:
+        async with console(anna) as line:
+            await line.come_on_duty()
+            await line.claim(talk)
+        async with console(anna) as line, console(bilal) as other:
+            await line.come_on_duty()
+            await line.say(talk, "Cześć")
+            await line.hear("kept")
+            await line.say(talk, "Brother near", note_key=locks.new_key())
+            await line.hear("kept")
+            await other.come_on_duty()
+            await other.say(talk, "Cześć")
+            assert (await other.hear("refused"))["why"] == "not_yours"
+            await other.say(talk, "Brother near", note_key=locks.new_key())
+            assert (await other.hear("refused"))["why"] == "no_key"
+
+    play(story)
+
+
 # What is not understood
 
 

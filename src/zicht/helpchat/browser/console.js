@@ -6,10 +6,11 @@ import { alarm, chooseSound, quiet } from "./console_alarm.js";
 import { forgetKey, makeKey, post, readKey } from "./console_keys.js";
 import { Talk } from "./console_talk.js";
 import {
-  at, codes, drawMessages, drawPrepared, drawQueue, drawTalks, drawTitle, fillSelect, label, word,
+  at, clearMessages, codes, drawMessages, drawPrepared, drawQueue, drawTalks, drawTitle, fillSelect, label, word,
 } from "./console_view.js";
 
 const SHIFT_HOURS = 10;
+const OWNER_KNOWN_FOR = 4000;
 const about = JSON.parse(at("about").textContent);
 const prepared = JSON.parse(at("prepared-texts").textContent);
 const talks = new Map();
@@ -18,7 +19,14 @@ let [rows, duty, key, line, current, known] = [new Map(), [], null, null, null, 
 let [typedAt, didAt] = [0, Date.now()];
 
 const listed = () => [...talks.values()];
-const isMine = (talk) => rows.get(talk.id)?.counsellor === about.me;
+const isMine = (talk) => (talk.owner ?? rows.get(talk.id)?.counsellor) === about.me;
+
+// Whose a conversation is, as it was told last: rows of the queue may have been read a moment before.
+function setOwner(id, counsellor) {
+  const talk = talks.get(id);
+  if (talk) Object.assign(talk, { owner: counsellor, ownerAt: Date.now() });
+  if (rows.has(id)) Object.assign(rows.get(id), { counsellor, state: "open" });
+}
 
 function status(name, state = name) {
   at("line").textContent = word(name);
@@ -30,7 +38,11 @@ function redraw() {
   drawTalks(listed(), { current, rows, choose });
   at("talks-part").hidden = talks.size === 0 && at("afterwards").hidden;
   at("talk").hidden = !current;
-  if (!current) return;
+  if (!current) {
+    // Nothing of what was said stays on the page.
+    clearMessages();
+    return;
+  }
   drawTitle(current, { place: listed().indexOf(current) + 1, row: rows.get(current.id), me: about.me, names });
   drawMessages(current);
   const mine = isMine(current);
@@ -45,7 +57,11 @@ function redraw() {
 }
 
 function choose(id, { focus = true } = {}) {
+  // What was begun to be written stays with its own conversation.
+  if (current) current.draft = at("text").value;
   current = talks.get(id) ?? null;
+  at("text").value = current?.draft ?? "";
+  countLetters();
   if (current) {
     current.unread = 0;
     at("typing").hidden = true;
@@ -85,7 +101,10 @@ function drop(id) {
   talk.messages.filter((one) => one.mine && !one.kept).forEach((one) => line?.forget(one.id));
   talk.forget();
   talks.delete(id);
-  if (current === talk) choose(listed()[0]?.id, { focus: false });
+  if (current === talk) {
+    current = null;
+    choose(listed()[0]?.id, { focus: false });
+  }
 }
 
 // What the server says
@@ -94,6 +113,11 @@ const heard = {
   queue(frame) {
     rows = new Map(frame.rows.map((row) => [row.conversation, row]));
     duty = frame.duty;
+    for (const talk of talks.values()) {
+      const row = rows.get(talk.id);
+      if (row && talk.owner && Date.now() - talk.ownerAt < OWNER_KNOWN_FOR) Object.assign(row, { counsellor: talk.owner, state: "open" });
+      else talk.owner = null;
+    }
     for (const one of [...duty, ...frame.rows.filter((row) => row.counsellor).map((row) => ({ id: row.counsellor, name: row.name }))]) {
       names.set(one.id, one.name);
     }
@@ -154,13 +178,13 @@ const heard = {
   },
   passed(frame) {
     const talk = talks.get(frame.conversation);
-    if (rows.has(frame.conversation)) rows.get(frame.conversation).counsellor = frame.counsellor;
+    setOwner(frame.conversation, frame.counsellor);
     const you = frame.counsellor === about.me;
     if (talk && talk === current) at("talk-state").textContent = word(you ? "passed_you" : "passed", { name: names.get(frame.counsellor) ?? "" });
     if (you) alarm(at("alarm"), word("passed_you"));
   },
   claimed(frame) {
-    if (rows.has(frame.conversation)) Object.assign(rows.get(frame.conversation), { counsellor: frame.counsellor, state: "open" });
+    setOwner(frame.conversation, frame.counsellor);
   },
   queued(frame) {
     drop(frame.conversation);
@@ -174,6 +198,7 @@ const heard = {
     else if (talk) alarm(at("alarm"), word(`ended_${frame.by}`));
   },
   done(frame) {
+    if (frame.what === "claim" || frame.what === "take") setOwner(frame.conversation, about.me);
     if (frame.what === "duty") {
       line.settle();
       for (const talk of talks.values()) line.send({ t: "follow", conversation: talk.id, after: talk.after });
@@ -359,5 +384,7 @@ addEventListener("pagehide", () => listed().forEach((talk) => talk.forget()));
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 await ready;
+// What is pressed before the keys can be made would be lost.
+at("begin-shift").disabled = false;
 key = await readKey("device").catch(() => null);
 if (key) start();

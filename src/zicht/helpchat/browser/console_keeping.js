@@ -1,6 +1,6 @@
 // A keeper: makes a half-key for a week, and gives a half of one conversation, or refuses.
 
-import { decode, encode, unwrap, wipe, wrap } from "./locks.js";
+import { decode, encode, ready, unwrap, wipe, wrap } from "./locks.js";
 import { alarm } from "./console_alarm.js";
 import { makeKey, post, readKey } from "./console_keys.js";
 import { at, word } from "./console_view.js";
@@ -46,6 +46,9 @@ async function answer(card, agrees) {
 for (const button of document.querySelectorAll("[data-answer]")) {
   button.addEventListener("click", () => answer(button.closest("[data-request]"), button.dataset.answer === "agree"));
 }
+
+await ready;
+for (const button of document.querySelectorAll("#make-key, [data-answer]")) button.disabled = false;
 
 // Looks every ten seconds whether something is asked, and leaves the page alone while somebody answers.
 const known = new Set([...document.querySelectorAll("[data-request]")].map((card) => card.dataset.request));

@@ -34,7 +34,6 @@ function keyOf(halves, pair) {
 }
 
 async function read() {
-  await ready;
   const { request, conversation } = JSON.parse(at("about").textContent);
   const talk = new Talk(conversation);
   const kept = await readKey(nameOf(request));
@@ -65,4 +64,6 @@ async function read() {
   }
 }
 
+await ready;
+at("ask")?.querySelector("button").removeAttribute("disabled");
 if (at("about")) await read();

@@ -10,6 +10,9 @@ export class Talk {
   ended = null;
   typingAt = 0;
   online = true;
+  owner = null;
+  draft = "";
+  ownerAt = 0;
   readers = new Set();
   messages = [];
   #sealed = [];
@@ -113,6 +116,7 @@ export class Talk {
     wipe(this.key, this.notesKey);
     this.key = this.notesKey = null;
     this.messages = [];
+    this.draft = "";
     this.#sealed = [];
     this.#known.clear();
   }

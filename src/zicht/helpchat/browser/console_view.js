@@ -108,6 +108,11 @@ function draw(message, line) {
   line.querySelector("[data-state]").textContent = state ? word(state) : "";
 }
 
+export function clearMessages() {
+  at("messages").replaceChildren();
+  delete at("messages").dataset.talk;
+}
+
 // Draws what was said: lines that are there stay, so that a reader of the screen hears only what is new.
 export function drawMessages(talk) {
   const list = at("messages");

@@ -108,12 +108,15 @@ async def _unfollow(socket: ConsoleSocket, frame: Frame) -> bool:
 
 
 async def _say(socket: ConsoleSocket, frame: Frame) -> bool:
-    """Keep a message of the counsellor whose conversation it is, or a note of anybody who reads along."""
+    """Keep a message of the counsellor whose conversation it is, or a note of anybody who can read it.
+
+    After a break it may come before the conversation is followed again.
+    """
     conversation = frame["conversation"]
-    if conversation not in socket.followed:
-        raise Refused(Why.NOT_HERE)
     if not frame["note"]:
         await _check_own(socket, conversation)
+    elif conversation not in socket.followed:
+        await ask(_check_has_key, conversation, _device(socket))
     sender = Sender.NOTE if frame["note"] else Sender.COUNSELLOR
     seq = await say(Said(conversation, sender, frame["id"], frame["body"]))
     await socket.say_back(
