@@ -16,7 +16,7 @@ from support.chat_served import ServedChat, served_try_out
 pytestmark = [*NEEDS_BROWSER, pytest.mark.slow, pytest.mark.helpchat]
 
 PAGES = {
-    "Anna Voorbeeld": ("work", "resources", "duties", "images", "openings", "debriefs", "script"),
+    "Anna Voorbeeld": ("desk", "resources", "duties", "images", "openings", "debriefs", "script"),
     "Carla Model": ("team", "team/acts", "openings", "debriefs"),
     "Daan Sleutel": ("keeping",),
 }

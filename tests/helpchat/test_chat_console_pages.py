@@ -65,7 +65,7 @@ def test_places_are_found_by_region_and_language() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/resources/", "/duties/", "/images/", "/debriefs/", "/work/", "/openings/"]
+    "address", ["/resources/", "/duties/", "/images/", "/debriefs/", "/desk/", "/openings/"]
 )
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_page_is_there_in_both_languages(counsellor: Client, address: str, language: str) -> None:
@@ -82,7 +82,7 @@ def test_hash_of_the_script_is_shown(counsellor: Client) -> None:
 
 
 def test_work_page_holds_no_conversation(counsellor: Client) -> None:
-    assert counsellor.get("/work/").headers["Cache-Control"] == "no-store"
+    assert counsellor.get("/desk/").headers["Cache-Control"] == "no-store"
 
 
 def test_debrief_is_asked_once_and_settled_by_somebody_else(counsellor: Client) -> None:
@@ -104,7 +104,7 @@ def test_counsellor_sees_no_debrief_of_a_colleague(counsellor: Client) -> None:
 
 def test_first_page_leads_to_the_work_of_each_role(small_chat: Chat) -> None:
     for role, there in (
-        (Role.COUNSELLOR, "/work/"),
+        (Role.COUNSELLOR, "/desk/"),
         (Role.ESCROW_HOLDER_A, "/keeping/"),
         (Role.OUTREACH, "/outreach/"),
     ):

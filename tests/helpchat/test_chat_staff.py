@@ -52,7 +52,7 @@ def test_invitation_makes_an_account_that_gets_no_further_than_the_second_factor
     assert answer.url == reverse("mfa_index")
     made = Counsellor.objects.get(email="new@chat.example")
     assert roles_of(made.id) == {Role.COUNSELLOR}
-    assert client.get("/work/").url == reverse("mfa_index")
+    assert client.get("/desk/").url == reverse("mfa_index")
     assert find_invitation(secret) is None
     assert Invitation.objects.get().email == ""
 
@@ -61,11 +61,11 @@ def test_password_alone_does_not_open_the_console(small_chat: Chat) -> None:
     made = make_counsellor("Anna", Role.COUNSELLOR)
     client = Client()
     client.force_login(made, backend=BACKEND)
-    assert client.get("/work/").url == reverse("mfa_index")
+    assert client.get("/desk/").url == reverse("mfa_index")
     session = client.session
     session[SECOND_FACTOR] = True
     session.save()
-    assert client.get("/work/").status_code == HTTPStatus.OK
+    assert client.get("/desk/").status_code == HTTPStatus.OK
 
 
 def test_invitation_goes_by_mail_and_its_link_is_kept_nowhere(small_chat: Chat) -> None:
@@ -89,7 +89,7 @@ def test_role_that_ended_ends_sessions(small_chat: Chat) -> None:
     supervisor, made = make_counsellor("Carla", Role.SUPERVISOR), make_counsellor("Anna", Role.COUNSELLOR)
     client = signed_in(made)
     end_role(made.held.get().id, by=supervisor.id)
-    assert client.get("/work/").status_code == HTTPStatus.FOUND
+    assert client.get("/desk/").status_code == HTTPStatus.FOUND
     assert not StaffSession.objects.filter(user=made).exists()
 
 
@@ -104,16 +104,16 @@ def test_nobody_ends_an_own_role(small_chat: Chat) -> None:
 )
 def test_session_ends_in_time(small_chat: Chat, column: str, age: timedelta) -> None:
     client = signed_in(make_counsellor("Anna", Role.COUNSELLOR))
-    assert client.get("/work/").status_code == HTTPStatus.OK
+    assert client.get("/desk/").status_code == HTTPStatus.OK
     StaffSession.objects.update(**{column: now() - age})
-    assert client.get("/work/").status_code == HTTPStatus.FOUND
+    assert client.get("/desk/").status_code == HTTPStatus.FOUND
 
 
 def test_third_session_ends_the_first(small_chat: Chat) -> None:
     made = make_counsellor("Anna", Role.COUNSELLOR)
     first, second, third = signed_in(made), signed_in(made), signed_in(made)
-    assert first.get("/work/").status_code == HTTPStatus.FOUND
-    assert second.get("/work/").status_code == third.get("/work/").status_code == HTTPStatus.OK
+    assert first.get("/desk/").status_code == HTTPStatus.FOUND
+    assert second.get("/desk/").status_code == third.get("/desk/").status_code == HTTPStatus.OK
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -146,7 +146,7 @@ def test_acts_name_no_conversation_and_supervisors_read_them(small_chat: Chat) -
 
 def test_pages_ask_the_browser_for_nothing_from_elsewhere(small_chat: Chat) -> None:
     policy = (
-        signed_in(make_counsellor("Anna", Role.COUNSELLOR)).get("/work/").headers["Content-Security-Policy"]
+        signed_in(make_counsellor("Anna", Role.COUNSELLOR)).get("/desk/").headers["Content-Security-Policy"]
     )
     assert "'unsafe-inline'" not in policy
     assert "'unsafe-eval'" not in policy

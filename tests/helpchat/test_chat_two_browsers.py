@@ -54,7 +54,7 @@ class Counsellor:
         self.page.set_default_timeout(15_000)
         self.page.goto(f"{chat.console}/demo/")
         self.page.get_by_role("button", name=name).click()
-        self.page.goto(f"{chat.console}/work/")
+        self.page.goto(f"{chat.console}/desk/")
 
     def begin_shift(self) -> None:
         self.page.locator("#begin-shift").click()

@@ -8,7 +8,7 @@ __all__ = ["urlpatterns"]
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("work/", views.work, name="chat_work"),
+    path("desk/", views.work, name="chat_work"),
     path("devices/", views.begin, name="chat_device"),
     path("devices/end/", views.end, name="chat_device_end"),
     path("resources/", views.resources, name="chat_resources"),
