@@ -43,6 +43,7 @@ ASKED = {
     "at_once": 2,
     "slowing_percent": 25,
     "patience_minutes": 8,
+    "least": 1,
 }
 EVERY_DAY = [[(time(9), time(22))]] * 7
 
@@ -197,6 +198,13 @@ def test_staffing_shows_a_plan(supervisor):
     assert shown.context["pattern"].weeks == 4
     assert shown.context["plan"].in_time[1] >= 75
     assert len(shown.context["table"]) == 13
+
+
+def test_nobody_is_alone_where_two_are_asked_for(supervisor):
+    found = supervisor.get("/supervision/staffing/", ASKED | {"least": 2}).context["plan"]
+
+    assert set(found.counsellors) == {0, 2}
+    assert set(found.lower) == {0, 2}
 
 
 def test_staffing_that_cannot_be_is_a_fault_of_the_form(supervisor):

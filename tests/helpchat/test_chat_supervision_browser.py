@@ -10,7 +10,10 @@ from support.chat_served import served_try_out
 
 pytestmark = NEEDS_BROWSER
 
-PLAN = "?weeks=13&within_minutes=2&share_percent=80&chat_minutes=30&at_once=2&slowing_percent=25&patience_minutes=9"
+PLAN = (
+    "?weeks=13&within_minutes=2&share_percent=80&chat_minutes=30&at_once=2&slowing_percent=25"
+    "&patience_minutes=9&least=1"
+)
 PAGES = [
     "/supervision/?weeks=13",
     "/supervision/staffing/",

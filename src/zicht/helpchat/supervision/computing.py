@@ -29,6 +29,7 @@ class Wish:
     at_once: int
     slowing_percent: int
     patience_minutes: float
+    least: int = 1
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def plan_week(per_hour: tuple[float, ...], weeks: int, wish: Wish) -> Plan:
         ),
         within_minutes=wish.within_minutes,
         share=wish.share_percent / 100,
+        least=wish.least,
         cycles=int(np.clip(_MOST_VISITORS / _REPLICATES / a_week, 2, 52)),
         replicates=_REPLICATES,
         rng=np.random.default_rng(_SEED),

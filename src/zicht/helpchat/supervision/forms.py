@@ -66,6 +66,13 @@ class StaffingForm(PeriodForm):
         min_value=0.5,
         max_value=600,
     )
+    least = forms.IntegerField(
+        label=_("Counsellors on duty together, at least"),
+        min_value=1,
+        max_value=20,
+        initial=2,
+        help_text=_("Nobody should be alone with this work."),
+    )
 
     def wish(self) -> Wish:
         """Return what was asked for."""
@@ -77,6 +84,7 @@ class StaffingForm(PeriodForm):
             found["at_once"],
             found["slowing_percent"],
             found["patience_minutes"],
+            found["least"],
         )
 
 

@@ -104,6 +104,7 @@ def plan_staff(
     *,
     within_minutes: float,
     share: float,
+    least: int = 1,
     cycles: int,
     replicates: int,
     rng: np.random.Generator,
@@ -120,6 +121,8 @@ def plan_staff(
         The wait asked for.
     share : float
         The share of visitors of every hour to be helped within it.
+    least : int
+        Counsellors who are on duty together at least, while it is open.
     cycles, replicates : int
         How much is simulated.
     rng : numpy.random.Generator
@@ -150,6 +153,8 @@ def plan_staff(
     open_hours = np.asarray(visits.per_hour, dtype=np.float64) > 0
     staff = np.array([counsellors_needed(rate, chats, **need) for rate in visits.per_hour], dtype=np.int64)
     lower, upper = _interval(visits, chats, staff, need=need, rng=rng)
+    together = np.where(open_hours, least, 0)
+    staff, lower, upper = (np.maximum(one, together) for one in (staff, lower, upper))
     simulate = partial(
         simulate_chats,
         chats=chats,
