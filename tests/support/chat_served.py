@@ -151,7 +151,7 @@ def served_on_postgresql(
         **more,
     )
     as_owner = common | {"ZICHT_CHAT_DATABASE_OWNER_URL": owner}
-    command = [sys.executable, "-m", "zicht", "helpchat", "manage", "set_up"]
+    command = [sys.executable, "-m", "zicht", "helpchat", "manage", "set_up", "--day-and-night"]
     subprocess.run(command, check=True, env=as_owner, stdout=subprocess.DEVNULL)
     with ExitStack() as stack:
         stack.callback(chat.end)

@@ -54,7 +54,7 @@ def serve(options: ServeOptions, *, say: Callable[[str, str], None]) -> None:
 
     if settings.TRY_OUT:
         check_loopback(options.host)
-        set_up()
+        set_up(day_and_night=options.demo)
         if options.demo:
             make_demo()
     else:
