@@ -15,6 +15,15 @@ _BODY_SECONDS = 20.0
 #: So many requests are answered at once; others wait for their turn for so many seconds.
 MOST_AT_ONCE, _TURN_SECONDS = 64, 10.0
 
+_HEADERS = [
+    (b"content-type", b"text/plain; charset=utf-8"),
+    (b"cache-control", b"no-store, max-age=0"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"connection", b"close"),
+]
+
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -76,10 +85,5 @@ def _given(body: bytes, receive: Any) -> Callable[[], Awaitable[Any]]:
 
 
 async def _refuse(send: Any, status: int) -> None:
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"cache-control", b"no-store"),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": _HEADERS})
     await send({"type": "http.response.body", "body": b""})
