@@ -199,6 +199,22 @@ def test_what_is_said_without_a_line_goes_when_there_is_one():
         assert [one["state"] for one in visitor.of("connection")][-2:] == ["reconnecting", "connected"]
 
 
+def test_what_is_kept_is_not_sent_again():
+    with WireServer() as server, talking(server) as visitor:
+        opened(visitor, text="once")
+        visitor.until_event("kept")
+        server.cut()
+        visitor.until(
+            lambda one: (
+                [state["state"] for state in one.of("connection")][-2:] == ["reconnecting", "connected"]
+            )
+        )
+        server.answer("still there?")
+        visitor.until(lambda one: one.heard() == ["still there?"])
+
+        assert [frame["t"] for frame in server.frames].count("say") == 1
+
+
 def test_line_that_falls_silent_is_given_up_and_comes_back():
     silences = iter(["silent"])
     with (
