@@ -7,6 +7,7 @@ from http import HTTPStatus
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import IntegrityError
 from django.test import Client
@@ -17,7 +18,8 @@ from support.chat_staff import make_counsellor, signed_in
 from zicht.errors import InputError
 from zicht.helpchat.clock import now
 from zicht.helpchat.staff.actions import end_role, find_invitation, give_role, invite
-from zicht.helpchat.staff.models import Act, Counsellor, HeldRole, Invitation, StaffSession
+from zicht.helpchat.staff.keeping_house import ACTS_KEPT, sweep_staff
+from zicht.helpchat.staff.models import Act, Counsellor, Debrief, HeldRole, Invitation, StaffSession
 from zicht.helpchat.staff.roles import Role
 from zicht.helpchat.staff.service import roles_of
 from zicht.web.second_factor import SECOND_FACTOR
@@ -152,3 +154,16 @@ def test_pages_ask_the_browser_for_nothing_from_elsewhere(small_chat: Chat) -> N
     assert "'unsafe-eval'" not in policy
     assert "default-src 'none'" in policy
     assert "script-src 'self' 'wasm-unsafe-eval'" in policy
+
+
+def test_what_is_kept_of_staff_dies_in_its_time(chat: Chat) -> None:
+    made = make_counsellor("Anna", Role.COUNSELLOR)
+    signed_in(made)
+    invite("late@chat.example", Role.COUNSELLOR, by=None)
+    Debrief.objects.create(counsellor=made, asked_at=now(), due_at=now(), done_at=now())
+    sweep_staff(now())
+    assert (StaffSession.objects.count(), Invitation.objects.count(), Debrief.objects.count()) == (1, 1, 1)
+    sweep_staff(now() + ACTS_KEPT + timedelta(days=1))
+    for model in (StaffSession, Invitation, Debrief, Act, Session):
+        assert not model.objects.exists()
+    assert roles_of(made.id) == {Role.COUNSELLOR}

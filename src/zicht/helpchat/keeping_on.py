@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 from zicht.helpchat.clock import now
+from zicht.helpchat.staff.keeping_house import sweep_staff
 from zicht.helpchat.talk.service import ask, sweep, tell, tell_queue
 
 __all__ = ["keep_sweeping"]
@@ -24,6 +25,7 @@ async def keep_sweeping() -> None:
                 await tell(one, "ended", by="absence")
             if ended:
                 await tell_queue()
+            await ask(sweep_staff, now())
         except Exception:
             logger.exception("sweeping failed")
         await asyncio.sleep(_EVERY_SECONDS)

@@ -186,6 +186,9 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_LOCKOUT_CALLABLE = "zicht.web.errors.locked_out"
 AXES_USERNAME_FORM_FIELD = "login"
+#: Tries are counted by account: no address is kept, of a counsellor's neither.
+AXES_USERNAME_CALLABLE = "zicht.web.signing_in.who_tries"
+AXES_CLIENT_IP_CALLABLE = "zicht.web.signing_in.no_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_RESET_ON_SUCCESS = True

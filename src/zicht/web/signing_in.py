@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,16 @@ from django.http import HttpRequest
 
 from zicht.web.texts import later as _
 
-__all__ = ["BACKEND", "INVITATION_VALID", "AcceptForm", "InvitedOnly", "digest_of", "new_secret"]
+__all__ = [
+    "BACKEND",
+    "INVITATION_VALID",
+    "AcceptForm",
+    "InvitedOnly",
+    "digest_of",
+    "new_secret",
+    "no_address",
+    "who_tries",
+]
 
 #: What signs in who was invited, without asking for the password that was just chosen.
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -58,6 +68,18 @@ class AcceptForm(forms.Form):
             if password != cleaned.get("again"):
                 self.add_error("again", forms.ValidationError(_("The two passwords are not the same.")))
         return cleaned
+
+
+def who_tries(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
+    """Return the account that a password was tried on: what is counted where addresses are not kept."""
+    given = credentials or {}
+    named = given.get("email") or given.get("login") or request.POST.get("login", "")
+    return str(named).strip().lower()[:254] or None
+
+
+def no_address(request: HttpRequest) -> None:
+    """Answer, to whoever would write an address down, that there is none."""
+    del request
 
 
 def new_secret() -> str:

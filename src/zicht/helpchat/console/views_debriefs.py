@@ -19,13 +19,11 @@ __all__ = ["ask_debrief", "debriefs", "done"]
 
 #: A debrief is held within a day.
 _WITHIN = timedelta(days=1)
-_KEPT = timedelta(days=30)
 
 
 @page(Role.COUNSELLOR, Role.SUPERVISOR)
 def debriefs(request: StaffRequest) -> HttpResponse:
     """Show one's own, and to a supervisor those of everybody."""
-    Debrief.objects.filter(done_at__lt=timezone.now() - _KEPT).delete()
     rows = Debrief.objects.order_by("done_at", "due_at")
     may_settle = Role.SUPERVISOR in request.roles
     if not may_settle:

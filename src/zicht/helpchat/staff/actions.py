@@ -20,7 +20,6 @@ __all__ = [
     "accept_invitation",
     "end_role",
     "find_invitation",
-    "forget_old_invitations",
     "give_role",
     "invite",
 ]
@@ -48,11 +47,6 @@ def find_invitation(secret: str) -> Invitation | None:
     return Invitation.objects.filter(
         token_sha256=digest_of(secret), accepted_at__isnull=True, expires_at__gt=timezone.now()
     ).first()
-
-
-def forget_old_invitations() -> None:
-    """Delete what can no longer be accepted."""
-    Invitation.objects.filter(expires_at__lte=timezone.now()).delete()
 
 
 @transaction.atomic

@@ -20,7 +20,6 @@ from zicht.helpchat.staff.actions import (
     accept_invitation,
     end_role,
     find_invitation,
-    forget_old_invitations,
     invite,
 )
 from zicht.helpchat.staff.acts import ACT_NAMES
@@ -54,7 +53,6 @@ def invite_somebody(request: StaffRequest) -> HttpResponse:
         return _team(request, form, status=422)
     address = form.cleaned_data["email"]
     with transaction.atomic():
-        forget_old_invitations()
         secret = invite(address, Role(form.cleaned_data["role"]), by=request.counsellor.id)
     _send(address, request.build_absolute_uri(reverse("chat_invitation", args=[secret])))
     messages.success(request, _("The invitation was sent. It can be accepted within seven days."))
