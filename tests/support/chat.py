@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import django
 import psycopg
+from django.apps import apps
 from django.test.utils import setup_test_environment
 
 from support.cluster import ACCOUNT, Cluster, started_cluster
@@ -30,11 +31,10 @@ def prepare_django() -> None:
     setup_test_environment()
 
 
-if "ZICHT_CHAT_STATE" not in os.environ:
+if not apps.ready:
     prepare_django()
 
-from django.apps import apps  # noqa: E402 - after Django is there
-from django.db import connection, connections  # noqa: E402
+from django.db import connection, connections  # noqa: E402 - after Django is there
 
 from zicht.helpchat.grants import (  # noqa: E402
     CONSOLE_ROLE,
