@@ -11,9 +11,7 @@ from zicht.helpchat.databases import choose_database
 from zicht.helpchat.state import DEFAULT as _DEFAULT
 from zicht.web.environment import Environment
 from zicht.web.logs import logging_settings
-from zicht.web.security import PASSWORD_HASHERS as _HASHERS
-from zicht.web.security import PASSWORD_VALIDATORS as _VALIDATORS
-from zicht.web.security import content_security_policy, cookie_settings, transport_settings
+from zicht.web.security import content_security_policy, cookie_settings, sign_in_settings, transport_settings
 
 _env = Environment(os.environ)
 STATE = _env.folder("ZICHT_CHAT_STATE", _DEFAULT)
@@ -157,41 +155,14 @@ CHANNEL_LAYERS = {
 LOGGING = logging_settings()
 
 # Who signs in on the console
+globals().update(sign_in_settings("Zicht chat", try_out=TRY_OUT))
 AUTH_USER_MODEL = "staff.Counsellor"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-PASSWORD_HASHERS = list(_HASHERS)
-AUTH_PASSWORD_VALIDATORS = list(_VALIDATORS)
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "zicht.web.signing_in.InvitedOnly"
 STAFF_SESSION_MODEL = "staff.StaffSession"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRY_OUT
-MFA_TOTP_ISSUER = "Zicht chat"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_LOCKOUT_CALLABLE = "zicht.web.errors.locked_out"
-AXES_USERNAME_FORM_FIELD = "login"
 #: Tries are counted by account: no address is kept, of a counsellor's neither.
 AXES_USERNAME_CALLABLE = "zicht.web.signing_in.who_tries"
 AXES_CLIENT_IP_CALLABLE = "zicht.web.signing_in.no_address"
-AXES_DISABLE_ACCESS_LOG = True
-AXES_VERBOSE = False
-AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["login", "password", "ip_address"]
 
 # Sessions of counsellors: half an hour without a request, a shift in all, two at a time.

@@ -11,15 +11,10 @@ from zicht.platform.state import DEFAULT as _DEFAULT
 from zicht.web.environment import Environment
 from zicht.web.logs import logging_settings
 from zicht.web.security import (
-    PASSWORD_HASHERS as _HASHERS,
-)
-from zicht.web.security import (
-    PASSWORD_VALIDATORS as _VALIDATORS,
-)
-from zicht.web.security import (
     content_security_policy,
     cookie_settings,
     origin_of,
+    sign_in_settings,
     transport_settings,
 )
 
@@ -174,30 +169,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 LOGGING = logging_settings()
 
 # Who signs in
+globals().update(sign_in_settings("Zicht", try_out=TRY_OUT))
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-PASSWORD_HASHERS = list(_HASHERS)
-AUTH_PASSWORD_VALIDATORS = list(_VALIDATORS)
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "zicht.platform.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "zicht.platform.accounts.adapters.GovernmentAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRY_OUT
-MFA_TOTP_ISSUER = "Zicht"
 SOCIALACCOUNT_ONLY = False
 # Whoever owns an account links it; an address that a provider gives out links nothing.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
@@ -222,14 +197,7 @@ SOCIALACCOUNT_PROVIDERS = (
     if _env.text("ZICHT_OIDC_SERVER")
     else {}
 )
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "zicht.web.errors.locked_out"
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_DISABLE_ACCESS_LOG = True
-AXES_VERBOSE = False
-AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["login", "password"]
 AXES_IPWARE_PROXY_COUNT = 1 if _env.yes("ZICHT_PROXY") else 0
 

@@ -14,6 +14,7 @@ __all__ = [
     "content_security_policy",
     "cookie_settings",
     "origin_of",
+    "sign_in_settings",
     "transport_settings",
 ]
 
@@ -95,3 +96,37 @@ def transport_settings(*, encrypted: bool, behind_proxy: bool) -> dict[str, obje
     if behind_proxy:
         settings["SECURE_PROXY_SSL_HEADER"] = ("HTTP_X_FORWARDED_PROTO", "https")
     return settings
+
+
+def sign_in_settings(issuer: str, *, try_out: bool) -> dict[str, object]:
+    """Return how people who work here sign in: by invitation, with a password or passkey and a second factor."""
+    return {
+        "AUTHENTICATION_BACKENDS": [
+            "axes.backends.AxesStandaloneBackend",
+            "allauth.account.auth_backends.AuthenticationBackend",
+        ],
+        "PASSWORD_HASHERS": list(PASSWORD_HASHERS),
+        "AUTH_PASSWORD_VALIDATORS": list(PASSWORD_VALIDATORS),
+        "LOGIN_URL": "account_login",
+        "LOGIN_REDIRECT_URL": "/",
+        "ACCOUNT_LOGIN_METHODS": {"email"},
+        "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*", "password2*"],
+        "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
+        "ACCOUNT_UNIQUE_EMAIL": True,
+        "ACCOUNT_EMAIL_VERIFICATION": "none",
+        "ACCOUNT_PREVENT_ENUMERATION": True,
+        "ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE": True,
+        "ACCOUNT_SESSION_REMEMBER": False,
+        "ACCOUNT_REAUTHENTICATION_TIMEOUT": 300,
+        "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
+        "MFA_PASSKEY_LOGIN_ENABLED": True,
+        "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": try_out,
+        "MFA_TOTP_ISSUER": issuer,
+        "AXES_FAILURE_LIMIT": 5,
+        "AXES_COOLOFF_TIME": 0.25,
+        "AXES_LOCKOUT_CALLABLE": "zicht.web.errors.locked_out",
+        "AXES_USERNAME_FORM_FIELD": "login",
+        "AXES_DISABLE_ACCESS_LOG": True,
+        "AXES_VERBOSE": False,
+        "AXES_RESET_ON_SUCCESS": True,
+    }
