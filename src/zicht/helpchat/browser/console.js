@@ -175,6 +175,8 @@ const heard = {
     if (!talk || frame.counsellor === about.me) return;
     if (frame.reads) talk.readers.add(frame.counsellor);
     else talk.readers.delete(frame.counsellor);
+    const name = names.get(frame.counsellor) ?? "";
+    if (talk === current) at("talk-state").textContent = word(frame.reads ? "eyes_on" : "eyes_off", { name });
   },
   passed(frame) {
     const talk = talks.get(frame.conversation);
@@ -187,6 +189,7 @@ const heard = {
     setOwner(frame.conversation, frame.counsellor);
   },
   queued(frame) {
+    if (talks.has(frame.conversation)) at("line").textContent = word("queued");
     drop(frame.conversation);
   },
   ended(frame) {

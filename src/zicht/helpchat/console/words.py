@@ -21,7 +21,6 @@ WORDS = MappingProxyType(
         "reconnecting": _("The line is gone. It comes back by itself; nothing that you wrote is lost."),
         "off_duty": _("Your shift has ended in this browser. Begin it again to go on."),
         "on_duty": _("You are on duty. Visitors can be read in this browser alone."),
-        "nobody_waits": _("Nobody waits now."),
         "waits": _("waits"),
         "talks": _("talks with {name}"),
         "yours": _("talks with you"),
@@ -69,7 +68,6 @@ WORDS = MappingProxyType(
         "unread": _("{count} new"),
         "idle": _("Are you still there? Without a click your session ends in three minutes."),
         "to_queue": _("Back to the queue"),
-        "choose_text": _("Choose a text"),
         "has_not_begun": _("Keys cannot be made in this browser. Use a newer one."),
         "asked": _("Asked. A colleague will speak to you."),
         "leave_open": _(
