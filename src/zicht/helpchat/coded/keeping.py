@@ -7,7 +7,9 @@ for, and the copy before it should then be deleted.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -88,13 +90,13 @@ def _load_records(years: dict[str, list[dict[str, str]]]) -> None:
         Record.objects.bulk_create(sorted(records, key=lambda record: record.id))
 
 
-def _load_outreach(copied: dict[str, list[dict[str, str]]]) -> None:
+def _load_outreach(copied: Mapping[str, Any]) -> None:
     made = {}
     for one in copied["campaigns"]:
         days = {name: date.fromisoformat(one[name]) if one[name] else None for name in ("started", "ended")}
         made[one["word"]] = Campaign.objects.create(**{**one, **days})
     Opened.objects.bulk_create(
-        Opened(word=word, times=int(times)) for word, times in dict(copied["opened"]).items()
+        Opened(word=word, times=int(times)) for word, times in copied["opened"].items()
     )
     for one in copied["log"]:
         campaign = made[one["campaign"]] if one["campaign"] else None
