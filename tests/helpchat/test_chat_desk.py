@@ -23,6 +23,7 @@ from zicht.helpchat.talk.service import (
     end_conversation,
     group_of,
     open_conversation,
+    read,
     said_after,
     say,
 )
@@ -76,7 +77,8 @@ def test_bell_says_that_and_not_what(small_chat: Chat) -> None:
         return await layer.receive("ear")
 
     heard = asyncio.run(talk())
-    assert heard == {"type": "talk.said", "conversation": conversation.hex, "seq": 1}
+    key = Message.objects.get().pk
+    assert heard == {"type": "talk.said", "conversation": conversation.hex, "seq": 1, "message": key}
 
 
 def test_connection_that_broke_is_made_again_and_asked_once_more(chat: Chat) -> None:
@@ -105,3 +107,36 @@ def test_who_says_something_learns_that_it_was_not_kept(
     with pytest.raises(ConnectionError):
         asyncio.run(say(Said(conversation, Sender.VISITOR, uuid4().bytes, b"x")))
     assert not Message.objects.exists()
+
+
+def test_who_goes_away_takes_nobody_else_along(chat: Chat) -> None:
+    """The first of many is cancelled while it waits: the others are kept all the same."""
+    conversation = opened().id
+
+    async def talk() -> list[object]:
+        waiting = [
+            asyncio.create_task(say(Said(conversation, Sender.VISITOR, uuid4().bytes, b"x")))
+            for _ in range(5)
+        ]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    first, *others = asyncio.run(talk())
+    assert isinstance(first, asyncio.CancelledError)
+    assert sorted(others) == [2, 3, 4, 5]
+
+
+def test_message_is_read_by_the_key_that_the_bell_names(chat: Chat) -> None:
+    conversation = opened().id
+    name = uuid4().bytes
+
+    async def talk() -> tuple[object, object]:
+        await say(Said(conversation, Sender.VISITOR, name, b"body"))
+        key = await ask(lambda: Message.objects.get().pk)
+        found, gone = await asyncio.gather(read(key), read(key + 1), return_exceptions=True)
+        return found, gone
+
+    found, gone = asyncio.run(talk())
+    assert (found.id, found.body, found.seq) == (name, b"body", 1)
+    assert isinstance(gone, Refused)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import time
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -26,6 +27,7 @@ from zicht.helpchat.talk.service import (
     devices_without_key,
     group_of,
     keys_for,
+    read,
     said_after,
     state_of,
 )
@@ -220,16 +222,23 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
                 }
             )
 
-    async def _send_said(self, conversation: UUID) -> None:
-        """Send what was said since, in order; bells that ring meanwhile wait and then find nothing new."""
+    async def _send_said(self, conversation: UUID, *, rung: tuple[int, int] | None = None) -> None:
+        """Send what was said since, in order; bells that ring meanwhile wait and then find nothing new.
+
+        `rung`: number and key of the message that a bell names; where it is the next one, it alone is read.
+        """
         lock = self._fetching.get(conversation)
         if lock is None:
             return
         async with lock:
             after = self.followed.get(conversation)
-            if after is None:
+            if after is None or (rung and rung[0] <= after):
                 return
-            for one in await ask(said_after, conversation, after, notes=True):
+            if rung and rung[0] == after + 1:
+                many = [await read(rung[1])]
+            else:
+                many = await ask(said_after, conversation, after, notes=True)
+            for one in many:
                 await self.say_back(
                     {
                         "t": "said",
@@ -246,7 +255,8 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
     async def talk_said(self, event: dict[str, Any]) -> None:
         conversation = UUID(hex=event["conversation"])
         if event["seq"] > self.followed.get(conversation, event["seq"]):
-            await self._send_said(conversation)
+            with suppress(Refused):
+                await self._send_said(conversation, rung=(event["seq"], event["message"]))
 
     async def talk_event(self, event: dict[str, Any]) -> None:
         """Pass on what happened in a conversation that is followed."""

@@ -30,9 +30,12 @@ async def _send(group: str, message: dict[str, object]) -> None:
         logger.warning("the bell did not ring")
 
 
-async def ring(conversation: UUID, seq: int) -> None:
-    """Say that something was said, up to this number."""
-    await _send(group_of(conversation), {"type": "talk.said", "conversation": conversation.hex, "seq": seq})
+async def ring(conversation: UUID, seq: int, *, message: int) -> None:
+    """Say that something was said: its number, and the key by which it is read."""
+    await _send(
+        group_of(conversation),
+        {"type": "talk.said", "conversation": conversation.hex, "seq": seq, "message": message},
+    )
 
 
 async def tell(conversation: UUID, event: str, **more: object) -> None:

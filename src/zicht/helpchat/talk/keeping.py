@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,20 +12,54 @@ from django.db.models import Max
 from zicht.helpchat.clock import now
 from zicht.helpchat.talk.models import Conversation, Message, Sender, State
 from zicht.helpchat.talk.refusals import Refused, Why
-from zicht.helpchat.talk.values import Kept, Said
+from zicht.helpchat.talk.values import Kept, Numbered, Said
 
-__all__ = ["keep_messages", "said_after"]
+__all__ = ["keep_messages", "read_messages", "said_after"]
 
 
-def keep_messages(many: Sequence[Said]) -> list[int | Refused]:
+def keep_messages(many: Sequence[Said]) -> list[Numbered | Exception]:
     """Keep messages in one transaction, and return the number of each; a refusal where its conversation is over."""
     wanted = sorted({one.conversation for one in many})
     with transaction.atomic():
         lasting = Conversation.objects.select_for_update().filter(id__in=wanted)
         talks = set(lasting.exclude(state=State.ENDED.value).order_by("id").values_list("id", flat=True))
-        answers, new = _number(many, _last_of(talks), _numbers_of(many))
-        Message.objects.bulk_create(new)
-    return answers
+        known = _known_of(many)
+        new = _number([one for one in many if one.conversation in talks and _key(one) not in known], talks)
+        Message.objects.bulk_create(new.values())
+    known |= {key: Numbered(row.seq, row.pk) for key, row in new.items()}
+    return [known.get(_key(one)) or Refused(Why.NOT_HERE) for one in many]
+
+
+def _key(one: Said) -> tuple[UUID, bytes]:
+    return one.conversation, one.id
+
+
+def _known_of(many: Sequence[Said]) -> dict[tuple[UUID, bytes], Numbered]:
+    """Return those messages that were kept before: a line that broke sends them again."""
+    known = Message.objects.filter(
+        conversation__in={one.conversation for one in many}, message_id__in={one.id for one in many}
+    ).values_list("conversation_id", "message_id", "seq", "id")
+    return {(talk, bytes(key)): Numbered(seq, row) for talk, key, seq, row in known}
+
+
+def _number(many: Sequence[Said], talks: Collection[UUID]) -> dict[tuple[UUID, bytes], Message]:
+    """Return a row for each new message, numbered in its conversation; what came twice has one."""
+    last = _last_of(talks)
+    at = now()
+    new: dict[tuple[UUID, bytes], Message] = {}
+    for one in many:
+        if _key(one) in new:
+            continue
+        last[one.conversation] += 1
+        new[_key(one)] = Message(
+            conversation_id=one.conversation,
+            seq=last[one.conversation],
+            sender=one.sender.value,
+            message_id=one.id,
+            body=one.body,
+            said_at=at,
+        )
+    return new
 
 
 def _last_of(talks: Collection[UUID]) -> dict[UUID, int]:
@@ -34,40 +69,19 @@ def _last_of(talks: Collection[UUID]) -> dict[UUID, int]:
     return {talk: last.get(talk, 0) for talk in talks}
 
 
-def _numbers_of(many: Sequence[Said]) -> dict[tuple[UUID, bytes], int]:
-    """Return the numbers of those messages that were kept before: a line that broke sends them again."""
-    known = Message.objects.filter(
-        conversation__in={one.conversation for one in many}, message_id__in={one.id for one in many}
-    ).values_list("conversation_id", "message_id", "seq")
-    return {(talk, bytes(key)): seq for talk, key, seq in known}
+_COLUMNS = ("seq", "sender", "message_id", "body", "said_at")
 
 
-def _number(
-    many: Sequence[Said], last: dict[UUID, int], numbers: dict[tuple[UUID, bytes], int]
-) -> tuple[list[int | Refused], list[Message]]:
-    answers: list[int | Refused] = []
-    new: list[Message] = []
-    at = now()
-    for one in many:
-        key = (one.conversation, one.id)
-        if one.conversation not in last:
-            answers.append(Refused(Why.NOT_HERE))
-            continue
-        if key not in numbers:
-            last[one.conversation] += 1
-            numbers[key] = last[one.conversation]
-            new.append(
-                Message(
-                    conversation_id=one.conversation,
-                    seq=numbers[key],
-                    sender=one.sender.value,
-                    message_id=one.id,
-                    body=one.body,
-                    said_at=at,
-                )
-            )
-        answers.append(numbers[key])
-    return answers, new
+def read_messages(keys: Sequence[int]) -> list[Kept | Exception]:
+    """Return messages by their keys; a refusal for each that is gone."""
+    rows = Message.objects.filter(id__in=set(keys)).values_list("id", "conversation_id", *_COLUMNS)
+    found = {key: _kept(talk, row) for key, talk, *row in rows}
+    return [found.get(key) or Refused(Why.NOT_HERE) for key in keys]
+
+
+def _kept(talk: UUID, row: tuple[int, str, bytes, bytes, datetime]) -> Kept:
+    seq, sender, name, body, at = row
+    return Kept(talk, seq, Sender(sender), bytes(name), bytes(body), at)
 
 
 def said_after(conversation: UUID, seq: int, *, notes: bool = False) -> list[Kept]:
@@ -75,9 +89,4 @@ def said_after(conversation: UUID, seq: int, *, notes: bool = False) -> list[Kep
     rows = Message.objects.filter(conversation=conversation, seq__gt=seq).order_by("seq")
     if not notes:
         rows = rows.exclude(sender=Sender.NOTE.value)
-    return [
-        Kept(conversation, number, Sender(sender), bytes(key), bytes(body), at)
-        for number, sender, key, body, at in rows.values_list(
-            "seq", "sender", "message_id", "body", "said_at"
-        )
-    ]
+    return [_kept(conversation, row) for row in rows.values_list(*_COLUMNS)]

@@ -17,7 +17,7 @@ from zicht.helpchat.talk.actions import (
 )
 from zicht.helpchat.talk.bell import DUTY, QUEUE, group_of, ring, ring_now, tell, tell_duty, tell_queue
 from zicht.helpchat.talk.counting import count
-from zicht.helpchat.talk.desk import ask, say
+from zicht.helpchat.talk.desk import ask, read, say
 from zicht.helpchat.talk.keeping import keep_messages, said_after
 from zicht.helpchat.talk.models import Ended, KeyKind, Route, Sender, State
 from zicht.helpchat.talk.queries import (
@@ -89,6 +89,7 @@ __all__ = [
     "pass_on",
     "place_of",
     "queue_rows",
+    "read",
     "register_device",
     "register_escrow_key",
     "ring",

@@ -10,6 +10,7 @@ from zicht.helpchat.talk.models import KeyKind, Route, Sender, State
 
 __all__ = [
     "Kept",
+    "Numbered",
     "Opening",
     "Place",
     "PublicDevice",
@@ -63,6 +64,14 @@ class Kept:
     id: bytes
     body: bytes
     said_at: datetime
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A message that was kept: its number in the conversation, and its key in the table."""
+
+    seq: int
+    key: int
 
 
 @dataclass(frozen=True)

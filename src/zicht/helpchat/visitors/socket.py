@@ -21,6 +21,7 @@ from zicht.helpchat.clock import now
 from zicht.helpchat.talk.service import (
     DUTY,
     Ended,
+    Kept,
     KeyKind,
     Opening,
     Place,
@@ -45,6 +46,7 @@ from zicht.helpchat.talk.service import (
     left_under,
     open_conversation,
     place_of,
+    read,
     said_after,
     say,
     take_up,
@@ -268,8 +270,12 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
     # What the bell says
 
     async def talk_said(self, event: Event) -> None:
-        """Bring what was said, up to the number that the bell names."""
-        if self.talk and not self.over and int(event["seq"]) > self.last:
+        """Bring what was said: the message that the bell names, or all that came before it too."""
+        if self.talk is None or self.over or int(event["seq"]) <= self.last:
+            return
+        if int(event["seq"]) == self.last + 1:
+            await self._safely(self._bring(int(event["message"])))
+        else:
             await self._safely(self._catch_up(int(event["seq"])))
 
     async def talk_event(self, event: Event) -> None:
@@ -387,19 +393,29 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         if missing:
             await self._send({"t": "rewrap", "devices": _devices(missing)})
 
+    async def _bring(self, message: int) -> None:
+        with suppress(Refused):
+            one = await read(message)
+            self.last = one.seq
+            if one.sender is not Sender.NOTE:
+                await self._tell_said(one)
+
     async def _catch_up(self, up_to: int = 0) -> None:
         for one in await ask(said_after, self._mine(), self.last):
             self.last = max(self.last, one.seq)
-            await self._send(
-                {
-                    "t": "said",
-                    "seq": one.seq,
-                    "from": one.sender.value,
-                    "id": locks.encode(one.id),
-                    "body": locks.encode(one.body),
-                }
-            )
+            await self._tell_said(one)
         self.last = max(self.last, up_to)
+
+    async def _tell_said(self, one: Kept) -> None:
+        await self._send(
+            {
+                "t": "said",
+                "seq": one.seq,
+                "from": one.sender.value,
+                "id": locks.encode(one.id),
+                "body": locks.encode(one.body),
+            }
+        )
 
     def _mine(self) -> UUID:
         if self.talk is None:
