@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+
+from zicht.web.security import SHOWN_FOR_SECONDS
 
 __all__ = [
     "SECOND_FACTOR",
@@ -66,7 +67,7 @@ def can_show_again(request: HttpRequest) -> bool:
 def shown_again(request: HttpRequest) -> bool:
     """Say whether the second factor was shown once more within the last minutes, and not used for an act since."""
     at = _last(request)
-    fresh = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    fresh = time.time() - SHOWN_FOR_SECONDS
     return at > max(fresh, float(request.session.get(_USED, 0.0)))
 
 

@@ -11,6 +11,7 @@ __all__ = [
     "PASSWORD_HASHERS",
     "PASSWORD_VALIDATORS",
     "SHORTEST_PASSWORD",
+    "SHOWN_FOR_SECONDS",
     "content_security_policy",
     "cookie_settings",
     "origin_of",
@@ -49,6 +50,8 @@ def origin_of(address: str) -> str:
 
 PASSWORD_HASHERS = ("django.contrib.auth.hashers.Argon2PasswordHasher",)
 SHORTEST_PASSWORD = 12
+#: So long a second factor counts as shown right before.
+SHOWN_FOR_SECONDS = 300
 PASSWORD_VALIDATORS = (
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -117,7 +120,7 @@ def sign_in_settings(issuer: str, *, try_out: bool) -> dict[str, object]:
         "ACCOUNT_PREVENT_ENUMERATION": True,
         "ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE": True,
         "ACCOUNT_SESSION_REMEMBER": False,
-        "ACCOUNT_REAUTHENTICATION_TIMEOUT": 300,
+        "ACCOUNT_REAUTHENTICATION_TIMEOUT": SHOWN_FOR_SECONDS,
         "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
         "MFA_PASSKEY_LOGIN_ENABLED": True,
         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": try_out,
