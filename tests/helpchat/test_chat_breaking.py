@@ -215,3 +215,32 @@ async def _say_until_kept(visitor: VisitorLine, text: str) -> None:
         else:
             return
     raise TimeoutError("nothing was kept")
+
+
+def test_line_that_breaks_late_does_not_take_its_visitor_away(served: Served) -> None:
+    """The network was lost; she is back on a new line before the old one is found to be dead."""
+
+    async def talk() -> list[bool]:
+        visitor, counsellor = await begin(served)
+        old = visitor.socket
+        visitor.socket = None
+        await visitor.resume()
+        assert old is not None
+        counsellor.frames = asyncio.Queue()
+        old.transport.abort()
+        await asyncio.sleep(1)
+        told = [one for one in _drained(counsellor.frames) if one["t"] == "present"]
+        await visitor.say("still here")
+        await counsellor.wait_until(lambda: "still here" in {one.text for one in counsellor.heard})
+        await visitor.send(t="leave")
+        await counsellor.close()
+        return [one["online"] for one in told]
+
+    assert False not in asyncio.run(talk())
+
+
+def _drained(frames: asyncio.Queue[dict[str, object]]) -> list[dict[str, object]]:
+    found = []
+    while not frames.empty():
+        found.append(frames.get_nowait())
+    return found

@@ -42,6 +42,7 @@ from zicht.helpchat.talk.service import (
     keys_for,
     leave_for_later,
     left_under,
+    mark_seen,
     open_conversation,
     pass_on,
     place_of,
@@ -261,11 +262,34 @@ def test_visitors_who_are_away_have_left(chat: Chat) -> None:
     by_forms, _ = opened(b"2" * 32, route=Route.FORMS)
     talks, device = opened(b"3" * 32)
     claim(talks, by=COUNSELLOR, device=device)
+    there, _ = opened(b"4" * 32)
+    swept = []
+    for minutes in (2, 4, 11):
+        Conversation.objects.filter(id=there).update(seen_at=now() + timedelta(minutes=minutes))
+        swept.append(set(sweep(now() + timedelta(minutes=minutes))))
 
-    assert sweep(now() + timedelta(minutes=2)) == []
-    assert sweep(now() + timedelta(minutes=4)) == [waits]
-    assert set(sweep(now() + timedelta(minutes=11))) == {by_forms, talks}
+    assert swept == [set(), {waits}, {by_forms, talks}]
     assert sum(one.left_waiting for one in HourCount.objects.all()) == 2
+
+
+def test_nobody_has_left_where_nobody_at_all_was_seen(chat: Chat) -> None:
+    """The server or the database was away, and every browser is on its way back: they have longer."""
+    waits, _ = opened(b"1" * 32)
+    talks, device = opened(b"3" * 32)
+    claim(talks, by=COUNSELLOR, device=device)
+
+    assert sweep(now() + timedelta(minutes=8)) == []
+    assert sweep(now() + timedelta(minutes=10)) == [waits]
+    assert sweep(now() + timedelta(minutes=31)) == [talks]
+
+
+def test_who_is_there_is_written_down_for_those_alone(chat: Chat) -> None:
+    here, _ = opened(b"1" * 32)
+    away, _ = opened(b"2" * 32)
+    Conversation.objects.update(seen_at=now() - timedelta(minutes=2))
+    mark_seen([here, uuid4()])
+
+    assert {one.id: one.online for one in queue_rows()} == {here: True, away: False}
 
 
 def test_forms_have_a_limit_on_who_waits(small_chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from zicht.helpchat.talk.service import (
     ask,
     end_conversation,
     group_of,
+    newest_of,
     open_conversation,
     read,
     said_after,
@@ -140,3 +141,26 @@ def test_message_is_read_by_the_key_that_the_bell_names(chat: Chat) -> None:
     found, gone = asyncio.run(talk())
     assert (found.id, found.body, found.seq) == (name, b"body", 1)
     assert isinstance(gone, Refused)
+
+
+def test_newest_number_is_told_for_each_of_many(chat: Chat) -> None:
+    first, second = opened().id, opened().id
+
+    async def talk() -> list[int]:
+        for _ in range(3):
+            await say(Said(first, Sender.VISITOR, uuid4().bytes, b"x"))
+        return await asyncio.gather(newest_of(first), newest_of(second), newest_of(first))
+
+    assert asyncio.run(talk()) == [3, 0, 3]
+
+
+def test_long_talk_is_read_in_slices(chat: Chat) -> None:
+    conversation = opened().id
+
+    async def talk() -> None:
+        await asyncio.gather(
+            *(say(Said(conversation, Sender.VISITOR, uuid4().bytes, b"x")) for _ in range(7))
+        )
+
+    asyncio.run(talk())
+    assert [one.seq for one in said_after(conversation, 2, most=3)] == [3, 4, 5]

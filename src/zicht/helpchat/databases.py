@@ -23,4 +23,5 @@ def choose_database(environment: Environment, state: Path) -> tuple[Settings, bo
     address = environment.database(name)
     if address is None:
         return {"default": sqlite_file(state / "chat.sqlite3")}, True
-    return {"default": postgresql_settings(address)}, False
+    # Every request has a thread of its own here: a connection that stays open would be one that nobody uses again.
+    return {"default": {**postgresql_settings(address), "CONN_MAX_AGE": 0}}, False

@@ -98,7 +98,7 @@ def said(request: StaffRequest, request_id: UUID) -> HttpResponse:
         return JsonResponse({"over": True}, status=410)
     if found.conversation is None or found.agreed_a is None or found.agreed_b is None:
         return JsonResponse({"halves": [], "said": []})
-    messages = said_after(found.conversation, max(after, 0))
+    messages = said_after(found.conversation, max(after, 0), most=1000)
     if after == 0 and messages:
         record_act(request.counsellor.id, "opening_read", about=found.id)
     halves = [locks.encode(one.sealed) for one in keys_for(found.conversation, found.id)]

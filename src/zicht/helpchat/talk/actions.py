@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 
 from zicht.helpchat.clock import now, today
 from zicht.helpchat.locks import mark_of
@@ -41,6 +42,8 @@ __all__ = [
     "claim",
     "end_conversation",
     "end_device",
+    "end_escrow_key",
+    "key_holders",
     "leave_for_later",
     "mark_seen",
     "open_conversation",
@@ -205,10 +208,11 @@ def _some_time(least: timedelta, most: timedelta) -> timedelta:
 
 
 def mark_seen(conversations: Iterable[UUID]) -> None:
-    """Write down that the visitors of these are there."""
-    Conversation.objects.filter(id__in=list(conversations)).exclude(state=State.ENDED.value).update(
-        seen_at=now()
-    )
+    """Write down that the visitors of these are there; of what somebody changes just now, the next time."""
+    rows = Conversation.objects.filter(id__in=list(conversations)).exclude(state=State.ENDED.value)
+    with transaction.atomic():
+        free = rows.select_for_update(skip_locked=True).order_by("id").values_list("id", flat=True)
+        Conversation.objects.filter(id__in=list(free)).update(seen_at=now())
 
 
 def register_device(counsellor: UUID, public_key: bytes) -> PublicDevice:
@@ -236,6 +240,20 @@ def register_escrow_key(holder: UUID, part: str, public_key: bytes) -> PublicEsc
             holder=holder, part=part, public_key=public_key, made_at=at, ends_at=at + ESCROW_LASTS
         )
     return PublicEscrow(row.id, holder, part, public_key)
+
+
+def end_escrow_key(holder: UUID) -> None:
+    """Take a holder's key of the escrow away, with the halves that were wrapped for it."""
+    with transaction.atomic():
+        keys = list(EscrowKey.objects.filter(holder=holder).values_list("id", flat=True))
+        EscrowKey.objects.filter(id__in=keys).delete()
+        WrappedKey.objects.filter(holder__in=keys).delete()
+
+
+def key_holders() -> dict[UUID, int]:
+    """Return for how many devices the key of each conversation is wrapped."""
+    rows = WrappedKey.objects.filter(kind=KeyKind.TALK.value).order_by().values_list("conversation_id")
+    return dict(rows.annotate(Count("id")))
 
 
 def leave_for_later(phrase: bytes, body: bytes) -> None:

@@ -10,15 +10,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connections
 
 from zicht.helpchat.talk.bell import ring
-from zicht.helpchat.talk.keeping import keep_messages, read_messages
+from zicht.helpchat.talk.keeping import keep_messages, newest_numbers, read_messages
 from zicht.helpchat.talk.together import Together
 from zicht.helpchat.talk.values import Kept, Numbered, Said
 
-__all__ = ["ask", "read", "say"]
+__all__ = ["ask", "newest_of", "read", "say"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,8 +53,13 @@ async def _read(many: Sequence[int]) -> Sequence[Kept | Exception]:
     return await ask(read_messages, many)
 
 
+async def _look(many: Sequence[UUID]) -> Sequence[int | Exception]:
+    return await ask(newest_numbers, many)
+
+
 _keeping: Together[Said, Numbered] = Together(_keep)
 _reading: Together[int, Kept] = Together(_read)
+_looking: Together[UUID, int] = Together(_look)
 
 
 async def say(said: Said) -> int:
@@ -74,3 +80,8 @@ async def say(said: Said) -> int:
 async def read(message: int) -> Kept:
     """Return a message by its key, as the bell names it; raises `Refused` where it is gone."""
     return await _reading.ask(message)
+
+
+async def newest_of(conversation: UUID) -> int:
+    """Return the number of what was said last, for whoever may have missed a bell; 0 where nothing was said."""
+    return await _looking.ask(conversation)

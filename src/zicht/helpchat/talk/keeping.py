@@ -14,7 +14,7 @@ from zicht.helpchat.talk.models import Conversation, Message, Sender, State
 from zicht.helpchat.talk.refusals import Refused, Why
 from zicht.helpchat.talk.values import Kept, Numbered, Said
 
-__all__ = ["keep_messages", "read_messages", "said_after"]
+__all__ = ["keep_messages", "newest_numbers", "read_messages", "said_after"]
 
 
 def keep_messages(many: Sequence[Said]) -> list[Numbered | Exception]:
@@ -63,7 +63,7 @@ def _number(many: Sequence[Said], talks: Collection[UUID]) -> dict[tuple[UUID, b
 
 
 def _last_of(talks: Collection[UUID]) -> dict[UUID, int]:
-    """Return the last number of each conversation, whose row is locked: nobody else gives one out meanwhile."""
+    """Return the last number of each conversation; nobody gives out another while its row is locked."""
     said = Message.objects.filter(conversation__in=talks).order_by()
     last = dict(said.values_list("conversation_id").annotate(Max("seq")))
     return {talk: last.get(talk, 0) for talk in talks}
@@ -84,9 +84,18 @@ def _kept(talk: UUID, row: tuple[int, str, bytes, bytes, datetime]) -> Kept:
     return Kept(talk, seq, Sender(sender), bytes(name), bytes(body), at)
 
 
-def said_after(conversation: UUID, seq: int, *, notes: bool = False) -> list[Kept]:
-    """Return what was said after a number, in order; notes of counsellors among themselves only where asked for."""
+def said_after(conversation: UUID, seq: int, *, notes: bool = False, most: int = 200) -> list[Kept]:
+    """Return what was said after a number, in order and so many at most; notes only where asked for.
+
+    Who wants all asks again after the last.
+    """
     rows = Message.objects.filter(conversation=conversation, seq__gt=seq).order_by("seq")
     if not notes:
         rows = rows.exclude(sender=Sender.NOTE.value)
-    return [_kept(conversation, row) for row in rows.values_list(*_COLUMNS)]
+    return [_kept(conversation, row) for row in rows.values_list(*_COLUMNS)[:most]]
+
+
+def newest_numbers(talks: Sequence[UUID]) -> list[int]:
+    """Return the last number of each conversation; 0 where nothing was said."""
+    last = _last_of(set(talks))
+    return [last[talk] for talk in talks]

@@ -6,6 +6,8 @@ from zicht.helpchat.talk.actions import (
     claim,
     end_conversation,
     end_device,
+    end_escrow_key,
+    key_holders,
     leave_for_later,
     mark_seen,
     open_conversation,
@@ -17,7 +19,7 @@ from zicht.helpchat.talk.actions import (
 )
 from zicht.helpchat.talk.bell import DUTY, QUEUE, group_of, ring, ring_now, tell, tell_duty, tell_queue
 from zicht.helpchat.talk.counting import count
-from zicht.helpchat.talk.desk import ask, read, say
+from zicht.helpchat.talk.desk import ask, newest_of, read, say
 from zicht.helpchat.talk.keeping import keep_messages, said_after
 from zicht.helpchat.talk.models import Ended, KeyKind, Route, Sender, State
 from zicht.helpchat.talk.queries import (
@@ -73,17 +75,20 @@ __all__ = [
     "devices_without_key",
     "end_conversation",
     "end_device",
+    "end_escrow_key",
     "escrow_keys",
     "find_by_token",
     "group_of",
     "hours_of",
     "is_open",
     "keep_messages",
+    "key_holders",
     "keys_for",
     "leave_for_later",
     "left_under",
     "mark_of",
     "mark_seen",
+    "newest_of",
     "open_conversation",
     "opens_next",
     "pass_on",

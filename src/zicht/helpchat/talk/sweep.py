@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -24,6 +24,9 @@ from zicht.helpchat.talk.models import (
 from zicht.helpchat.talk.workflow import ABSENT_AFTER, GIVEN_UP_AFTER, PHRASE_LASTS
 
 __all__ = ["sweep"]
+
+#: So many times as long have visitors to come back where nobody was seen at all.
+_PATIENCE = 3
 
 logger = logging.getLogger("zicht.helpchat.sweep")
 
@@ -48,10 +51,17 @@ def sweep(at: datetime) -> list[UUID]:
     return ended
 
 
+def _is_nobody_seen(at: datetime) -> bool:
+    """Say whether not one visitor was seen for a minute: then it may be the server or the database that was away."""
+    lasting = Conversation.objects.exclude(state=State.ENDED.value)
+    return not lasting.filter(seen_at__gt=at - timedelta(minutes=1)).exists()
+
+
 def _left(at: datetime) -> list[UUID]:
     rows = Conversation.objects.exclude(state=State.ENDED.value)
-    gone = rows.filter(seen_at__lte=at - ABSENT_AFTER)
+    times = _PATIENCE if _is_nobody_seen(at) else 1
+    gone = rows.filter(seen_at__lte=at - times * ABSENT_AFTER)
     by_script = rows.filter(
-        state=State.WAITING.value, route=Route.SCRIPT.value, seen_at__lte=at - GIVEN_UP_AFTER
+        state=State.WAITING.value, route=Route.SCRIPT.value, seen_at__lte=at - times * GIVEN_UP_AFTER
     )
     return list((gone | by_script).values_list("id", flat=True))

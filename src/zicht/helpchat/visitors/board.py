@@ -73,7 +73,7 @@ def _ask() -> Board:
     devices, escrow = tuple(devices_on_duty()), tuple(escrow_keys())
     by_hours = is_open(at)
     return Board(
-        by_hours and bool(devices or escrow),
+        by_hours and bool(devices),
         _until(at) if by_hours else None,
         None if by_hours else opens_next(at),
         devices,

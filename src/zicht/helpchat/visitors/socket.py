@@ -44,6 +44,8 @@ from zicht.helpchat.talk.service import (
     group_of,
     leave_for_later,
     left_under,
+    mark_seen,
+    newest_of,
     open_conversation,
     place_of,
     read,
@@ -97,6 +99,7 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         self.peer = peer_of(scope)
         self.entered = flood.enter(self.peer)
         self.frames, self.said, self.signs = Bucket(60, 10), Bucket(30, 2), Bucket(2, 0.5)
+        self.wraps, self.looks = Bucket(5, 0.5), Bucket(2, 0.1)
         self.silence: asyncio.TimerHandle | None = None
         self.asking: asyncio.TimerHandle | None = None
         self.tasks: set[asyncio.Task[None]] = set()
@@ -190,6 +193,7 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
             await self._end(_NOT_KNOWN)
             return
         self.last = frame.after
+        await ask(mark_seen, [row.id])
         await self._enter(row.id, waiting=row.state == State.WAITING.value)
         await self._send({"t": "resumed"})
         await self._catch_up()
@@ -211,6 +215,8 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
 
     async def _wrap(self, frame: frames.Wrap) -> None:
         talk = self._mine()
+        if not self.wraps.take():
+            return
         keys = await ask(_for_those_there, frame.keys)
         if not keys:
             return
@@ -230,8 +236,9 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
     async def _ping(self, frame: frames.Ping) -> None:
         del frame
         await self._send({"t": "pong"})
-        if self.talk and self.waiting:
-            await self._place(await ask(place_of, self.talk))
+        if self.talk is None or not self.looks.take():
+            return
+        await self._safely(self._look_again(self.talk))
 
     async def _leave(self, frame: frames.Leave) -> None:
         del frame
@@ -382,6 +389,14 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
             await self._send({"t": "claimed"})
         await self._rewrap()
 
+    async def _look_again(self, talk: UUID) -> None:
+        """Bring what a bell did not: one that did not ring is made good within a ping or two."""
+        newest = await newest_of(talk)
+        if newest > self.last:
+            await self._catch_up(newest)
+        if self.waiting:
+            await self._tell_place()
+
     async def _tell_place(self) -> None:
         await self._place(await ask(place_of, self._mine()))
 
@@ -401,9 +416,10 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
                 await self._tell_said(one)
 
     async def _catch_up(self, up_to: int = 0) -> None:
-        for one in await ask(said_after, self._mine(), self.last):
-            self.last = max(self.last, one.seq)
-            await self._tell_said(one)
+        while many := await ask(said_after, self._mine(), self.last):
+            for one in many:
+                self.last = max(self.last, one.seq)
+                await self._tell_said(one)
         self.last = max(self.last, up_to)
 
     async def _tell_said(self, one: Kept) -> None:
@@ -465,11 +481,12 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
             flood.leave(self.entered)
         if self.talk is None:
             return
-        presence.no_longer_here(self.talk)
+        last = presence.no_longer_here(self.talk)
         with suppress(Exception):
             await self.channel_layer.group_discard(group_of(self.talk), self.channel_name)
             await self.channel_layer.group_discard(DUTY, self.channel_name)
-        await tell(self.talk, "present", online=False)
+        if last:
+            await tell(self.talk, "present", online=False)
 
 
 def _without_traces(scope: Mapping[str, Any]) -> dict[str, Any]:
