@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from datetime import timedelta
 from http import HTTPStatus
 from uuid import uuid4
@@ -14,14 +16,21 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from support.chat import Chat
+from support.chat_console import begin_conversation, begin_shift_of, console, word
 from support.chat_staff import make_counsellor, signed_in
 from zicht.errors import InputError
+from zicht.helpchat import keeping_on, locks
 from zicht.helpchat.clock import now
+from zicht.helpchat.staff import shift
 from zicht.helpchat.staff.actions import end_role, find_invitation, give_role, invite
 from zicht.helpchat.staff.keeping_house import ACTS_KEPT, sweep_staff
 from zicht.helpchat.staff.models import Act, Counsellor, Debrief, HeldRole, Invitation, StaffSession
+from zicht.helpchat.staff.openings import keep_half_key
 from zicht.helpchat.staff.roles import Role
 from zicht.helpchat.staff.service import roles_of
+from zicht.helpchat.staff.shift import LeftAlone
+from zicht.helpchat.talk.models import Conversation, EscrowKey, WrappedKey
+from zicht.helpchat.talk.service import State, claim, devices_on_duty
 from zicht.web.second_factor import SECOND_FACTOR
 from zicht.web.signing_in import BACKEND
 
@@ -93,6 +102,75 @@ def test_role_that_ended_ends_sessions(small_chat: Chat) -> None:
     end_role(made.held.get().id, by=supervisor.id)
     assert client.get("/desk/").status_code == HTTPStatus.FOUND
     assert not StaffSession.objects.filter(user=made).exists()
+
+
+def test_role_that_ended_ends_the_shift_and_takes_the_half_key(chat: Chat) -> None:
+    supervisor, anna = make_counsellor("Carla", Role.SUPERVISOR), begin_shift_of("Anna")
+    keepers = [make_counsellor(role.value, role) for role in (Role.ESCROW_HOLDER_A, Role.ESCROW_HOLDER_B)]
+    held = [keep_half_key(one.id, locks.new_pair().public) for one in keepers]
+    talk = begin_conversation()
+    claim(talk.id, by=anna.counsellor, device=anna.device)
+    for ended in (anna.counsellor, keepers[0].id):
+        end_role(HeldRole.objects.get(counsellor=ended).id, by=supervisor.id)
+    assert not devices_on_duty()
+    assert Conversation.objects.get().state == State.WAITING
+    assert [one.id for one in EscrowKey.objects.all()] == held[1:]
+    assert [one.holder for one in WrappedKey.objects.all()] == held[1:]
+
+
+def test_shift_ends_with_nobody_signed_in_for_minutes(chat: Chat) -> None:
+    anna, bilal = begin_shift_of("Anna"), begin_shift_of("Bilal")
+    talk, other = begin_conversation(), begin_conversation()
+    for one, by in ((talk, anna), (other, bilal)):
+        claim(one.id, by=by.counsellor, device=by.device)
+    at, left_alone = now(), LeftAlone()
+    StaffSession.objects.filter(user=anna.counsellor).update(seen_at=at - timedelta(minutes=31))
+    assert not left_alone.end_shifts(at)
+    assert not left_alone.end_shifts(at + timedelta(minutes=4))
+    assert left_alone.end_shifts(at + timedelta(minutes=6)) == [(anna.counsellor, [talk.id])]
+    assert [one.id for one in devices_on_duty()] == [bilal.device]
+    assert Conversation.objects.get(id=talk.id).state == State.WAITING
+    assert Conversation.objects.get(id=other.id).counsellor == bilal.counsellor
+
+
+def test_sweep_tells_colleagues_what_is_back_in_the_queue(
+    small_chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shift, "_SIGN_IN_AGAIN", timedelta(0))
+    anna, bilal = begin_shift_of("Anna"), begin_shift_of("Bilal")
+    talk = begin_conversation()
+    claim(talk.id, by=anna.counsellor, device=anna.device)
+    StaffSession.objects.filter(user=anna.counsellor).delete()
+
+    async def story() -> None:
+        async with console(bilal) as line:
+            await line.come_on_duty()
+            await line.send("follow", conversation=word(talk.id), after=0)
+            await line.hear("done", what="follow")
+            sweeping = asyncio.create_task(keeping_on.keep_sweeping())
+            await line.hear("queued")
+            sweeping.cancel()
+
+    asyncio.run(asyncio.wait_for(story(), 30))
+
+
+def test_end_of_the_shift_hands_everything_back_and_forgets_the_device(chat: Chat) -> None:
+    anna = begin_shift_of("Anna")
+    talk = begin_conversation()
+    claim(talk.id, by=anna.counsellor, device=anna.device)
+    assert shift.end_shift(anna.counsellor) == 1
+    assert Conversation.objects.get().state == State.WAITING
+    assert not WrappedKey.objects.filter(holder=anna.device).exists()
+
+
+def test_signing_out_ends_the_shift(small_chat: Chat) -> None:
+    made = make_counsellor("Anna", Role.COUNSELLOR)
+    client = signed_in(made)
+    key = locks.encode(locks.new_pair().public)
+    answer = client.post("/devices/", json.dumps({"key": key}), content_type="application/json")
+    assert len(locks.decode(answer.json()["device"])) == 16
+    client.post("/account/logout/")
+    assert not devices_on_duty()
 
 
 def test_nobody_ends_an_own_role(small_chat: Chat) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 
-from zicht.helpchat.console.shift import end_shift
 from zicht.helpchat.staff.models import Counsellor
+from zicht.helpchat.staff.shift import end_shift
 
 __all__: list[str] = []
 

@@ -12,11 +12,11 @@ from django.urls import NoReverseMatch, reverse
 from zicht.helpchat import locks
 from zicht.helpchat.console.prepared import prepared_texts
 from zicht.helpchat.console.resources import LANGUAGE_NAMES, find_resources, places
-from zicht.helpchat.console.shift import begin_shift, end_shift
 from zicht.helpchat.console.words import page_words
 from zicht.helpchat.scripts import script_files, script_hash
 from zicht.helpchat.staff.pages import StaffRequest, page
 from zicht.helpchat.staff.roles import Role
+from zicht.helpchat.staff.shift import begin_shift, end_shift
 from zicht.web.errors import bad_request
 from zicht.web.texts import current_language
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from asgiref.sync import async_to_sync
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from zicht.errors import InputError, Text
 from zicht.helpchat.staff.models import Counsellor, HeldRole, Invitation
-from zicht.helpchat.staff.roles import Role
+from zicht.helpchat.staff.roles import PARTS, Role
 from zicht.helpchat.staff.service import record_act
+from zicht.helpchat.staff.shift import go_off_duty, tell_handed_back
+from zicht.helpchat.talk.service import end_escrow_key
 from zicht.web.sessions import end_sessions_of
 from zicht.web.signing_in import INVITATION_VALID, digest_of, new_secret
 
@@ -104,9 +107,8 @@ def give_role(counsellor: UUID, role: Role, *, by: UUID | None = None) -> None:
     record_act(by, "role_given", about=counsellor)
 
 
-@transaction.atomic
 def end_role(held: UUID, *, by: UUID) -> None:
-    """End a role; sessions of who had it end at once.
+    """End a role; sessions of who had it end at once, and so does a shift, or the half-key of a keeper.
 
     Raises
     ------
@@ -120,6 +122,18 @@ def end_role(held: UUID, *, by: UUID) -> None:
             expected=Text.of("A role that somebody else has now."),
             to_fix=Text.of("Ask another supervisor to end a role of your own."),
         )
-    HeldRole.objects.filter(id=held).update(ended_at=timezone.now())
-    end_sessions_of(found.counsellor_id)
-    record_act(by, "role_ended", about=found.counsellor_id)
+    handed_back = _end_held(found, by=by)
+    if handed_back is not None:
+        async_to_sync(tell_handed_back)(handed_back)
+
+
+@transaction.atomic
+def _end_held(held: HeldRole, *, by: UUID) -> list[UUID] | None:
+    """End it in the tables; return what went back to the queue where somebody talks no more."""
+    HeldRole.objects.filter(id=held.id).update(ended_at=timezone.now())
+    end_sessions_of(held.counsellor_id)
+    record_act(by, "role_ended", about=held.counsellor_id)
+    role = Role(held.role)
+    if role in PARTS:
+        end_escrow_key(held.counsellor_id)
+    return go_off_duty(held.counsellor_id) if role is Role.COUNSELLOR else None
