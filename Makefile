@@ -28,8 +28,8 @@ chat: setup  ## serve the help chat in the browser, both sides of it; ends with 
 	@$(BIN)/zicht helpchat serve --demo
 
 test: setup-browser  ## run all tests but the studies (WORKERS=2 processes)
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder; first=$$?; \
-	    $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/helpchat && exit $$first
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/helpchat
 
 test-%: setup-browser  ## run one kind of tests: make test-unit, test-acceptance, ...
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder "tests/$*"

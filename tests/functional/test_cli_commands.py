@@ -37,6 +37,7 @@ COMMANDS = (
     "estimate",
     "pseudonymise",
     "triage",
+    "helpchat",
     "serve",
     "manage",
     "simulate",
