@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 from http import HTTPStatus
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client, override_settings
 
 from support.chat import Chat
@@ -79,6 +81,14 @@ def test_hash_of_the_script_is_shown(counsellor: Client) -> None:
     page = counsellor.get("/script/").content.decode()
     assert script_hash() in page
     assert all(digest in page for digest in script_files().values())
+
+
+def test_hash_of_the_script_is_printed_for_publishing(small_chat: Chat) -> None:
+    said = StringIO()
+    call_command("script_hash", stdout=said)
+    first, *files = said.getvalue().splitlines()
+    assert first == script_hash()
+    assert dict(one.split() for one in files) == dict(script_files())
 
 
 def test_work_page_holds_no_conversation(counsellor: Client) -> None:

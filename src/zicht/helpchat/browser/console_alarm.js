@@ -1,5 +1,6 @@
-// Alarms that need no sound: the title, a mark on the page, a message of the system if allowed, vibration. Sound is
-// a choice on top of these.
+// Alarms that need no sound: words and a mark on the page, the title while the page is hidden, and vibration where the
+// device can and somebody touched the page. Sound is a choice on top of these. The system is asked for no message: it
+// would show on a locked screen. So a browser that is closed, or a computer that sleeps, alarms nobody.
 
 const title = document.title;
 let [count, timer, sounding] = [0, null, null];
