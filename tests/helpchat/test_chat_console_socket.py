@@ -17,15 +17,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.chat_console import Shift, begin_conversation, begin_shift_of, console, word
-from support.chat_staff import make_counsellor, signed_in
+from support.chat_staff import make_counsellor
 from zicht.helpchat import locks
 from zicht.helpchat.console import socket as console_socket
 from zicht.helpchat.console.frames import FRAMES, NotUnderstood, read_frame
-from zicht.helpchat.console.shift import end_shift
 from zicht.helpchat.staff.models import StaffSession
 from zicht.helpchat.staff.roles import Role
+from zicht.helpchat.staff.shift import end_shift
 from zicht.helpchat.talk.models import Conversation, Message, WrappedKey
-from zicht.helpchat.talk.service import Ended, State, devices_on_duty, end_conversation, tell
+from zicht.helpchat.talk.service import Ended, State, end_conversation, tell
 from zicht.web.signing_in import BACKEND
 
 pytestmark = pytest.mark.usefixtures("small_chat")
@@ -78,6 +78,20 @@ def test_session_that_ended_elsewhere_ends_the_socket(monkeypatch: pytest.Monkey
             await line.come_on_duty()
             await in_database(StaffSession.objects.all().delete)()
             await line.send("ping")
+            assert await line.closes() == NOT_KNOWN
+
+    play(story)
+
+
+def test_session_that_ended_closes_a_console_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console_socket, "_LOOK_EVERY", 0.0)
+    monkeypatch.setattr(console_socket, "_QUEUE_EVERY", 0.05)
+    shift = begin_shift_of("Anna")
+
+    async def story() -> None:
+        async with console(shift) as line:
+            await line.come_on_duty()
+            await in_database(StaffSession.objects.all().delete)()
             assert await line.closes() == NOT_KNOWN
 
     play(story)
@@ -138,8 +152,9 @@ def test_queue_says_nothing_of_what_is_said() -> None:
             rows = (await line.hear("queue"))["rows"]
             assert rows[0].keys() == {
                 "conversation", "waited", "language", "band", "reasons", "returned", "route", "state",
-                "counsellor", "name", "online",
+                "counsellor", "name", "online", "holders",
             }  # fmt: skip
+            assert rows[0]["holders"] == 1
             assert locks.encode(talk.token) not in json.dumps(rows)
 
     play(story)
@@ -232,6 +247,45 @@ def test_who_reads_along_is_seen_and_may_write_notes_alone() -> None:
     play(story)
 
 
+def test_readers_are_named_to_all_and_who_handed_on_hears_no_more() -> None:
+    shifts = [begin_shift_of(name) for name in ("Anna", "Bilal", "Chiara")]
+    _, bilal, chiara = ({"id": str(one.counsellor)} for one in shifts)
+    bilal["name"], chiara["name"] = "Bilal", "Chiara"
+    talk = begin_conversation()
+
+    async def story() -> None:
+        async with console(shifts[0]) as first, console(shifts[1]) as second, console(shifts[2]) as third:
+            for line in (first, second, third):
+                await line.come_on_duty()
+            await first.claim(talk)
+            await second.send("follow", conversation=word(talk.id), after=0)
+            await second.hear("readers", readers=[bilal])
+            await third.send("follow", conversation=word(talk.id), after=0)
+            for line in (first, second, third):
+                await line.hear("readers", readers=sorted([bilal, chiara], key=lambda one: one["id"]))
+            await first.send("pass", conversation=word(talk.id), to=bilal["id"])
+            await first.hear("passed")
+            await third.hear("readers", readers=[chiara])
+            message = locks.encode(await second.say(talk, "Cześć"))
+            await third.hear("said", id=message)
+            await first.send("ping")
+            await first.hear("pong")
+            await second.send("pass", conversation=word(talk.id), to=None)
+            for line in (second, third):
+                await line.hear("queued")
+            assert not [one for one in first.skipped if one["t"] == "said"]
+            await first.claim(talk)
+            await first.say(talk, "Cześć")
+            await first.hear("kept")
+            await third.send("ping")
+            await third.hear("pong")
+            assert not [one for one in third.skipped if one["t"] in ("said", "claimed")]
+            assert await in_database(end_shift)(shifts[0].counsellor) == 1
+            await first.hear("queued")
+
+    play(story)
+
+
 def test_key_of_notes_reaches_colleagues() -> None:
     anna, bilal = begin_shift_of("Anna"), begin_shift_of("Bilal")
     talk, notes = begin_conversation(), locks.new_key()
@@ -299,32 +353,6 @@ def test_conversation_goes_to_nobody_who_cannot_read_it() -> None:
 
     play(story)
     assert Conversation.objects.get().counsellor == anna.counsellor
-
-
-def test_end_of_the_shift_hands_everything_back_and_forgets_the_device() -> None:
-    shift = begin_shift_of("Anna")
-    talk = begin_conversation()
-
-    async def story() -> None:
-        async with console(shift) as line:
-            await line.come_on_duty()
-            await line.claim(talk)
-            assert await in_database(end_shift)(shift.counsellor) == 1
-            await line.hear("queued")
-
-    play(story)
-    assert Conversation.objects.get().state == State.WAITING
-    assert not WrappedKey.objects.filter(holder=shift.device).exists()
-
-
-def test_signing_out_ends_the_shift() -> None:
-    made = make_counsellor("Anna", Role.COUNSELLOR)
-    client = signed_in(made)
-    key = locks.encode(locks.new_pair().public)
-    answer = client.post("/devices/", json.dumps({"key": key}), content_type="application/json")
-    assert len(locks.decode(answer.json()["device"])) == 16
-    client.post("/account/logout/")
-    assert not devices_on_duty()
 
 
 def test_only_who_talks_ends_a_conversation() -> None:

@@ -11,6 +11,8 @@ import {
 
 const SHIFT_HOURS = 10;
 const OWNER_KNOWN_FOR = 4000;
+// When a conversation was handed on or back: rows that were read before must not bring it back.
+const gaveAway = new Map();
 const about = JSON.parse(at("about").textContent);
 const prepared = JSON.parse(at("prepared-texts").textContent);
 const talks = new Map();
@@ -24,7 +26,7 @@ const isMine = (talk) => (talk.owner ?? rows.get(talk.id)?.counsellor) === about
 // Whose a conversation is, as it was told last: rows of the queue may have been read a moment before.
 function setOwner(id, counsellor) {
   const talk = talks.get(id);
-  if (talk) Object.assign(talk, { owner: counsellor, ownerAt: Date.now() });
+  if (talk) Object.assign(talk, { owner: counsellor, ownerAt: Date.now(), wasMine: talk.wasMine || counsellor === about.me });
   if (rows.has(id)) Object.assign(rows.get(id), { counsellor, state: "open" });
 }
 
@@ -43,7 +45,7 @@ function redraw() {
     clearMessages();
     return;
   }
-  drawTitle(current, { place: listed().indexOf(current) + 1, row: rows.get(current.id), me: about.me, names });
+  drawTitle(current, { place: listed().indexOf(current) + 1, row: rows.get(current.id), me: about.me, onDuty: duty.length });
   drawMessages(current);
   const mine = isMine(current);
   at("talk-warning").hidden = Boolean(current.key);
@@ -107,6 +109,16 @@ function drop(id) {
   }
 }
 
+function giveAway(id) {
+  gaveAway.set(id, Date.now());
+  drop(id);
+}
+
+function stopReading(id) {
+  line.send({ t: "unfollow", conversation: id });
+  drop(id);
+}
+
 // What the server says
 
 const heard = {
@@ -127,10 +139,17 @@ const heard = {
     known = waiting;
     // After a reload the conversations of this counsellor come back by themselves.
     for (const row of frame.rows) {
-      if (row.counsellor === about.me && !talks.has(row.conversation)) {
+      const given = Date.now() - (gaveAway.get(row.conversation) ?? 0) < OWNER_KNOWN_FOR;
+      if (row.counsellor === about.me && !talks.has(row.conversation) && !given) {
         talks.set(row.conversation, new Talk(row.conversation));
         line.send({ t: "follow", conversation: row.conversation, after: 0 });
       }
+    }
+    // What a colleague took over while the line was gone is hers: it is not read along by itself.
+    for (const talk of listed()) {
+      const counsellor = talk.owner ?? rows.get(talk.id)?.counsellor;
+      if (counsellor === about.me) talk.wasMine = true;
+      else if (counsellor && talk.wasMine) stopReading(talk.id);
     }
     if (!current && talks.size) choose(listed()[0].id, { focus: false });
   },
@@ -172,16 +191,26 @@ const heard = {
   },
   eyes(frame) {
     const talk = talks.get(frame.conversation);
-    if (!talk || frame.counsellor === about.me) return;
-    if (frame.reads) talk.readers.add(frame.counsellor);
-    else talk.readers.delete(frame.counsellor);
+    if (!talk || talk !== current || frame.counsellor === about.me) return;
     const name = names.get(frame.counsellor) ?? "";
-    if (talk === current) at("talk-state").textContent = word(frame.reads ? "eyes_on" : "eyes_off", { name });
+    at("talk-state").textContent = word(frame.reads ? "eyes_on" : "eyes_off", { name });
+  },
+  // Who reads along, all of them.
+  readers(frame) {
+    const talk = talks.get(frame.conversation);
+    for (const one of frame.readers) names.set(one.id, one.name);
+    if (talk) talk.readers = frame.readers.filter((one) => one.id !== about.me).map((one) => one.name);
   },
   passed(frame) {
     const talk = talks.get(frame.conversation);
+    const wasMine = talk && isMine(talk);
     setOwner(frame.conversation, frame.counsellor);
     const you = frame.counsellor === about.me;
+    if (wasMine && !you) {
+      at("line").textContent = word("passed", { name: names.get(frame.counsellor) ?? "" });
+      giveAway(frame.conversation);
+      return;
+    }
     if (talk && talk === current) at("talk-state").textContent = word(you ? "passed_you" : "passed", { name: names.get(frame.counsellor) ?? "" });
     if (you) alarm(at("alarm"), word("passed_you"));
   },
@@ -190,7 +219,7 @@ const heard = {
   },
   queued(frame) {
     if (talks.has(frame.conversation)) at("line").textContent = word("queued");
-    drop(frame.conversation);
+    giveAway(frame.conversation);
   },
   ended(frame) {
     const talk = talks.get(frame.conversation);
@@ -327,9 +356,7 @@ at("close").addEventListener("click", () => {
   line.send({ t: "close", conversation: current.id, how });
 });
 at("leave-reading").addEventListener("click", () => {
-  const { id } = current;
-  line.send({ t: "unfollow", conversation: id });
-  drop(id);
+  stopReading(current.id);
   redraw();
 });
 

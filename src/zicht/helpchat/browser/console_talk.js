@@ -13,7 +13,8 @@ export class Talk {
   owner = null;
   draft = "";
   ownerAt = 0;
-  readers = new Set();
+  readers = [];
+  wasMine = false;
   messages = [];
   #sealed = [];
   #known = new Set();

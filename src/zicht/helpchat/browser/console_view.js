@@ -78,11 +78,13 @@ export function drawTalks(talks, { current, rows, choose }) {
   }));
 }
 
-export function drawTitle(talk, { place, row, me, names }) {
+export function drawTitle(talk, { place, row, me, onDuty }) {
   at("talk-title").textContent = `${place} · ${row ? label("languages", row.language) : ""}`;
   const why = row ? row.reasons.map((one) => label("reasons", one)).join("; ") : "";
-  const readers = [...talk.readers].map((one) => word("eyes_on", { name: names.get(one) ?? "" }));
-  at("talk-about").textContent = [row ? `${row.band} ${label("bands", row.band)}` : "", row ? stateOf(row, me) : "", why, ...readers]
+  const readers = talk.readers.map((name) => word("eyes_on", { name }));
+  const holders = row ? word("holders", { count: row.holders, duty: onDuty }) : "";
+  const tooMany = row && row.holders > onDuty ? word("holders_many") : "";
+  at("talk-about").textContent = [row ? `${row.band} ${label("bands", row.band)}` : "", row ? stateOf(row, me) : "", why, ...readers, holders, tooMany]
     .filter(Boolean).join(" · ");
 }
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from zicht.helpchat import locks
 from zicht.helpchat.staff.service import names_of
-from zicht.helpchat.talk.service import Waiting, ask, devices_on_duty, queue_rows
+from zicht.helpchat.talk.service import Waiting, ask, devices_on_duty, key_holders, queue_rows
 
 __all__ = ["Board"]
 
@@ -34,23 +34,24 @@ class Board:
             if self._at < asked:
                 await asyncio.sleep(max(0.0, self._at + _APART_SECONDS - asked))
                 began = time.monotonic()
-                waiting, duty, names = await ask(_read)
+                waiting, duty, names, holders = await ask(_read)
                 frame = {
                     "t": "queue",
-                    "rows": [_row(one, names) for one in waiting],
+                    "rows": [_row(one, names, holders.get(one.id, 0)) for one in waiting],
                     "duty": [{"id": str(one), "name": names.get(one, "")} for one in duty],
                 }
                 self._shown, self._at = json.dumps(frame), began
         return self._shown
 
 
-def _read() -> tuple[list[Waiting], list[UUID], dict[UUID, str]]:
+def _read() -> tuple[list[Waiting], list[UUID], dict[UUID, str], dict[UUID, int]]:
     rows = queue_rows()
     duty = sorted({one.counsellor for one in devices_on_duty()}, key=str)
-    return rows, duty, names_of([*duty, *(one.counsellor for one in rows)])
+    names = names_of([*duty, *(one.counsellor for one in rows)])
+    return rows, duty, names, key_holders()
 
 
-def _row(one: Waiting, names: dict[UUID, str]) -> Row:
+def _row(one: Waiting, names: dict[UUID, str], holders: int) -> Row:
     return {
         "conversation": locks.encode(one.id.bytes),
         "waited": one.waited,
@@ -63,4 +64,6 @@ def _row(one: Waiting, names: dict[UUID, str]) -> Row:
         "counsellor": str(one.counsellor) if one.counsellor else None,
         "name": names.get(one.counsellor, "") if one.counsellor else "",
         "online": one.online,
+        #: How many devices its key is wrapped for: more than are on duty should be seen by whoever talks.
+        "holders": holders,
     }

@@ -82,28 +82,22 @@ def _check_has_key(conversation: UUID, device: UUID) -> None:
 async def _follow(socket: ConsoleSocket, frame: Frame) -> bool:
     """Read a conversation: one's own after a break, or a colleague's as a second pair of eyes, who is told."""
     conversation, by = frame["conversation"], socket.entered.counsellor
-    owner = await ask(_may_follow, conversation, by, _device(socket))
+    await ask(_check_may_follow, conversation, by, _device(socket))
     await socket.follow(conversation, after=frame["after"])
-    if owner != by:
-        await tell(conversation, "eyes", counsellor=by.hex, reads=True)
     return False
 
 
-def _may_follow(conversation: UUID, by: UUID, device: UUID) -> UUID | None:
-    """Return whose a conversation is; its owner may wait for a key, in a browser that is new on duty."""
+def _check_may_follow(conversation: UUID, by: UUID, device: UUID) -> None:
+    """Refuse who cannot read it; its owner may wait for a key, in a browser that is new on duty."""
     row = state_of(conversation)
     if row is None or row.state != State.OPEN.value:
         raise Refused(Why.NOT_HERE)
     if row.counsellor != by:
         _check_has_key(conversation, device)
-    return row.counsellor
 
 
 async def _unfollow(socket: ConsoleSocket, frame: Frame) -> bool:
-    conversation = frame["conversation"]
-    if conversation in socket.followed:
-        await socket.unfollow(conversation)
-        await tell(conversation, "eyes", counsellor=socket.entered.counsellor.hex, reads=False)
+    await socket.stop_reading(frame["conversation"])
     return False
 
 
@@ -169,7 +163,7 @@ async def _pass(socket: ConsoleSocket, frame: Frame) -> bool:
     await ask(pass_on, conversation, by=by, to=to)
     if to is None:
         await tell(conversation, "queued")
-        await socket.unfollow(conversation)
+        await socket.back_in_queue(conversation)
     else:
         await tell(conversation, "passed", counsellor=to.hex)
     await tell_queue()

@@ -18,11 +18,15 @@ from zicht.helpchat.console.board import Board
 from zicht.helpchat.console.deeds import DEEDS
 from zicht.helpchat.console.entrance import Entered, is_own_origin, still_in, who_enters
 from zicht.helpchat.console.frames import LONGEST_FRAME, NotUnderstood, read_frame
+from zicht.helpchat.console.readers import Readers
+from zicht.helpchat.staff.service import names_of
 from zicht.helpchat.talk.service import (
     DUTY,
     QUEUE,
+    Kept,
     KeyKind,
     Refused,
+    State,
     ask,
     devices_without_key,
     group_of,
@@ -30,6 +34,7 @@ from zicht.helpchat.talk.service import (
     read,
     said_after,
     state_of,
+    tell,
 )
 
 __all__ = ["ConsoleSocket"]
@@ -65,6 +70,7 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
         self.followed: dict[UUID, int] = {}
         #: Those of the followed that are this counsellor's own, as far as the bell told.
         self.own: set[UUID] = set()
+        self.readers = Readers()
         self.board = _boards.setdefault(asyncio.get_running_loop(), Board())
         self._budget, self._spent_at, self._looked_at = _BURST, time.monotonic(), time.monotonic()
         self._did_something = False
@@ -80,7 +86,7 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
         if self._queue_task is not None:
             self._queue_task.cancel()
         for conversation in list(self.followed):
-            await self.channel_layer.group_discard(group_of(conversation), self.channel_name)
+            await self.stop_reading(conversation)
         for group in (QUEUE, DUTY):
             await self.channel_layer.group_discard(group, self.channel_name)
 
@@ -137,7 +143,10 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
         return self._budget >= 0
 
     async def _still_in(self) -> bool:
-        """Look once a minute whether the session goes on; a ping is no sign of somebody."""
+        """Look once a minute whether the session goes on; a ping is no sign of somebody.
+
+        A console that says nothing is looked at too, as long as it is shown the queue.
+        """
         if time.monotonic() - self._looked_at < _LOOK_EVERY:
             return True
         did_something, self._did_something = self._did_something, False
@@ -168,9 +177,16 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
 
     async def _keep_showing(self) -> None:
         """Send the queue whenever it changed, and now and then because who is there changes with time."""
+        told_at = time.monotonic()
         while True:
             try:
+                if not await self._still_in():
+                    await self.close(NOT_KNOWN)
+                    return
                 await self.send_text(await self.board.look())
+                if time.monotonic() - told_at >= _LOOK_EVERY:
+                    told_at = time.monotonic()
+                    await self._tell_readers_again()
             except asyncio.CancelledError:
                 raise
             except Exception:
@@ -182,10 +198,17 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
                 continue
 
     async def follow(self, conversation: UUID, *, after: int) -> None:
-        """Begin to hear a conversation, and send what was said after a number."""
+        """Begin to hear a conversation, and send what was said after a number; who reads along says so to all."""
         await self.channel_layer.group_add(group_of(conversation), self.channel_name)
         self.followed[conversation] = after
         self._fetching.setdefault(conversation, asyncio.Lock())
+        row = await ask(state_of, conversation)
+        talks = (
+            row is not None and row.state == State.OPEN.value and row.counsellor == self.entered.counsellor
+        )
+        self._note_owner(conversation, mine=talks)
+        await tell(conversation, "roll")
+        await self._send_readers(conversation)
         await self.send_keys(conversation)
         await self._send_said(conversation)
         await self.ask_to_wrap(conversation)
@@ -193,8 +216,21 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
     async def unfollow(self, conversation: UUID) -> None:
         self.followed.pop(conversation, None)
         self.own.discard(conversation)
+        self.readers.forget(conversation)
         self._fetching.pop(conversation, None)
         await self.channel_layer.group_discard(group_of(conversation), self.channel_name)
+
+    async def stop_reading(self, conversation: UUID) -> None:
+        """Hear a conversation no longer; where it was a colleague's, all who hear it are told."""
+        read_along = conversation in self.followed and conversation not in self.own
+        await self.unfollow(conversation)
+        if read_along:
+            await tell(conversation, "eyes", counsellor=self.entered.counsellor.hex, reads=False)
+
+    async def back_in_queue(self, conversation: UUID) -> None:
+        """Stop following what waits again: nobody reads it until somebody takes it."""
+        await self.unfollow(conversation)
+        await self.say_back({"t": "queued", "conversation": _word(conversation), "counsellor": None})
 
     async def send_keys(self, conversation: UUID) -> None:
         """Send the keys that were wrapped for this device."""
@@ -235,22 +271,27 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
             if after is None or (rung and rung[0] <= after):
                 return
             if rung and rung[0] == after + 1:
-                many = [await read(rung[1])]
-            else:
-                many = await ask(said_after, conversation, after, notes=True)
-            for one in many:
-                await self.say_back(
-                    {
-                        "t": "said",
-                        "conversation": _word(conversation),
-                        "seq": one.seq,
-                        "from": one.sender.value,
-                        "id": locks.encode(one.id),
-                        "body": locks.encode(one.body),
-                    }
-                )
-                if conversation in self.followed:
-                    self.followed[conversation] = one.seq
+                await self._tell_said(await read(rung[1]))
+                return
+            while conversation in self.followed and (
+                many := await ask(said_after, conversation, self.followed[conversation], notes=True)
+            ):
+                for one in many:
+                    await self._tell_said(one)
+
+    async def _tell_said(self, one: Kept) -> None:
+        await self.say_back(
+            {
+                "t": "said",
+                "conversation": _word(one.conversation),
+                "seq": one.seq,
+                "from": one.sender.value,
+                "id": locks.encode(one.id),
+                "body": locks.encode(one.body),
+            }
+        )
+        if one.conversation in self.followed:
+            self.followed[one.conversation] = one.seq
 
     async def talk_said(self, event: dict[str, Any]) -> None:
         conversation = UUID(hex=event["conversation"])
@@ -270,13 +311,15 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
             await self.say_back({"t": "present", "conversation": word, "online": bool(event.get("online"))})
         elif what == "keys":
             await self.send_keys(conversation)
-        elif what in ("eyes", "claimed", "passed", "queued"):
+        elif what == "roll":
+            await self._tell_own_eyes(conversation)
+        elif what == "eyes":
+            await self._hear_eyes(conversation, UUID(hex=event["counsellor"]), reads=bool(event.get("reads")))
+        elif what in ("claimed", "passed"):
+            await self._hear_owner(what, conversation, UUID(hex=event["counsellor"]))
+        elif what == "queued":
             self._queue_wanted.set()
-            who = str(UUID(hex=event["counsellor"])) if event.get("counsellor") else None
-            if what != "eyes":
-                self._note_owner(conversation, mine=who == str(self.entered.counsellor))
-            more = {"reads": bool(event.get("reads"))} if what == "eyes" else {}
-            await self.say_back({"t": what, "conversation": word, "counsellor": who, **more})
+            await self.back_in_queue(conversation)
         elif what == "ended":
             await self.unfollow(conversation)
             await self.say_back({"t": "ended", "conversation": word, "by": event.get("by")})
@@ -286,6 +329,48 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
             self.own.add(conversation)
         else:
             self.own.discard(conversation)
+
+    async def _hear_owner(self, what: str, conversation: UUID, owner: UUID) -> None:
+        """Tell who talks from now on; who talked before hears no more of it, unless she follows it anew."""
+        self._queue_wanted.set()
+        mine, was_mine = owner == self.entered.counsellor, conversation in self.own
+        self._note_owner(conversation, mine=mine)
+        await self.say_back(
+            {"t": what, "conversation": _word(conversation), "counsellor": str(owner)},
+        )
+        if was_mine and not mine:
+            await self.unfollow(conversation)
+            return
+        self.readers.note(conversation, owner, reads=False)
+        await self._send_readers(conversation)
+
+    async def _hear_eyes(self, conversation: UUID, who: UUID, *, reads: bool) -> None:
+        if not reads and who == self.entered.counsellor:
+            # Another window of hers closed; this one reads on.
+            await self._tell_own_eyes(conversation)
+            return
+        if self.readers.note(conversation, who, reads=reads):
+            word = _word(conversation)
+            await self._send_readers(conversation)
+            await self.say_back({"t": "eyes", "conversation": word, "counsellor": str(who), "reads": reads})
+
+    async def _tell_own_eyes(self, conversation: UUID) -> None:
+        if conversation in self.followed and conversation not in self.own:
+            await tell(conversation, "eyes", counsellor=self.entered.counsellor.hex, reads=True)
+
+    async def _tell_readers_again(self) -> None:
+        """Tell once a minute what is read along here, and leave out who told nothing for longer."""
+        for conversation in list(self.followed):
+            await self._tell_own_eyes(conversation)
+        for conversation, _ in self.readers.leave_out_silent():
+            await self._send_readers(conversation)
+
+    async def _send_readers(self, conversation: UUID) -> None:
+        """Send who reads along, all of them by name."""
+        readers = self.readers.of(conversation)
+        names = await ask(names_of, readers) if readers else {}
+        shown = [{"id": str(one), "name": names.get(one, "")} for one in readers]
+        await self.say_back({"t": "readers", "conversation": _word(conversation), "readers": shown})
 
     async def queue_event(self, event: dict[str, Any]) -> None:
         del event

@@ -54,6 +54,8 @@ WORDS = MappingProxyType(
         "ended_absence": _("The visitor was away for too long: the conversation ended."),
         "eyes_on": _("{name} reads along."),
         "eyes_off": _("{name} no longer reads along."),
+        "holders": _("Its key is held by {count} browsers; {duty} counsellors are on duty."),
+        "holders_many": _("MORE KEYS THAN COUNSELLORS: warn whoever runs the chat, and write nothing more."),
         "passed": _("{name} goes on with this conversation."),
         "passed_you": _("You go on with this conversation."),
         "queued": _("This conversation is back in the queue."),
@@ -75,6 +77,11 @@ WORDS = MappingProxyType(
         ),
         "opened": _("Opened for you. It can be read here for as long as it lasts."),
         "waiting_keepers": _("Waiting for both keepers."),
+        "asked_new": _("Somebody asks to open a conversation, for danger to life."),
+        "signed_out": _("You are signed out: requests are not heard here. Load this page and sign in."),
+        "once_more": _(
+            "Nothing was done yet: show your second factor again. The page for it comes by itself; then do this again."
+        ),
         "half_given": _("Your half was given."),
         "half_refused": _("You refused."),
         "half_failed": _(
