@@ -233,6 +233,35 @@ def test_two_keepers_open_a_conversation_in_their_browsers(browser: Browser, cha
     anna.locator("#begin-shift").wait_for()
 
 
+def test_keeper_is_alarmed_and_sent_to_the_second_factor(browser: Browser, chat: ServedChat) -> None:
+    keepers = [come_in(browser, chat, name) for name in ("Daan Sleutel", "Eva Sleutel")]
+    for one in keepers:
+        one.goto(f"{chat.console}/keeping/")
+        with one.expect_navigation():
+            one.locator("#make-key").click()
+    daan = keepers[0]
+    # As the server answers whoever showed the second factor long ago; people of a demo have none.
+    daan.route("**/keeping/", lambda route: route.fulfill(status=302, headers={"Location": "/account/2fa/"}))
+    anna = on_duty(browser, chat, "Anna Voorbeeld")
+    visitor = visit(browser, chat)
+    anna.locator("#queue button").first.click()
+    expect(anna.locator("#talk-about")).to_contain_text(re.compile("held by 1 browsers; 1 counsellors"))
+    carla = come_in(browser, chat, "Carla Model")
+    carla.goto(f"{chat.console}/openings/")
+    carla.locator("#ask button").click()
+    carla.wait_for_url(re.compile(r"/openings/[0-9a-f-]{36}/"))
+    expect(daan.locator("#alarm")).to_be_visible(timeout=15_000)
+    expect(daan.locator("#alarm")).to_contain_text("asks to open")
+    daan.unroute("**/keeping/")
+    daan.locator("#show-asked").click()
+    refused = {"status": 403, "json": {"why": "once_more"}}
+    daan.route("**/answer/", lambda route: route.fulfill(**refused))
+    with daan.expect_navigation():
+        daan.locator("[data-answer=agree]").click()
+        expect(daan.locator("[data-done]")).to_contain_text("second factor")
+    leave(visitor, anna)
+
+
 def test_private_key_of_a_shift_lies_nowhere_in_the_clear(browser: Browser, chat: ServedChat) -> None:
     anna = on_duty(browser, chat, "Anna Voorbeeld")
     kept = anna.evaluate(

@@ -17,7 +17,7 @@ from support.chat_console import Shift, begin_conversation, begin_shift_of
 from support.chat_staff import make_counsellor, signed_in
 from zicht.helpchat import locks
 from zicht.helpchat.clock import now
-from zicht.helpchat.staff.models import Act, OpeningRequest, Outcome
+from zicht.helpchat.staff.models import Act, Counsellor, OpeningRequest, Outcome
 from zicht.helpchat.staff.openings import (
     agree,
     ask_to_open,
@@ -183,8 +183,6 @@ def test_every_step_is_written_down_without_the_conversation(story: Story) -> No
 
 
 def test_pages_give_ciphertext_to_who_asked_once_both_agreed(story: Story) -> None:
-    from zicht.helpchat.staff.models import Counsellor  # noqa: PLC0415 - after Django is there
-
     carla = signed_in(Counsellor.objects.get(id=story.carla))
     message = locks.new_id()
     body = locks.seal_message(
@@ -232,3 +230,13 @@ def test_keeper_with_a_factor_of_their_own_shows_it_again(small_chat: Chat) -> N
     answer = signed_in(made).get("/keeping/")
     assert answer.status_code == HTTPStatus.FOUND
     assert "reauthenticate" in answer.url
+
+
+def test_keeper_hears_how_much_is_asked_without_showing_it_again(story: Story) -> None:
+    from allauth.mfa.totp.internal import auth  # noqa: PLC0415 - wants Django to be there
+
+    auth.TOTP.activate(Counsellor.objects.get(id=story.first.id), auth.generate_totp_secret())
+    request = story.ask()
+    assert story.first.client.get("/keeping/count/").json() == {"asked": 1}
+    act = story.first.client.post(f"/keeping/{request}/answer/", "{}", content_type="application/json")
+    assert (act.status_code, act.json()) == (HTTPStatus.FORBIDDEN, {"why": "once_more"})

@@ -2,7 +2,8 @@
 
 import { decode, encode, ready, unwrap, wipe, wrap } from "./locks.js";
 import { alarm } from "./console_alarm.js";
-import { makeKey, post, readKey } from "./console_keys.js";
+import { checkAnswer, makeKey, post, readKey } from "./console_keys.js";
+import { sayWhyNot } from "./console_once_more.js";
 import { at, word } from "./console_view.js";
 
 const WEEK_HOURS = 7 * 24;
@@ -13,8 +14,8 @@ at("make-key").addEventListener("click", async () => {
     await makeKey("half", { hours: WEEK_HOURS, enrol });
     at("asked").textContent = word("key_made");
     setTimeout(() => location.reload(), 1500);
-  } catch {
-    at("asked").textContent = word("has_not_begun");
+  } catch (error) {
+    sayWhyNot(at("asked"), error, "has_not_begun");
   }
 });
 
@@ -22,7 +23,8 @@ at("make-key").addEventListener("click", async () => {
 async function lockedAnew(request) {
   const kept = await readKey("half");
   const answer = await fetch(`/keeping/${request}/half/`, { credentials: "same-origin" });
-  if (!kept || !answer.ok) throw new Error("no half here");
+  checkAnswer(answer);
+  if (!kept) throw new Error("no half here");
   const { sealed, to } = await answer.json();
   const half = unwrap(decode(sealed), kept.pair);
   const anew = encode(wrap(half, decode(to, 32)));
@@ -38,8 +40,8 @@ async function answer(card, agrees) {
     await post(`/keeping/${request}/answer/`, { sealed });
     done.textContent = word(agrees ? "half_given" : "half_refused");
     card.querySelectorAll("button").forEach((button) => button.remove());
-  } catch {
-    done.textContent = word("half_failed");
+  } catch (error) {
+    sayWhyNot(done, error, "half_failed");
   }
 }
 
@@ -50,11 +52,22 @@ for (const button of document.querySelectorAll("[data-answer]")) {
 await ready;
 for (const button of document.querySelectorAll("#make-key, [data-answer]")) button.disabled = false;
 
-// Looks every ten seconds whether something is asked, and leaves the page alone while somebody answers.
-const known = new Set([...document.querySelectorAll("[data-request]")].map((card) => card.dataset.request));
-if (known.size) alarm(at("alarm"), document.querySelector("#requests h3").textContent);
-setInterval(async () => {
-  const page = await fetch(location.href, { credentials: "same-origin" }).then((answer) => answer.text()).catch(() => "");
-  const found = [...new DOMParser().parseFromString(page, "text/html").querySelectorAll("[data-request]")];
-  if (found.some((card) => !known.has(card.dataset.request))) location.reload();
-}, 10_000);
+// Asks every ten seconds how many requests wait, which takes no second factor, and alarms for as long as there is one
+// that this page does not show. Loading again shows it, after the second factor where that was long ago.
+let seen = document.querySelectorAll("[data-request]").length;
+if (seen) alarm(at("alarm"), document.querySelector("#requests h3").textContent);
+at("show-asked").addEventListener("click", () => location.reload());
+
+async function look() {
+  const answer = await fetch("/keeping/count/", { credentials: "same-origin" });
+  if (answer.redirected) {
+    alarm(at("alarm"), word("signed_out"));
+    return;
+  }
+  const { asked } = await answer.json();
+  seen = Math.min(seen, asked);
+  if (asked === seen) return;
+  at("show-asked").hidden = false;
+  alarm(at("alarm"), word("asked_new"));
+}
+setInterval(() => look().catch(() => {}), 10_000);

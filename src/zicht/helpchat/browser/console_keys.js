@@ -61,6 +61,15 @@ export async function forgetKey(name, key) {
   await inStore("readwrite", (store) => store.delete(name));
 }
 
+// The server wants to see the second factor again, or a new sign-in, before it does what was asked.
+export class OnceMore extends Error {}
+
+// Throws where an answer is none to what was asked: a way to another page is not followed in silence.
+export function checkAnswer(answer) {
+  if (answer.redirected || answer.status === 403) throw new OnceMore();
+  if (!answer.ok) throw new Error(`refused ${answer.status}`);
+}
+
 // Sends a form as JSON: the words that every form of this page carries go with it.
 export async function post(address, values) {
   const answer = await fetch(address, {
@@ -69,6 +78,6 @@ export async function post(address, values) {
     headers: { "Content-Type": "application/json", "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value },
     body: JSON.stringify(values),
   });
-  if (!answer.ok) throw new Error(`refused ${answer.status}`);
+  checkAnswer(answer);
   return answer.status === 204 ? null : answer.json();
 }

@@ -2,6 +2,7 @@
 
 import { decode, encode, joinKey, ready, unwrap, wipe } from "./locks.js";
 import { makeKey, post, readKey } from "./console_keys.js";
+import { sayWhyNot } from "./console_once_more.js";
 import { Talk } from "./console_talk.js";
 import { at, drawMessages, word } from "./console_view.js";
 
@@ -21,8 +22,8 @@ at("ask")?.addEventListener("submit", async (event) => {
     // The key gets its name when the request has one.
     await makeKey(() => nameOf(request), { hours: 10, enrol });
     location.assign(`/openings/${request}/`);
-  } catch {
-    at("asked").textContent = word("refused_other");
+  } catch (error) {
+    sayWhyNot(at("asked"), error, "refused_other");
   }
 });
 

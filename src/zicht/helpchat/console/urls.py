@@ -20,6 +20,7 @@ urlpatterns = [
     path("openings/<uuid:request_id>/", views_openings.opened, name="chat_opening"),
     path("openings/<uuid:request_id>/said/", views_openings.said, name="chat_opening_said"),
     path("keeping/", views_keeping.keeping, name="chat_keeping"),
+    path("keeping/count/", views_keeping.how_many, name="chat_keeping_count"),
     path("keeping/key/", views_keeping.new_key, name="chat_keeping_key"),
     path("keeping/<uuid:request_id>/half/", views_keeping.half, name="chat_keeping_half"),
     path("keeping/<uuid:request_id>/answer/", views_keeping.answer, name="chat_keeping_answer"),

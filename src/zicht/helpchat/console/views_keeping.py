@@ -28,7 +28,7 @@ from zicht.helpchat.talk.service import Refused, escrow_keys
 from zicht.web.errors import bad_request
 from zicht.web.texts import translate
 
-__all__ = ["answer", "half", "keeping", "new_key"]
+__all__ = ["answer", "half", "how_many", "keeping", "new_key"]
 
 _SEALED_BYTES = 80
 
@@ -50,6 +50,12 @@ def keeping(request: StaffRequest) -> HttpResponse:
         "words": page_words(),
     }
     return render(request, "console/keeping.html", context)
+
+
+@page(*PARTS)
+def how_many(request: StaffRequest) -> HttpResponse:
+    """Say how many requests wait for this keeper and nothing of them: no second factor, or nobody would be alarmed."""
+    return JsonResponse({"asked": len(requests_for(request.counsellor.id))})
 
 
 @page(*PARTS, methods=("POST",))
