@@ -260,6 +260,7 @@ def test_wait_is_told_only_from_enough_claims(chat: Chat) -> None:
 def test_visitors_who_are_away_have_left(chat: Chat) -> None:
     waits, _ = opened(b"1" * 32)
     by_forms, _ = opened(b"2" * 32, route=Route.FORMS)
+    Conversation.objects.filter(id=by_forms).update(opened_at=now() - timedelta(seconds=9))
     talks, device = opened(b"3" * 32)
     claim(talks, by=COUNSELLOR, device=device)
     there, _ = opened(b"4" * 32)

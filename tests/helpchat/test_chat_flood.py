@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from support import chat
-from zicht.helpchat.visitors.flood import Bucket, Flood, address_of, peer_of
+from zicht.helpchat.visitors.flood import Bucket, Flood, Places, address_of, peer_of
 
 SET_UP = chat
 
@@ -100,6 +102,21 @@ def test_memory_of_a_flood_from_many_addresses_is_bounded(flood, monkeypatch):
 
 def test_phrases_of_an_address_are_stretched_so_often(flood):
     assert [flood.may_stretch("192.0.2.1") for _ in range(31)] == [True] * 30 + [False]
+
+
+def test_places_of_an_address_are_given_back_and_die_with_who_is_silent(clock):
+    places, talks = Places(2, clock), [uuid4() for _ in range(4)]
+    assert [places.take("a", talk) for talk in talks[:3]] == [True, True, False]
+    assert places.take("a", talks[0])
+    assert places.take("b", talks[2])
+    places.keep(talks[0])
+    clock.at += 181
+    assert [places.take("a", talk) for talk in (talks[1], talks[3])] == [True, False]
+    places.give_back(talks[1])
+    assert places.take("a", talks[3])
+    clock.at += 601
+    assert places.take("a", uuid4())
+    assert len(places._taken) == 1
 
 
 @given(st.lists(st.floats(min_value=0, max_value=5), max_size=60))

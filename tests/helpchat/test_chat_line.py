@@ -336,8 +336,14 @@ def test_phrase_is_stretched_before_it_is_sent_and_hands_over_what_was_left():
 
         assert server.opening["phrase"] == locks.encode(made.mark)
         assert server.heard == [Content("later", "left at night"), Content("text", "and now")]
-        assert "taken" in [frame["t"] for frame in server.frames]
+        assert "taken" not in [frame["t"] for frame in server.frames]
         assert [one["text"] for one in visitor.of("message")] == ["and now"]
+        for _ in range(2):
+            server.tell({"t": "claimed"})
+        visitor.until(lambda one: len(one.of("claimed")) == 2)
+        visitor.do("say", "good")
+        visitor.until(lambda one: len(one.of("kept")) == 3)
+        assert [frame["t"] for frame in server.frames].count("taken") == 1
         assert "bababa" not in json.dumps(server.frames)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 
 from support.chat_visiting import PlainVisitor, come_on_duty, opened, visitors_side
 from zicht.helpchat import locks, phrases
+from zicht.helpchat.clock import now
 from zicht.helpchat.talk.models import Conversation, LeftMessage, Message, WrappedKey
 from zicht.helpchat.talk.service import (
     Ended,
@@ -17,12 +19,14 @@ from zicht.helpchat.talk.service import (
     Refused,
     Said,
     Sender,
+    State,
     claim,
     end_conversation,
     keep_messages,
     keys_for,
     queue_rows,
     register_escrow_key,
+    sweep,
 )
 from zicht.helpchat.visitors import board, plain
 
@@ -128,6 +132,19 @@ def test_form_sent_twice_is_one_message(visitor, duty):
     assert duty.texts(talk().id) == ["Once"]
 
 
+def test_other_words_from_the_same_page_are_another_message(visitor, duty):
+    visitor.press("begin")
+    first = visitor.page
+    visitor.press("say", {"text": "I live at number 5"})
+    visitor.page = first
+    page = visitor.press("say", {"text": "I live at number 7"})
+    assert "I live at number 7" in page
+    visitor.press("say", {"text": "I live at number 8"})
+    visitor.page = page
+    visitor.press("say", {"text": "I live at number 9"})
+    assert duty.texts(talk().id) == [f"I live at number {number}" for number in (5, 7, 8, 9)]
+
+
 def test_letters_of_every_alphabet_and_lines_stay_as_they_are(visitor, duty):
     text = "Привіт\nمرحبا 👋 <script>"
     begin(visitor, text.replace("\n", "\r\n"))
@@ -139,6 +156,14 @@ def test_message_that_is_empty_or_too_long_is_not_sent(visitor, text):
     page = begin(visitor, text)
     assert 'role="alert"' in page
     assert not Conversation.objects.exists()
+
+
+def test_what_is_wrong_later_on_is_said_and_what_was_typed_stays(visitor, duty):
+    begin(visitor, "Hello")
+    page = visitor.press("say", {"text": "b" * 2001})
+    assert 'role="alert"' in page
+    assert f">{'b' * 2000}</textarea>" in page
+    assert duty.texts(talk().id) == ["Hello"]
 
 
 def test_who_comes_on_duty_later_can_open_it_after_the_next_button(visitor):
@@ -156,6 +181,18 @@ def test_escrow_gets_two_halves_that_make_the_key(visitor, duty):
     begin(visitor)
     halves = [locks.unwrap(keys_for(talk().id, held[part].id)[0].sealed, pairs[part]) for part in ("a", "b")]
     assert locks.join_key(*halves) == key_of(duty, talk().id)
+
+
+def test_first_stop_of_the_keyboard_ends_it_on_the_server(visitor):
+    begin(visitor)
+    bar, rest = visitor.page.split('<form class="bar"')[1].split("</form>", 1)
+    stops = re.findall(r"<(?:a|button|input|textarea|select|summary)\b[^>]*>", bar + rest)
+    first = next(stop for stop in stops if "hidden" not in stop)
+    assert first == '<button class="first" data-leave>'
+    assert first in bar
+    visitor.press("leave")
+    assert (visitor.answer.status_code, visitor.answer.headers["Location"]) == (303, "/maten/")
+    assert talk().ended_by == Ended.VISITOR.value
 
 
 def test_leaving_ends_it_on_the_server_and_goes_to_the_neutral_page(visitor):
@@ -253,8 +290,47 @@ def test_message_left_after_hours_reaches_the_counsellor_with_the_words(small_ch
         visitor.look()
         page = begin(visitor, "I am back", phrase=words)
         assert duty.texts(talk().id) == [CANARY, "I am back"]
-    assert CANARY not in page
-    assert not LeftMessage.objects.exists()
+        assert CANARY not in page
+        visitor.press("look")
+        assert LeftMessage.objects.exists()
+        claim(talk().id, by=duty.counsellor, device=duty.id)
+        visitor.press("look")
+        assert not LeftMessage.objects.exists()
+
+
+def left_and_back(visitor, phrase, text=CANARY):
+    """Leave a message, and come back with its words."""
+    visitor.send({"act": "later"})
+    visitor.press("leave-message", {"text": text, "phrase": phrase})
+    visitor.look()
+    begin(visitor, "I am back", phrase=phrase)
+
+
+def test_who_gives_up_waiting_finds_what_she_left_again(visitor, duty):
+    phrase = phrases.make_phrase()
+    left_and_back(visitor, phrase)
+    visitor.press("look")
+    visitor.press("end")
+    visitor.look()
+    begin(visitor, "Once more", phrase=phrase)
+    again = Conversation.objects.get(state=State.WAITING.value)
+    assert duty.texts(again.id) == [CANARY, "Once more"]
+
+
+def test_what_is_left_after_that_is_not_deleted_unread(visitor, duty):
+    phrase = phrases.make_phrase()
+    left_and_back(visitor, phrase)
+    other = PlainVisitor()
+    other.send({"act": "later"})
+    other.press("leave-message", {"text": "A new one", "phrase": phrase})
+    claim(talk().id, by=duty.counsellor, device=duty.id)
+    visitor.press("look")
+    assert LeftMessage.objects.count() == 1
+
+
+def test_page_says_that_a_second_message_takes_the_place_of_the_first(visitor):
+    assert "de plaats van het eerste" in visitor.send({"act": "later"})
+    assert "de plaats van het eerste" in visitor.look()
 
 
 def test_closed_chat_takes_no_message(small_chat):
@@ -274,6 +350,53 @@ def test_full_queue_of_forms_says_so_with_the_numbers(visitor, monkeypatch):
     assert "tel:112" in page
     assert "<textarea" not in page
     assert Conversation.objects.count() == 1
+
+
+def test_one_address_cannot_take_all_the_places_of_those_who_wait(visitor, duty):
+    others = [PlainVisitor() for _ in range(11)]
+    for other in others:
+        other.look()
+        other.press("begin")
+    before = others[0].page
+    for other in others:
+        other.press("say", {"text": "Hello"})
+    assert Conversation.objects.count() == 10
+    assert "tel:112" in others[-1].page
+    assert "<textarea" not in others[-1].page
+    others[0].page = before
+    assert "Corrected" in others[0].press("say", {"text": "Corrected"})
+    others[1].press("leave")
+    claim(plain._id_of(others[2].token), by=duty.counsellor, device=duty.id)
+    others[2].press("look")
+    for _ in range(2):
+        visitor.look()
+        assert 'value="look"' in begin(visitor)
+    visitor.look()
+    assert 'value="look"' not in begin(visitor)
+
+
+def test_visitor_of_another_address_has_a_place(visitor, monkeypatch):
+    for _ in range(10):
+        visitor.look()
+        begin(visitor)
+    monkeypatch.setattr(plain, "peer_of", lambda scope: "another address")
+    visitor.look()
+    assert 'value="look"' in begin(visitor)
+
+
+def test_who_presses_no_second_button_is_given_up_after_three_minutes(visitor):
+    other = PlainVisitor()
+    other.look()
+    begin(other)
+    there = talk().id
+    Conversation.objects.update(opened_at=now() - timedelta(seconds=9), seen_at=now() - timedelta(seconds=9))
+    other.press("look")
+    assert "binnen drie minuten" in begin(visitor)
+    silent = Conversation.objects.exclude(id=there).get().id
+    assert sweep(now() + timedelta(minutes=2)) == []
+    # Somebody was seen lately: the server was not away.
+    Conversation.objects.filter(id=there).update(seen_at=now() + timedelta(minutes=4))
+    assert sweep(now() + timedelta(minutes=4)) == [silent]
 
 
 def test_phrases_are_not_stretched_for_a_flood(visitor, monkeypatch):

@@ -76,13 +76,18 @@ def test_what_is_weaker_is_shown_before_the_first_word(plain: Page) -> None:
 def test_first_key_and_enter_lead_away_and_back_shows_nothing(plain: Page, chat: ServedChat) -> None:
     said = f"canary{secrets.token_hex(8)}"
     begin(plain, said)
+    token = plain.locator("input[name=token]").first.get_attribute("value")
     plain.keyboard.press("Tab")
+    link = plain.locator(".first").evaluate("one => getComputedStyle(one).textDecorationLine")
+    assert link == "underline"
     plain.keyboard.press("Enter")
     plain.wait_for_url(f"{chat.visitors}/maten/")
     with pytest.raises(Error, match="ERR_CACHE_MISS"):
         plain.go_back()
     plain.wait_for_timeout(500)
     assert said not in plain.content()
+    answer = plain.request.post(chat.visitors, form={"act": "look", "token": str(token), "language": "en"})
+    assert "This chat is no longer there" in answer.text()
 
 
 def test_button_to_leave_stays_in_view_and_ends_it(plain: Page, chat: ServedChat) -> None:

@@ -130,6 +130,19 @@ def test_refusal_says_why(visit, wire):
     visit.page.locator("[data-view=refused] [data-why=closed]").wait_for()
 
 
+def test_nobody_there_is_said_as_it_is_and_what_was_typed_can_be_left(visit, wire):
+    visit.open()
+    wire._open = lambda frame: [{"t": "refused", "why": "nobody"}]
+    visit.page.locator("#begin details:has(textarea) > summary").click()
+    visit.page.locator("#begin textarea[name=text]").fill("half a story")
+    visit.page.locator("#start").click()
+    visit.page.locator("[data-view=refused] [data-why=nobody]").wait_for()
+    assert visit.page.locator("[data-view=refused] [data-why]:visible").count() == 1
+    visit.page.locator("[data-view=refused] [data-go=later]").click()
+
+    assert visit.page.locator("#later-form textarea").input_value() == "half a story"
+
+
 def test_phrase_is_made_shown_and_stretched(visit, wire):
     visit.open()
     visit.page.locator("#begin details:has(#phrase) > summary").click()

@@ -21,6 +21,7 @@ from zicht.helpchat.locks import KeyPair
 from zicht.helpchat.talk.models import OpenHours
 from zicht.helpchat.talk.service import keys_for, register_device, said_after
 from zicht.helpchat.visitors import board
+from zicht.helpchat.visitors.flood import places
 
 __all__ = ["Duty", "PlainVisitor", "come_on_duty", "opened", "visitors_side"]
 
@@ -33,6 +34,7 @@ def visitors_side(**more: object) -> Iterator[None]:
     """Let Django serve the visitors' side for a while."""
     side = {"ROOT_URLCONF": "zicht.helpchat.urls_visitors", "MIDDLEWARE": settings.VISITORS_MIDDLEWARE}
     board.forget()
+    places.forget()
     with override_settings(**side, **more):
         yield
 

@@ -26,6 +26,8 @@ export class Talk {
   #parcel = null;
   #phrase = null;
   #takenUp = null;
+  #isTakenUpKept = false;
+  #isSomebodyThere = false;
   #tries = 0;
   #over = false;
   #opened = false;
@@ -137,7 +139,7 @@ export class Talk {
       rewrap: () => this.#onRewrap(frame),
       left: () => this.#onLeft(),
       place: () => this.show("place", frame),
-      claimed: () => this.show("claimed", {}),
+      claimed: () => this.#onClaimed(),
       typing: () => this.show("typing", {}),
       ended: () => this.#end(frame.by),
     };
@@ -271,8 +273,23 @@ export class Talk {
   #onKept({ id, seq }) {
     if (!this.#said.has(id) || this.#said.get(id) !== null) return;
     this.#said.set(id, seq);
-    if (id === this.#takenUp) this.line.send({ t: "taken" });
+    if (id === this.#takenUp) {
+      this.#isTakenUpKept = true;
+      this.#sayTaken();
+    }
     this.show("kept", { id, seq });
+  }
+
+  #onClaimed() {
+    this.#isSomebodyThere = true;
+    this.#sayTaken();
+    this.show("claimed", {});
+  }
+
+  // What was left is kept until a counsellor has it: who gives up waiting finds it again.
+  #sayTaken() {
+    if (!this.#isTakenUpKept || !this.#isSomebodyThere) return;
+    if (this.line.send({ t: "taken" })) this.#isTakenUpKept = false;
   }
 
   #onSaid({ seq, from, id, body }) {

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from zicht.helpchat.talk.actions import end_conversation
 from zicht.helpchat.talk.counting import count_duty
@@ -64,4 +65,12 @@ def _left(at: datetime) -> list[UUID]:
     by_script = rows.filter(
         state=State.WAITING.value, route=Route.SCRIPT.value, seen_at__lte=at - times * GIVEN_UP_AFTER
     )
-    return list((gone | by_script).values_list("id", flat=True))
+    # By plain forms nobody says that they are there, but by a button: who pressed none at all did not wait.
+    silent = rows.filter(
+        state=State.WAITING.value,
+        route=Route.FORMS.value,
+        claimed_at=None,
+        seen_at__lte=F("opened_at"),
+        opened_at__lte=at - times * GIVEN_UP_AFTER,
+    )
+    return list((gone | by_script | silent).values_list("id", flat=True))

@@ -8,17 +8,19 @@ some work first. Nobody does any work before there is a flood.
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 
-__all__ = ["Bucket", "Flood", "address_of", "flood", "peer_of", "scope_of"]
+__all__ = ["Bucket", "Flood", "Places", "address_of", "flood", "peer_of", "places", "scope_of"]
 
 _KEY_OF_PROCESS = secrets.token_bytes(32)
 #: The key of the digests lives so long, in seconds; what was counted goes with it.
@@ -32,6 +34,10 @@ _WORK_OF_ALL = 18
 _MINUTE = 60.0
 #: So many sockets of one address at once: a school has one address.
 _SOCKETS_OF_ONE = 500
+#: So many of one address wait by plain forms at once: a fourth of all who may.
+_PLACES_OF_ONE = 10
+#: A place is kept so many seconds, as the conversation itself is: until its visitor comes back, and after that.
+_PLACE_LASTS, _PLACE_LASTS_ON = 180.0, 600.0
 
 
 @dataclass
@@ -99,6 +105,44 @@ class Flood:
 
 
 @dataclass
+class Places:
+    """Places of those who wait by plain forms: so many of each address (`peer_of`), in memory while they wait."""
+
+    of_one: int
+    clock: Callable[[], float] = time.monotonic
+    _taken: dict[UUID, tuple[str, float]] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def take(self, peer: str, talk: UUID) -> bool:
+        """Take a place for a conversation that begins; False where its address has no more."""
+        with self._lock:
+            at = self.clock()
+            self._taken = {one: held for one, held in self._taken.items() if held[1] > at}
+            others = sum(held[0] == peer for one, held in self._taken.items() if one != talk)
+            if others >= self.of_one:
+                return False
+            self._taken[talk] = (peer, at + _PLACE_LASTS)
+            return True
+
+    def keep(self, talk: UUID) -> None:
+        """Keep the place of somebody who is still there."""
+        with self._lock:
+            held = self._taken.get(talk)
+            if held:
+                self._taken[talk] = (held[0], self.clock() + _PLACE_LASTS_ON)
+
+    def give_back(self, talk: UUID) -> None:
+        """Give the place to others: somebody talks with her, or she left."""
+        with self._lock:
+            self._taken.pop(talk, None)
+
+    def forget(self) -> None:
+        """Give back all of them."""
+        with self._lock:
+            self._taken.clear()
+
+
+@dataclass
 class Bucket:
     """So many at once, and then so many a second."""
 
@@ -157,3 +201,4 @@ flood = Flood(
     opens_a_minute=settings.FLOOD_OPENS_A_MINUTE,
     sockets_of_one=_SOCKETS_OF_ONE,
 )
+places = Places(_PLACES_OF_ONE)

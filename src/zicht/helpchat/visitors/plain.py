@@ -18,6 +18,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from zicht.helpchat import locks
+from zicht.helpchat.clock import now
 from zicht.helpchat.phrases import make_phrase, normalise_phrase, write_phrase
 from zicht.helpchat.sorting import questions, sort
 from zicht.helpchat.talk.service import (
@@ -32,6 +33,7 @@ from zicht.helpchat.talk.service import (
     State,
     Why,
     add_keys,
+    count,
     devices_on_duty,
     end_conversation,
     escrow_keys,
@@ -49,7 +51,7 @@ from zicht.helpchat.talk.service import (
 )
 from zicht.helpchat.visitors import languages
 from zicht.helpchat.visitors.board import look
-from zicht.helpchat.visitors.flood import flood, peer_of, scope_of
+from zicht.helpchat.visitors.flood import flood, peer_of, places, scope_of
 from zicht.helpchat.visitors.languages import msg
 from zicht.helpchat.visitors.page import first_page, render
 from zicht.helpchat.visitors.words import WORDS
@@ -57,6 +59,8 @@ from zicht.helpchat.visitors.words import WORDS
 __all__ = ["Busy", "begin", "cover", "end", "end_by_token", "look_again", "say_it", "stretched"]
 
 _MOST_CHARACTERS = locks.LONGEST_TEXT
+#: So many messages stand on a page at most.
+_MOST_SHOWN = 1000
 #: Stretching takes 64 MiB each: so many at once, and so many seconds of waiting for a turn.
 _stretching = threading.BoundedSemaphore(2)
 _TURN_SECONDS = 8.0
@@ -89,7 +93,7 @@ def say_it(request: HttpRequest, language: str) -> HttpResponse:
     text = request.POST.get("text", "").replace("\r\n", "\n").strip()
     if token is None:
         return _gone(language)
-    started = request.POST.get("started") == "yes"
+    started = _started(request)
     if not text or len(text) > _MOST_CHARACTERS:
         wrong = msg("Write a message of at most 2000 letters.")
         return _again(request, language, token=token, wrong=wrong, draft=text[:_MOST_CHARACTERS])
@@ -97,15 +101,28 @@ def say_it(request: HttpRequest, language: str) -> HttpResponse:
         refused = _open(request, language, token=token, text=text)
         if refused is not None:
             return refused
-    talk = _talk_of(token)
+    # The form that begins it is no sign that somebody is still there: whoever never comes back is given up sooner.
+    talk = _talk_of(token, seen=started)
     if talk is None:
         return _gone(language)
-    message = _bytes(request, "message", locks.ID_BYTES) or locks.new_id()
     try:
-        _keep(talk, locks.Content("text", text), message=message)
+        _keep(talk, locks.Content("text", text), message=_name_of(request, text))
     except Refused:
         return _gone(language)
-    return _page(talk, language)
+    return _page(talk, language, new=not started)
+
+
+def _name_of(request: HttpRequest, text: str) -> bytes:
+    """Return a message's identifier: the same words sent twice from a page are one, other words are another.
+
+    What stands in the page alone is the key: nobody finds out from the identifier what was said.
+    """
+    field = _bytes(request, "message", locks.ID_BYTES) or locks.new_id()
+    return blake2b(text.encode("utf-8", "replace"), digest_size=locks.ID_BYTES, key=field).digest()
+
+
+def _started(request: HttpRequest) -> bool:
+    return request.POST.get("started") == "yes"
 
 
 def look_again(request: HttpRequest, language: str) -> HttpResponse:
@@ -143,7 +160,10 @@ def end_by_token(written: str) -> None:
         row = find_by_token(locks.decode(written, locks.TOKEN_BYTES))
     except locks.LockError:
         return
-    if row is not None and end_conversation(row.id, by=Ended.VISITOR):
+    if row is None:
+        return
+    places.give_back(row.id)
+    if end_conversation(row.id, by=Ended.VISITOR):
         _ring(row.id, "ended", by=Ended.VISITOR.value)
 
 
@@ -166,15 +186,20 @@ def _open(request: HttpRequest, language: str, *, token: bytes, text: str) -> Ht
     if typed and phrase is None:
         wrong = msg("These are not three words of ours. Look at them again, or leave the field empty.")
         return _again(request, language, token=token, wrong=wrong, draft=text)
+    if find_by_token(token) is None and not places.take(peer_of(scope_of(request)), _id_of(token)):
+        count(now(), turned_away=1)
+        return _told(language, msg("The chat cannot start now"), _WHY["full"], call=True)
     try:
         mine = stretched(request, phrase) if phrase else None
         _begin(request, language, token=token, text=text, phrase=mine)
     except Busy:
+        places.give_back(_id_of(token))
         return _told(language, msg("The chat cannot start now"), _WHY["full"], call=True)
     except Refused as refused:
         if refused.why is Why.TAKEN:
             # The same form twice: what it began goes on, or is over.
             return None
+        places.give_back(_id_of(token))
         return _told(
             language, msg("The chat cannot start now"), _WHY.get(refused.why.value, _WHY["other"]), call=True
         )
@@ -214,7 +239,11 @@ def _begin(
 
 
 def _hand_over(talk: _Talk, phrase: locks.Stretched) -> None:
-    """Say anew, under the conversation's own key, what was left under the phrase."""
+    """Say anew, under the conversation's own key, what was left under the phrase.
+
+    It stays where it is until a counsellor is there: who gives up waiting finds it again. Until then what it is known
+    by is kept with the conversation, as its token alone can open it.
+    """
     body = left_under(phrase.mark)
     if body is None:
         return
@@ -223,7 +252,30 @@ def _hand_over(talk: _Talk, phrase: locks.Stretched) -> None:
     except locks.LockError:
         return
     _keep(talk, locks.Content("later", text), message=locks.new_id())
-    take_up(phrase.mark)
+    place = _left_of(talk.token)
+    kept = locks.keep_under_token(phrase.mark + _digest(body), talk.token, place.bytes)
+    add_keys(talk.id, [SealedKey(place, KeyKind.TOKEN, kept)])
+
+
+def _take_up(talk: UUID, token: bytes) -> None:
+    """Delete what was left under the phrase and was said in this conversation: somebody is there who reads it."""
+    place = _left_of(token)
+    for one in keys_for(talk, place):
+        known = locks.take_by_token(one.sealed, token, place.bytes)
+        mark, digest = known[: locks.MARK_BYTES], known[locks.MARK_BYTES :]
+        body = left_under(mark)
+        # What was left after that is another message, which nobody has read.
+        if body is not None and _digest(body) == digest:
+            take_up(mark)
+
+
+def _digest(body: bytes) -> bytes:
+    return blake2b(body, digest_size=16).digest()
+
+
+def _left_of(token: bytes) -> UUID:
+    """Return the identifier under which it is kept what was left before."""
+    return UUID(bytes=blake2b(token, digest_size=16, person=b"zicht-chat-left").digest())
 
 
 def _for_duty(key: bytes) -> list[SealedKey]:
@@ -243,16 +295,23 @@ def _id_of(token: bytes) -> UUID:
     return UUID(bytes=blake2b(token, digest_size=16, person=b"zicht-chat-id").digest())
 
 
-def _talk_of(token: bytes) -> _Talk | None:
+def _talk_of(token: bytes, *, seen: bool = True) -> _Talk | None:
     """Return the conversation of a token with its key, and let those open it who came on duty meanwhile."""
     row = find_by_token(token)
     if row is None:
+        places.give_back(_id_of(token))
         return None
     kept = [one for one in keys_for(row.id, row.id) if one.kind is KeyKind.TOKEN]
     if not kept:
         return None
     key = locks.take_by_token(kept[0].sealed, token, row.id.bytes)
-    mark_seen([row.id])
+    if seen:
+        mark_seen([row.id])
+    if row.state == State.OPEN.value:
+        places.give_back(row.id)
+        _take_up(row.id, token)
+    elif seen:
+        places.keep(row.id)
     missing = [one for one in _for_duty(key) if not keys_for(row.id, one.holder)]
     if missing:
         add_keys(row.id, missing)
@@ -269,7 +328,7 @@ def _keep(talk: _Talk, content: locks.Content, *, message: bytes) -> None:
 def _said(talk: _Talk, language: str) -> list[dict[str, object]]:
     """Return what was said, opened, in order; what does not open is left out."""
     found = []
-    for one in said_after(talk.id, 0):
+    for one in said_after(talk.id, 0, most=_MOST_SHOWN):
         place = locks.Place(talk.id.bytes, one.sender.value, one.id)
         try:
             content = locks.open_message(talk.key, place, one.body)
@@ -284,7 +343,7 @@ def _said(talk: _Talk, language: str) -> list[dict[str, object]]:
     return found
 
 
-def _page(talk: _Talk, language: str) -> HttpResponse:
+def _page(talk: _Talk, language: str, *, new: bool = False, wrong: str = "", draft: str = "") -> HttpResponse:
     waiting = talk.state is State.WAITING
     return render(
         "plain.html",
@@ -296,6 +355,9 @@ def _page(talk: _Talk, language: str) -> HttpResponse:
             "waiting": waiting,
             "place": place_of(talk.id) if waiting else None,
             "said": _said(talk, language),
+            "new": new and waiting,
+            "draft": draft,
+            "wrong": wrong and languages.say(wrong, language),
         },
     )
 
@@ -318,10 +380,10 @@ def _first(
 
 
 def _again(request: HttpRequest, language: str, *, token: bytes, wrong: str, draft: str) -> HttpResponse:
-    if request.POST.get("started") != "yes":
+    if not _started(request):
         return _first(request, language, token=token, wrong=wrong, draft=draft)
     talk = _talk_of(token)
-    return _page(talk, language) if talk else _gone(language)
+    return _page(talk, language, wrong=wrong, draft=draft) if talk else _gone(language)
 
 
 def _answers(request: HttpRequest) -> Mapping[str, Sequence[str]]:
