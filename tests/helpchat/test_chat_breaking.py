@@ -125,6 +125,7 @@ def test_what_goes_through_redis_and_to_disk_holds_no_word(served: Served) -> No
         await visitor.wait_until(lambda: words[1] in {one.text for one in visitor.heard})
         await visitor.send(t="leave")
         await visitor.wait_for("ended")
+        await visitor.close()
         await counsellor.close()
 
     asyncio.run(talk())
@@ -165,6 +166,7 @@ def test_killed_process_loses_nothing_that_was_acknowledged(served: Served, side
         heard = [one.text for one in counsellor.heard if one.conversation == visitor.id and one.sender == "v"]
         answers = [one.text for one in visitor.heard if one.sender == "c"]
         await visitor.send(t="leave")
+        await visitor.close()
         await counsellor.close()
         assert heard == [*said, "after"]
         return heard, answers, took
@@ -195,6 +197,7 @@ def test_killed_database_loses_nothing_that_was_acknowledged(served: Served) -> 
         await counsellor.follow(visitor.id)
         await counsellor.wait_until(lambda: "after" in {one.text for one in counsellor.heard})
         await visitor.send(t="leave")
+        await visitor.close()
         await counsellor.close()
         return acknowledged, [one.text for one in counsellor.heard if one.sender == "v"], took
 
@@ -233,6 +236,7 @@ def test_line_that_breaks_late_does_not_take_its_visitor_away(served: Served) ->
         await visitor.say("still here")
         await counsellor.wait_until(lambda: "still here" in {one.text for one in counsellor.heard})
         await visitor.send(t="leave")
+        await visitor.close()
         await counsellor.close()
         return [one["online"] for one in told]
 

@@ -104,6 +104,8 @@ def test_ping_is_no_sign_of_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def story(frame: str) -> None:
         async with console(shift) as line:
+            await line.send("ping")  # she is let in after the line is taken, and that is a sign of her
+            await line.hear("pong")
             await in_database(StaffSession.objects.update)(seen_at=long_ago)
             await line.send(frame)
             await line.hear("pong")

@@ -50,8 +50,8 @@ def test_picture_and_table_say_the_same(supervisor):
     rows = page.locator("table").locator("tbody tr")
     cells = [[cell.split(" ")[0] for cell in row.locator("td").all_inner_texts()] for row in rows.all()]
 
-    assert len(cells) == 13
-    assert [cells[hour][day] for day in range(7) for hour in range(13)] == drawn
+    assert len(cells) == 24
+    assert [cells[hour][day] for day in range(7) for hour in range(24)] == drawn
 
 
 def test_a_plan_is_asked_for_with_the_keyboard_alone(supervisor):

@@ -78,6 +78,7 @@ class _Line:
                 self._take(json.loads(text), time.monotonic())
         if self._pinging:
             self._pinging.cancel()
+        await socket.close()
         self.closed = socket.close_code
         await self.frames.put({"t": "closed", "code": socket.close_code})
 

@@ -91,7 +91,7 @@ class Visit:
 
     def begin(self, text: str = "") -> None:
         if text:
-            self.page.locator("#begin details:has(textarea) > summary").click()
+            self.page.locator("#begin details:has(textarea)").evaluate("one => { one.open = true; }")
             self.page.locator("#begin textarea[name=text]").fill(text)
         self.page.locator("#start").click()
         self.page.locator("[data-view=talk]").wait_for()
