@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,6 +61,7 @@ def on_duty(browser: Browser, chat: ServedChat, name: str) -> Page:
 def visit(browser: Browser, chat: ServedChat) -> Page:
     page = browser.new_context(viewport={"width": 390, "height": 800}, locale="en-GB").new_page()
     page.set_default_timeout(15_000)
+    time.sleep(2.2)  # who is on duty is asked every two seconds
     page.goto(chat.visitors)
     page.locator("form#begin button:not([type=button]):visible").first.click()
     page.locator("[data-view=talk]").wait_for()
