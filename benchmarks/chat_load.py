@@ -1,8 +1,7 @@
 """How soon the help chat delivers: `python -m benchmarks.chat_load CONVERSATIONS COUNSELLORS SECONDS FOLDER`.
 
-PostgreSQL, Redis and one process for each side are started; visitors and counsellors, who lock and open what they say,
 PostgreSQL, Redis and one process for each side are started; visitors and counsellors, who lock and open all they say,
-heard all of the other's, once and in order. Prints one line of JSON.
+count whether they heard all of the other's, once and in order. Prints one line of JSON.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ SETTINGS = (
     "unix_socket_directories=",
 )
 #: So many open at the same time: nobody comes two thousand strong in one second.
-_OPENING = 20
+_OPENING = 60
 
 
 @dataclass

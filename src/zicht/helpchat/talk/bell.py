@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
-__all__ = ["DUTY", "QUEUE", "group_of", "ring", "ring_now", "tell", "tell_duty", "tell_queue"]
+__all__ = ["DUTY", "QUEUE", "group_of", "ring", "tell", "tell_duty", "tell_queue"]
 
 logger = logging.getLogger("zicht.helpchat.bell")
 
@@ -54,13 +53,3 @@ async def tell_queue(event: str = "changed", **more: object) -> None:
 async def tell_duty() -> None:
     """Say that a device came on duty."""
     await _send(DUTY, {"type": "duty.event", "event": "duty"})
-
-
-def ring_now(conversation: UUID, event: str) -> None:
-    """Say from a page (not from a socket) that something happened in a conversation, and to the queue."""
-
-    async def both() -> None:
-        await tell(conversation, event)
-        await tell_queue()
-
-    async_to_sync(both)()

@@ -17,7 +17,7 @@ from zicht.helpchat.talk.actions import (
     set_band,
     take_up,
 )
-from zicht.helpchat.talk.bell import DUTY, QUEUE, group_of, ring, ring_now, tell, tell_duty, tell_queue
+from zicht.helpchat.talk.bell import DUTY, QUEUE, group_of, ring, tell, tell_duty, tell_queue
 from zicht.helpchat.talk.counting import count
 from zicht.helpchat.talk.desk import ask, newest_of, read, say
 from zicht.helpchat.talk.keeping import keep_messages, said_after
@@ -98,7 +98,6 @@ __all__ = [
     "register_device",
     "register_escrow_key",
     "ring",
-    "ring_now",
     "said_after",
     "say",
     "set_band",
