@@ -106,9 +106,11 @@ def queue_rows() -> list[Waiting]:
 def place_of(conversation: UUID | None) -> Place:
     """Return how many wait before somebody (without one: before whoever comes now), and how long that may take."""
     waiting = Conversation.objects.filter(state=State.WAITING.value)
-    row = waiting.filter(id=conversation).first() if conversation else None
     order = list(waiting.order_by("band", "opened_at", "id").values_list("id", flat=True))
-    ahead = order.index(row.id) if row else len(order)
+    ahead = len(order)
+    if conversation is not None:
+        # Somebody may have taken it just now: then nobody is ahead.
+        ahead = order.index(conversation) if conversation in order else 0
     return Place(ahead, _minutes(ahead))
 
 
