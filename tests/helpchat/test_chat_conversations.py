@@ -10,6 +10,7 @@ import pytest
 
 from support.chat import Chat
 from zicht.helpchat.clock import now
+from zicht.helpchat.locks import mark_of
 from zicht.helpchat.talk import actions
 from zicht.helpchat.talk.models import (
     Conversation,
@@ -347,7 +348,9 @@ def test_what_was_left_is_given_under_its_phrase_alone_and_once_taken_is_gone(ch
 
     assert left_under(b"q" * 32) is None
     assert left_under(b"p" * 32) == b"locked again"
-    take_up(b"p" * 32)
+    take_up(b"p" * 32, mark_of(b"locked"))
+    assert left_under(b"p" * 32) == b"locked again"
+    take_up(b"p" * 32, mark_of(b"locked again"))
     assert not LeftMessage.objects.exists()
 
 
@@ -361,3 +364,11 @@ def test_hour_counts_what_happened_and_nothing_of_who(chat: Chat) -> None:
     assert list(map(sum, zip(*sums, strict=True))) == [2, 1, 1, 1, 0]
     columns = {field.name for field in HourCount._meta.get_fields()}
     assert not columns & {"conversation", "counsellor", "language"}
+
+
+def test_nobody_is_ahead_of_whom_somebody_takes_just_now(chat: Chat) -> None:
+    conversation, device = opened()
+    opened(b"2" * 32)
+    claim(conversation, by=COUNSELLOR, device=device)
+
+    assert place_of(conversation).ahead == 0

@@ -33,7 +33,7 @@ WHOLE = [
     {"t": "ping"},
     {"t": "typing"},
     {"t": "leave"},
-    {"t": "taken"},
+    {"t": "taken", "phrase": TOKEN, "left": TOKEN},
     OPEN,
     {"t": "resume", "token": TOKEN, "after": 3},
     {"t": "say", "id": ID, "body": SEALED},

@@ -343,7 +343,12 @@ def test_phrase_is_stretched_before_it_is_sent_and_hands_over_what_was_left():
         visitor.until(lambda one: len(one.of("claimed")) == 2)
         visitor.do("say", "good")
         visitor.until(lambda one: len(one.of("kept")) == 3)
-        assert [frame["t"] for frame in server.frames].count("taken") == 1
+        (taken,) = [frame for frame in server.frames if frame["t"] == "taken"]
+        assert taken == {
+            "t": "taken",
+            "phrase": locks.encode(made.mark),
+            "left": locks.encode(locks.mark_of(locks.decode(left))),
+        }
         assert "bababa" not in json.dumps(server.frames)
 
 

@@ -13,9 +13,11 @@ from django.db import OperationalError
 from support.chat_socket import be_quiet, line, run
 from zicht.helpchat import locks
 from zicht.helpchat.talk.models import Conversation, Message
+from zicht.helpchat.visitors import connection
 from zicht.helpchat.visitors import socket as visitors_socket
+from zicht.helpchat.visitors.connection import CLOSE_CODES
 from zicht.helpchat.visitors.flood import Flood
-from zicht.helpchat.visitors.socket import CLOSE_CODES, VisitorSocket
+from zicht.helpchat.visitors.socket import VisitorSocket
 
 pytestmark = pytest.mark.usefixtures("small_chat")
 
@@ -140,7 +142,7 @@ def test_flood_of_messages_closes():
 
 
 def test_address_with_too_many_sockets_gets_no_more(monkeypatch):
-    monkeypatch.setattr(visitors_socket, "flood", Flood(opens_a_minute=1000, sockets_of_one=2))
+    monkeypatch.setattr(connection, "flood", Flood(opens_a_minute=1000, sockets_of_one=2))
 
     async def story(duty):
         async with line() as one, line() as other, line() as third, line(peer="192.0.2.2") as elsewhere:
@@ -154,7 +156,7 @@ def test_address_with_too_many_sockets_gets_no_more(monkeypatch):
 
 def test_puzzle_is_asked_under_a_flood_and_its_answer_opens(monkeypatch):
     flood = Flood(opens_a_minute=0, sockets_of_one=10)
-    monkeypatch.setattr(visitors_socket, "flood", flood)
+    monkeypatch.setattr(connection, "flood", flood)
     monkeypatch.setattr("zicht.helpchat.visitors.flood._WORK_OF_ALL", 6)
 
     async def story(duty):
@@ -194,7 +196,7 @@ def test_database_that_is_away_closes_with_try_again(monkeypatch):
 
 
 def test_browser_that_is_silent_is_let_go(monkeypatch):
-    monkeypatch.setattr(visitors_socket, "_SILENT_SECONDS", 0.2)
+    monkeypatch.setattr(connection, "_SILENT_SECONDS", 0.2)
 
     async def story(duty):
         async with line() as visitor:
@@ -204,7 +206,7 @@ def test_browser_that_is_silent_is_let_go(monkeypatch):
 
 
 def test_browser_that_takes_nothing_is_let_go(monkeypatch):
-    monkeypatch.setattr(visitors_socket, "_TAKEN_SECONDS", 0.2)
+    monkeypatch.setattr(connection, "_TAKEN_SECONDS", 0.2)
 
     async def story(duty):
         sent = asyncio.Event()
@@ -235,8 +237,8 @@ def test_nothing_of_a_socket_is_left_when_it_closes():
         async with line() as visitor:
             await visitor.open(duty)
             await visitor.hear("opened")
-            assert visitors_socket.flood._sockets
-        assert not visitors_socket.flood._sockets
+            assert connection.flood._sockets
+        assert not connection.flood._sockets
         assert visitor.talk not in visitors_socket.presence._here
 
     run(story)

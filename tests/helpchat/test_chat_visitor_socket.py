@@ -179,7 +179,7 @@ def test_message_left_after_hours_is_handed_over_and_gone():
             left = locks.decode((await visitor.hear("opened"))["left"])
             assert locks.open_later(phrase, left) == "Help me tomorrow"
             assert await ask(left_under, phrase.mark) is not None
-            await visitor.send(t="taken")
+            await visitor.send(t="taken", phrase=mark, left=locks.encode(locks.mark_of(left)))
             await visitor.send(t="ping")
             await visitor.hear("pong")
 

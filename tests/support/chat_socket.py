@@ -16,7 +16,7 @@ from django.conf import settings
 from support.chat_visiting import come_on_duty, opened
 from zicht.helpchat import locks
 from zicht.helpchat.talk.service import Said, Sender, say
-from zicht.helpchat.visitors import board
+from zicht.helpchat.visitors import board, connection
 from zicht.helpchat.visitors import socket as visitors_socket
 from zicht.helpchat.visitors.flood import Flood
 from zicht.helpchat.visitors.socket import VisitorSocket
@@ -26,7 +26,7 @@ __all__ = ["Line", "be_quiet", "counsellor_says", "line", "opened_text", "run"]
 
 def be_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give a test counts of its own, and no waiting at the bell for devices."""
-    monkeypatch.setattr(visitors_socket, "flood", Flood(opens_a_minute=1000, sockets_of_one=1000))
+    monkeypatch.setattr(connection, "flood", Flood(opens_a_minute=1000, sockets_of_one=1000))
     monkeypatch.setattr(visitors_socket, "_SPREAD_SECONDS", 0.01)
     board.forget()
 

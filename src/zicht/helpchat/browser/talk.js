@@ -25,7 +25,9 @@ export class Talk {
   #request = null;
   #parcel = null;
   #phrase = null;
+  // The message by which what was left goes to the counsellor, and what the server knows it by.
   #takenUp = null;
+  #handed = null;
   #isTakenUpKept = false;
   #isSomebodyThere = false;
   #tries = 0;
@@ -236,7 +238,9 @@ export class Talk {
   // What was left under the phrase goes to the counsellor, locked anew; it is not shown here.
   #takeUp(left) {
     try {
-      this.#takenUp = this.#tell({ later: locks.openLater(this.#phrase, locks.decode(left)) });
+      const body = locks.decode(left);
+      this.#takenUp = this.#tell({ later: locks.openLater(this.#phrase, body) });
+      this.#handed = { phrase: locks.encode(this.#phrase.mark), left: locks.encode(locks.markOf(body)) };
     } catch (error) {
       if (!(error instanceof locks.LockError)) throw error;
     }
@@ -289,7 +293,7 @@ export class Talk {
   // What was left is kept until a counsellor has it: who gives up waiting finds it again.
   #sayTaken() {
     if (!this.#isTakenUpKept || !this.#isSomebodyThere) return;
-    if (this.line.send({ t: "taken" })) this.#isTakenUpKept = false;
+    if (this.line.send({ t: "taken", ...this.#handed })) this.#isTakenUpKept = false;
   }
 
   #onSaid({ seq, from, id, body }) {
@@ -326,7 +330,7 @@ export class Talk {
 
   #wipe() {
     locks.wipe(this.#token, this.#key, this.#phrase?.key);
-    this.#token = this.#key = this.#phrase = this.#request = this.#parcel = null;
+    this.#token = this.#key = this.#phrase = this.#request = this.#parcel = this.#handed = null;
     this.#said.clear();
   }
 }

@@ -264,6 +264,11 @@ def leave_for_later(phrase: bytes, body: bytes) -> None:
     _known(phrase)
 
 
-def take_up(phrase: bytes) -> None:
-    """Keep what was left under a phrase no longer: it was said in a conversation."""
-    LeftMessage.objects.filter(mark=mark_of(phrase)).delete()
+def take_up(phrase: bytes, left: bytes) -> None:
+    """Keep what was left under a phrase no longer: it was said in a conversation; `left`: the mark of it (`mark_of`).
+
+    What was left since under the same phrase is another message, which nobody has read: it stays.
+    """
+    row = LeftMessage.objects.filter(mark=mark_of(phrase)).first()
+    if row is not None and mark_of(bytes(row.body)) == left:
+        LeftMessage.objects.filter(mark=row.mark, body=row.body).delete()

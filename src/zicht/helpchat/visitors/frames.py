@@ -68,9 +68,12 @@ class Leave:
     """Ends the conversation."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Taken:
-    """Says that what was left under the phrase was handed over."""
+    """Says that what was left under the phrase was handed over; `left`: the mark of it."""
+
+    phrase: bytes
+    left: bytes
 
 
 @dataclass(frozen=True, repr=False)
@@ -191,6 +194,13 @@ def _later(held: Held) -> Later:
     )
 
 
+def _taken(held: Held) -> Taken:
+    return Taken(
+        locks.decode(held["phrase"], locks.MARK_BYTES),
+        locks.decode(held["left"], locks.MARK_BYTES),
+    )
+
+
 def _body(value: object) -> bytes:
     if isinstance(value, str) and len(value) > locks.MOST_BYTES * 4 // 3 + 4:
         raise TooLarge
@@ -244,7 +254,7 @@ _FORMS: Mapping[str, tuple[set[str], Callable[[Held], Frame]]] = {
     "ping": (set(), lambda _: Ping()),
     "typing": (set(), lambda _: Typing()),
     "leave": (set(), lambda _: Leave()),
-    "taken": (set(), lambda _: Taken()),
+    "taken": ({"phrase", "left"}, _taken),
     "open": ({"id", "token", "language", "band", "reasons", "keys", "phrase", "work"}, _open),
     "resume": ({"token", "after"}, _resume),
     "say": ({"id", "body"}, _say),

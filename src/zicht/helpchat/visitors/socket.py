@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from channels.exceptions import StopConsumer
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 
 from zicht.helpchat import locks
 from zicht.helpchat.clock import now
@@ -57,87 +53,29 @@ from zicht.helpchat.talk.service import (
 )
 from zicht.helpchat.visitors import frames, presence
 from zicht.helpchat.visitors.board import Board, look, seen_lately
-from zicht.helpchat.visitors.flood import Bucket, flood, peer_of
+from zicht.helpchat.visitors.connection import ENDED, NOT_KNOWN, TOO_MANY, Connection
+from zicht.helpchat.visitors.flood import Bucket
 
-__all__ = ["CLOSE_CODES", "VisitorSocket"]
+__all__ = ["VisitorSocket"]
 
-logger = logging.getLogger("zicht.helpchat.visitors")
-
-_NOT_UNDERSTOOD, _TOO_LARGE, _TOO_MANY, _NOT_KNOWN, _ENDED, _TOO_SLOW = 4000, 4001, 4002, 4003, 4004, 4008
-#: Why the server closes a socket.
-CLOSE_CODES: Mapping[int, str] = {
-    _NOT_UNDERSTOOD: "a frame that is not one of ours",
-    _TOO_LARGE: "a frame that is too large",
-    _TOO_MANY: "too many frames, or too many sockets",
-    _NOT_KNOWN: "a conversation that is not known, or over",
-    _ENDED: "the conversation is over",
-    _TOO_SLOW: "nothing was heard, or nothing taken, for too long",
-    1013: "the database is away: try again",
-}
-_TRY_AGAIN = 1013
-#: A browser says something every 20 seconds; after so long without, it is gone.
-_SILENT_SECONDS = 65.0
-#: What is sent is taken within so many seconds, or the other end is not there.
-_TAKEN_SECONDS = 10.0
 #: New devices are wrapped for at a moment within so many seconds, and more where there are many visitors.
 _SPREAD_SECONDS, _APART_SECONDS = 1.0, 0.005
 
 Event = Mapping[str, Any]
 
 
-class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels has no types
+class VisitorSocket(Connection):
     """One browser of a visitor."""
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve one connection, and leave nothing of it, however it ends."""
+    def begin(self) -> None:
+        """Set what a connection holds of its conversation: none yet."""
         self.talk: UUID | None = None
         self.last = 0
         self.waiting = False
-        self.over = False
-        self.phrase: bytes | None = None
         self.puzzle: tuple[bytes, int] | None = None
-        self.peer = peer_of(scope)
-        self.entered = flood.enter(self.peer)
-        self.frames, self.said, self.signs = Bucket(60, 10), Bucket(30, 2), Bucket(2, 0.5)
+        self.said, self.signs = Bucket(30, 2), Bucket(2, 0.5)
         self.wraps, self.looks = Bucket(5, 0.5), Bucket(2, 0.1)
-        self.silence: asyncio.TimerHandle | None = None
         self.asking: asyncio.TimerHandle | None = None
-        self.tasks: set[asyncio.Task[None]] = set()
-        try:
-            await super().__call__(_without_traces(scope), receive, send)
-        finally:
-            await self._tidy()
-
-    async def connect(self) -> None:
-        """Take the connection where it comes from our own page."""
-        origin = [value for name, value in self.scope["headers"] if name == b"origin"]
-        if origin != [settings.VISITORS_ORIGIN.encode()]:
-            await self.close()
-            return
-        await self.accept()
-        if self.entered is None:
-            await self._end(_TOO_MANY)
-            return
-        self._heard()
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Do what a frame asks; whatever is not one of ours ends the connection."""
-        if self.over:
-            return
-        self._heard()
-        try:
-            if not self.frames.take():
-                await self._end(_TOO_MANY)
-                return
-            frame = frames.read_frame("" if bytes_data is not None else text_data or "")
-            await self._doing[type(frame)](self, frame)
-        except frames.NotUnderstood:
-            await self._end(_NOT_UNDERSTOOD)
-        except frames.TooLarge:
-            await self._end(_TOO_LARGE)
-        except (OperationalError, InterfaceError, ConnectionError):
-            logger.warning("the database is away")
-            await self._end(_TRY_AGAIN)
 
     # What a browser asks
 
@@ -180,38 +118,37 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
                 return
             waiting = row.state == State.WAITING.value
         else:
-            flood.opened(self.peer)
+            self.flood.opened(self.peer)
         left = await ask(left_under, frame.phrase) if frame.phrase else None
-        self.phrase = frame.phrase if left else None
         await self._enter(frame.id, waiting=waiting)
-        await self._send({"t": "opened", "left": locks.encode(left) if left else None})
+        await self.tell({"t": "opened", "left": locks.encode(left) if left else None})
         await self._after_entering()
 
     async def _resume(self, frame: frames.Resume) -> None:
         row = await ask(find_by_token, frame.token) if self.talk is None else None
         if row is None:
-            await self._end(_NOT_KNOWN)
+            await self.end(NOT_KNOWN)
             return
         self.last = frame.after
         await ask(mark_seen, [row.id])
         await self._enter(row.id, waiting=row.state == State.WAITING.value)
-        await self._send({"t": "resumed"})
+        await self.tell({"t": "resumed"})
         await self._catch_up()
         await self._after_entering()
 
     async def _say(self, frame: frames.Say) -> None:
         talk = self._mine()
         if not self.said.take():
-            await self._end(_TOO_MANY)
+            await self.end(TOO_MANY)
             return
         try:
             seq = await say(Said(talk, Sender.VISITOR, frame.id, frame.body))
         except Refused:
-            await self._end(_NOT_KNOWN)
+            await self.end(NOT_KNOWN)
             return
         if seq == self.last + 1:
             self.last = seq
-        await self._send({"t": "kept", "id": locks.encode(frame.id), "seq": seq})
+        await self.tell({"t": "kept", "id": locks.encode(frame.id), "seq": seq})
 
     async def _wrap(self, frame: frames.Wrap) -> None:
         talk = self._mine()
@@ -223,7 +160,7 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         try:
             await ask(add_keys, talk, keys)
         except Refused:
-            await self._end(_NOT_KNOWN)
+            await self.end(NOT_KNOWN)
             return
         await tell(talk, "keys")
         await tell_queue()
@@ -235,10 +172,10 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
 
     async def _ping(self, frame: frames.Ping) -> None:
         del frame
-        await self._send({"t": "pong"})
+        await self.tell({"t": "pong"})
         if self.talk is None or not self.looks.take():
             return
-        await self._safely(self._look_again(self.talk))
+        await self.safely(self._look_again(self.talk))
 
     async def _leave(self, frame: frames.Leave) -> None:
         del frame
@@ -251,17 +188,16 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
     async def _later(self, frame: frames.Later) -> None:
         if not await self._worked(frame.work):
             return
-        flood.opened(self.peer)
+        self.flood.opened(self.peer)
         await ask(leave_for_later, frame.phrase, frame.body)
-        await self._send({"t": "left"})
+        await self.tell({"t": "left"})
 
     async def _taken(self, frame: frames.Taken) -> None:
-        del frame
-        phrase, self.phrase = self.phrase, None
-        if phrase:
-            await ask(take_up, phrase)
+        self._mine()
+        if self.wraps.take():
+            await ask(take_up, frame.phrase, frame.left)
 
-    _doing: Mapping[type, Callable[[Any, Any], Awaitable[None]]] = {
+    doing: ClassVar = {
         frames.Hello: _hello,
         frames.Open: _open,
         frames.Resume: _resume,
@@ -281,9 +217,9 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         if self.talk is None or self.over or int(event["seq"]) <= self.last:
             return
         if int(event["seq"]) == self.last + 1:
-            await self._safely(self._bring(int(event["message"])))
+            await self.safely(self._bring(int(event["message"])))
         else:
-            await self._safely(self._catch_up(int(event["seq"])))
+            await self.safely(self._catch_up(int(event["seq"])))
 
     async def talk_event(self, event: Event) -> None:
         """Pass on what happened in the conversation."""
@@ -292,12 +228,12 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         match event["event"]:
             case "claimed":
                 self.waiting = False
-                await self._send({"t": "claimed"})
+                await self.tell({"t": "claimed"})
             case "queued":
                 self.waiting = True
-                await self._safely(self._tell_place())
+                await self.safely(self._tell_place())
             case "typing" if event.get("who") == Sender.COUNSELLOR.value:
-                await self._send({"t": "typing"})
+                await self.tell({"t": "typing"})
             case "ended":
                 await self._ended(str(event.get("by", Ended.COUNSELLOR.value)))
 
@@ -310,22 +246,15 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         share = secrets.randbelow(1000) / 2000
         delay = spread * (share if self.waiting else share + 0.5)
         loop = asyncio.get_running_loop()
-        self.asking = loop.call_later(delay, lambda: self._begin_task(self._ask_for_keys()))
+        self.asking = loop.call_later(delay, lambda: self.begin_task(self._ask_for_keys()))
 
     async def _ask_for_keys(self) -> None:
         self.asking = None
         if not self.over:
             with suppress(StopConsumer):
-                await self._safely(self._rewrap())
+                await self.safely(self._rewrap())
 
     # What is done for all of these
-
-    async def _safely(self, doing: Awaitable[None]) -> None:
-        try:
-            await doing
-        except (OperationalError, InterfaceError, ConnectionError):
-            logger.warning("the database is away")
-            await self._end(_TRY_AGAIN)
 
     async def _board(self) -> Board:
         lately = seen_lately()
@@ -334,9 +263,9 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         return lately
 
     async def _duty(self, board: Board) -> None:
-        bits = flood.work_for(self.peer)
+        bits = self.flood.work_for(self.peer)
         self.puzzle = (secrets.token_bytes(16), bits) if bits else None
-        await self._send(
+        await self.tell(
             {
                 "t": "duty",
                 "open": board.open,
@@ -354,14 +283,14 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
 
     async def _worked(self, work: bytes | None) -> bool:
         """Say whether the work that is asked under a flood was done; where not, ask for it."""
-        asked = flood.work_for(self.peer)
+        asked = self.flood.work_for(self.peer)
         if not asked:
             return True
         if self.puzzle and work and locks.is_work(*self._puzzle_with(work)):
             self.puzzle = None
             return True
         await self._duty(await self._board())
-        await self._send({"t": "refused", "why": Why.WORK.value})
+        await self.tell({"t": "refused", "why": Why.WORK.value})
         return False
 
     def _puzzle_with(self, work: bytes) -> tuple[bytes, bytes, int]:
@@ -371,7 +300,7 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
     async def _turn_away(self, why: Why) -> None:
         if why in {Why.FULL, Why.NOBODY}:
             await ask(count, now(), turned_away=1)
-        await self._send({"t": "refused", "why": why.value})
+        await self.tell({"t": "refused", "why": why.value})
 
     async def _enter(self, talk: UUID, *, waiting: bool) -> None:
         self.talk, self.waiting = talk, waiting
@@ -386,7 +315,7 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         if self.waiting:
             await self._tell_place()
         else:
-            await self._send({"t": "claimed"})
+            await self.tell({"t": "claimed"})
         await self._rewrap()
 
     async def _look_again(self, talk: UUID) -> None:
@@ -401,12 +330,12 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         await self._place(await ask(place_of, self._mine()))
 
     async def _place(self, place: Place) -> None:
-        await self._send({"t": "place", "ahead": place.ahead, "minutes": place.minutes})
+        await self.tell({"t": "place", "ahead": place.ahead, "minutes": place.minutes})
 
     async def _rewrap(self) -> None:
         missing = await ask(devices_without_key, self._mine())
         if missing:
-            await self._send({"t": "rewrap", "devices": _devices(missing)})
+            await self.tell({"t": "rewrap", "devices": _devices(missing)})
 
     async def _bring(self, message: int) -> None:
         with suppress(Refused):
@@ -423,7 +352,7 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
         self.last = max(self.last, up_to)
 
     async def _tell_said(self, one: Kept) -> None:
-        await self._send(
+        await self.tell(
             {
                 "t": "said",
                 "seq": one.seq,
@@ -440,45 +369,13 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
 
     async def _ended(self, by: str) -> None:
         if not self.over:
-            await self._send({"t": "ended", "by": by})
-            await self._end(_ENDED)
+            await self.tell({"t": "ended", "by": by})
+            await self.end(ENDED)
 
-    async def _send(self, frame: Mapping[str, object]) -> None:
-        if self.over:
-            return
-        try:
-            async with asyncio.timeout(_TAKEN_SECONDS):
-                await self.send(text_data=json.dumps(frame, separators=(",", ":")))
-        except TimeoutError:
-            self.over = True
-            raise StopConsumer from None
-
-    async def _end(self, code: int) -> None:
-        if self.over:
-            return
-        self.over = True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_TAKEN_SECONDS):
-                await self.close(code)
-
-    def _heard(self) -> None:
-        if self.silence:
-            self.silence.cancel()
-        loop = asyncio.get_running_loop()
-        self.silence = loop.call_later(_SILENT_SECONDS, lambda: self._begin_task(self._end(_TOO_SLOW)))
-
-    def _begin_task(self, doing: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(doing)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-
-    async def _tidy(self) -> None:
-        self.over = True
-        for one in (self.silence, self.asking):
-            if one:
-                one.cancel()
-        if self.entered is not None:
-            flood.leave(self.entered)
+    async def tidy(self) -> None:
+        """Leave the groups of the conversation, and say that nobody is there any more."""
+        if self.asking:
+            self.asking.cancel()
         if self.talk is None:
             return
         last = presence.no_longer_here(self.talk)
@@ -487,12 +384,6 @@ class VisitorSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels ha
             await self.channel_layer.group_discard(DUTY, self.channel_name)
         if last:
             await tell(self.talk, "present", online=False)
-
-
-def _without_traces(scope: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a connection without its address, and without what the browser says of itself."""
-    told = [(name, value) for name, value in scope["headers"] if name == b"origin"]
-    return {**scope, "client": None, "headers": told}
 
 
 def _devices(devices: Iterable[PublicDevice]) -> list[dict[str, str]]:
