@@ -223,7 +223,7 @@ class CounsellorLine(_Line):
     device: bytes = b""
     pair: KeyPair = field(default_factory=locks.new_pair)
     keys: dict[bytes, bytes] = field(default_factory=dict)
-    queue: list[dict[str, Any]] = field(default_factory=list)
+    queue: dict[str, dict[str, Any]] = field(default_factory=dict)
     _waiting: list[tuple[dict[str, Any], float]] = field(default_factory=list)
 
     async def come_on_duty(self) -> None:
@@ -233,7 +233,11 @@ class CounsellorLine(_Line):
 
     def react(self, frame: dict[str, Any]) -> None:
         if frame["t"] == "queue":
-            self.queue = frame["rows"]
+            if frame["whole"]:
+                self.queue.clear()
+            for one in frame["gone"]:
+                self.queue.pop(one, None)
+            self.queue.update((row["conversation"], row) for row in frame["rows"])
         if frame["t"] == "keys":
             for one in frame["keys"]:
                 if one["kind"] == "talk":
@@ -255,9 +259,7 @@ class CounsellorLine(_Line):
         self.heard.append(Heard(conversation, frame["seq"], frame["from"], content.value, at))
 
     async def claim(self, conversation: bytes) -> None:
-        await self.wait_until(
-            lambda: encode(conversation) in {row["conversation"] for row in self.queue}, patience=30
-        )
+        await self.wait_until(lambda: encode(conversation) in self.queue, patience=30)
         await self.send(t="claim", conversation=encode(conversation))
         await self.wait_until(lambda: conversation in self.keys)
 

@@ -17,6 +17,8 @@ const about = JSON.parse(at("about").textContent);
 const prepared = JSON.parse(at("prepared-texts").textContent);
 const talks = new Map();
 const names = new Map();
+// The rows as the server told them, and as they are shown: what was heard since is put over them.
+const told = new Map();
 let [rows, duty, key, line, current, known] = [new Map(), [], null, null, null, null];
 let [typedAt, didAt] = [0, Date.now()];
 
@@ -28,6 +30,17 @@ function setOwner(id, counsellor) {
   const talk = talks.get(id);
   if (talk) Object.assign(talk, { owner: counsellor, ownerAt: Date.now(), wasMine: talk.wasMine || counsellor === about.me });
   if (rows.has(id)) Object.assign(rows.get(id), { counsellor, state: "open" });
+}
+
+function takeRows({ whole, rows: changed, gone }) {
+  if (whole) told.clear();
+  gone.forEach((id) => told.delete(id));
+  for (const row of changed) told.set(row.conversation, { ...row, heardAt: Date.now() });
+  const inOrder = [...told.values()].sort((a, b) => a.band.localeCompare(b.band) || a.came - b.came);
+  rows = new Map(inOrder.map((row) => [row.conversation, { ...row }]));
+  for (const row of rows.values()) {
+    if (row.state === "waiting") row.waited += (Date.now() - row.heardAt) / 1000;
+  }
 }
 
 function status(name, state = name) {
@@ -123,22 +136,23 @@ function stopReading(id) {
 
 const heard = {
   queue(frame) {
-    rows = new Map(frame.rows.map((row) => [row.conversation, row]));
+    takeRows(frame);
     duty = frame.duty;
+    const all = [...rows.values()];
     for (const talk of talks.values()) {
       const row = rows.get(talk.id);
       if (row && talk.owner && Date.now() - talk.ownerAt < OWNER_KNOWN_FOR) Object.assign(row, { counsellor: talk.owner, state: "open" });
       else talk.owner = null;
     }
-    for (const one of [...duty, ...frame.rows.filter((row) => row.counsellor).map((row) => ({ id: row.counsellor, name: row.name }))]) {
+    for (const one of [...duty, ...all.filter((row) => row.counsellor).map((row) => ({ id: row.counsellor, name: row.name }))]) {
       names.set(one.id, one.name);
     }
-    const waiting = new Set(frame.rows.filter((row) => row.state === "waiting").map((row) => row.conversation));
+    const waiting = new Set(all.filter((row) => row.state === "waiting").map((row) => row.conversation));
     if (known && [...waiting].some((one) => !known.has(one))) alarm(at("alarm"), word("new_waiting"));
     if (waiting.size === 0 && at("alarm").textContent === word("new_waiting")) quiet(at("alarm"));
     known = waiting;
     // After a reload the conversations of this counsellor come back by themselves.
-    for (const row of frame.rows) {
+    for (const row of all) {
       const given = Date.now() - (gaveAway.get(row.conversation) ?? 0) < OWNER_KNOWN_FOR;
       if (row.counsellor === about.me && !talks.has(row.conversation) && !given) {
         talks.set(row.conversation, new Talk(row.conversation));

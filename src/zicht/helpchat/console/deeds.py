@@ -113,6 +113,7 @@ async def _say(socket: ConsoleSocket, frame: Frame) -> bool:
         await ask(_check_has_key, conversation, _device(socket))
     sender = Sender.NOTE if frame["note"] else Sender.COUNSELLOR
     seq = await say(Said(conversation, sender, frame["id"], frame["body"]))
+    socket.note_kept(conversation, seq)
     await socket.say_back(
         {
             "t": "kept",

@@ -6,19 +6,19 @@ import asyncio
 import json
 import logging
 import time
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import InterfaceError, OperationalError
 
 from zicht.helpchat import locks
-from zicht.helpchat.console.board import Board
+from zicht.helpchat.console.board import Board, Shown
 from zicht.helpchat.console.deeds import DEEDS
 from zicht.helpchat.console.entrance import Entered, is_own_origin, still_in, who_enters
 from zicht.helpchat.console.frames import LONGEST_FRAME, NotUnderstood, read_frame
 from zicht.helpchat.console.readers import Readers
+from zicht.helpchat.sockets import Socket
 from zicht.helpchat.staff.service import names_of
 from zicht.helpchat.talk.service import (
     DUTY,
@@ -31,6 +31,7 @@ from zicht.helpchat.talk.service import (
     devices_without_key,
     group_of,
     keys_for,
+    newest_of,
     read,
     said_after,
     state_of,
@@ -50,7 +51,7 @@ _SEND_WITHIN = 10.0
 _boards: WeakKeyDictionary[asyncio.AbstractEventLoop, Board] = WeakKeyDictionary()
 
 
-class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels ships no types
+class ConsoleSocket(Socket):
     """A counsellor's browser: on duty with one device, following some conversations."""
 
     entered: Entered
@@ -78,6 +79,7 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
         self._fetching: dict[UUID, asyncio.Lock] = {}
         self._queue_wanted = asyncio.Event()
         self._queue_task: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def disconnect(self, code: int) -> None:
         del code
@@ -85,6 +87,8 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
             return
         if self._queue_task is not None:
             self._queue_task.cancel()
+        for task in self._tasks:
+            task.cancel()
         for conversation in list(self.followed):
             await self.stop_reading(conversation)
         for group in (QUEUE, DUTY):
@@ -178,12 +182,14 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
     async def _keep_showing(self) -> None:
         """Send the queue whenever it changed, and now and then because who is there changes with time."""
         told_at = time.monotonic()
+        shown: Shown | None = None
         while True:
             try:
                 if not await self._still_in():
                     await self.close(NOT_KNOWN)
                     return
-                await self.send_text(await self.board.look())
+                text, shown = await self.board.look(shown)
+                await self.send_text(text)
                 if time.monotonic() - told_at >= _LOOK_EVERY:
                     told_at = time.monotonic()
                     await self._tell_readers_again()
@@ -195,7 +201,16 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
             try:
                 await asyncio.wait_for(self._queue_wanted.wait(), _QUEUE_EVERY)
             except TimeoutError:
-                continue
+                await self._make_good()
+
+    async def _make_good(self) -> None:
+        """Send what a bell did not bring: one that did not ring is found within some seconds."""
+        try:
+            for conversation, after in list(self.followed.items()):
+                if await newest_of(conversation) > after:
+                    await self._send_said(conversation)
+        except (ConnectionError, OperationalError, InterfaceError):
+            logger.warning("the database is away")
 
     async def follow(self, conversation: UUID, *, after: int) -> None:
         """Begin to hear a conversation, and send what was said after a number; who reads along says so to all."""
@@ -293,11 +308,27 @@ class ConsoleSocket(AsyncWebsocketConsumer):  # type: ignore[misc] # channels sh
         if one.conversation in self.followed:
             self.followed[one.conversation] = one.seq
 
+    def note_kept(self, conversation: UUID, seq: int) -> None:
+        """Know what this console said itself, where it is the next: nobody need send it back."""
+        if self.followed.get(conversation) == seq - 1:
+            self.followed[conversation] = seq
+
     async def talk_said(self, event: dict[str, Any]) -> None:
+        """Send what a bell names; beside other frames, as one conversation need not wait for another."""
         conversation = UUID(hex=event["conversation"])
         if event["seq"] > self.followed.get(conversation, event["seq"]):
-            with suppress(Refused):
-                await self._send_said(conversation, rung=(event["seq"], event["message"]))
+            task = asyncio.create_task(self._hear_said(conversation, event["seq"], event["message"]))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _hear_said(self, conversation: UUID, seq: int, message: int) -> None:
+        try:
+            await self._send_said(conversation, rung=(seq, message))
+        except Refused:
+            return
+        except (ConnectionError, OperationalError, InterfaceError):
+            logger.warning("the database is away")
+            await self.close(1011)
 
     async def talk_event(self, event: dict[str, Any]) -> None:
         """Pass on what happened in a conversation that is followed."""

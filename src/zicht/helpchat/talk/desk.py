@@ -1,4 +1,4 @@
-"""The one thread of a process that asks the database for sockets; messages are kept and read many at a time.
+"""The thread of a process that asks the database for sockets; messages are kept and read many at a time.
 
 Sockets are many and short. With a thread each, connections and locks would be what they wait for; with one, everything
 that arrives while a transaction runs goes into the next.
@@ -19,12 +19,13 @@ from zicht.helpchat.talk.keeping import keep_messages, newest_numbers, read_mess
 from zicht.helpchat.talk.together import Together
 from zicht.helpchat.talk.values import Kept, Numbered, Said
 
-__all__ = ["ask", "newest_of", "read", "say"]
+__all__ = ["ask", "ask_aside", "newest_of", "read", "say"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+_aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk-aside")
 
 
 def _asked(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -40,6 +41,12 @@ async def ask(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call a function that uses the database, in the thread that is for it."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(_thread, lambda: _asked(function, *args, **kwargs))
+
+
+async def ask_aside(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that reads much of the database: messages do not wait for it."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_aside, lambda: _asked(function, *args, **kwargs))
 
 
 async def _keep(many: Sequence[Said]) -> Sequence[Numbered | Exception]:

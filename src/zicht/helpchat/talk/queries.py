@@ -84,6 +84,7 @@ def queue_rows() -> list[Waiting]:
             reasons=tuple(reasons),
             returned=returned,
             counsellor=counsellor,
+            came=opened_at,
             waited=int(((claimed_at or at) - opened_at).total_seconds()),
             online=at - seen_at <= _ONLINE,
         )

@@ -19,7 +19,7 @@ from zicht.helpchat.talk.actions import (
 )
 from zicht.helpchat.talk.bell import DUTY, QUEUE, group_of, ring, tell, tell_duty, tell_queue
 from zicht.helpchat.talk.counting import count
-from zicht.helpchat.talk.desk import ask, newest_of, read, say
+from zicht.helpchat.talk.desk import ask, ask_aside, newest_of, read, say
 from zicht.helpchat.talk.keeping import keep_messages, said_after
 from zicht.helpchat.talk.models import Ended, KeyKind, Route, Sender, State
 from zicht.helpchat.talk.queries import (
@@ -69,6 +69,7 @@ __all__ = [
     "Why",
     "add_keys",
     "ask",
+    "ask_aside",
     "claim",
     "count",
     "devices_on_duty",

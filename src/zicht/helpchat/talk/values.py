@@ -113,5 +113,6 @@ class Waiting:
     reasons: tuple[str, ...]
     returned: bool
     counsellor: UUID | None
+    came: datetime
     waited: int
     online: bool

@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from channels.exceptions import StopConsumer
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
+from zicht.helpchat.sockets import Socket
 from zicht.helpchat.visitors import frames
 from zicht.helpchat.visitors.flood import Bucket, flood, peer_of
 
@@ -39,7 +39,7 @@ _SILENT_SECONDS = 65.0
 _TAKEN_SECONDS = 10.0
 
 
-class Connection(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels has no types
+class Connection(Socket):
     """A connection; what is done for each form of frame, a class of its own tells (`doing`)."""
 
     doing: ClassVar[Mapping[type, Callable[[Any, Any], Awaitable[None]]]] = {}
