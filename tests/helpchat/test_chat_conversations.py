@@ -11,7 +11,7 @@ import pytest
 from support.chat import Chat
 from zicht.helpchat.clock import now
 from zicht.helpchat.locks import mark_of
-from zicht.helpchat.talk import actions
+from zicht.helpchat.talk import actions, keeping
 from zicht.helpchat.talk.models import (
     Conversation,
     Device,
@@ -372,3 +372,39 @@ def test_nobody_is_ahead_of_whom_somebody_takes_just_now(chat: Chat) -> None:
     claim(conversation, by=COUNSELLOR, device=device)
 
     assert place_of(conversation).ahead == 0
+
+
+def test_conversation_holds_so_many_messages_and_no_more(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "MOST_MESSAGES", 2)
+    conversation, _ = opened()
+    names = [bytes([number]) * 16 for number in range(3)]
+    first, second, third = keeping.keep_messages(
+        [Said(conversation, Sender.VISITOR, name, b"locked") for name in names]
+    )
+
+    assert (first.seq, second.seq, third.why) == (1, 2, Why.FULL)
+    (again,) = keeping.keep_messages([Said(conversation, Sender.VISITOR, names[1], b"locked")])
+    assert again == second
+
+
+def test_so_much_is_left_and_no_more(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MOST_LEFT", 1)
+    monkeypatch.setattr(actions, "MOST_PHRASES", 1)
+    leave_for_later(b"p" * 32, b"locked")
+    leave_for_later(b"p" * 32, b"locked again")
+    with pytest.raises(Refused) as refused:
+        leave_for_later(b"q" * 32, b"locked")
+
+    assert refused.value.why is Why.FULL
+    assert left_under(b"p" * 32) == b"locked again"
+    conversation, _ = opened(b"2" * 32, phrase=b"q" * 32)
+    assert not state_of(conversation).returned
+    assert PhraseMark.objects.count() == 1
+
+
+def test_band_given_again_and_again_says_its_reason_once(chat: Chat) -> None:
+    conversation, _ = opened()
+    for _ in range(3):
+        set_band(conversation, band="U0", why="danger")
+
+    assert state_of(conversation).reasons.count("danger") == 1

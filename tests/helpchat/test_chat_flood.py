@@ -155,3 +155,12 @@ def test_what_stands_for_an_address_does_not_show_it():
     assert "192.0.2.1" not in peer
     assert peer == peer_of({"client": ("192.0.2.1", 6)})
     assert peer != peer_of({"client": ("192.0.2.2", 5)})
+
+
+def test_all_together_open_so_many_sockets_and_no_more(flood, monkeypatch):
+    monkeypatch.setattr("zicht.helpchat.visitors.flood._SOCKETS_OF_ALL", 2)
+    first, _ = (flood.enter(f"192.0.2.{number}") for number in (1, 2))
+
+    assert flood.enter("192.0.2.3") is None
+    flood.leave(first)
+    assert flood.enter("192.0.2.3") is not None

@@ -31,6 +31,8 @@ from zicht.helpchat.talk.workflow import (
     DYING,
     ESCROW_LASTS,
     LEFT_LASTS,
+    MOST_LEFT,
+    MOST_PHRASES,
     MOST_WAITING_BY_FORMS,
     NEXT,
     SHIFT_LASTS,
@@ -96,10 +98,12 @@ def _known(phrase: bytes | None) -> bool:
     """Say whether a phrase was used before, and know it from now on."""
     if phrase is None:
         return False
-    _, new = PhraseMark.objects.update_or_create(
-        mark=mark_of(phrase), defaults={"month": today().replace(day=1)}
-    )
-    return not new
+    mark, month = mark_of(phrase), today().replace(day=1)
+    if PhraseMark.objects.filter(mark=mark).update(month=month):
+        return True
+    if PhraseMark.objects.count() < MOST_PHRASES:
+        PhraseMark.objects.get_or_create(mark=mark, defaults={"month": month})
+    return False
 
 
 def add_keys(conversation: UUID, keys: Iterable[SealedKey]) -> None:
@@ -175,7 +179,7 @@ def set_band(conversation: UUID, *, band: str, why: str) -> None:
     """Let a counsellor overrule how urgent it looked; the reason stands with the others."""
     with transaction.atomic():
         row = _lasting(conversation)
-        row.band, row.reasons = band, [*row.reasons, why]
+        row.band, row.reasons = band, list(dict.fromkeys([*row.reasons, why]))
         row.save(update_fields=["band", "reasons"])
 
 
@@ -257,10 +261,18 @@ def key_holders() -> dict[UUID, int]:
 
 
 def leave_for_later(phrase: bytes, body: bytes) -> None:
-    """Keep what somebody leaves, locked with their phrase; what was left before under it is replaced."""
-    LeftMessage.objects.update_or_create(
-        mark=mark_of(phrase), defaults={"body": body, "dies_at": now() + LEFT_LASTS}
-    )
+    """Keep what somebody leaves, locked with their phrase; what was left before under it is replaced.
+
+    Raises
+    ------
+    Refused
+        If so much is kept already that more would be a flood.
+    """
+    mark, more = mark_of(phrase), {"body": body, "dies_at": now() + LEFT_LASTS}
+    if not LeftMessage.objects.filter(mark=mark).update(**more):
+        if LeftMessage.objects.count() >= MOST_LEFT:
+            raise Refused(Why.FULL)
+        LeftMessage.objects.update_or_create(mark=mark, defaults=more)
     _known(phrase)
 
 

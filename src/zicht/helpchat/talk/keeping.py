@@ -13,12 +13,16 @@ from zicht.helpchat.clock import now
 from zicht.helpchat.talk.models import Conversation, Message, Sender, State
 from zicht.helpchat.talk.refusals import Refused, Why
 from zicht.helpchat.talk.values import Kept, Numbered, Said
+from zicht.helpchat.talk.workflow import MOST_MESSAGES
 
 __all__ = ["keep_messages", "newest_numbers", "read_messages", "said_after"]
 
 
 def keep_messages(many: Sequence[Said]) -> list[Numbered | Exception]:
-    """Keep messages in one transaction, and return the number of each; a refusal where its conversation is over."""
+    """Keep messages in one transaction, and return the number of each.
+
+    A refusal stands for one whose conversation is over, or holds as many as any may.
+    """
     wanted = sorted({one.conversation for one in many})
     with transaction.atomic():
         lasting = Conversation.objects.select_for_update().filter(id__in=wanted)
@@ -27,7 +31,10 @@ def keep_messages(many: Sequence[Said]) -> list[Numbered | Exception]:
         new = _number([one for one in many if one.conversation in talks and _key(one) not in known], talks)
         Message.objects.bulk_create(new.values())
     known |= {key: Numbered(row.seq, row.pk) for key, row in new.items()}
-    return [known.get(_key(one)) or Refused(Why.NOT_HERE) for one in many]
+    return [
+        known.get(_key(one)) or Refused(Why.FULL if one.conversation in talks else Why.NOT_HERE)
+        for one in many
+    ]
 
 
 def _key(one: Said) -> tuple[UUID, bytes]:
@@ -43,12 +50,12 @@ def _known_of(many: Sequence[Said]) -> dict[tuple[UUID, bytes], Numbered]:
 
 
 def _number(many: Sequence[Said], talks: Collection[UUID]) -> dict[tuple[UUID, bytes], Message]:
-    """Return a row for each new message, numbered in its conversation; what came twice has one."""
+    """Return a row for each new message, numbered in its conversation; what came twice has one, one too many none."""
     last = _last_of(talks)
     at = now()
     new: dict[tuple[UUID, bytes], Message] = {}
     for one in many:
-        if _key(one) in new:
+        if _key(one) in new or last[one.conversation] >= MOST_MESSAGES:
             continue
         last[one.conversation] += 1
         new[_key(one)] = Message(

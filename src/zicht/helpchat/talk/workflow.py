@@ -13,6 +13,9 @@ __all__ = [
     "ESCROW_LASTS",
     "GIVEN_UP_AFTER",
     "LEFT_LASTS",
+    "MOST_LEFT",
+    "MOST_MESSAGES",
+    "MOST_PHRASES",
     "MOST_WAITING_BY_FORMS",
     "NEXT",
     "PHRASE_LASTS",
@@ -40,3 +43,7 @@ PHRASE_LASTS = timedelta(days=366)
 SOON = timedelta(minutes=2)
 #: So many may wait who came by plain forms, where nothing can be asked of their browser under a flood.
 MOST_WAITING_BY_FORMS = 40
+#: So many messages a conversation holds; nobody writes as many by hand, and a program fills no disk with one.
+MOST_MESSAGES = 3000
+#: So many messages are kept that were left after hours, and so many phrases are known again.
+MOST_LEFT, MOST_PHRASES = 5000, 200_000

@@ -32,8 +32,8 @@ _WORK_OF_ONE = ((200, 22), (60, 20), (20, 18))
 #: From so many conversations of all together in a minute on, everybody works for a new one.
 _WORK_OF_ALL = 18
 _MINUTE = 60.0
-#: So many sockets of one address at once: a school has one address.
-_SOCKETS_OF_ONE = 500
+#: So many sockets of one address at once (a school has one address), and of all together.
+_SOCKETS_OF_ONE, _SOCKETS_OF_ALL = 500, 20_000
 #: So many of one address wait by plain forms at once: a fourth of all who may.
 _PLACES_OF_ONE = 10
 #: A place is kept so many seconds, as the conversation itself is: until its visitor comes back, and after that.
@@ -52,6 +52,7 @@ class Flood:
     _opened: Counter[bytes] = field(default_factory=Counter, repr=False)
     _stretched: Counter[bytes] = field(default_factory=Counter, repr=False)
     _sockets: Counter[bytes] = field(default_factory=Counter, repr=False)
+    _entered: int = 0
     _lately: deque[float] = field(default_factory=lambda: deque(maxlen=100_000), repr=False)
 
     def work_for(self, peer: str) -> int:
@@ -78,13 +79,15 @@ class Flood:
     def enter(self, peer: str) -> bytes | None:
         """Count a socket that opens; return what `leave` wants, or None where the address has too many."""
         digest = self._digest(peer)
-        if self._sockets[digest] >= self.sockets_of_one:
+        if self._sockets[digest] >= self.sockets_of_one or self._entered >= _SOCKETS_OF_ALL:
             return None
+        self._entered += 1
         self._sockets[digest] += 1
         return digest
 
     def leave(self, entered: bytes) -> None:
         """Count a socket that closes."""
+        self._entered -= 1
         self._sockets[entered] -= 1
         if self._sockets[entered] <= 0:
             del self._sockets[entered]

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from zicht.helpchat import locks
 from zicht.helpchat.phrases import make_phrase, normalise_phrase, write_phrase
-from zicht.helpchat.talk.service import leave_for_later
+from zicht.helpchat.talk.service import Refused, leave_for_later
 from zicht.helpchat.visitors.flood import flood, peer_of, scope_of
 from zicht.helpchat.visitors.languages import msg, say
 from zicht.helpchat.visitors.page import render
@@ -38,11 +38,11 @@ def leave_message(request: HttpRequest, language: str) -> HttpResponse:
         return _page(language, made=made, wrong=wrong, draft=text[: locks.LONGEST_TEXT], phrase=typed)
     try:
         key = stretched(request, phrase)
-    except Busy:
+        leave_for_later(key.mark, locks.seal_later(key, text))
+    except (Busy, Refused):
         wrong = say("Too many people are waiting. Try again in a few minutes.", language)
         return _page(language, made=made, wrong=wrong, draft=text, phrase=typed)
     flood.opened(peer_of(scope_of(request)))
-    leave_for_later(key.mark, locks.seal_later(key, text))
     told = msg(
         "Come back when the chat is open, and give your three words. We cannot come to you: we do not know who you are."
     )

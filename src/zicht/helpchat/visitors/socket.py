@@ -143,8 +143,8 @@ class VisitorSocket(Connection):
             return
         try:
             seq = await say(Said(talk, Sender.VISITOR, frame.id, frame.body))
-        except Refused:
-            await self.end(NOT_KNOWN)
+        except Refused as refused:
+            await self.end(TOO_MANY if refused.why is Why.FULL else NOT_KNOWN)
             return
         if seq == self.last + 1:
             self.last = seq
@@ -189,7 +189,11 @@ class VisitorSocket(Connection):
         if not await self._worked(frame.work):
             return
         self.flood.opened(self.peer)
-        await ask(leave_for_later, frame.phrase, frame.body)
+        try:
+            await ask(leave_for_later, frame.phrase, frame.body)
+        except Refused as refused:
+            await self._turn_away(refused.why)
+            return
         await self.tell({"t": "left"})
 
     async def _taken(self, frame: frames.Taken) -> None:
