@@ -56,12 +56,15 @@ class Connection(Socket):
         try:
             await super().__call__(_without_traces(scope), receive, send)
         finally:
-            self.over = True
-            if self.silence:
-                self.silence.cancel()
-            if self.entered is not None:
-                self.flood.leave(self.entered)
+            self._let_go()
             await self.tidy()
+
+    def _let_go(self) -> None:
+        self.over = True
+        if self.silence:
+            self.silence.cancel()
+        if self.entered is not None:
+            self.flood.leave(self.entered)
 
     def begin(self) -> None:
         """Set what a connection holds of its conversation."""
