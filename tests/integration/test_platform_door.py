@@ -76,6 +76,17 @@ def test_five_wrong_passwords_lock_the_account_out(administrator):
     assert client.get("/").headers["Location"].startswith("/account/login/")
 
 
+def test_colleagues_behind_one_address_lock_each_other_not_out(administrator):
+    colleague = make_worker(administrator.organisation, Role.ADMINISTRATOR)
+    colleague.user.set_password(PASSWORD)
+    colleague.user.save()
+    for _ in range(5):
+        sign_in_with_password(administrator, "a wrong sentence")
+
+    client, _ = sign_in_with_password(colleague, PASSWORD)
+    assert client.get("/").headers["Location"] == "/account/2fa/"
+
+
 def test_page_of_another_role_looks_like_a_page_that_is_not_there(administrator):
     reporter = make_worker(make_agency("shelter-a"), Role.REPORTER)
     client = sign_in(reporter)

@@ -161,7 +161,6 @@ ACCOUNT_ADAPTER = "zicht.web.signing_in.InvitedOnly"
 STAFF_SESSION_MODEL = "staff.StaffSession"
 AXES_LOCKOUT_PARAMETERS = ["username"]
 #: Tries are counted by account: no address is kept, of a counsellor's neither.
-AXES_USERNAME_CALLABLE = "zicht.web.signing_in.who_tries"
 AXES_CLIENT_IP_CALLABLE = "zicht.web.signing_in.no_address"
 AXES_SENSITIVE_PARAMETERS = ["login", "password", "ip_address"]
 

@@ -71,7 +71,7 @@ class AcceptForm(forms.Form):
 
 
 def who_tries(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
-    """Return the account that a password was tried on: what is counted where addresses are not kept."""
+    """Return the account that a password was tried on."""
     given = credentials or {}
     named = given.get("email") or given.get("login") or request.POST.get("login", "")
     return str(named).strip().lower()[:254] or None
