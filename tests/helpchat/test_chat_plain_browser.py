@@ -142,6 +142,10 @@ def test_pages_without_script_and_of_measures_have_no_barrier(
     page.get_by_role("button", name="Send").click()
     page.get_by_role("button", name="Look for an answer").wait_for()
     assert faults_of(page) == []
+    page.get_by_text("Is somebody reading along?").click()
+    page.get_by_role("button", name="Somebody is watching").first.click()
+    page.wait_for_load_state()
+    assert faults_of(page) == []
     for act in ("later", "nothing"):
         answer = page.request.post(chat.visitors, form={"act": act, "language": "en"})
         page.set_content(answer.text())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from asgiref.sync import async_to_sync
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,7 +15,7 @@ from zicht.helpchat.staff.service import record_act
 from zicht.helpchat.staff.shift import go_off_duty, tell_handed_back
 from zicht.helpchat.talk.service import end_escrow_key
 from zicht.web.sessions import end_sessions_of
-from zicht.web.signing_in import INVITATION_VALID, digest_of, new_secret
+from zicht.web.signing_in import INVITATION_VALID, digest_of, make_account, new_secret
 
 __all__ = [
     "accept_as",
@@ -61,14 +60,7 @@ def accept_invitation(invitation: Invitation, *, name: str, password: str) -> Co
     InputError
         If an account has this address already: its owner signs in first.
     """
-    if Counsellor.objects.filter(email=invitation.email).exists():
-        raise InputError.of(
-            Text.of("An account with this address exists."),
-            expected=Text.of("An invitation for somebody who has no account yet."),
-            to_fix=Text.of("Sign in, and open the link of the invitation again."),
-        )
-    made = Counsellor.objects.create_user(invitation.email, name=name, password=password)
-    EmailAddress.objects.create(user=made, email=made.email, primary=True, verified=True)
+    made: Counsellor = make_account(invitation.email, name=name, password=password)
     accept_as(invitation, made)
     return made
 

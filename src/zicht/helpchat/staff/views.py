@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,7 +30,7 @@ from zicht.helpchat.staff.pages import StaffRequest, page
 from zicht.helpchat.staff.roles import ROLE_NAMES, Role
 from zicht.helpchat.staff.service import names_of
 from zicht.web.errors import not_found
-from zicht.web.signing_in import BACKEND, AcceptForm
+from zicht.web.signing_in import BACKEND, AcceptForm, made_by
 from zicht.web.texts import render as render_text
 from zicht.web.texts import translate
 
@@ -92,15 +93,9 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     if isinstance(request.user, Counsellor):
         return _accept_signed_in(request, invitation, request.user)
     form = AcceptForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = accept_invitation(
-                invitation, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
-            )
-        except InputError as error:
-            for problem in error.problems:
-                form.add_error(None, f"{render_text(problem.where)} {render_text(problem.to_fix)}")
-        else:
+    if request.method == "POST":
+        made = made_by(form, partial(accept_invitation, invitation))
+        if made is not None:
             login(request, made, backend=BACKEND)
             return redirect("mfa_index")
     context = {"form": form, "role_name": _(ROLE_NAMES[Role(invitation.role)])}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
-
 from zicht.errors import InputError, NotPermitted, Text
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, check_may, current_access
@@ -14,7 +12,7 @@ from zicht.platform.accounts.roles import Role, roles_at
 from zicht.platform.audit.service import record
 from zicht.platform.clock import now
 from zicht.web.sessions import end_sessions_of
-from zicht.web.signing_in import INVITATION_VALID, digest_of, new_secret
+from zicht.web.signing_in import INVITATION_VALID, digest_of, make_account, new_secret
 
 __all__ = [
     "accept_as",
@@ -87,14 +85,7 @@ def accept_invitation(invitation: Invitation, *, name: str, password: str) -> Us
     InputError
         If an account has this address already: its owner signs in first.
     """
-    if User.objects.filter(email=invitation.email).exists():
-        raise InputError.of(
-            Text.of("An account with this address exists."),
-            expected=Text.of("An invitation for somebody who has no account yet."),
-            to_fix=Text.of("Sign in, and open the link of the invitation again."),
-        )
-    user = User.objects.create_user(invitation.email, name=name, password=password)
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    user: User = make_account(invitation.email, name=name, password=password)
     accept_as(invitation, user)
     return user
 

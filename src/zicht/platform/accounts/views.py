@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from zicht.platform.accounts.forms import InviteForm
 from zicht.platform.accounts.models import Invitation, Membership, User
 from zicht.platform.accounts.roles import ROLE_NAMES, Role
 from zicht.web.errors import not_found
-from zicht.web.signing_in import BACKEND, AcceptForm
+from zicht.web.signing_in import BACKEND, AcceptForm, made_by
 from zicht.web.texts import render as render_text
 from zicht.web.texts import translate
 
@@ -95,15 +96,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return _accept_signed_in(request, invitation)
     form = AcceptForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            user = accept_invitation(
-                invitation, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
-            )
-        except InputError as error:
-            for problem in error.problems:
-                form.add_error(None, f"{render_text(problem.where)} {render_text(problem.to_fix)}")
-        else:
+    if request.method == "POST":
+        user = made_by(form, partial(accept_invitation, invitation))
+        if user is not None:
             login(request, user, backend=BACKEND)
             return redirect("mfa_index")
     context = {"form": form, "invitation": invitation, "role_name": _(ROLE_NAMES[Role(invitation.role)])}
