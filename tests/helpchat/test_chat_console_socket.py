@@ -24,9 +24,8 @@ from zicht.helpchat.console.frames import FRAMES, NotUnderstood, read_frame
 from zicht.helpchat.staff.models import StaffSession
 from zicht.helpchat.staff.roles import Role
 from zicht.helpchat.staff.shift import end_shift
-from zicht.helpchat.talk.keeping import keep_messages
 from zicht.helpchat.talk.models import Conversation, Message, WrappedKey
-from zicht.helpchat.talk.service import Ended, Said, Sender, State, end_conversation, tell, tell_queue
+from zicht.helpchat.talk.service import Ended, State, end_conversation, tell
 from zicht.web.signing_in import BACKEND
 
 pytestmark = pytest.mark.usefixtures("small_chat")
@@ -143,63 +142,6 @@ def test_conversation_from_claim_to_close() -> None:
     assert Message.objects.count() == 1
     assert not WrappedKey.objects.exists()
     assert Conversation.objects.get().state == State.ENDED
-
-
-def test_queue_says_nothing_of_what_is_said() -> None:
-    shift = begin_shift_of("Anna")
-    talk = begin_conversation()
-
-    async def story() -> None:
-        async with console(shift) as line:
-            await line.come_on_duty()
-            rows = (await line.hear("queue"))["rows"]
-            assert rows[0].keys() == {
-                "conversation", "came", "waited", "language", "band", "reasons", "returned", "route", "state",
-                "counsellor", "name", "online", "holders",
-            }  # fmt: skip
-            assert rows[0]["holders"] == 1
-            assert locks.encode(talk.token) not in json.dumps(rows)
-
-    play(story)
-
-
-def test_queue_tells_what_changed_and_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zicht.helpchat.console.board._APART_SECONDS", 0.01)
-    shift = begin_shift_of("Anna")
-    first, second = begin_conversation(), begin_conversation()
-
-    async def story() -> None:
-        async with console(shift) as line:
-            await line.come_on_duty()
-            whole = await line.hear("queue")
-            assert whole["whole"]
-            assert {row["conversation"] for row in whole["rows"]} == {word(first.id), word(second.id)}
-            await line.claim(second)
-            changed = await line.hear("queue")
-            assert (changed["whole"], changed["gone"]) == (False, [])
-            (row,) = changed["rows"]
-            assert (row["conversation"], row["state"]) == (word(second.id), "open")
-            await in_database(end_conversation)(first.id, by=Ended.VISITOR)
-            await tell_queue()
-            left = await line.hear("queue", gone=[word(first.id)])
-            assert left["rows"] == []
-
-    play(story)
-
-
-def test_message_of_which_no_bell_rang_is_sent_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console_socket, "_QUEUE_EVERY", 0.2)
-    shift = begin_shift_of("Anna")
-    talk = begin_conversation()
-
-    async def story() -> None:
-        async with console(shift) as line:
-            await line.come_on_duty()
-            await line.claim(talk)
-            await in_database(keep_messages)([Said(talk.id, Sender.VISITOR, b"m" * 16, b"locked")])
-            assert (await line.hear("said"))["seq"] == 1
-
-    play(story)
 
 
 def test_device_of_somebody_else_is_no_duty() -> None:
