@@ -305,3 +305,29 @@ def test_console_asks_nothing_of_other_origins(browser: Browser, chat: ServedCha
     assert headers["Server"] is None
     page.locator("#end-shift").click()
     page.locator("#begin-shift").wait_for()
+
+
+DRAW = """async ([many, me]) => {
+  const files = performance.getEntriesByType("resource").map((one) => one.name);
+  const view = await import(files.find((one) => one.includes("console_view")));
+  const row = (id, state, counsellor) => ({
+    conversation: id, came: 0, waited: 60, language: "nl", band: "U2", reasons: [], returned: false,
+    route: "script", state, counsellor, name: "Bilal", online: true, holders: 1,
+  });
+  const rows = [...Array(many).keys()].map((one) => row(`talk ${one}`, "open", "somebody"));
+  rows.push(row("waits", "waiting", null), row("own", "open", me));
+  view.drawQueue(rows, { me, mine: new Set(), act: () => null });
+  return [document.querySelectorAll("#queue tr").length, document.querySelector("#queue-more").textContent];
+}"""
+
+
+def test_long_queue_shows_all_who_wait_and_says_what_it_leaves_out(
+    browser: Browser, chat: ServedChat
+) -> None:
+    anna = on_duty(browser, chat, "Anna Voorbeeld")
+    shown, more = anna.evaluate(DRAW, [60, "me"])
+
+    assert shown == 52
+    assert more.startswith("10 ")
+    assert anna.evaluate(DRAW, [3, "me"])[0] == 5
+    anna.context.close()

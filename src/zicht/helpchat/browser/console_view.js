@@ -36,8 +36,16 @@ function stateOf(row, me) {
   return [who, ...more.filter(Boolean)].join(" · ");
 }
 
+// So many conversations of colleagues are shown: who waits and what is one's own always is.
+const MOST_OTHERS = 50;
+
 // Draws the queue: `act(what, conversation)` is called for what is chosen.
-export function drawQueue(rows, { me, mine, act }) {
+export function drawQueue(all, { me, mine, act }) {
+  const others = all.filter((row) => row.state !== "waiting" && row.counsellor !== me && !mine.has(row.conversation));
+  const tooMany = new Set(others.slice(MOST_OTHERS));
+  const rows = all.filter((row) => !tooMany.has(row));
+  at("queue-more").hidden = tooMany.size === 0;
+  at("queue-more").textContent = word("more_talks", { count: tooMany.size });
   at("queue-empty").hidden = rows.length > 0;
   at("queue-frame").hidden = rows.length === 0;
   refill(at("queue"), rows.map((row) => make("tr", {},

@@ -60,7 +60,7 @@ class Board:
         asked = time.monotonic()
         async with self._lock:
             if self._at < asked:
-                await asyncio.sleep(max(0.0, self._next - asked))
+                await asyncio.sleep(max(0.0, self._next - time.monotonic()))
                 began = time.monotonic()
                 self._shown, self._at, self._texts = await ask_aside(_read), began, {}
                 self._next = began + max(_APART_SECONDS, _APART_PARTS * (time.monotonic() - began))

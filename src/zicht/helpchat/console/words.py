@@ -66,6 +66,7 @@ WORDS = MappingProxyType(
         "refused_off_duty": _("That is only possible on duty."),
         "refused_other": _("That was not possible."),
         "new_waiting": _("Somebody is waiting."),
+        "more_talks": _("{count} more conversations of colleagues are not shown."),
         "new_message": _("New message."),
         "unread": _("{count} new"),
         "idle": _("Are you still there? Without a click your session ends in three minutes."),
