@@ -73,7 +73,7 @@ def fetch(table: ir.Table) -> pa.Table:
 def _open_duckdb(work: Path, memory: str, threads: int | None) -> BaseBackend:
     database = work / "engine.duckdb"
     database.unlink(missing_ok=True)
-    return ibis.duckdb.connect(
+    backend = ibis.duckdb.connect(
         database,
         threads=threads or os.cpu_count() or 1,
         memory_limit=memory,
@@ -85,6 +85,9 @@ def _open_duckdb(work: Path, memory: str, threads: int | None) -> BaseBackend:
         autoinstall_known_extensions=False,
         autoload_known_extensions=False,
     )
+    # In an interactive interpreter DuckDB draws a bar of its own, on the standard output, where the answers go.
+    backend.con.execute("SET enable_progress_bar = false")
+    return backend
 
 
 def _open_spark(work: Path, memory: str, threads: int | None) -> BaseBackend:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -18,6 +18,7 @@ from zicht.platform.care.actions_needs import add_words
 from zicht.platform.clock import now, today
 from zicht.platform.referral.ending import close_file
 from zicht.platform.referral.models import Message, Referral, Shared
+from zicht.platform.referral.queries import days_open
 from zicht.platform.registry.actions_access import end_grant
 from zicht.platform.registry.models import Person
 from zicht.platform.registry.service import (
@@ -266,6 +267,15 @@ def test_unanswered_stands_first_with_its_days_and_may_be_withdrawn(scene):
     assert NOTE not in page(scene.reporter, address)
     assert post(scene.reporter, f"{address}accept/") == 404
     assert "Wacht op uw antwoord: 0" in page(scene.reporter, "/referrals/")
+
+
+def test_days_are_those_of_here_and_not_of_utc(scene):
+    """Shortly after midnight it is the day before in UTC: a referral made then waits no day longer for that."""
+    asked = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    answered = asked + timedelta(days=9)
+
+    assert days_open(Referral(made_at=asked, closed_at=answered)) == 9
+    assert days_open(Referral(made_at=asked - timedelta(hours=1), closed_at=answered)) == 10
 
 
 def test_consent_that_is_withdrawn_ends_what_was_shared_and_what_was_opened(scene):

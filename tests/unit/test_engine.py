@@ -1,5 +1,6 @@
 """The one place that opens an engine: where it spills, and what a full disk or a missing part becomes."""
 
+import subprocess
 import sys
 
 import duckdb
@@ -51,3 +52,16 @@ def test_spark_that_is_not_installed_is_a_definition_error(tmp_path, monkeypatch
 
     with pytest.raises(DefinitionError, match="Java 17"), open_engine(tmp_path, kind=EngineKind.SPARK):
         pass
+
+
+def test_engine_draws_no_bar_of_its_own_where_the_answers_go(tmp_path):
+    """DuckDB draws one on the standard output in an interpreter without a file, which looks interactive to it."""
+    asked = (
+        "import sys; from pathlib import Path; from zicht.engine import open_engine\n"
+        "with open_engine(Path(sys.argv[1])) as engine:\n"
+        "    print(engine.con.sql(\"SELECT current_setting('enable_progress_bar')\").fetchone())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked, str(tmp_path)], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout == "(False,)\n"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from zicht.helpchat.talk.actions import end_conversation
 from zicht.helpchat.talk.counting import count_duty
@@ -43,7 +44,7 @@ def sweep(at: datetime) -> list[UUID]:
     Device.objects.filter(id__in=over).delete()
     EscrowKey.objects.filter(id__in=over).delete()
     LeftMessage.objects.filter(dies_at__lte=at).delete()
-    PhraseMark.objects.filter(month__lte=(at - PHRASE_LASTS).date()).delete()
+    PhraseMark.objects.filter(month__lte=localdate(at - PHRASE_LASTS)).delete()
     if died and connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere, can_do, check_may, current_access
@@ -115,8 +116,8 @@ def about_of(content: Mapping[str, Any]) -> str:
 
 def days_open(referral: Referral) -> int:
     """Return for how many days a referral waited for an answer, or waits."""
-    until = referral.closed_at.date() if referral.closed_at else today()
-    return max((until - referral.made_at.date()).days, 0)
+    until = localdate(referral.closed_at) if referral.closed_at else today()
+    return max((until - localdate(referral.made_at)).days, 0)
 
 
 def _seen() -> QuerySet[Referral]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from zicht.platform.access.actions import Action
 from zicht.platform.access.context import NotHere
@@ -186,7 +187,7 @@ def _first(found: ReferralRead) -> Mapping[str, str]:
     """Return what is put first: the reason and the day of the refusal; who did not answer shut the door today."""
     said = next((one.reason for one in found.messages if one.reason), "other")
     closed = found.referral.closed_at if found.state is State.DECLINED else None
-    day = closed.date() if closed else today()
+    day = localdate(closed) if closed else today()
     by = "person" if said == "person_declined" else "provider"
     return {"reason": said, "refused_by": by, "ended": day_first(day.isoformat())}
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 from django.db.models import Model
+from django.utils.timezone import localdate
 
 from zicht.platform.access.append_only import APPEND_ONLY
 from zicht.platform.clock import now
@@ -124,7 +125,7 @@ def cutoff(model: type[Model], retention: Retention) -> Any:
     """Return the moment, or the day, before which rows of a model are over."""
     moment = now() - timedelta(days=retention.days or 0)
     field = model._meta.get_field(retention.column)  # noqa: SLF001
-    return moment if isinstance(field, models.DateTimeField) else moment.date()
+    return moment if isinstance(field, models.DateTimeField) else localdate(moment)
 
 
 def blanks(model: type[Model], key: UUID | int | str) -> dict[str, object]:
