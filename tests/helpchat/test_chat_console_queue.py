@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
 
 import pytest
-from asgiref.sync import sync_to_async
 
-from support.chat_console import begin_conversation, begin_shift_of, console, word
+from support.chat_console import begin_conversation, begin_shift_of, console, in_database, play, word
 from zicht.helpchat import locks
 from zicht.helpchat.console import socket as console_socket
 from zicht.helpchat.talk.keeping import keep_messages
 from zicht.helpchat.talk.service import Ended, Said, Sender, end_conversation, tell_queue
 
 pytestmark = pytest.mark.usefixtures("small_chat")
-
-in_database = sync_to_async(thread_sensitive=True)
-
-
-def play(story: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(story(), 30))
 
 
 def test_queue_says_nothing_of_what_is_said() -> None:

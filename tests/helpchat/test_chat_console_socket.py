@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.conf import settings as django_settings
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from support.chat_console import Shift, begin_conversation, begin_shift_of, console, word
+from support.chat_console import Shift, begin_conversation, begin_shift_of, console, in_database, play, word
 from support.chat_staff import make_counsellor
 from zicht.helpchat import locks
 from zicht.helpchat.console import socket as console_socket
@@ -30,13 +28,6 @@ from zicht.web.signing_in import BACKEND
 
 pytestmark = pytest.mark.usefixtures("small_chat")
 NOT_UNDERSTOOD, TOO_LARGE, TOO_MANY, NOT_KNOWN = 4000, 4001, 4002, 4003
-
-
-def play(story: Callable[..., Awaitable[None]], *arguments: Any) -> None:
-    asyncio.run(asyncio.wait_for(story(*arguments), 30))
-
-
-in_database = sync_to_async(thread_sensitive=True)
 
 
 # Who gets in

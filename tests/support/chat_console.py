@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 
@@ -28,7 +29,23 @@ from zicht.helpchat.talk.service import (
     register_device,
 )
 
-__all__ = ["Console", "Shift", "begin_conversation", "begin_shift_of", "console", "word"]
+__all__ = [
+    "Console",
+    "Shift",
+    "begin_conversation",
+    "begin_shift_of",
+    "console",
+    "in_database",
+    "play",
+    "word",
+]
+
+in_database = sync_to_async(thread_sensitive=True)
+
+
+def play(story: Callable[..., Awaitable[None]], *arguments: Any) -> None:
+    """Run what consoles and the bell do together; whatever waits for half a minute waits for ever."""
+    asyncio.run(asyncio.wait_for(story(*arguments), 30))
 
 
 def word(number: UUID) -> str:

@@ -79,7 +79,6 @@ class ConsoleSocket(Socket):
         self._fetching: dict[UUID, asyncio.Lock] = {}
         self._queue_wanted = asyncio.Event()
         self._queue_task: asyncio.Task[None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
 
     async def disconnect(self, code: int) -> None:
         del code
@@ -87,7 +86,7 @@ class ConsoleSocket(Socket):
             return
         if self._queue_task is not None:
             self._queue_task.cancel()
-        for task in self._tasks:
+        for task in self.tasks:
             task.cancel()
         for conversation in list(self.followed):
             await self.stop_reading(conversation)
@@ -317,9 +316,7 @@ class ConsoleSocket(Socket):
         """Send what a bell names; beside other frames, as one conversation need not wait for another."""
         conversation = UUID(hex=event["conversation"])
         if event["seq"] > self.followed.get(conversation, event["seq"]):
-            task = asyncio.create_task(self._hear_said(conversation, event["seq"], event["message"]))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self.begin_task(self._hear_said(conversation, event["seq"], event["message"]))
 
     async def _hear_said(self, conversation: UUID, seq: int, message: int) -> None:
         try:

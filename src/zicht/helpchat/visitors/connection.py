@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -51,7 +51,6 @@ class Connection(Socket):
         self.entered = flood.enter(self.peer)
         self.frames = Bucket(60, 10)
         self.silence: asyncio.TimerHandle | None = None
-        self.tasks: set[asyncio.Task[None]] = set()
         self.begin()
         try:
             await super().__call__(_without_traces(scope), receive, send)
@@ -138,12 +137,6 @@ class Connection(Socket):
             self.silence.cancel()
         loop = asyncio.get_running_loop()
         self.silence = loop.call_later(_SILENT_SECONDS, lambda: self.begin_task(self.end(TOO_SLOW)))
-
-    def begin_task(self, doing: Coroutine[Any, Any, None]) -> None:
-        """Do something beside what is asked, and keep it until it is done."""
-        task = asyncio.get_running_loop().create_task(doing)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
 
 
 def _without_traces(scope: Mapping[str, Any]) -> dict[str, Any]:
