@@ -49,7 +49,8 @@ class Overheard:
             self.heard += data
 
     def stop(self) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
+        """Say that nothing more is asked: Redis then ends the connection. Ending it here could reset it."""
+        self._socket.shutdown(socket.SHUT_WR)
         self._thread.join(5)
         self._socket.close()
 
