@@ -19,6 +19,7 @@ from zicht.reference.justice import write_suspects
 from zicht.reference.model import Columns, Flags, Floats, Mode
 from zicht.reference.outcomes import first_offence_years, free_curve, write_offences
 from zicht.reference.people import People, register_people
+from zicht.reference.place_differences import place_differences
 from zicht.reference.registered import expected_minor_share
 from zicht.reference.reports import Reports, write_reports
 from zicht.reference.schedule import Schedule, schedule_reports
@@ -61,7 +62,7 @@ def make_reports(
         rng,
         people,
         identity=identity,
-        exploitation=exploit(rng, people, exact=exact),
+        exploitation=exploit(rng, people, place_differences(salt, exact=exact), exact=exact),
         schedule=schedule,
         corrections=corrections,
         with_key=_with_key(rng, people, schedule, corrections=corrections, exact=exact),

@@ -48,7 +48,10 @@ _GATES = {
     "offences": _Gate("registered", {}),
     "suspects": _Gate("stage_date", {"supervision_from": {}, "supervision_to": {}}),
     "chats": _Gate("first_seen", {}),
-    "signals": _Gate("signal_date", {"outcome_date": {"outcome": "no_outcome_known"}}),
+    "signals": _Gate(
+        "signal_date",
+        {"outcome_date": {"outcome": "no_outcome_known", "outcome_why": "", "report_made": ""}},
+    ),
 }
 _REGIMES = {"offences": "round5", "suspects": "round5", "follow_ups": "round5"}
 

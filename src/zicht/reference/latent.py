@@ -11,7 +11,7 @@ from zicht.reference.assignment import choose, draw
 from zicht.reference.draws import strings
 from zicht.reference.latent_sizes import GIRLS, GIRLS_SHARE
 from zicht.reference.lists import CLASSES, LISTS, MEMBERS
-from zicht.reference.model import Flags, Floats, Ints
+from zicht.reference.model import Flags, Floats, Ints, Strings
 from zicht.reference.nationalities import COUNTRIES, nationality_weights
 from zicht.reference.people import People, draw_ages
 from zicht.reference.registered import list_model
@@ -74,8 +74,11 @@ def _choose_girls(rng: np.random.Generator, young: int, wanted: int, *, exact: b
     return girls
 
 
-def people_table(people: People, unseen: Unseen) -> pa.Table:
-    """Return everybody with the true attributes: the registered first, then the unseen."""
+def people_table(people: People, unseen: Unseen, *, place: Strings) -> pa.Table:
+    """Return everybody with the true attributes: the registered first, then the unseen.
+
+    `place` holds the municipality where each was exploited, empty where that was abroad only.
+    """
     registered = len(people)
     size = registered + len(unseen)
     pattern_words = strings(
@@ -101,6 +104,7 @@ def people_table(people: People, unseen: Unseen) -> pa.Table:
                 strings(COUNTRIES)[np.concatenate([people.nationality, unseen.nationality])], pa.string()
             ).dictionary_encode(),
             "registered": pa.array(np.arange(size) < registered),
+            "municipality": pa.array(place, pa.string()).dictionary_encode(),
             "sub3": pa.array(np.concatenate([people.sub3, np.zeros(len(unseen), dtype=bool)])),
             "lists": pa.array(lists, pa.string()).dictionary_encode(),
             "person_key": pa.array(np.concatenate([people.key, strings([""] * len(unseen))]), pa.string()),

@@ -34,7 +34,7 @@ class Reports:
     """All reports as they stand at the end, sorted by day, and what older vintages held instead.
 
     `rows_before` are the rows that a correction changed; `columns_before` their
-    values before it.
+    values before it. `place` is where each person was exploited, see `Exploitation`.
     """
 
     columns: Columns
@@ -46,6 +46,7 @@ class Reports:
     columns_before: Columns
     corrected_day: int
     with_key: Flags
+    place: Strings
 
     def as_of(self, vintage_day: int) -> Columns:
         """Return the columns of all reports as they stood on a day, later reports included."""
@@ -85,7 +86,13 @@ def write_reports(
     columns["person_key"] = where(with_key[person], people.key[person], "")
     _check_columns(columns)
     return _with_corrections(
-        columns, source, rows=schedule, people=people, corrections=corrections, with_key=with_key
+        columns,
+        source,
+        rows=schedule,
+        people=people,
+        corrections=corrections,
+        with_key=with_key,
+        place=exploitation.place,
     )
 
 
@@ -355,6 +362,7 @@ def _with_corrections(
     people: People,
     corrections: Corrections,
     with_key: Flags,
+    place: Strings,
 ) -> Reports:
     changed = np.flatnonzero(
         np.isin(rows.person, np.concatenate([corrections.withdrawn, corrections.merged]))
@@ -377,4 +385,5 @@ def _with_corrections(
         columns_before=before,
         corrected_day=int(day_number(CORRECTED_ON.year, CORRECTED_ON.month, CORRECTED_ON.day)),
         with_key=with_key,
+        place=place,
     )

@@ -14,6 +14,7 @@ from zicht.reference.country import make_country
 from zicht.reference.inputs import write_inputs
 from zicht.reference.latent import unseen_people
 from zicht.reference.model import DEFAULT_VINTAGES, Mode, OnProgress, OnVintage, Simulation
+from zicht.reference.place_differences import place_differences, unseen_places
 from zicht.reference.scaled import write_scaled
 from zicht.reference.truth import write_truth
 from zicht.reference.written import CHAPTER_OF, write_chapter
@@ -108,11 +109,14 @@ def _write_country(
 ) -> Simulation:
     report = on_progress or _silent
     steps = len(vintages) + 2
-    people_seed, unseen_seed = np.random.SeedSequence(seed).spawn(2)
+    people_seed, unseen_seed, place_seed = np.random.SeedSequence(seed).spawn(3)
     country = make_country(np.random.default_rng(people_seed), mode=mode, salt=f"{seed}")
     report(1, steps)
     unseen = unseen_people(np.random.default_rng(unseen_seed), country.people, exact=mode is Mode.CALIBRATED)
-    write_truth(country, unseen, out / "truth", mode=mode, seed=seed)
+    differences = place_differences(f"{seed}", exact=mode is Mode.CALIBRATED)
+    seen = (country.people.year, country.reports.place, ~country.people.sub3)
+    elsewhere = unseen_places(np.random.default_rng(place_seed), seen, unseen.year, differences)
+    write_truth(country, unseen, elsewhere, out / "truth", mode=mode, seed=seed)
     report(2, steps)
     folders = {}
     for step, vintage in enumerate(vintages, start=3):

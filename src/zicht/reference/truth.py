@@ -19,19 +19,29 @@ from zicht.reference.justice import OFFENDERS
 from zicht.reference.latent import Unseen, people_table
 from zicht.reference.latent_sizes import GIRLS
 from zicht.reference.lists import CLASSES
-from zicht.reference.model import Mode
+from zicht.reference.model import Mode, Strings
 from zicht.reference.outcomes import MINOR_HAZARD, calibrated_curve, free_curve
+from zicht.reference.place_differences import OF_PLACES, OF_UNITS, place_differences
 from zicht.reference.registered import expected_minor_share, list_model, registered_parameters
 from zicht.reference.targets import MONITOR_GROUPS, YEARS, targets
-from zicht.reference.view import CAMPAIGNS, KNOWN_BEFORE, REFERRALS, REPORT_MADE, SAME_VISITOR
+from zicht.reference.view import (
+    CAMPAIGNS,
+    KNOWN_BEFORE,
+    LED_TO_REPORT,
+    REFERRALS,
+    REPORT_MADE,
+    SAME_VISITOR,
+)
 
 __all__ = ["write_truth"]
 
 
-def write_truth(country: Country, unseen: Unseen, folder: Path, *, mode: Mode, seed: int) -> None:
-    """Write `persons.parquet`, `links.parquet` and `truth.json`."""
+def write_truth(
+    country: Country, unseen: Unseen, elsewhere: Strings, folder: Path, *, mode: Mode, seed: int
+) -> None:
+    """Write `persons.parquet`, `links.parquet` and `truth.json`; `elsewhere` is where the unseen were."""
     folder.mkdir(parents=True, exist_ok=True)
-    people = people_table(country.people, unseen)
+    people = people_table(country.people, unseen, place=np.concatenate([country.reports.place, elsewhere]))
     write_parquet(_with_offences(people, country), folder / "persons.parquet")
     write_parquet(_links(country), folder / "links.parquet")
     truth = _truth(country, people, mode=mode, seed=seed)
@@ -107,6 +117,11 @@ def _truth(country: Country, people: pa.Table, *, mode: Mode, seed: int) -> dict
             "report_made_by_who_accepted": REPORT_MADE,
             "by_campaign": {str(year): shares for year, shares in CAMPAIGNS.items()},
         },
+        "signals": {
+            "what": "whether a report came of a signal with this outcome, weights; of others none did",
+            "report_made_by_outcome": LED_TO_REPORT,
+        },
+        "places": _places(seed, exact=exact),
         "removed_by_correction": _removed(country),
     }
 
@@ -126,6 +141,20 @@ def _latent_year(people: pa.Table, year: int) -> dict[str, object]:
         "women": pc.sum(rows["female"]).as_py(),
         "girls_domestic_sexual": pc.sum(girls).as_py(),
         "by_class": {pair["values"]: pair["counts"] for pair in by_class.to_pylist()},
+    }
+
+
+def _places(seed: int, *, exact: bool) -> dict[str, object]:
+    found = place_differences(f"{seed}", exact=exact)
+    return {
+        "what": "victims per inhabitant, and the share in sight, beside the mean of all; logarithms are normal",
+        "deviation_between_places": OF_PLACES,
+        "deviation_between_units": OF_UNITS,
+        "sight": "so much lower as more happens: those in sight are spread as inhabitants"
+        if exact
+        else "independent of how much happens",
+        "nobody_is_ever_seen_in": [] if exact else found.blind,
+        "unseen_abroad_only_beside_those_in_sight": found.abroad,
     }
 
 

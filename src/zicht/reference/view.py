@@ -12,6 +12,7 @@ from zicht.reference.targets import published_rows, simulated_figure
 __all__ = [
     "CAMPAIGNS",
     "KNOWN_BEFORE",
+    "LED_TO_REPORT",
     "REFERRALS",
     "REPORT_MADE",
     "SAME_VISITOR",
@@ -146,13 +147,20 @@ _SENDERS = {
 }
 
 
+#: In percent, of signals with this outcome: whether a report to the register came of them. Of no other one did.
+LED_TO_REPORT = {
+    "investigated": {"yes": 34, "no": 52, "unknown": 14},
+    "forwarded": {"yes": 12, "no": 48, "unknown": 40},
+}
+
 _WORK_PLACES = ("farm", "factory", "building_site", "restaurant", "nail_studio", "car_wash")
 
 
 def write_signals(rng: np.random.Generator, *, a_year: int = 420) -> Columns:
     """Write signals about places, 2014 to 2021.
 
-    How bad work seemed, and which suspicions could not be substantiated, is drawn apart: the rest stays as it was.
+    How bad work seemed, which suspicions could not be substantiated and of which a report came is drawn apart: the
+    rest stays as it was.
     """
     years = np.arange(2014, 2022)
     day = np.sort(day_number(np.repeat(years, a_year)) + rng.integers(0, 365, a_year * len(years)))
@@ -168,7 +176,7 @@ def write_signals(rng: np.random.Generator, *, a_year: int = 420) -> Columns:
     kinds = {"home": 25, "hotel": 12, "massage": 10, "club": 4, "farm": 8, "factory": 5, "building_site": 7}
     kinds |= {"restaurant": 9, "nail_studio": 5, "car_wash": 5, "online": 6, "other": 4}
     place = pick(rng, kinds, size)
-    further = rng.spawn(1)[0]
+    further, of_reports = rng.spawn(2)
     work = np.isin(place, _WORK_PLACES)
     grade = pick(further, {"bad_employment": 55, "serious_disadvantage": 35, "exploitation": 10}, size)
     reasons = {"no_second_source": 40, "does_not_talk": 30, "too_little_seen": 20, "no_powers": 10}
@@ -187,11 +195,20 @@ def write_signals(rng: np.random.Generator, *, a_year: int = 420) -> Columns:
         "work_grade": where(work, grade, ""),
         "outcome": where(suspected, "suspected_unsubstantiated", where(settled, outcome, "no_outcome_known")),
         "outcome_why": where(suspected, why, ""),
+        "report_made": _led_to_report(of_reports, where(settled, outcome, "")),
         "outcome_date": where(settled, iso_days(day + rng.integers(3, 300, size)), ""),
         "legal_ground": strings(["public_task"] * size),
         "purposes": strings(["registration;statistics"] * size),
         "retain_until": iso_days(day + 1825),
     }
+
+
+def _led_to_report(rng: np.random.Generator, outcome: Strings) -> Strings:
+    """Draw whether a report came of each signal, by its outcome; where there is none yet, it was not asked."""
+    made = where(outcome == "", "", "no")
+    for code, shares in LED_TO_REPORT.items():
+        made = where(outcome == code, pick(rng, shares, len(outcome)), made)
+    return made
 
 
 def _numbers(size: int) -> Strings:
