@@ -76,6 +76,11 @@ def _visibilities(supplied: Supplied) -> set[str]:
     return {visibility[sector] for sector in _codes(supplied, "sectors") if sector in visibility}
 
 
+def _told(supplied: Supplied) -> set[str]:
+    """Return that it can be told where some file can give any code of what is told."""
+    return {"told"} if _codes(supplied, "technology") else set()
+
+
 def _reporter_groups(supplied: Supplied) -> set[str]:
     return {REPORTER_GROUP_OF[reporter] for reporter in _codes(supplied, "reporter_type")}
 
@@ -88,6 +93,7 @@ _FINDERS: Mapping[str, Callable[[Supplied], Collection[str]]] = MappingProxyType
         "nationality_class": _nationality_classes,
         "origin_region": _origin_regions,
         "visibility": _visibilities,
+        "technology_told": _told,
         "reporter_group": _reporter_groups,
         "first_reporter_group": _reporter_groups,
     }

@@ -15,7 +15,7 @@ from zicht.measures.catalogue import CATALOGUE, OTHER_TABLES
 from zicht.measures.declaration import count_declared
 from zicht.measures.dimensions import text
 from zicht.measures.hidden import count_hidden
-from zicht.measures.inhabitants import count_inhabitants
+from zicht.measures.inhabitants import add_places, count_inhabitants
 from zicht.measures.linked import count_under_links
 from zicht.measures.model import CountedCell, CountedTable, DerivedCell, DerivedKind, MeasureDeclaration
 from zicht.measures.organisations import number_organisations
@@ -104,6 +104,8 @@ def count_tables(
             table = add_who(table, declaration.population, scope)
         if table.id == CHANGE_TABLE:
             table = explain_change(table, scope, options.country)
+        if population is not None:
+            table = add_places(table, population, options.window, scope.window_code)
         tables.append(table)
         tell(len(tables), total)
     tables.append(

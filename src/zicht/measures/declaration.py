@@ -44,6 +44,8 @@ _ = text
 
 #: The code under which the units with a known code are counted, where a share is of those.
 KNOWN = "known"
+#: The one code of the list `told`.
+TOLD = "told"
 
 VICTIMS = MeasureDeclaration(
     "victims", _("Presumed victims"), "persons", _("Persons of whom at least one report stands.")
@@ -53,6 +55,12 @@ SHARE = MeasureDeclaration(
     _("Share"),
     "percent",
     _("Percentage of all in the same year or group; of those known where the definition says so."),
+)
+SHARE_TOLD = MeasureDeclaration(
+    "share_told",
+    _("Share of those of whom it is told"),
+    "percent",
+    _("Percentage of those of whom any report answers the question; the others may differ from them."),
 )
 MENTIONS = MeasureDeclaration(
     "mentions",
@@ -86,6 +94,8 @@ class Breakdown:
 
     `share_over` names the dimension over which shares are taken, the others
     staying fixed; `of_known` takes them of the units with a known code.
+    `of_told` names a dimension that says whether it was told, for a share of
+    those of whom it was, where that is broken down in the same way.
     `floor` is the least protection; `window_only` counts the edition's window
     alone (pooled years, for small areas).
     """
@@ -93,6 +103,7 @@ class Breakdown:
     dimensions: tuple[str, ...] = ()
     share_over: str = ""
     of_known: bool = False
+    of_told: str = ""
     floor: str = "exact"
     window_only: bool = False
 
@@ -372,8 +383,13 @@ def _mentions(counts: Counts, breakdown: Breakdown, names: list[str]) -> Iterato
 
 
 def _known(breakdown: Breakdown, counts: Counts, names: list[str]) -> Iterator[CountedCell]:
-    """Count the units with a known code, for shares of those; only where one dimension is broken down."""
-    if breakdown.dimensions != (breakdown.share_over,) or DIMENSIONS[breakdown.share_over].multiple:
+    """Count the units with a known code, for shares of those; only where one dimension of several is broken down."""
+    dimension = DIMENSIONS[breakdown.share_over]
+    if (
+        breakdown.dimensions != (breakdown.share_over,)
+        or dimension.multiple
+        or len(dimension.shown_codes) == 1
+    ):
         return
     known: dict[str, int] = {}
     for (period, code), value in counts.items():
@@ -397,10 +413,15 @@ def _shares(
         known = of_known and has_known and code not in UNKNOWNS
         base = (*cell.codes[:place], KNOWN if known else ALL, *cell.codes[place + 1 :])
         yield DerivedCell(cell.codes, SHARE.name, DerivedKind.SHARE, cell.key, (base, VICTIMS.name))
+        if breakdown.of_told in names and code not in UNKNOWNS:
+            told = list(base)
+            told[names.index(breakdown.of_told) + 1] = TOLD
+            of = (tuple(told), VICTIMS.name)
+            yield DerivedCell(cell.codes, SHARE_TOLD.name, DerivedKind.SHARE, cell.key, of)
 
 
 def _measures(names: Collection[str]) -> tuple[MeasureDeclaration, ...]:
-    order = (VICTIMS, SHARE, CHANGE, PERCENT_CHANGE, MENTIONS, SEVERAL_CODES)
+    order = (VICTIMS, SHARE, SHARE_TOLD, CHANGE, PERCENT_CHANGE, MENTIONS, SEVERAL_CODES)
     return tuple(m for m in order if m.name in names)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zicht.measures import coding
+from zicht.measures.answers import Expression, any_yes, bits, choose, told, unknown_rank
 from zicht.measures.form_relations import CODINGS_IN, GROUPS_IN
 from zicht.measures.units import Traits
 from zicht.vocabulary import UNKNOWNS, code_list
@@ -68,8 +69,6 @@ PERSON_TRAITS = Traits(
     ages=("age_at_report",),
 )
 
-Expression = Callable[[ir.Table], ir.IntegerValue]
-
 
 def text(msgid: str) -> str:
     """Mark a text for translation."""
@@ -121,18 +120,6 @@ def trait(column: str) -> Expression:
     return lambda units: units[column]
 
 
-def bits(list_name: str, codes: Collection[str]) -> int:
-    """Return the mask of several codes of a list."""
-    positions = coding.positions_of(list_name)
-    return sum(coding.mask_bit(code, positions) for code in codes)
-
-
-def _choose(cases: list[tuple[ir.BooleanValue, int]], otherwise: ir.IntegerValue | int) -> ir.IntegerValue:
-    return ibis.cases(
-        *((condition, ibis.literal(value, "int64")) for condition, value in cases), else_=otherwise
-    )
-
-
 def _regroup(expression: Expression, mapping: Mapping[str, str], *, source: str, target: str) -> Expression:
     """Map positions in one list to positions in another; kinds of unknown stay what they are."""
     targets = coding.positions_of(target)
@@ -144,11 +131,6 @@ def _regroup(expression: Expression, mapping: Mapping[str, str], *, source: str,
         return ibis.ifelse(position >= 0, regrouped, position.cast("int64"))
 
     return value
-
-
-def _unknown_rank(mask: ir.IntegerValue) -> ir.IntegerValue:
-    """Return minus the rank of the most telling kind of unknown in a mask without known codes."""
-    return _choose([((mask & (1 << (r - 1))) != 0, -r) for r in sorted(coding.UNKNOWN_RANKS.values())], -3)
 
 
 FORM_GROUPS = MappingProxyType(code_list("forms").extra("group"))
@@ -163,7 +145,7 @@ def monitor_group(units: ir.Table) -> ir.IntegerValue:
         coding.positions_of("monitor_groups"),
         coding.positions_of("routes"),
     )
-    sexual = _choose(
+    sexual = choose(
         [
             (route == routes["domestic"], groups["domestic_sexual"]),
             (route >= 0, groups["cross_border_sexual"]),
@@ -173,7 +155,7 @@ def monitor_group(units: ir.Table) -> ir.IntegerValue:
     # Cases are tried in their order: sexual is the first of FORM_ORDER.
     others = [(_is_main_form(units, form), groups[form]) for form in FORM_ORDER[1:]]
     return ibis.ifelse(
-        _is_main_form(units, FORM_ORDER[0]), sexual, _choose(others, _unknown_rank(units.every_forms))
+        _is_main_form(units, FORM_ORDER[0]), sexual, choose(others, unknown_rank(units.every_forms))
     )
 
 
@@ -192,7 +174,7 @@ def form_coding(units: ir.Table) -> ir.IntegerValue:
     sexual = (mask & bits("forms", of_group["sexual"])) != 0
     work_or_crime = (mask & bits("forms", [*of_group["labour"], *of_group["criminal"]])) != 0
     codes = coding.positions_of("form_codings")
-    return _choose(
+    return choose(
         [
             (sexual & work_or_crime, codes["sexual_and_labour"]),
             (sexual, codes["sexual_only"]),
@@ -215,18 +197,18 @@ def age_band(column: str) -> Expression:
 def age_class(units: ir.Table) -> ir.IntegerValue:
     """Return minor or adult at the report: from the age, else from the class that was supplied."""
     age = units.first_age_at_report
-    return _choose([(age >= ADULT_FROM, 1), (age >= 0, 0)], units.first_age_class_at_report)
+    return choose([(age >= ADULT_FROM, 1), (age >= 0, 0)], units.first_age_class_at_report)
 
 
 def age_class_at_start(units: ir.Table) -> ir.IntegerValue:
     age = units.first_age_at_start
-    return _choose([(age >= ADULT_FROM, 1), (age >= 0, 0)], age)
+    return choose([(age >= ADULT_FROM, 1), (age >= 0, 0)], age)
 
 
 def nationality_class(units: ir.Table) -> ir.IntegerValue:
     dutch = coding.positions_of("countries")["NLD"]
     nationality = units.first_nationality
-    return _choose([(nationality == dutch, 0), (nationality >= 0, 1)], nationality)
+    return choose([(nationality == dutch, 0), (nationality >= 0, 1)], nationality)
 
 
 def origin_region(units: ir.Table) -> ir.IntegerValue:
@@ -249,18 +231,7 @@ def visibility(units: ir.Table) -> ir.IntegerValue:
         ((mask & bits("sectors", _LESS_VISIBLE)) != 0, 0),
         ((mask & bits("sectors", _SEX_SECTORS)) != 0, 1),
     ]
-    return _choose(cases, _unknown_rank(mask))
-
-
-def any_yes(column: str) -> Expression:
-    """Return yes where any report says so, no where one says no and none says yes."""
-
-    def value(units: ir.Table) -> ir.IntegerValue:
-        mask, codes = units[f"every_{column}"], coding.positions_of("yes_no")
-        cases = [((mask & bits("yes_no", [code])) != 0, codes[code]) for code in ("yes", "no")]
-        return _choose(cases, _unknown_rank(mask))
-
-    return value
+    return choose(cases, unknown_rank(mask))
 
 
 REPORTER_GROUP_OF = MappingProxyType(code_list("reporter_types").extra("group"))
@@ -303,6 +274,8 @@ _NATIONALITIES = {
     },
     "origin_region": dict(code_list("countries").extra("world_region")),
 }
+#: A kind of unknown stands only where nothing is told, and then only the most telling one.
+_TOLD_BY = {**dict.fromkeys((code.code for code in code_list("technology")), "told"), **_SAME_UNKNOWNS}
 _OWN_AGE = (("age_at_report", "birth_date"),)
 _AGE = (("age_at_report", "birth_date", "age_class_at_report"),)
 
@@ -415,7 +388,6 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                     ("dependence", _("What depended on the exploiter"), "dependences", "dependence"),
                     ("lost_together", _("What was lost together"), "dependences", "lost_together"),
                     ("earlier_contact", _("Body that met the person before"), "bodies", "earlier_contacts"),
-                    ("technology", _("Part that technology played"), "technology", "technology"),
                     (
                         "technology_detection",
                         _("Technology used to detect or prove"),
@@ -430,6 +402,22 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                         "no_declaration_reason",
                     ),
                 )
+            ),
+            Dimension(
+                "technology",
+                _("Part that technology played"),
+                "technology",
+                trait("every_technology"),
+                (("technology",),),
+                multiple=True,
+                refines={"technology_told": _TOLD_BY},
+            ),
+            Dimension(
+                "technology_told",
+                _("Whether it is told what part technology played"),
+                "told",
+                told("technology"),
+                (("technology",),),
             ),
             *(
                 Dimension(column, label, "yes_no", any_yes(column), ((column,),))

@@ -18,6 +18,29 @@ def _by_group(title: str, rows: str, group: str) -> View:
     return View(title, rows=rows, fixed={"group": group}, share="share")
 
 
+def _technology(*by: str, window_only: bool = False) -> Breakdown:
+    return Breakdown(
+        (*by, "technology"),
+        share_over="technology",
+        of_told="technology_told",
+        floor="suppress_below_5",
+        window_only=window_only,
+    )
+
+
+def _told(*by: str, window_only: bool = False) -> Breakdown:
+    return Breakdown(
+        (*by, "technology_told"),
+        share_over="technology_told",
+        floor="suppress_below_5",
+        window_only=window_only,
+    )
+
+
+def _told_by(title: str, rows: str) -> View:
+    return View(title, rows=rows, fixed={"technology_told": "told"}, share="share")
+
+
 PERSON_TABLES = (
     Declaration(
         id="T08",
@@ -202,25 +225,72 @@ PERSON_TABLES = (
         id="T34",
         title=_("The part that technology played"),
         definition=_(
-            "Recruitment, advertising, control and coercion by technology, and technology that served to detect "
-            "or prove the exploitation. Most reports do not say: read it with the unknown."
+            "Recruitment, advertising, control and coercion by technology, by monitor group and by age at the "
+            "report, and technology that served to detect or prove the exploitation. Beside each share of all "
+            "stands the share of those of whom any report tells what part technology played."
         ),
         population="victims",
+        reading=_(
+            "Most reports do not say: first look at of how many it is told, by group, by age and by reporter. The "
+            "share of all is too low, as nobody was asked of many; the share of those told is of the few of whom "
+            "somebody looked, and who looks has a reason to. What is true of all lies between these only if those "
+            "of whom nothing is told are not more often reached by technology than the others, and nobody knows "
+            "that. A difference between groups can be one of who was asked. No role is an answer; no answer is not."
+        ),
         breakdowns=(
-            Breakdown(("technology",), share_over="technology"),
+            Breakdown(("technology",), share_over="technology", of_told="technology_told"),
             Breakdown(("technology_detection",), share_over="technology_detection"),
-            Breakdown(("group", "technology"), share_over="technology", floor="suppress_below_5"),
-            Breakdown(("age_class", "technology"), share_over="technology", floor="suppress_below_5"),
+            _technology("group"),
+            _technology("age_class"),
+            _technology("age_band", window_only=True),
+            Breakdown(("group", "age_class"), floor="suppress_below_5", window_only=True),
+            _technology("group", "age_class", window_only=True),
+            Breakdown(("technology_told",), share_over="technology_told"),
+            _told("group"),
+            _told("age_class"),
+            _told("age_band", window_only=True),
+            _told("group", "age_class", window_only=True),
+            _told("reporter_group"),
         ),
         views=(
             View(_("The part that technology played"), rows="technology", share="share", chart="bar"),
-            View(_("Technology that detected or proved it"), rows="technology_detection", share="share"),
+            View(
+                _("The part that technology played, of those of whom it is told"),
+                rows="technology",
+                share="share_told",
+            ),
+            View(
+                _("Of how many it is told what part technology played"), rows="technology_told", share="share"
+            ),
+            _told_by(_("Of how many it is told, by monitor group"), "group"),
+            _told_by(_("Of how many it is told, by age at the report"), "age_class"),
+            _told_by(_("Of how many it is told, by group of reporters"), "reporter_group"),
+            View(
+                _("The part that technology played, by monitor group"),
+                rows="technology",
+                columns="group",
+                share="share_told",
+            ),
+            View(
+                _("The part that technology played, by age at the report"),
+                rows="technology",
+                columns="age_band",
+                share="share_told",
+            ),
+            View(
+                _("The part that technology played, minors by monitor group"),
+                rows="technology",
+                columns="group",
+                share="share_told",
+                fixed={"age_class": "minor"},
+            ),
             View(
                 _("The part that technology played, minors"),
                 rows="technology",
                 fixed={"age_class": "minor"},
                 share="share",
             ),
+            View(_("Technology that detected or proved it"), rows="technology_detection", share="share"),
         ),
         rules=_GROUP_RULE,
     ),

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 import ibis.expr.types as ir
 
-from zicht.measures.dimensions import DIMENSIONS, FORM_GROUPS, bits, text
+from zicht.measures.answers import bits
+from zicht.measures.dimensions import DIMENSIONS, FORM_GROUPS, text
 
 __all__ = ["POPULATIONS", "Population"]
 

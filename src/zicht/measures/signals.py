@@ -31,8 +31,10 @@ SHARE = MeasureDeclaration(
 MEASURES = (SIGNALS, SHARE)
 
 OUTCOME = Part("outcome", _("What became of it"), "dispositions")
+REPORT = Part("report_made", _("A report to the register came of it"), "yes_no")
 PARTS = (
     OUTCOME,
+    REPORT,
     Part("outcome_why", _("Why a suspicion could not be substantiated"), "unsubstantiated_reasons"),
     Part("certainty", _("Certainty"), "certainties"),
     Part("severity", _("Severity"), "severities"),
@@ -42,7 +44,9 @@ PARTS = (
     Part("indicators", _("Kinds of indication"), "indicators", multiple=True),
 )
 #: What became of signals is told apart by these as well.
-CROSSED = ("certainty", "work_grade", "sender_class")
+CROSSED = ("certainty", "work_grade", "sender_class", "place_class")
+#: And these by whether a report came of them.
+LED = ("sender_class", "place_class", "outcome")
 #: The one outcome that has a reason.
 _UNSUBSTANTIATED = "suspected_unsubstantiated"
 
@@ -52,7 +56,9 @@ _READING = _(
     "those who are looked at were exploited, most positives are wrong: a list that finds 9 of 10, and is wrong about 1 "
     "of 10 others, is right in 8 of 100 positives where 1 in 100 was exploited. How often the lists are right, and how "
     "many were exploited, nobody knows. A rise can mean that more people look. That there is no outcome is an outcome: "
-    "it shows what signals run into."
+    "it shows what signals run into. A report can come of several signals, and of one signal several reports; how "
+    "many reports came of signals cannot be read here, nor can which. Few signals of a sender that lead to a report "
+    "do not make a bad sender: who stands at the door sees more than who can ask."
 )
 
 
@@ -103,6 +109,10 @@ class _Signals(CodedRows):
         breakdowns: list[tuple[str, ...]] = [(), *((name,) for name in self.names)]
         if OUTCOME in self.parts:
             breakdowns += [(name, OUTCOME.name) for name in self.names if name in CROSSED]
+        if REPORT in self.parts:
+            breakdowns += [(name, REPORT.name) for name in self.names if name in LED]
+        if {"sender_class", "place_class"} <= set(self.names):
+            breakdowns.append(("sender_class", "place_class"))
         for breakdown in breakdowns:
             self.add_breakdown(breakdown, SIGNALS, SHARE)
         for period in self.periods:
@@ -140,6 +150,7 @@ class _Signals(CodedRows):
 
 _TITLES = {
     "outcome": (_("What became of signals"), "stacked"),
+    "report_made": (_("Whether a report to the register came of signals"), "stacked"),
     "outcome_why": (_("Why suspicions could not be substantiated"), "bar"),
     "certainty": (_("How sure the sender was"), "stacked"),
     "work_grade": (_("Signals about work: how bad it seemed"), "stacked"),
@@ -151,6 +162,12 @@ _BY_OUTCOME = {
     "certainty": _("What became of signals, by certainty"),
     "work_grade": _("What became of signals about work, by how bad it seemed"),
     "sender_class": _("What became of signals, by who gave them"),
+    "place_class": _("What became of signals, by kind of place"),
+}
+_LED = {
+    "sender_class": _("Signals that led to a report, by who gave them"),
+    "place_class": _("Signals that led to a report, by kind of place"),
+    "outcome": _("Signals that led to a report, by what became of them"),
 }
 
 
@@ -161,13 +178,23 @@ def _views(signals: _Signals) -> Iterator[ViewDeclaration]:
     for name, (title, chart) in _TITLES.items():
         if name in signals.names:
             yield ViewDeclaration(title, rows=name, measure=SIGNALS.name, share=SHARE.name, chart=chart)
-    for name, title in _BY_OUTCOME.items():
-        if name in signals.names and OUTCOME in signals.parts:
-            yield ViewDeclaration(
-                title,
-                rows=name,
-                columns="outcome",
-                measure=SIGNALS.name,
-                share=SHARE.name,
-                fixed={"period": signals.scope.window_code},
-            )
+    for titles, columns in ((_BY_OUTCOME, OUTCOME), (_LED, REPORT)):
+        for name, title in titles.items():
+            if name in signals.names and columns in signals.parts:
+                yield ViewDeclaration(
+                    title,
+                    rows=name,
+                    columns=columns.name,
+                    measure=SIGNALS.name,
+                    share=SHARE.name,
+                    fixed={"period": signals.scope.window_code},
+                )
+    if {"sender_class", "place_class"} <= set(signals.names):
+        yield ViewDeclaration(
+            _("Who gave signals about which kind of place"),
+            rows="sender_class",
+            columns="place_class",
+            measure=SIGNALS.name,
+            share=SHARE.name,
+            fixed={"period": signals.scope.window_code},
+        )

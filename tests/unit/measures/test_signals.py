@@ -94,3 +94,36 @@ def test_reading_says_what_a_positive_is_worth(table):
 
     assert f"right in {round(100 * found.positive)} of 100 positives where 1 in 100" in table.reading["en"]
     assert f"bij {round(100 * found.positive)} van de 100 positieven" in table.reading["nl"]
+
+
+@pytest.fixture(scope="module")
+def led(tmp_path_factory):
+    """Signals 1 and 2, of 2019, led to a report, 3 did not; 8 is one of 2019 of which nothing more was asked."""
+    made = {"1": "yes", "2": "yes", "3": "no"}
+    lines = SIGNALS.splitlines()
+    told = [f"{lines[0]},report_made", *(f"{line},{made.get(line.split(',')[0], '')}" for line in lines[1:])]
+    told.append("8,2019-08-08,club,outreach,low,,integrity,forwarded,,2019-09-01,")
+    counted = count_around(tmp_path_factory.mktemp("led"), {"signals": "\n".join(told) + "\n"})
+    return protect(counted["T35"], SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ({"report_made": "yes"}, 2),
+        ({"report_made": "no"}, 1),
+        ({"report_made": "not_asked"}, 2),
+        ({"sender_class": "municipality", "report_made": "yes"}, 2),
+        ({"place_class": "farm", "report_made": "yes"}, 2),
+        ({"place_class": "farm", "outcome": "investigated"}, 1),
+        ({"outcome": "investigated", "report_made": "yes"}, 1),
+        ({"sender_class": "school", "place_class": "home"}, 1),
+    ],
+)
+def test_reports_that_signals_led_to_are_counted_by_hand(led, codes, expected):
+    assert value(led, "signals", period="2019", **codes) == expected
+
+
+def test_without_the_column_no_report_is_told_of(table):
+    assert "report_made" not in {dimension.name for dimension in table.dimensions}
+    assert any("register" in note["en"] for note in table.counting_notes)

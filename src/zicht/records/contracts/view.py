@@ -96,6 +96,11 @@ SIGNALS = TableContract(
             "Why a suspicion could not be substantiated, where it could not.",
         ),
         date("outcome_date", "When that was."),
+        code(
+            "report_made",
+            "yes_no",
+            "Whether a report to the register came of it. Which report that is stands nowhere.",
+        ),
         *PROVENANCE,
     ),
     key=("source", "row_id"),
