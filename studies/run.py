@@ -18,6 +18,8 @@ from studies.outcomes import study_outcomes
 from studies.outcomes_page import write_outcomes
 from studies.pages import Run, write_countries, write_recovery
 from studies.recovery import study_published, study_recovery
+from studies.small_areas import study_reference, study_small_areas
+from studies.small_areas_page import write_small_areas
 from studies.token_country import make_country
 from studies.token_page import write_tokens
 from studies.tokens import study_tokens
@@ -27,7 +29,7 @@ from studies.trials import Pace
 __all__ = ["main"]
 
 PAGES = Path(__file__).resolve().parents[1] / "docs" / "studies"
-NAMES = ("recovery", "countries", "tokens", "linkage", "outcomes", "trends", "editions")
+NAMES = ("recovery", "countries", "tokens", "linkage", "outcomes", "trends", "editions", "small-areas")
 #: So many times the tables of one population are drawn from that of the published simulation.
 OFTEN = 10
 
@@ -47,6 +49,7 @@ def main() -> None:
         "outcomes": _outcomes,
         "trends": _trends,
         "editions": _editions,
+        "small-areas": _small_areas,
     }
     for name in asked.only or NAMES:
         (PAGES / f"{name}.md").write_text(pages[name](asked, pace), encoding="utf-8")
@@ -90,6 +93,12 @@ def _editions(asked: argparse.Namespace, pace: Pace) -> str:
     return write_editions(protected, bare, seed=pace.seed)
 
 
+def _small_areas(asked: argparse.Namespace, pace: Pace) -> str:
+    drawn = study_small_areas(asked.drawn, pace=pace, say=_say("drawn areas"))
+    reference = study_reference(asked.places, pace=pace, say=_say("areas of reference countries"))
+    return write_small_areas(drawn, reference, seed=pace.seed)
+
+
 def _ask() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m studies", description="Simulation studies of the methods."
@@ -102,6 +111,8 @@ def _ask() -> argparse.Namespace:
     parser.add_argument(
         "--series", type=int, default=500, help="series and countries of each kind, of trends"
     )
+    parser.add_argument("--drawn", type=int, default=20, help="countries of each kind, of small areas")
+    parser.add_argument("--places", type=int, default=20, help="reference countries of small areas")
     parser.add_argument("--replicates", type=int, default=200, help="replicates per interval")
     parser.add_argument("--workers", type=int, default=2, help="processes")
     parser.add_argument(
