@@ -13,6 +13,7 @@ import yaml
 
 from zicht.helpchat.visitors.languages import say
 from zicht.helpchat.visitors.numbers import numbers
+from zicht.vocabulary import care_coordinators
 
 __all__ = ["LANGUAGE_NAMES", "Resource", "find_resources", "places"]
 
@@ -58,7 +59,8 @@ def _content() -> dict[str, Any]:
 def places(language: str) -> list[str]:
     """Return the regions that there is something for, sorted."""
     del language
-    return sorted({place for one in _content()["resources"] for place in one["places"]})
+    named = {place for one in _content()["resources"] for place in one["places"]}
+    return sorted(named.union(*(one.areas for one in care_coordinators())))
 
 
 def find_resources(*, place: str, language: str, shown_in: str) -> list[Resource]:
@@ -66,7 +68,7 @@ def find_resources(*, place: str, language: str, shown_in: str) -> list[Resource
 
     What does not say in which languages it helps is always shown, after what says so.
     """
-    found = [*_national(shown_in), *_listed(shown_in)]
+    found = [*_national(shown_in), *_coordinators(shown_in), *_listed(shown_in)]
     found = [one for one in found if not place or not one.places or place in one.places]
     found = [one for one in found if not language or not one.languages or language in one.languages]
     return sorted(found, key=lambda one: (place not in one.places, bool(language) and not one.languages))
@@ -86,6 +88,22 @@ def _national(language: str) -> list[Resource]:
             call_first=one.code not in _EMERGENCY,
         )
         for one in numbers()
+    ]
+
+
+def _coordinators(language: str) -> list[Resource]:
+    return [
+        Resource(
+            one.name[language],
+            one.about[language],
+            one.contact,
+            one.areas,
+            (),
+            one.source,
+            one.read,
+            one.checked,
+        )
+        for one in care_coordinators()
     ]
 
 

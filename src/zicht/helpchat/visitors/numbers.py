@@ -1,4 +1,4 @@
-"""Whom a visitor can call: numbers as data, each with the page on which it was read and the day."""
+"""Whom a visitor can call: numbers of the vocabulary, and what about in the words of this page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from zicht.helpchat.visitors.languages import msg
+from zicht.vocabulary import number_to_call
 
 __all__ = ["WHEN", "Number", "numbers"]
 
@@ -46,4 +47,19 @@ class Number:
 def numbers() -> tuple[Number, ...]:
     """Return all numbers in the order of the page."""
     text = (Path(__file__).parent / "numbers.yaml").read_text(encoding="utf-8")
-    return tuple(Number(**row) for row in yaml.safe_load(text)["numbers"])
+    return tuple(_number(row["code"], row["what"]) for row in yaml.safe_load(text)["numbers"])
+
+
+def _number(code: str, what: str) -> Number:
+    found = number_to_call(code)
+    return Number(
+        code,
+        found.name,
+        found.call,
+        found.shown,
+        what,
+        found.when,
+        found.source,
+        found.read,
+        found.checked,
+    )
