@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.chat_page import CHAT_TEXT, describe_chat, judge_chat
 from benchmarks.first_view_page import FIRST_VIEW_TEXT, describe_first_view, judge_first_view
+from benchmarks.municipality_page import MUNICIPALITY_TEXT, describe_sheets, judge_sheets
 from benchmarks.platform_page import PLATFORM_TEXT, describe_platform, describe_size, judge_platform
 from benchmarks.process import Measured
 from benchmarks.recurrence_page import (
@@ -83,6 +84,7 @@ class Results:
     triage: Measured | None = None
     chat_load: Measured | None = None
     chat_view: Measured | None = None
+    sheets: dict[str, Measured] = field(default_factory=dict)
 
     def runs(self) -> Iterator[Measured]:
         yield from self.simulate.values()
@@ -90,6 +92,7 @@ class Results:
         for sides in (*self.tables.values(), *self.linkage.values(), *self.spark.values()):
             yield from sides.values()
         yield from self.recurrence.runs()
+        yield from self.sheets.values()
         shown = (self.first_view, self.platform, self.triage, self.chat_load, self.chat_view)
         yield from (one for one in shown if one)
 
@@ -130,6 +133,11 @@ def describe_results(results: Results) -> str:
             "The help chat: `zicht helpchat serve`",
             describe_chat(results.chat_load, results.chat_view),
             CHAT_TEXT,
+        ),
+        (
+            "Sheets on municipalities: `zicht municipality`",
+            describe_sheets(results.sheets),
+            MUNICIPALITY_TEXT,
         ),
     ]
     when = _when(results)
@@ -240,6 +248,7 @@ def _measured(results: Results) -> Iterator[Target]:
         judge_platform(results.platform),
         judge_triage(results.triage),
         judge_chat(results.chat_load, results.chat_view),
+        judge_sheets(results.sheets),
     )
     for text, found, met in chain.from_iterable(judged):
         yield Target(text, found, met)

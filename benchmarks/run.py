@@ -45,6 +45,7 @@ KINDS = (
     "platform",
     "triage",
     "helpchat",
+    "municipality",
 )
 
 
@@ -216,6 +217,20 @@ def measure_first_view() -> Measured:
     return found
 
 
+def measure_sheets() -> dict[str, Measured]:
+    """Measure sheets on all municipalities of a new edition: pages, PDFs, and the attack on it with them at hand."""
+    edition, out = BENCH / "for-sheets", BENCH / "sheets"
+    folder = find_input("country", SCALES[0]).path
+    Program("an edition to make sheets from", "benchmarks.whole_run", (str(folder), str(edition))).measure()
+    runs = {
+        what: Program(f"sheets: {what}", "benchmarks.municipality", (str(edition), str(out), what)).measure()
+        for what in ("pages", "pdf", "attack")
+    }
+    for made in (out, edition, edition.with_name("for-sheets-work")):
+        shutil.rmtree(made)
+    return runs
+
+
 def can_show_pages() -> bool:
     return shutil.which("chromium") is not None
 
@@ -235,6 +250,8 @@ def measure_pages(results: Results, only: str | None, *, quick: bool) -> None:
     """Measure pages of an edition, the registry and the help chat, where what they need is installed."""
     if only in {None, "first-view"} and can_show_pages():
         results.first_view = measure_first_view()
+    if only in {None, "municipality"}:
+        results.sheets = measure_sheets()
     if only in {None, "platform"} and can_serve():
         results.platform = measure_platform(quick=quick)
     if only in {None, "helpchat"} and can_chat():

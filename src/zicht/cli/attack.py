@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from zicht.cli.attack_findings import show_attack
+from zicht.cli.attack_sheets import read_statements
 from zicht.cli.membership import (
     InputsOption,
     RegisterOption,
@@ -32,6 +33,12 @@ def run(
     every: Annotated[
         bool, typer.Option("--all", help=_("Name every exposed figure, not the first twenty alone."))
     ] = False,
+    sheets: Annotated[
+        Path | None,
+        typer.Option(
+            "--sheets", help=_("Folder with sheets of `zicht municipality`, which a reader has too.")
+        ),
+    ] = None,
     inputs: InputsOption = None,
     register: RegisterOption = None,
     one_to_one: OneToOneOption = None,
@@ -44,8 +51,9 @@ def run(
     with session.stages() as stages:
         stages.begin(_("Reading what was published"))
         read = [read_release(folder) for folder in releases]
+        statements = read_statements(sheets, read) if sheets else ()
         stages.begin(_("Working out what is hidden"))
-        attack = attack_releases(read, on_progress=stages.advance)
+        attack = attack_releases(read, statements=statements, on_progress=stages.advance)
         membership = None
         if inputs:
             (folder, newest), *others = sorted(

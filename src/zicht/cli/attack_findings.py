@@ -55,6 +55,7 @@ def show_attack(session: Session, attack: Attack, *, every: bool = False) -> Non
                 count=attack.revised_by_few,
             )
         )
+    _show_statements(session, attack)
     if attack.tables:
         session.say()
         session.show_grid(
@@ -80,7 +81,20 @@ def show_attack(session: Session, attack: Attack, *, every: bool = False) -> Non
     session.say(session.text(_verdict(attack)), style="bold")
 
 
+def _show_statements(session: Session, attack: Attack) -> None:
+    if attack.stated:
+        session.say(
+            session.text(
+                _("Numbers told beside them: {stated}. Those that tell what no release does: {more}."),
+                stated=attack.stated,
+                more=attack.told_more,
+            )
+        )
+
+
 def _verdict(attack: Attack) -> str:
+    if attack.told_more:
+        return _("Broken: what is told beside the releases is not in them. Do not publish these together.")
     if attack.is_broken and not attack.is_broken_by_newest:
         return _("Broken before: what can be worked out is out already. The newest edition tells no more.")
     if attack.is_broken:

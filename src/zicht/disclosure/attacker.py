@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from zicht.disclosure.attack import Found, find_exposed
 from zicht.disclosure.editions import Combined, Published, combine
 from zicht.disclosure.given_away import given_away
+from zicht.disclosure.stated import Stated, add_statements, tells_more
 from zicht.disclosure.sums import numbers_of
 from zicht.errors import InputError, Text
 from zicht.release.jsonfile import encode_object
@@ -51,7 +52,8 @@ class Attack:
     Figures of several tables and editions that count the same units are one number. `exposed` are the figures of
     numbers that are bound more closely than their rule allows; of those numbers, the editions before the newest alone
     give `given_away` away. `narrowest` are the figures that come next. `revised_by_few` shown numbers are a few more or
-    less in the next edition: a reader sees how many persons that is about.
+    less in the next edition: a reader sees how many persons that is about. `stated` numbers were told beside the
+    editions, and `told_more` of them tell what no edition does.
     """
 
     vintages: tuple[str, ...]
@@ -64,14 +66,16 @@ class Attack:
     exposed: tuple[HiddenFigure, ...]
     narrowest: tuple[HiddenFigure, ...]
     revised_by_few: int
+    stated: int = 0
+    told_more: int = 0
 
     @property
     def is_broken(self) -> bool:
-        return bool(self.exposed_numbers)
+        return bool(self.exposed_numbers or self.told_more)
 
     @property
     def is_broken_by_newest(self) -> bool:
-        return self.exposed_numbers > self.given_away
+        return self.exposed_numbers > self.given_away or self.told_more > 0
 
     def as_json(self) -> dict[str, object]:
         return {"broken": self.is_broken, **encode_object(self)}
@@ -84,9 +88,14 @@ FEW = 5
 
 
 def attack_releases(
-    releases: Sequence[Release], *, on_progress: Callable[[int, int], None] | None = None
+    releases: Sequence[Release],
+    *,
+    statements: Sequence[Stated] = (),
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Attack:
-    """Bound every hidden figure by all that these releases show together.
+    """Bound every hidden figure by all that these releases show together, and by what is stated beside them.
+
+    Each statement is on one of these releases.
 
     Raises
     ------
@@ -95,8 +104,9 @@ def attack_releases(
     """
     ordered = sorted(releases, key=lambda release: release.edition.vintage)
     editions = [Published.of(release) for release in ordered]
-    combined = combine(editions)
+    combined = add_statements(combine(editions), ordered, statements)
     sums = combined.sums
+    by_vintage = {release.edition.vintage: release for release in ordered}
     try:
         found = find_exposed(sums, on_progress=on_progress)
     except ValueError:
@@ -114,6 +124,8 @@ def attack_releases(
         exposed=tuple(figure for figure in figures if figure.exposed),
         narrowest=tuple(sorted(filter(_is_in_doubt, figures), key=_closeness)[:NAMED]),
         revised_by_few=sum(change < FEW for change in combined.revised_by()),
+        stated=len(statements),
+        told_more=sum(tells_more(one, by_vintage[one.vintage]) for one in statements),
     )
 
 
