@@ -15,7 +15,15 @@ import pytest
 from django.test import override_settings
 from django.urls import resolve
 
-from support import platform, walks_around, walks_cases, walks_circle, walks_signing, walks_triage
+from support import (
+    platform,
+    walks_around,
+    walks_cases,
+    walks_circle,
+    walks_municipal,
+    walks_signing,
+    walks_triage,
+)
 from support.browser import NEEDS_BROWSER, started_browser
 from support.hands import Finger, Keyboard, Mouse
 from support.served import served_demo
@@ -245,6 +253,17 @@ def test_every_page_of_a_signal_is_reached_by_keyboard(signal):
 
 
 @pytest.fixture(scope="module")
+def officer(visitors):
+    return walks_municipal.walk_officer(visitors)
+
+
+def test_officer_of_a_municipality_assesses_plans_and_names_numbers_by_keyboard(officer):
+    assert (officer.planned, officer.mapped) == (True, True)
+    assert officer.refused.startswith("De beoordeling van")
+    assert officer.printed.startswith("Hoe ver is Amsterdam")
+
+
+@pytest.fixture(scope="module")
 def delivered(edition, visitors, tmp_path_factory):
     return walks_cases.deliver_file(visitors, tmp_path_factory.mktemp("own"))
 
@@ -317,12 +336,14 @@ ROLES = (
 FILES = {
     "audit/export/",
     "clocks/clocks.ics",
+    "municipality/<slug:form>/",
     "reports/deliveries/<uuid:delivery>/<str:name>.csv",
     "editions/<uuid:run>/files/<path:path>",
     "editions/<uuid:run>/archive/",
     "editions/<uuid:run>/progress/",
     "signals/rules.json",
     "triage/rules/<str:version>.json",
+    "region/table.csv",
     "public/<str:edition>.zip",
     "public/<str:edition>/<path:path>",
 }
@@ -331,7 +352,18 @@ LINKS = "[...document.querySelectorAll('a[href]')].map(one => one.pathname + one
 
 @pytest.fixture(scope="module")
 def crawled(  # noqa: PLR0917
-    turned, answered, opened, joined, planned, triaged, proposed, signal, delivered, published, visitors
+    turned,
+    answered,
+    opened,
+    joined,
+    planned,
+    triaged,
+    proposed,
+    signal,
+    officer,
+    delivered,
+    published,
+    visitors,
 ):
     """Every page that a role can go to by links, as the first role that meets it; and those that walks met."""
     looker, address = visitors.looker, visitors.address

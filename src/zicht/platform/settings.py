@@ -79,6 +79,8 @@ APPS = (
     "signals",
     "capacity",
     "doors",
+    "region",
+    "municipal",
     "statistics",
     "intake",
     "duplicates",

@@ -48,6 +48,11 @@ class Action(StrEnum):
     PLACE_WRITE = "place_write"
     PLACE_RESERVE = "place_reserve"
     DOORS_READ = "doors_read"
+    MUNICIPALITY_READ = "municipality_read"
+    READINESS_READ = "readiness_read"
+    READINESS_WRITE = "readiness_write"
+    ROUTE_READ = "route_read"
+    ROUTE_WRITE = "route_write"
     TRIAGE_READ = "triage_read"
     TRIAGE_WRITE = "triage_write"
     TRIAGE_OVERRIDE = "triage_override"
@@ -70,6 +75,7 @@ class Action(StrEnum):
     FEEDBACK_READ = "feedback_read"
     COVERAGE_READ = "coverage_read"
     COVERAGE_REGION = "coverage_region"
+    REGION_READ = "region_read"
     REMINDER_SEND = "reminder_send"
     REMINDER_READ = "reminder_read"
     EDITION_RUN = "edition_run"
@@ -100,6 +106,7 @@ _REFERRERS = frozenset({Role.REPORTER, Role.CARE_COORDINATOR})
 _ANSWERERS = frozenset({Role.REPORTER, Role.CARE_COORDINATOR, Role.INVESTIGATOR})
 _REGISTRAR = frozenset({Role.REGISTRAR})
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_MUNICIPALITY = frozenset({Role.MUNICIPALITY})
 _AUDITOR = frozenset({Role.AUDITOR})
 _EDITORS = frozenset({Role.RESEARCHER, Role.CHIEF_SIGNER})
 _EVERYBODY = frozenset(Role)
@@ -143,6 +150,11 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.DOORS_READ: frozenset(
             {Role.REGISTRAR, Role.RESEARCHER, Role.MUNICIPALITY, Role.REGIONAL_BOARD}
         ),
+        Action.MUNICIPALITY_READ: frozenset({Role.MUNICIPALITY, Role.REGIONAL_BOARD, Role.RESEARCHER}),
+        Action.READINESS_READ: _MUNICIPALITY,
+        Action.READINESS_WRITE: _MUNICIPALITY,
+        Action.ROUTE_READ: _MUNICIPALITY | {Role.FRONT_LINE},
+        Action.ROUTE_WRITE: _MUNICIPALITY,
         Action.TRIAGE_READ: _TRIAGERS,
         Action.TRIAGE_WRITE: _TRIAGERS,
         Action.TRIAGE_OVERRIDE: _TRIAGERS,
@@ -165,6 +177,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.FEEDBACK_READ: _ANSWERERS,
         Action.COVERAGE_READ: frozenset({Role.REGISTRAR, Role.RESEARCHER}),
         Action.COVERAGE_REGION: frozenset({Role.REGIONAL_BOARD}),
+        Action.REGION_READ: frozenset({Role.REGIONAL_BOARD, Role.CARE_COORDINATOR}),
         Action.REMINDER_SEND: _REGISTRAR,
         Action.REMINDER_READ: _ANSWERERS,
         Action.EDITION_RUN: frozenset({Role.RESEARCHER}),

@@ -7,71 +7,19 @@ not stand here stops the migration.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
+from zicht.platform.access import table_rules as rules
+from zicht.platform.access.table_rules import ROLES, RoomRoles, TableRule
+from zicht.platform.access.tables_municipal import MUNICIPAL
 from zicht.platform.rooms import Room
 
 __all__ = ["ROLES", "TABLES", "RoomRoles", "TableRule"]
 
-
-@dataclass(frozen=True)
-class RoomRoles:
-    """The roles of one room's database: who owns the tables, who serves pages, who does jobs."""
-
-    database: str
-    owner: str
-    web: str
-    worker: str
-
-
-ROLES: Mapping[Room, RoomRoles] = MappingProxyType(
-    {
-        Room.CASES: RoomRoles("zicht", "zicht_owner", "zicht_web", "zicht_worker"),
-        Room.VAULT: RoomRoles("zicht_vault", "zicht_vault_owner", "zicht_vault_web", "zicht_vault_worker"),
-        Room.KEYS: RoomRoles("zicht_keys", "zicht_keys_owner", "zicht_keys_web", "zicht_keys_worker"),
-        Room.STATISTICS: RoomRoles(
-            "zicht_statistics",
-            "zicht_statistics_owner",
-            "zicht_statistics_web",
-            "zicht_statistics_worker",
-        ),
-    }
-)
-
-
-@dataclass(frozen=True)
-class TableRule:
-    """The rights of the web role and the worker's, and the rows that they reach; no condition: no such act.
-
-    `open` tables hold nobody: every row of them is in reach.
-    """
-
-    web: str = ""
-    worker: str = "SELECT, INSERT, UPDATE, DELETE"
-    select: str = ""
-    insert: str = ""
-    update: str = ""
-    delete: str = ""
-    open: bool = False
-
-
-def _setting(name: str) -> str:
-    """Return SQL for a variable of the context: looked up once a statement, null where it is not set."""
-    return f"(SELECT nullif(current_setting('zicht.{name}', true), ''))"
-
-
-_REACH, _ROLE, _PURPOSE = _setting("reach"), _setting("role"), _setting("purpose")
-_ORGANISATION, _USER = (
-    f"(SELECT nullif(current_setting('zicht.{name}', true), '')::uuid)" for name in ("organisation", "user")
-)
-_PERSONS = "(SELECT string_to_array(nullif(current_setting('zicht.persons', true), ''), ',')::uuid[])"
-
-
-def _system(room: Room) -> str:
-    """Jobs: the reach alone is not enough, for a stolen web role could claim it."""
-    return f"({_REACH} = 'system' AND current_user = '{ROLES[room].worker}')"
-
+_setting, _system = rules.setting, rules.system
+_REACH, _ROLE, _PURPOSE = rules.REACH, rules.ROLE, rules.PURPOSE
+_ORGANISATION, _USER, _PERSONS = rules.ORGANISATION, rules.USER, rules.PERSONS
 
 #: Whoever looks for tokens reaches all of them: settled once a statement, not once a row of the thousands looked at.
 _SEARCHING = (
@@ -432,6 +380,7 @@ _CASES = {
         delete=_system(Room.CASES),
     ),
     "operation_jobrun": TableRule(web="SELECT", open=True),
+    **MUNICIPAL,
 }
 
 # Without `coalesce` the parentheses would be read as a list of rows, and not as one value.

@@ -13,7 +13,7 @@ from zicht.platform.editions.service import public_root
 from zicht.release import Release, read_release
 from zicht.release.header import HEADER_FILE, parse_header, read_header_bytes
 
-__all__ = ["TABLES", "Doors", "read_doors"]
+__all__ = ["TABLES", "Doors", "read_doors", "read_newest"]
 
 #: What they say: shelter asked for and refused, help received, and the care gap.
 TABLES = ("T16", "T22", "T23")
@@ -32,7 +32,12 @@ class Doors:
 
 
 def read_doors() -> Doors | None:
-    """Return the newest edition that is published; on a try-out without one, the example if there is one.
+    """Return the newest published edition with the tables on shut doors; see `read_newest`."""
+    return read_newest(TABLES)
+
+
+def read_newest(tables: tuple[str, ...]) -> Doors | None:
+    """Return the newest edition that is published, with these tables; on a try-out without one, the example.
 
     None where there is neither, or where files of it are gone or changed: nothing is shown of a broken edition.
     """
@@ -46,25 +51,25 @@ def read_doors() -> Doors | None:
             )
         except InputError:  # whichever it is, it may be the newest
             return None
-        found = _read(newest)
+        found = _read(newest, tables)
         return None if found is None else Doors(found, newest.name)
     example = settings.EXAMPLE_EDITION
     if settings.TRY_OUT and (example / HEADER_FILE).is_file():
-        found = _read(example)
+        found = _read(example, tables)
         return None if found is None else Doors(found, "", is_example=True)
     return None
 
 
-def _read(folder: Path) -> Release | None:
+def _read(folder: Path, tables: tuple[str, ...]) -> Release | None:
     header = folder / HEADER_FILE
-    return _read_once(folder, header.stat().st_mtime_ns)
+    return _read_once(folder, header.stat().st_mtime_ns, tables)
 
 
-@lru_cache(maxsize=2)
-def _read_once(folder: Path, changed: int) -> Release | None:
+@lru_cache(maxsize=4)
+def _read_once(folder: Path, changed: int, tables: tuple[str, ...]) -> Release | None:
     """Read an edition once: it never changes while it stands, and hashing all of it takes a while."""
     del changed
     try:
-        return read_release(folder, cells_of=TABLES, figures_only=True)
+        return read_release(folder, cells_of=tables, figures_only=True)
     except InputError:
         return None

@@ -18,6 +18,7 @@ from zicht.platform.care.actions_needs import add_words
 from zicht.platform.clock import today
 from zicht.platform.operation.demo_casework import make_demo_casework
 from zicht.platform.operation.demo_days import assess_again, make_demo_days
+from zicht.platform.operation.demo_municipal import make_demo_municipal
 from zicht.platform.operation.demo_places import make_demo_places
 from zicht.platform.operation.demo_referrals import make_demo_referrals
 from zicht.platform.operation.demo_signals import make_demo_signals
@@ -132,6 +133,7 @@ def make_demo_cases() -> None:
     make_demo_referrals(_as(_CARE, Role.CARE_COORDINATOR), _as(_SHELTER, Role.REPORTER))
     make_demo_places(_as(_SHELTER, Role.REPORTER), _as(_CARE, Role.CARE_COORDINATOR))
     _work_with_people()
+    make_demo_municipal(_as(_TOWN, Role.MUNICIPALITY))
     seal_events()
 
 

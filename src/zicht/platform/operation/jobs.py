@@ -70,6 +70,8 @@ JOBS: tuple[Job, ...] = (
     Job("sweep", "zicht.platform.retention.service:sweep", at=time(3), longest=_NIGHT),
     Job("duplicates", "zicht.platform.duplicates.finding:find_duplicates", at=time(4), longest=_NIGHT),
     Job("coverage", "zicht.platform.coverage.service:count_coverage", at=time(6), longest=_HOUR),
+    Job("region", "zicht.platform.region.service:count_region", at=time(6), longest=_HOUR),
+    Job("readiness", "zicht.platform.municipal.service:count_readiness", at=time(5), longest=_HOUR),
     Job("clocks", "zicht.platform.care.reminding:remind_of_days", at=time(6), longest=_HOUR),
     Job("editions", "zicht.platform.editions.mending:mend_runs", every=5 * _MINUTE),
     Job("verify", "zicht.platform.operation.jobs:verify_log", at=time(5), longest=_NIGHT),

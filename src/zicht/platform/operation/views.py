@@ -32,6 +32,8 @@ _JOBS: Mapping[str, str] = MappingProxyType(
         "sweep": _("Clear away what belongs to nobody"),
         "duplicates": _("Look for possible duplicates"),
         "coverage": _("Count who reports, and how completely"),
+        "region": _("Count what lies open in each region"),
+        "readiness": _("Count how ready municipalities of each size are"),
         "editions": _("Mend editions that were broken off"),
         "verify": _("Verify the chain of the audit log"),
     }

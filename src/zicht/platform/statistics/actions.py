@@ -25,7 +25,7 @@ from zicht.platform.clock import now
 from zicht.platform.keyroom.master import shared_key
 from zicht.platform.keyroom.sealing import pseudonym
 from zicht.platform.keyroom.service import keys_of
-from zicht.platform.registry.models import Outbox, Signal
+from zicht.platform.registry.models import Outbox, Signal, SignalReport
 from zicht.platform.registry.service import check_rows
 from zicht.platform.rooms import Room
 from zicht.platform.statistics.models import CanonicalRow
@@ -39,6 +39,8 @@ __all__ = ["SHARED_KEY", "project_statistics", "pseudonyms_of"]
 #: The cell with the key that agencies share, hashed under a key of ours: only the same or another can be told from it.
 SHARED_KEY = "person_key"
 _PURPOSE = "statistics"
+#: The cell that says that a report came of a signal. That none is linked does not say that there is none.
+_LED = "report_made"
 _WORDS = 300
 _WRITTEN = ("source", "person_key", "cells", "retain_until", "made_at")
 #: Any number that nothing else in this database takes: who holds it is the one who projects.
@@ -167,17 +169,28 @@ def _project_signals() -> None:
         standing = Signal.objects.filter(withdrawn=False).exclude(
             id__in=Signal.objects.filter(replaces__isnull=False).values("replaces")
         )
-        wanted = set(standing.values_list("id", flat=True))
+        wanted = dict(standing.values_list("id", "root_id"))
+        led = _led_to_report()
         with open_statistics_room(current_access()):
-            there = set(CanonicalRow.objects.filter(table="signals").values_list("key", flat=True))
-            CanonicalRow.objects.filter(table="signals", key__in=there - wanted).delete()
-            new = standing.filter(id__in=wanted - there).select_related("organisation")
-            _write([_signal_row(one) for one in new])
+            rows = CanonicalRow.objects.filter(table="signals").values_list("key", "cells")
+            there = {key: _LED in cells for key, cells in rows}
+            CanonicalRow.objects.filter(table="signals", key__in=there.keys() - wanted.keys()).delete()
+            asked = {key for key, root in wanted.items() if there.get(key) is not (root in led)}
+            new = standing.filter(id__in=asked).select_related("organisation")
+            _write([_signal_row(one, led=one.root_id in led) for one in new])
 
 
-def _signal_row(signal: Signal) -> CanonicalRow:
+def _led_to_report() -> set[UUID]:
+    """Return the signals that led to a report that stands: to which, nobody is told."""
+    links = SignalReport.objects.filter(ended_at__isnull=True, report__erased_at__isnull=True)
+    return set(links.values_list("signal_id", flat=True))
+
+
+def _signal_row(signal: Signal, *, led: bool) -> CanonicalRow:
     allowed = set(CONTRACTS["signals"].column_names) - {"source", "row_id"}
     cells = {name: str(value) for name, value in signal.cells.items() if name in allowed and value}
+    if led:
+        cells[_LED] = "yes"
     return CanonicalRow(
         table="signals",
         source=signal.organisation.code,

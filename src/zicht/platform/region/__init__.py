@@ -1,0 +1,1 @@
+"""What lies open in a region, by municipality: counted by a job, protected before it is kept, and without persons."""
