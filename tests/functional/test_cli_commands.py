@@ -26,6 +26,7 @@ COMMANDS = (
     "explain",
     "fact",
     "briefing",
+    "municipality",
     "compare",
     "errata",
     "export",
@@ -39,6 +40,8 @@ COMMANDS = (
     "triage",
     "helpchat",
     "serve",
+    "site",
+    "answer",
     "manage",
     "simulate",
 )

@@ -47,6 +47,20 @@ COMMANDS = {
         "Prepare for a debate: a talk of ten minutes on an edition, with what to say, and one page for each question "
         "that is always asked, with unit, horizon, definition, source and what not to conclude."
     ),
+    "municipality": _(
+        "Write a sheet on a municipality: what is registered, what may be expected, who reports, which doors are shut, "
+        "and what cannot be known. Never a count of victims, and never a false zero. For instance: zicht municipality "
+        "Amsterdam"
+    ),
+    "site": _(
+        "Write the public site on editions: help first, the figures that everybody asks for, a page for each question, "
+        "search, dashboard, open data and errata, in Dutch, English and easy Dutch. Static files without scripts from "
+        "elsewhere, for any web server."
+    ),
+    "answer": _(
+        "Serve the public site with answers: its pages, and a box in which a sentence is checked as `zicht fact` does. "
+        "Keeps and logs nothing of what is asked. On a host that serves files alone, the box looks figures up."
+    ),
     "compare": _("Compare two editions: every figure that was revised, with the reasons that are known."),
     "attack": _(
         "See what a reader could work out of what is hidden, with all these editions at hand. Reads published files "

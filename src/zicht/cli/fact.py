@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from zicht.cli.fact_answers import Answers
 from zicht.cli.options import NOT_TO_QUOTE, EditionOption, JsonOption, text
 from zicht.cli.session import Session, edition_folder, new_session
+from zicht.publication.fact_answers import Answers
 from zicht.release import read_release
 from zicht.release.facts import FactCheck, FactChecker, Verdict
 

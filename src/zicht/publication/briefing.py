@@ -10,7 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from zicht.publication.authored import Block, Filled, Section, find_figure, sections_of, text_of_kind
+from zicht.publication.authored import (
+    Block,
+    Filled,
+    Section,
+    find_figure,
+    lower_first,
+    places_of_headings,
+    sections_of,
+    text_of_kind,
+)
 from zicht.publication.drawing import Draw, open_drawing
 from zicht.publication.environment import render_page
 from zicht.publication.figures_pages import FigurePage, make_figure_pages
@@ -18,10 +27,21 @@ from zicht.publication.files import write_assets, write_text
 from zicht.publication.layout import PERIOD, is_year, shown_views
 from zicht.publication.pages import Picture, make_table_page, protection_in_words
 from zicht.publication.words import Words
-from zicht.release.model import Release, Rule
+from zicht.release.explain import explain
+from zicht.release.model import Cell, Release, Rule
+from zicht.release.periods import years_of
 from zicht.vocabulary import LANGUAGES
 
-__all__ = ["Card", "Named", "Question", "Slide", "make_questions", "make_slides", "write_briefing"]
+__all__ = [
+    "Card",
+    "Named",
+    "Question",
+    "Slide",
+    "cite_figure",
+    "make_questions",
+    "make_slides",
+    "write_briefing",
+]
 
 MOST_FIGURES = 3
 
@@ -40,18 +60,24 @@ class Slide:
 
 @dataclass(frozen=True)
 class Named:
-    """A figure with the one of the year before, and what earlier editions printed where that was something else."""
+    """A figure with the one of the year before, and what earlier editions printed where that was something else.
+
+    `cited` is the figure as one may quote it: never without unit, period, edition and day.
+    """
 
     figure: Filled
+    period: str
     before: str
     revised: tuple[str, ...]
+    cited: str
 
 
 @dataclass(frozen=True)
 class Card:
     """The figures of a question that one table has, with all that belongs beside them when they are named in a debate.
 
-    `definitions` has the definition of each measure once.
+    `definitions` has the definition of each measure once; `reporters` says how many each group of reporters brought
+    in, and `breaks` from which years on figures are not comparable without a word.
     """
 
     table: str
@@ -60,9 +86,11 @@ class Card:
     definitions: tuple[str, ...]
     population: str
     sources: tuple[str, ...]
+    reporters: tuple[str, ...]
     vintage: str
     rules: tuple[Rule, ...]
     protection: str
+    breaks: tuple[str, ...]
     reading: str
 
 
@@ -140,10 +168,16 @@ def _chart(release: Release, table_id: str, words: Words, draw: Draw) -> tuple[P
 
 
 def make_questions(release: Release, words: Words) -> Iterator[Question]:
-    """Yield the questions that the edition can answer: those with a figure that it shows."""
+    """Yield the questions that the edition can answer: those with a figure that it shows.
+
+    A question keeps its number where the edition leaves another out: its address is cited.
+    """
     pages = tuple(make_figure_pages(release, words))
-    answered = (one for one in sections_of(text_of_kind("questions", release, words.language)) if one.figures)
-    for number, section in enumerate(answered, 1):
+    numbers = places_of_headings("questions", release, words.language)
+    for place, section in enumerate(sections_of(text_of_kind("questions", release, words.language)), 1):
+        if not section.figures:
+            continue
+        number = numbers.get(section.title, place)
         answer = tuple(block for block in section.blocks if _has_figure(block))
         yield Question(
             f"question-{number:02}",
@@ -166,18 +200,65 @@ def _card(
     return Card(
         name,
         words.text(table.title),
-        tuple(
-            Named(figure, _year_before(release, figure, words), tuple(_revisions(release, figure, pages)))
-            for figure in figures
-        ),
+        tuple(_named(release, figure, words, pages=pages) for figure in figures),
         definitions=tuple(dict.fromkeys(figure.definition for figure in figures)),
         population=words.text(table.population),
         sources=tuple(map(words.source, table.sources)),
+        reporters=tuple(_reporters(release, figures[0], words)),
         vintage=words.date(edition.vintage_of(table.id)),
         rules=tuple(rule for rule in edition.rules if rule.name in table.rules) or (edition.counting_rule,),
         protection=protection_in_words(table, words),
+        breaks=tuple(_breaks(release, figures, words)),
         reading=words.text(table.reading),
     )
+
+
+def _named(release: Release, figure: Filled, words: Words, *, pages: Sequence[FigurePage]) -> Named:
+    return Named(
+        figure,
+        words.period(find_figure(release, figure.reference).codes.get(PERIOD, "")),
+        _year_before(release, figure, words),
+        tuple(_revisions(release, figure, pages)),
+        cite_figure(release, figure, words),
+    )
+
+
+def cite_figure(release: Release, figure: Filled, words: Words) -> str:
+    """Return a figure as one may quote it: with its unit and period, and where and when it was published."""
+    edition, _ = release.edition, words.translate
+    is_told = figure.unit == _("percent") or figure.unit in figure.text
+    parts = (figure.text, "" if is_told else figure.unit, figure.status)
+    said = _("{number} ({what}). {title}, table {table}, figures as extracted on {date}.").format(
+        number=", ".join(part for part in parts if part),
+        what=lower_first(figure.what),
+        title=words.title(edition),
+        table=figure.table,
+        date=words.date(edition.vintage_of(figure.table)),
+    )
+    return f"{said} {_('Simulated people.')}" if edition.simulated else said
+
+
+def _reporters(release: Release, figure: Filled, words: Words) -> Iterator[str]:
+    """Yield how many persons each group of reporters brought in, in the period of a figure."""
+    found = find_figure(release, figure.reference)
+    codes = {name: code for name, code in found.codes.items() if name != PERIOD}
+    year = found.codes.get(PERIOD)
+    explained = explain(release, found.table.id, year=year, codes=codes, measure=found.measure.name)
+    for one in explained.reporters:
+        cell = Cell((), "", one.value, "persons", status=one.status)
+        shown = words.show(cell)
+        yield f"{words.text(one.label)} {shown.text or shown.spoken}"
+
+
+def _breaks(release: Release, figures: Sequence[Filled], words: Words) -> Iterator[str]:
+    """Yield the breaks in series of the years that figures are about, or that the change to them crosses."""
+    years: set[int] = set()
+    for figure in figures:
+        own = years_of(find_figure(release, figure.reference).codes.get(PERIOD, ""))
+        years |= set(own) if len(own) > 1 else {*own, *(year - 1 for year in own)}
+    for mark in release.edition.breaks:
+        if mark.year in years:
+            yield f"{words.text(mark.label)}. {words.text(mark.explanation)}"
 
 
 def _year_before(release: Release, figure: Filled, words: Words) -> str:

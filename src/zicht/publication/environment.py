@@ -17,9 +17,12 @@ LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 
 
 def render_page(template: str, words: Words, **values: object) -> str:
-    """Return a page in one language, whose words every template knows beside these values."""
+    """Return a page in one language, whose words every template knows beside these values.
+
+    `site` is what stands around a page of a site (`zicht.publication.site.frame`); there is none around others.
+    """
     language = {"words": words, "text": words.text, "language": words.language, "_": words.translate}
-    return _environment().get_template(template).render(**language, **values)
+    return _environment().get_template(template).render({"site": None} | language | values)
 
 
 def render_choice(edition: Edition, *, styles: str, address: str, is_dark_too: bool) -> str:

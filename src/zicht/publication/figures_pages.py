@@ -14,6 +14,7 @@ from zicht.publication.authored import ShownErratum, list_errata, lower_first
 from zicht.publication.environment import render_page
 from zicht.publication.files import write_text
 from zicht.publication.layout import PERIOD
+from zicht.publication.site.frame import Frame
 from zicht.publication.words import Shown, Words
 from zicht.release.followed import FollowedFigure, followed_figures, printed_then
 from zicht.release.model import OWN, Cell, Release, Rule
@@ -60,15 +61,15 @@ class FigurePage:
     errata: tuple[ShownErratum, ...]
 
 
-def write_figure_pages(release: Release, folder: Path) -> None:
+def write_figure_pages(release: Release, folder: Path, *, site: Frame | None = None) -> None:
     """Write a page for each figure that is followed over editions, in each language, and a list of them."""
     for language in LANGUAGES:
         words = Words(language)
         pages = tuple(make_figure_pages(release, words))
-        listed = render_page("figures.html.j2", words, edition=release.edition, pages=pages)
+        listed = render_page("figures.html.j2", words, edition=release.edition, pages=pages, site=site)
         write_text(folder / FOLDER / f"index.{language}.html", listed)
         for page in pages:
-            content = render_page("figure.html.j2", words, edition=release.edition, page=page)
+            content = render_page("figure.html.j2", words, edition=release.edition, page=page, site=site)
             write_text(folder / FOLDER / f"{page.address}.{language}.html", content)
 
 

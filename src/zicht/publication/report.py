@@ -11,6 +11,7 @@ from zicht.publication.figures_pages import write_figure_pages
 from zicht.publication.files import write_assets, write_text
 from zicht.publication.forms import Form
 from zicht.publication.prepared import Report, open_reports
+from zicht.publication.site.frame import Frame
 from zicht.release.model import Release
 
 __all__ = ["write_pages", "write_report"]
@@ -29,31 +30,47 @@ def write_report(
     on_progress: Progress | None = None,
     *,
     forms: Collection[Form] = (Form.REPORT,),
+    site: Frame | None = None,
 ) -> None:
-    """Write `folder`/report, leading to these other forms; the same release gives the same bytes."""
+    """Write `folder`/report, leading to these other forms; the same release gives the same bytes.
+
+    As part of a site its pages have the way to help and out around them.
+    """
     with open_reports(release, forms) as reports:
-        write_pages(reports, folder, on_progress)
+        write_pages(reports, folder, on_progress, site=site)
 
 
-def write_pages(reports: Sequence[Report], folder: Path, on_progress: Progress | None = None) -> None:
+def write_pages(
+    reports: Sequence[Report],
+    folder: Path,
+    on_progress: Progress | None = None,
+    *,
+    site: Frame | None = None,
+) -> None:
     """Write `folder`/report from what is made ready for each language, and the pages of single figures beside it."""
     place = folder / "report"
     write_assets(place / "assets", "style.css")
     edition = reports[0].release.edition
-    choice = render_choice(edition, styles="style.css", address="{}/index.html", is_dark_too=False)
-    write_text(place / "index.html", choice)
+    if site is None:
+        choice = render_choice(edition, styles="style.css", address="{}/index.html", is_dark_too=False)
+        write_text(place / "index.html", choice)
     total = sum(len(report.tables) + len(report.text_pages) + len(GENERAL_PAGES) for report in reports)
-    pages = chain.from_iterable(map(_pages, reports))
+    pages = chain.from_iterable(_pages(report, site) for report in reports)
     for done, (name, page) in enumerate(pages, start=1):
         write_text(place / f"{name}.html", page)
         if on_progress:
             on_progress(done, total)
-    write_figure_pages(reports[0].release, folder)
+    write_figure_pages(reports[0].release, folder, site=site)
 
 
-def _pages(report: Report) -> Iterator[tuple[str, str]]:
+def _pages(report: Report, site: Frame | None) -> Iterator[tuple[str, str]]:
     """Return the pages of one language in order: the name of the file, and its content."""
-    shared = {"report": report, "release": report.release, "edition": report.release.edition}
+    shared = {
+        "report": report,
+        "release": report.release,
+        "edition": report.release.edition,
+        "site": site,
+    }
     tables, words = report.tables, report.words
     for place, table in enumerate(tables):
         around = {

@@ -1,4 +1,4 @@
-"""Vega-Lite to SVG: the only place that knows vl-convert, and a program of its own for `drawing`.
+"""Vega-Lite to SVG, and SVG to PNG: the only place that knows vl-convert, and a program of its own for `drawing`.
 
 Text stays text, in Inter, and is measured with the letters of it that are shipped beside this module.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import vl_convert
 
-__all__ = ["to_svg"]
+__all__ = ["to_png", "to_svg"]
 
 FONTS = Path(__file__).parent / "assets" / "measured"
 
@@ -24,6 +24,13 @@ def to_svg(spec: Mapping[str, object]) -> str:
     _register_fonts()
     # Not as text, which would be read with another last digit here and there.
     return _clean(vl_convert.vegalite_to_svg(dict(spec)))
+
+
+def to_png(svg: str, scale: float) -> bytes:
+    """Return a drawing as a picture of so many pixels for each of its own."""
+    _register_fonts()
+    picture: bytes = vl_convert.svg_to_png(svg, scale=scale)
+    return picture
 
 
 @cache

@@ -119,12 +119,16 @@ class Words:
         """Return in words what a symbol stands for."""
         return self.translate(SYMBOLS[symbol])
 
+    def spoken(self, symbol: str) -> str:
+        """Return what is read aloud in place of a symbol."""
+        return self.translate(SPOKEN.get(symbol, SYMBOLS[symbol]))
+
     def all_symbols(self) -> tuple[str, ...]:
         """Return every symbol that can stand in a table."""
         return tuple(SYMBOLS)
 
     def _symbol(self, symbol: str, note: str = "") -> Shown:
-        return Shown("", symbol, self.translate(SPOKEN.get(symbol, SYMBOLS[symbol])), note=note)
+        return Shown("", symbol, self.spoken(symbol), note=note)
 
     def _digits(self, unit: str, *numbers: float) -> int:
         """Return with how many decimals numbers stand beside each other: with none where all are whole."""

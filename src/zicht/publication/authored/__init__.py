@@ -15,7 +15,7 @@ from zicht.publication.authored.filling import (
     check_text,
     fill_text,
 )
-from zicht.publication.authored.shipped import Section, sections_of, text_of_kind
+from zicht.publication.authored.shipped import Section, places_of_headings, sections_of, text_of_kind
 
 __all__ = [
     "Block",
@@ -33,6 +33,7 @@ __all__ = [
     "find_figure",
     "list_errata",
     "lower_first",
+    "places_of_headings",
     "sections_of",
     "text_of_kind",
     "with_errata",

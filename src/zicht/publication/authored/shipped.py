@@ -17,7 +17,7 @@ from zicht.publication.authored.filling import Block, BlockKind, FilledText, che
 from zicht.publication.files import read_asset
 from zicht.release.model import AuthoredText, Release
 
-__all__ = ["Section", "sections_of", "text_of_kind"]
+__all__ = ["Section", "places_of_headings", "sections_of", "text_of_kind"]
 
 HEADING = "#"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -43,6 +43,19 @@ def text_of_kind(kind: str, release: Release, language: str) -> FilledText:
     whole = AuthoredText(kind, language, title, "", kind)
     left = [chunk for part in _parts(chunks) for chunk in _as_far_as_shown(part, whole, release)]
     return fill_text(AuthoredText(kind, language, title, "\n\n".join(left), kind), release)
+
+
+def places_of_headings(kind: str, release: Release, language: str) -> dict[str, int]:
+    """Return where each heading of our text stands, counted from 1, also where the edition leaves others out.
+
+    Of an edition's own text, from which nothing is left out, there are none.
+    """
+    if any((text.kind, text.language) == (kind, language) for text in release.authored):
+        return {}
+    heads = [
+        chunk.lstrip(f"{HEADING} ") for chunk in _shipped(kind, language)[1:] if chunk.startswith(HEADING)
+    ]
+    return {head: place for place, head in enumerate(heads, start=1)}
 
 
 def _parts(chunks: Sequence[str]) -> Iterator[list[str]]:

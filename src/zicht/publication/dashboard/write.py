@@ -21,6 +21,7 @@ from zicht.publication.environment import render_choice, render_page
 from zicht.publication.files import read_asset, write_assets, write_text
 from zicht.publication.forms import Form
 from zicht.publication.layout import window_code
+from zicht.publication.site.frame import Frame
 from zicht.publication.words import ONE, UNITS, Words
 from zicht.release.model import Release, Table
 from zicht.vocabulary import LANGUAGES, UNKNOWNS
@@ -31,7 +32,13 @@ __all__ = ["write_dashboard"]
 SCRIPTS = ("numbers", "cells", "drawing", "charts", "map", "panels", "downloads", "state", "page")
 
 
-def write_dashboard(release: Release, folder: Path, forms: Collection[Form] = (Form.DASHBOARD,)) -> None:
+def write_dashboard(
+    release: Release,
+    folder: Path,
+    forms: Collection[Form] = (Form.DASHBOARD,),
+    *,
+    site: Frame | None = None,
+) -> None:
     """Write `folder`/dashboard, leading to these other forms; the same release gives the same bytes."""
     place = folder / "dashboard"
     write_assets(place / "assets", "dashboard/dashboard.css")
@@ -48,16 +55,20 @@ def write_dashboard(release: Release, folder: Path, forms: Collection[Form] = (F
         content = table_data(table, release.edition) | table_texts(table)
         write_text(data / f"{table.id}.js", call_script("zicht.table", content))
     for language in LANGUAGES:
-        write_text(place / f"{language}.html", _page(release, tables, Words(language), forms))
-    choice = render_choice(release.edition, styles="dashboard.css", address="{}.html", is_dark_too=True)
-    write_text(place / "index.html", choice)
+        write_text(place / f"{language}.html", _page(release, tables, Words(language), forms, site))
+    if site is None:
+        choice = render_choice(release.edition, styles="dashboard.css", address="{}.html", is_dark_too=True)
+        write_text(place / "index.html", choice)
 
 
-def _page(release: Release, tables: list[Table], words: Words, forms: Collection[Form]) -> str:
+def _page(
+    release: Release, tables: list[Table], words: Words, forms: Collection[Form], site: Frame | None
+) -> str:
     return render_page(
         "dashboard.html.j2",
         words,
         edition=release.edition,
+        site=site,
         chapters=chapters_of(tables),
         starts_with_overview=bool(trends_of(release)),
         has_report=Form.REPORT in forms,

@@ -14,7 +14,19 @@ from zicht.release.model import ALL, Dimension, Release, Table
 from zicht.release.periods import PERIOD, years_of
 from zicht.vocabulary import UNKNOWNS
 
-__all__ = ["PLACE", "SILENT_CODES", "Grammar", "Lexicon", "Meaning", "Subject", "grammar", "lexicon"]
+__all__ = [
+    "PLACE",
+    "SILENT_CODES",
+    "Grammar",
+    "Lexicon",
+    "Meaning",
+    "Subject",
+    "code_phrases",
+    "grammar",
+    "lexicon",
+    "skipped_words",
+    "subject_phrases",
+]
 
 #: Codes whose labels say nothing without the name of their dimension.
 SILENT_CODES = frozenset({ALL, "known", "other", "none", "yes", "no", "x", *UNKNOWNS})
@@ -188,6 +200,30 @@ def grammar() -> Grammar:
 @cache
 def _words(language: str) -> _Words:
     return decode(_Words, _read(f"words_{language}"))
+
+
+def code_phrases(language: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return what people call a code beside its label, by dimension and code."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    words = _words(language)
+    for name, phrases in words.codes.items():
+        for part in name.split("|"):
+            found[_pair(part)] = (*found.get(_pair(part), ()), *phrases)
+    for code, phrases in words.nationalities.items():
+        for pair in _nationality(code):
+            found[pair] = (*found.get(pair, ()), *phrases)
+    return found
+
+
+def subject_phrases(language: str, table_id: str) -> tuple[str, ...]:
+    """Return what people call that which a table counts."""
+    subjects = _words(language).subjects
+    return tuple(phrase for name in grammar().subjects_of(table_id) for phrase in subjects.get(name, ()))
+
+
+def skipped_words(language: str) -> tuple[str, ...]:
+    """Return the single words that change nothing about a figure."""
+    return tuple(phrase for phrase in _words(language).skip["phrases"] if " " not in phrase)
 
 
 def _read(name: str) -> dict[str, object]:

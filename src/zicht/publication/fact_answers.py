@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zicht.cli.options import text
 from zicht.errors import NoSuchFigure
 from zicht.publication.words import Words
 from zicht.release import Release
@@ -19,7 +18,11 @@ from zicht.vocabulary import PERCENT
 
 __all__ = ["Answers"]
 
-_ = text
+
+def _(msgid: str) -> str:
+    """Mark a text for translation; it is translated when it is shown."""
+    return msgid
+
 
 #: Dimensions whose label says nothing that the code's label does not.
 WITHOUT_NAME = frozenset({"horizon", "group", "sex", "age_class", "stage"})
@@ -268,8 +271,11 @@ class Answers:
 
     # Details
 
-    def details(self, finding: Finding) -> list[tuple[str, str]]:
-        """Return what stands beneath: definition, population, horizon, vintage, protection, and where to look."""
+    def details(self, finding: Finding, *, has_command: bool = True) -> list[tuple[str, str]]:
+        """Return what stands beneath: definition, population, horizon, vintage, protection, and where to look.
+
+        Where there is no command line, there is no command to look with.
+        """
         explained = self.explained(finding)
         if explained is None:
             return []
@@ -283,7 +289,7 @@ class Answers:
             (_("Vintage"), self.words.date(explained.vintage)),
             (_("Edition"), explained.edition_title.get(language, explained.edition)),
             (_("Protection"), explained.status_text.get(language, "")),
-            (_("Look up"), self.command(finding.figure) if finding.figure is not None else ""),
+            (_("Look up"), self.command(finding.figure) if finding.figure and has_command else ""),
         ]
         return [(self.text(label), value) for label, value in texts if value]
 

@@ -1,0 +1,1 @@
+"""The public site: static pages on the editions, made from their releases."""
