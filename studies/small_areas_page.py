@@ -56,7 +56,8 @@ incidence*: the correlation of both logarithms. *Whole*: by how much the estimat
 _READING = """Sight that differs as much as is assumed, or less, leaves intervals that hold the truth as often as they
 say or more often: the price of what nobody knows. Where sight differs twice as much, too few hold in the largest
 places. An estimate of the whole that is a fifth or a quarter off costs little, because so much else is not known. The
-plain ratio is further off in every kind of country, and its interval, which knows of chance alone, holds far too seldom."""
+plain ratio is further off in every kind of country, and its interval, which knows of chance alone, holds far too
+seldom."""
 
 _BLIND = """## Where nobody can be seen
 

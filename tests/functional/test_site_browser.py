@@ -3,6 +3,8 @@
 import gzip
 import runpy
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,14 +55,31 @@ def site(edition) -> Path:
     return out
 
 
-@pytest.fixture(scope="module")
-def address(site, edition):
-    with open_server(make_application(site, edition), "127.0.0.1", 0) as server:
+@contextmanager
+def running(application) -> Iterator[str]:
+    """Run an application on a port of its own, which makes it another origin than any other."""
+    with open_server(application, "127.0.0.1", 0) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+def paper(code):
+    """Return an application that serves the page of a newspaper with this code in it."""
+
+    def answer(_environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [f"<!doctype html><title>Paper</title>{code}".encode()]
+
+    return answer
+
+
+@pytest.fixture(scope="module")
+def address(site, edition):
+    with running(make_application(site, edition)) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +104,7 @@ def test_no_kind_of_page_has_a_barrier_or_is_broader_than_a_phone(page, address,
     names = [f"{('nl', 'en')[at % 2]}/{name}.html" for at, name in enumerate(PAGES)]
     names += ["index.html", "makkelijk/index.html", "maten/index.html", "check?q=984+victims+in+2020"]
     names.append("embed/latest/index.en.html")
-    names.append("embed/latest/T01.victims.nl.html")
+    names += ["embed/latest/T01.victims.nl.html", "404.html", "en/easy.html"]
     (sheet,) = sorted(path.name for path in site.glob("municipalities/GM*.nl.html"))[:1]
     names += [f"municipalities/{sheet}", "municipalities/index.en.html", f"embed/municipalities/{sheet}"]
     faults = {}
@@ -97,8 +116,27 @@ def test_no_kind_of_page_has_a_barrier_or_is_broader_than_a_phone(page, address,
     assert {name: found for name, found in faults.items() if found} == {}
 
 
+def test_report_and_dashboard_with_help_around_them_have_no_barrier(page, address, site):
+    (place,) = {path.parents[1] for path in site.glob("editions/*/*/*/report/nl")}
+    names = ["report/nl/index.html", "report/en/T01.html", "report/nl/easy.html"]
+    names += ["report/en/definitions.html", "figures/T01/victims.nl.html"]
+    names += ["dashboard/nl.html", "dashboard/en.html#T09"]
+    faults = {}
+    for name in names:
+        page.goto(f"{address}/{place.relative_to(site)}/{name}")
+        page.locator(".help-bar [data-leave]").wait_for()
+        broad = page.evaluate("document.documentElement.scrollWidth") > 360
+        faults[name] = faults_of(page) + (["broader than the screen"] if broad else [])
+
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert page.complaints == []
+    assert [url for url in page.asked if not url.startswith((address, "data:"))] == []
+
+
 def test_every_page_of_the_site_leads_to_help_and_away(site):
     pages = [path for path in site.rglob("*.html") if "embed" not in path.parts and "maten" not in path.parts]
+    pages += site.glob("embed/*/index.*.html")
+    pages = [path for path in pages if "embed/municipalities" not in path.as_posix()]
     texts = {path: path.read_text(encoding="utf-8") for path in pages}
 
     assert len(pages) > 60
@@ -109,7 +147,12 @@ def test_every_page_of_the_site_leads_to_help_and_away(site):
 
 def test_every_link_inside_the_site_leads_to_a_file(page, address, site):
     broken = set()
-    for path in [*site.glob("*.html"), *site.glob("nl/*.html"), *site.glob("makkelijk/*.html")]:
+    for path in [
+        site / "index.html",
+        *site.glob("embed/latest/index.*.html"),
+        *site.glob("nl/*.html"),
+        *site.glob("makkelijk/*.html"),
+    ]:
         page.goto(path.as_uri())
         links = page.evaluate("[...document.links].map(one => one.href)")
         for link in links:
@@ -117,6 +160,44 @@ def test_every_link_inside_the_site_leads_to_a_file(page, address, site):
                 broken.add(link)
 
     assert broken == set()
+
+
+def test_a_page_that_is_not_there_leads_to_help_from_any_depth(page, address):
+    page.goto(f"{address}/en/a/b/none.html")
+    page.complaints.clear()
+    page.locator(".help-bar a[href$='nl/help.html']").tap()
+    page.wait_for_url(f"{address}/nl/help.html")
+
+    assert page.complaints == []
+
+
+def test_without_a_script_the_way_out_leads_away_all_the_same(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/en/help.html")
+    page.locator("[data-leave]").click()
+
+    assert page.url == f"{address}/maten/index.html"
+    context.close()
+
+
+def test_a_member_of_parliament_has_the_number_and_what_not_to_conclude_in_one_tap(page, address):
+    page.goto(f"{address}/")
+    assert page.locator(".keys .big strong").first.inner_text() == "984"
+
+    page.locator(".keys a").first.tap()
+
+    told = page.locator("main").inner_text()
+    for part in (
+        "Wat u hieruit niet mag afleiden",
+        "Eenheid",
+        "Termijn",
+        "Definitie",
+        "Bron",
+        "Wat er veranderde",
+    ):
+        assert part in told
+    assert page.locator(".card .big strong").first.inner_text() == "984"
 
 
 def test_a_frightened_visitor_is_helped_in_one_tap_and_gone_in_one_tap(page, address):
@@ -147,6 +228,20 @@ def test_a_journalist_finds_the_number_cites_it_and_takes_the_table(page, addres
     with page.expect_download() as got:
         page.get_by_role("link", name="T01 as CSV").first.click()
     assert got.value.path().read_text().startswith("period,")
+
+
+def test_a_figure_in_the_page_of_a_newspaper_brings_its_definition_and_its_date(page, address):
+    page.goto(f"{address}/en/data.html")
+    page.get_by_role("link", name="Pictures and code").click()
+    code = page.get_by_label("Code of a frame").first.input_value()
+    code = code.replace('src="', f'src="{address}/embed/latest/')
+    with running(paper(code)) as newspaper:
+        page.goto(newspaper)
+        told = page.frame_locator("iframe").locator("figure").inner_text(timeout=5_000)
+
+    for part in ("984", "persons", "2020", "Definition", "1 September 2021", "Simulated people."):
+        assert part in told
+    assert [line for line in page.complaints if "favicon" not in line and "404" not in line] == []
 
 
 def test_without_a_script_a_sentence_is_judged_and_all_figures_are_there(browser, address):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +20,7 @@ from zicht.publication.site.shown import ShownEdition, newest_first
 from zicht.publication.site.write import write_site
 from zicht.release import read_release
 from zicht.release.approval import approval_of
+from zicht.release.place import put_in_place, staging_folder
 from zicht.release.signers import Signer, read_signers
 
 _ = text
@@ -71,18 +74,19 @@ def run(
 ) -> None:
     session = new_session(language=lang, as_json=json)
     site = Frame(name, check_address(chat, "--chat"), check_address(check, "--check"))
+    address = check_address(address, "--address")
     who = read_signers(signers) if signers else ()
     shown = newest_first(_read(folder, who) for folder in editions or [edition_folder(None)])
-    with own_folder(out, COMMAND, emptied=True), session.stages() as stages:
-        sheets = _sheets(shown[0]) if municipalities else ()
+    sheets = _sheets(shown[0]) if municipalities else ()
+    with _replaced(out) as folder, session.stages() as stages:
         stages.begin(_("Writing pages"))
         pages = write_site(
             shown,
-            out,
+            folder,
             site,
             on_progress=stages.advance,
             sheets=sheets,
-            address=check_address(address, "--address"),
+            address=address,
         )
         stages.finish()
     if json:
@@ -92,6 +96,16 @@ def run(
         ]
         session.show_json({"out": str(out), "editions": found, "pages": list(pages)})
     _tell(session, shown, out, site)
+
+
+@contextmanager
+def _replaced(out: Path) -> Iterator[Path]:
+    """Give an empty folder that takes the place of the site when all of it is written: readers never see half of it."""
+    place = out.resolve()
+    with own_folder(out, COMMAND), staging_folder(place) as folder:
+        with own_folder(folder, COMMAND):
+            yield folder
+        put_in_place(folder, place)
 
 
 def _read(folder: Path, who: list[Signer] | tuple[Signer, ...]) -> ShownEdition:

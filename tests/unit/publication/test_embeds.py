@@ -172,9 +172,19 @@ def test_a_smaller_picture_is_the_same_picture(folder):
     assert len(pressed) < len(picture) / 2
 
 
-@given(st.text(alphabet="abcdefghijmw %.,-ABCW0123456789é", max_size=200), st.integers(40, 600))
+@given(st.text(alphabet="abcdefghijmw /%.,-ABCW0123456789é", max_size=200), st.integers(40, 600))
 def test_lines_hold_every_letter_in_order_and_none_is_empty(text, room):
     lines = wrap(text, 14, room)
 
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(lines)
+
+
+def test_an_address_that_is_too_long_for_a_line_is_broken_behind_a_slash():
+    address = "https://www.example.org/editions/nld/2017-2021/2022-09-01/figures/T01/victims.en.html"
+
+    lines = wrap(address, 13, 584)
+
+    assert "".join(lines) == address
+    assert [line[-1:] for line in lines[:-1]] == ["/"] * (len(lines) - 1)
+    assert len(lines) > 1

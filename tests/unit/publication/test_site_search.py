@@ -2,12 +2,14 @@
 
 import gzip
 import json
+from dataclasses import replace
 
 import pytest
 from edition_factory import SECRET, make_release
 
 from support.fact_release import fact_release
 from support.handmade import both, codes, handmade_edition, handmade_table
+from support.municipal_releases import AMSTERDAM, GRONINGEN, municipal_release
 from zicht.publication.site.listing import make_listing
 from zicht.publication.site.search import Places, list_figures, make_index, search_script, write_index
 from zicht.publication.words import Words
@@ -118,3 +120,29 @@ def test_the_script_shows_one_name_alone():
     assert search_script().count("window.") == 1
     assert "fetch(" not in search_script()
     assert "innerHTML" not in search_script()
+
+
+@pytest.mark.parametrize(
+    ("codes_asked", "address"),
+    [
+        ((("municipality", "GM0363"),), "municipalities/GM0363.nl.html"),
+        ((("municipality", "GM0014"),), ""),
+        ((("region", "GM0363"),), ""),
+        ((("municipality", "GM0363"), ("sex", "female")), ""),
+        ((), ""),
+    ],
+)
+def test_a_municipality_alone_has_a_sheet_and_nothing_else_does(codes_asked, address):
+    places = replace(PLACES, sheet="municipalities/{code}.{language}.html", sheets=frozenset({"GM0363"}))
+
+    assert places.sheet_of(codes_asked, "nl") == address
+
+
+def test_the_name_of_a_municipality_leads_to_its_sheet_and_of_a_region_to_the_table():
+    places = replace(PLACES, sheet="municipalities/{code}.{language}.html", sheets=frozenset({AMSTERDAM}))
+    table = municipal_release().table("T14")
+    found = list_figures(Release(municipal_release().edition, (table,)), Words("nl"), places)
+    addresses = {dict(one.codes).get("municipality"): one.address for one in found}
+
+    assert addresses[AMSTERDAM] == f"municipalities/{AMSTERDAM}.nl.html"
+    assert addresses[GRONINGEN] == "report/nl/T14.html"

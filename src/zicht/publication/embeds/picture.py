@@ -47,7 +47,7 @@ def _ems(letter: str) -> float:
 
 
 def wrap(text: str, size: float, room: float) -> list[str]:
-    """Return a text in lines that fit; a word that is too long for a line is broken."""
+    """Return a text in lines that fit; a word that is too long for a line is broken, an address behind a slash."""
     lines: list[str] = []
     line = ""
     for word in _words(text, size, room):
@@ -65,8 +65,9 @@ def _words(text: str, size: float, room: float) -> Iterator[str]:
         part = ""
         for letter in word:
             if part and width_of(part + letter, size) > room:
-                yield part
-                part = ""
+                end = part.rfind("/") + 1 or len(part)
+                yield part[:end]
+                part = part[end:]
             part += letter
         yield part
 

@@ -17,6 +17,7 @@ from zicht.publication.environment import render_page
 from zicht.publication.files import read_asset, write_text
 from zicht.publication.layout import shown_views
 from zicht.publication.pages import make_table_page
+from zicht.publication.site.frame import Frame
 from zicht.publication.vega import to_png
 from zicht.publication.words import Words
 from zicht.release.model import Release
@@ -51,6 +52,7 @@ def write_embeds(
     base: str = "",
     newer: Mapping[str, Newer] | None = None,
     has_png: bool = True,
+    site: Frame | None = None,
 ) -> int:
     """Write the embeds of an edition to `folder`, in each language; return how many pictures there are.
 
@@ -69,6 +71,8 @@ def write_embeds(
         By language, the edition that came after this one.
     has_png
         Whether pictures are written as PNG too, which is what takes time.
+    site
+        The site around: the page to copy from then has its way to help and out, and the way back.
     """
     (folder / "assets").mkdir(parents=True, exist_ok=True)
     (folder / "assets" / STYLES).write_bytes(read_asset(STYLES))
@@ -76,7 +80,7 @@ def write_embeds(
     with open_drawing() as draw:
         for words in map(Words, LANGUAGES):
             after = (newer or {}).get(words.language)
-            maker = _Maker(release, folder, words, explained, base, after, has_png, pictures)
+            maker = _Maker(release, folder, words, explained, base, after, has_png, pictures, site)
             snippets = [*maker.figures(), *maker.charts(draw)]
             maker.list_of(snippets)
     if has_png:
@@ -102,6 +106,7 @@ class _Maker:
     newer: Newer | None
     has_png: bool
     pictures: list[Path]
+    site: Frame | None
 
     def figures(self) -> Iterator[Snippet]:
         for figure in make_embeds(self.release, self.words):
@@ -199,6 +204,7 @@ class _Maker:
             base=self.base,
             newer=self.newer,
             has_png=self.has_png,
+            site=self.site,
         )
         write_text(self.folder / f"index.{self.words.language}.html", page)
 

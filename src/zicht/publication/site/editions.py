@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from zicht.publication.dashboard import write_dashboard
-from zicht.publication.figures_pages import write_figure_pages
 from zicht.publication.forms import Form
 from zicht.publication.report import write_report
 from zicht.publication.site.frame import Frame
@@ -44,8 +43,6 @@ def write_edition_pages(
     _archive(shown, place / ARCHIVE)
     if Form.REPORT in shown.forms:
         write_report(shown.release, place, on_progress, forms=shown.forms, site=site)
-    elif shown.release.tables:
-        write_figure_pages(shown.release, place, site=site)
     if Form.DASHBOARD in shown.forms:
         write_dashboard(shown.release, place, shown.forms, site=site)
 

@@ -6,20 +6,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 
+from zicht.publication.site.frame import EMBED, MISSING
+from zicht.publication.site.headers import embed_headers, page_headers
+
 __all__ = ["Answer", "no_such_page", "serve_file"]
 
-#: What pages may load: what lies beside them. Those of `embed/` may stand in pages of others.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
-)
-HEADERS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
-    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-)
-EMBEDS = "embed"
 KINDS = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -65,13 +56,12 @@ class Answer:
 
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers that this answer has."""
-        policy = POLICY.format(ancestors="*" if self.is_embed else "'none'")
+        said = embed_headers() if self.is_embed else page_headers()
         return [
             ("Content-Type", self.kind),
             ("Content-Length", str(len(self.body))),
-            ("Content-Security-Policy", policy),
             ("Cache-Control", KEPT if self.is_kept else "no-store"),
-            *HEADERS,
+            *said.items(),
             *self.more,
         ]
 
@@ -90,12 +80,12 @@ def serve_file(folder: Path, path: str) -> Answer:
     if not place.is_relative_to(folder) or not place.is_file():
         return no_such_page(folder)
     kind = KINDS.get(place.suffix, UNKNOWN)
-    return Answer(place.read_bytes(), kind, is_embed=parts[:1] == (EMBEDS,))
+    return Answer(place.read_bytes(), kind, is_embed=parts[:1] == (EMBED,))
 
 
 def no_such_page(folder: Path) -> Answer:
     """Return the site's own page for what is not there, else the words alone."""
-    own = folder / "404.html"
+    own = folder / MISSING
     if own.is_file():
         return Answer(own.read_bytes(), status=HTTPStatus.NOT_FOUND, is_kept=False)
     return Answer.plain(HTTPStatus.NOT_FOUND)

@@ -9,7 +9,7 @@ from pathlib import Path
 from zicht.publication.embeds import Newer, write_embeds
 from zicht.publication.files import read_asset, write_text
 from zicht.publication.forms import Form
-from zicht.publication.site.frame import Frame
+from zicht.publication.site.frame import EMBED, Frame
 from zicht.publication.site.listing import make_listing
 from zicht.publication.site.pages import render_site
 from zicht.publication.site.search import Places, search_script, write_index
@@ -17,10 +17,10 @@ from zicht.publication.site.shown import ShownEdition
 from zicht.publication.words import Words
 from zicht.vocabulary import LANGUAGES
 
-__all__ = ["EMBED", "SHEETS", "UP", "write_finding", "write_site_embeds"]
+__all__ = ["SHEETS", "UP", "write_finding", "write_site_embeds"]
 
 ASSETS = "assets/site"
-EMBED, LATEST = "embed", "latest"
+LATEST = "latest"
 #: The folder of the sheets on municipalities.
 SHEETS = "municipalities"
 #: The way from a folder of embeds to the root of the site.
@@ -69,7 +69,7 @@ def _places(shown: ShownEdition) -> Places:
 
 
 def write_site_embeds(
-    editions: Sequence[ShownEdition], out: Path, *, address: str = "", has_png: bool = True
+    editions: Sequence[ShownEdition], out: Path, site: Frame, *, address: str = "", has_png: bool = True
 ) -> None:
     """Write the embeds of each edition below its name, and those of the newest at an address that stays.
 
@@ -82,6 +82,7 @@ def write_site_embeds(
         explained=f"{UP}{newest.place}/",
         base=_base(address, LATEST),
         has_png=has_png,
+        site=replace(site, up=UP),
     )
     names: set[str] = set()
     for shown in editions:
@@ -96,6 +97,7 @@ def write_site_embeds(
             base=_base(address, name),
             newer=None if shown is newest else _newer(newest),
             has_png=has_png and shown is newest,
+            site=replace(site, up=UP),
         )
 
 

@@ -15,6 +15,8 @@ from zicht.release.model import Edition
 __all__ = [
     "EDITIONS",
     "EDITION_UP",
+    "EMBED",
+    "MISSING",
     "OUT",
     "SITE_FILE",
     "Frame",
@@ -28,6 +30,8 @@ EDITIONS = "editions"
 EDITION_UP = "../../../../"
 #: What a site says of itself: its name, and where the chat and the check are.
 SITE_FILE = "site.json"
+#: The folder of figures for pages of others, and the page for what is not there.
+EMBED, MISSING = "embed", "404.html"
 #: The neutral page to which one leaves.
 OUT = "maten/index.html"
 

@@ -13,7 +13,8 @@ from zicht.publication.chapters import chapters_of
 from zicht.publication.environment import render_page
 from zicht.publication.files import read_asset, write_assets, write_text
 from zicht.publication.site.editions import ARCHIVE, LATEST
-from zicht.publication.site.frame import Frame
+from zicht.publication.site.frame import MISSING, Frame
+from zicht.publication.site.headers import path_of
 from zicht.publication.site.shown import ShownEdition
 from zicht.publication.words import Words
 from zicht.vocabulary import LANGUAGES
@@ -76,13 +77,22 @@ def render_site(
 
 
 def write_site_pages(
-    editions: Sequence[ShownEdition], out: Path, site: Frame, *, has_sheets: bool = False
+    editions: Sequence[ShownEdition],
+    out: Path,
+    site: Frame,
+    *,
+    has_sheets: bool = False,
+    address: str = "",
 ) -> tuple[str, ...]:
-    """Write the pages of the site on editions, the newest first, and return their names."""
+    """Write the pages of the site on editions, the newest first, and return their names.
+
+    `address` is where the site will stand: the page for what is not there is shown at any place below it.
+    """
     write_assets(out / "assets" / "site", "site/site.css")
     for name in ("site/bar.css", "site/leave.js", "site/maten.css"):
         (out / "assets" / name).write_bytes(read_asset(name))
     written = dict(_all_pages(editions, site, has_sheets=has_sheets))
+    written[MISSING] = _missing_page(editions[0], site, f"{path_of(address)}/")
     for name, content in written.items():
         write_text(out / name, content)
     return tuple(written)
@@ -95,6 +105,18 @@ def _all_pages(
         yield from _pages(editions, words, site, has_sheets=has_sheets)
     nl = Words(FIRST)
     yield site.out, render_site("site_maten.html.j2", nl, site, file="maten")
+
+
+def _missing_page(newest: ShownEdition, site: Frame, root: str) -> str:
+    return render_site(
+        "site_missing.html.j2",
+        Words(FIRST),
+        site,
+        file="index",
+        root=root,
+        newest=newest,
+        edition=newest.edition,
+    )
 
 
 def _pages(

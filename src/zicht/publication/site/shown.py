@@ -44,9 +44,10 @@ class ShownEdition:
 
     @cached_property
     def forms(self) -> frozenset[Form]:
-        """The forms that it was made in: a site shows no other."""
+        """The forms that a site shows: those that it was made in, and its report, which is made from its tables."""
         outputs = self.edition.outputs
-        return frozenset({Form.TABLES, *(form for form, file in MARKS.items() if file in outputs)})
+        made = frozenset({Form.TABLES, *(form for form, file in MARKS.items() if file in outputs)})
+        return made | {Form.REPORT} if self.release.tables else made
 
     def errata_in(self, others: Iterable[ShownEdition], words: Words) -> tuple[ShownErratum, ...]:
         """Return what these editions say that is wrong in this one."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from zicht.publication.files import write_text
 from zicht.publication.municipal import MunicipalDocument, write_sheets, write_statements
 from zicht.publication.site.editions import write_edition_pages, write_latest
-from zicht.publication.site.finding import EMBED, SHEETS, UP, write_finding, write_site_embeds
-from zicht.publication.site.frame import SITE_FILE, Frame
-from zicht.publication.site.headers import HEADERS_FILE, headers_text
+from zicht.publication.site.finding import SHEETS, UP, write_finding, write_site_embeds
+from zicht.publication.site.frame import EMBED, SITE_FILE, Frame
+from zicht.publication.site.headers import write_headers
 from zicht.publication.site.pages import write_site_pages
 from zicht.publication.site.shown import ShownEdition, check_editions, newest_first
 from zicht.vocabulary import LANGUAGES
@@ -40,7 +40,7 @@ def write_site(
     ordered = newest_first(editions)
     codes = [sheet.code for sheet in sheets]
     pages = (
-        *write_site_pages(ordered, out, site, has_sheets=bool(sheets)),
+        *write_site_pages(ordered, out, site, has_sheets=bool(sheets), address=address),
         *write_finding(ordered, out, site, codes),
     )
     if sheets:
@@ -59,8 +59,8 @@ def write_site(
     for shown in ordered:
         write_edition_pages(shown, out, site, on_progress)
     write_latest(ordered[0], out)
-    write_site_embeds(ordered, out, address=address, has_png=has_png)
-    write_text(out / HEADERS_FILE, headers_text(site))
+    write_site_embeds(ordered, out, site, address=address, has_png=has_png)
+    write_headers(out, site, address=address)
     said = {"format": "zicht-site/1", "name": site.name, "chat": site.chat, "check": site.check}
     write_text(out / SITE_FILE, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
     return pages
