@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from zicht.errors import DefinitionError, Text
+from zicht.errors import DefinitionError, DisclosureRefused, Text
 from zicht.publication.authored import ShownErratum, list_errata
 from zicht.publication.forms import Form, workbook_file
 from zicht.publication.site.frame import edition_place
@@ -66,7 +66,11 @@ def newest_first(editions: Iterable[ShownEdition]) -> tuple[ShownEdition, ...]:
 
 
 def check_editions(editions: Iterable[ShownEdition]) -> None:
-    """Raise DefinitionError where two editions would stand at the same address."""
+    """Raise DefinitionError where two editions would stand at the same address.
+
+    DisclosureRefused where one is about real people and was not made for publication: what it hides can be found.
+    """
+    editions = tuple(editions)
     places = [one.place for one in editions]
     twice = len(places) - len(set(places))
     if twice:
@@ -74,4 +78,11 @@ def check_editions(editions: Iterable[ShownEdition]) -> None:
             Text.of("Editions: {count} have the name and the day of another.", count=twice),
             expected=Text.of("Each edition once: name and extraction date are its address."),
             to_fix=Text.of("Leave the copy out."),
+        )
+    refused = [one.place for one in editions if not (one.edition.publishable or one.edition.simulated)]
+    if refused:
+        raise DisclosureRefused.of(
+            Text.of("Editions {names}: not for publication.", names=", ".join(refused)),
+            expected=Text.of("Editions that were made for publication, or of simulated people."),
+            to_fix=Text.of("Leave them out, or make them for publication with `zicht monitor`."),
         )
