@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 
 from zicht.measures.coded_rows import CodedRows, Part, codes_of_part, count_rows, left_out, period_codes
 from zicht.measures.declaration import Scope
 from zicht.measures.dimensions import text
-from zicht.measures.model import CountedTable, DimensionCodes, MeasureDeclaration, ViewDeclaration
+from zicht.measures.model import ALL, CountedTable, DimensionCodes, MeasureDeclaration, ViewDeclaration
 from zicht.measures.other_records import OtherRecords
 from zicht.measures.rules import SIGNAL_RULE
 from zicht.vocabulary import UNKNOWNS, in_all_languages
@@ -49,6 +49,7 @@ CROSSED = ("certainty", "work_grade", "sender_class", "place_class")
 LED = ("sender_class", "place_class", "outcome")
 #: The one outcome that has a reason.
 _UNSUBSTANTIATED = "suspected_unsubstantiated"
+FLOOR = "suppress_below_5"
 
 _READING = _(
     "A signal is not a victim: several can be about one person, most are about nobody known, and none of them is in "
@@ -83,7 +84,9 @@ def count_signals(reports: ir.Table, others: OtherRecords, scope: Scope) -> list
             dimensions=signals.dimensions() if signals else (),
             measures=MEASURES,
             views=tuple(_views(signals)) if signals else (),
-            cells=signals.cells.cells if signals else (),
+            cells=tuple(replace(one, floor=_floor(one.codes)) for one in signals.cells.cells)
+            if signals
+            else (),
             derived=tuple(signals.cells.derived) if signals else (),
             sums=tuple(signals.cells.sums) if signals else (),
             counting_notes=tuple(signals.notes()) if signals else (),
@@ -93,6 +96,11 @@ def count_signals(reports: ir.Table, others: OtherRecords, scope: Scope) -> list
             missing=missing,
         )
     ]
+
+
+def _floor(codes: tuple[str, ...]) -> str:
+    """Return the least protection of a count: broken down twice, a few can point at who gave or who got a signal."""
+    return FLOOR if sum(code != ALL for code in codes[1:]) > 1 else "exact"
 
 
 @dataclass
