@@ -33,6 +33,7 @@ __all__ = [
     "KINDS",
     "SIZES",
     "AreaTrial",
+    "DrawnCountry",
     "Kind",
     "draw_country",
     "study_reference",
@@ -84,7 +85,8 @@ KINDS = (
 class AreaTrial:
     """One area: its true victims a year, and what is said of it; NaN where nothing is.
 
-    `expected` is what inhabitants alone lead to, `reached` whether anybody there could be seen.
+    `expected` is what inhabitants alone lead to, `by_inhabitants` the same of the estimate of the whole; `reached`
+    says whether anybody there could be seen.
     """
 
     country: int
@@ -94,6 +96,7 @@ class AreaTrial:
     lower: float
     upper: float
     refusal: AreaRefusal | None
+    by_inhabitants: float
     plain: float
     plain_lower: float
     plain_upper: float
@@ -126,15 +129,31 @@ def _drawn(place: int, *, each: int, seed: int) -> list[tuple[Kind, list[AreaTri
     kind = KINDS[place]
     trials: list[AreaTrial] = []
     for country in range(each):
-        truth, reached, areas, whole = draw_country(kind, np.random.default_rng([seed, place, country]))
-        plain_of = float(((areas.low + areas.high) / 2).sum())
-        found = estimate_areas(areas, whole)
-        trials += _trials(_Truth(country, truth, reached), areas, whole, found, placed=plain_of)
+        drawn = draw_country(kind, np.random.default_rng([seed, place, country]))
+        found = estimate_areas(drawn.areas, drawn.whole)
+        true = _Truth(country, drawn.truth, drawn.reached)
+        trials += _trials(
+            true, drawn.areas, drawn.whole, found, placed=drawn.placed, by_inhabitants=found.expected
+        )
     return [(kind, trials)]
 
 
-def draw_country(kind: Kind, rng: np.random.Generator) -> tuple[Floats, npt.NDArray[np.bool_], Areas, Whole]:
-    """Draw the true victims of each municipality a year, whether they can be seen, and what is published."""
+@dataclass(frozen=True)
+class DrawnCountry:
+    """The true victims of each municipality a year, whether they can be seen, and what is published.
+
+    `placed` is how many registered victims have a known place in all years.
+    """
+
+    truth: Floats
+    reached: npt.NDArray[np.bool_]
+    areas: Areas
+    whole: Whole
+    placed: float
+
+
+def draw_country(kind: Kind, rng: np.random.Generator) -> DrawnCountry:
+    """Draw a country of a kind."""
     listed = places(2021)
     size = len(listed.codes)
     region = np.where(listed.units < 0, 0, listed.units)
@@ -160,10 +179,10 @@ def draw_country(kind: Kind, rng: np.random.Generator) -> tuple[Floats, npt.NDAr
         region=region,
     )
     total = true.sum() / YEARS * kind.bias * np.exp(rng.normal(0, ERROR))
-    of_region = np.bincount(region, seen, len(POLICE_UNITS)).astype(np.float64)
+    low, high = (np.bincount(region, bound, len(POLICE_UNITS)) for bound in (areas.low, areas.high))
     off = np.exp(1.96 * ERROR)
-    whole = Whole(total, total / off, total * off, YEARS, of_region, of_region)
-    return true / YEARS, reached, areas, whole
+    whole = Whole(total, total / off, total * off, YEARS, low, high)
+    return DrawnCountry(true / YEARS, reached, areas, whole, float(placed.sum()))
 
 
 @dataclass(frozen=True)
@@ -176,7 +195,13 @@ class _Truth:
 
 
 def _trials(
-    true: _Truth, areas: Areas, whole: Whole, found: AreaEstimates, *, placed: float
+    true: _Truth,
+    areas: Areas,
+    whole: Whole,
+    found: AreaEstimates,
+    *,
+    placed: float,
+    by_inhabitants: Floats,
 ) -> Iterator[AreaTrial]:
     plain = ratio_estimates(areas, whole, placed)
     factor = (whole.total or 0.0) * whole.middle_in_areas / placed
@@ -192,6 +217,7 @@ def _trials(
             float(found.lower[at]),
             float(found.upper[at]),
             found.refusal[at],
+            float(by_inhabitants[at]),
             float(plain[at]),
             lower * factor if known else float("nan"),
             upper * factor if known else float("nan"),
@@ -237,4 +263,13 @@ def _reference(country: int, *, seed: int) -> list[AreaTrial]:
         refusal=tuple(one.refusal for one in areas),
     )
     true = _Truth(country, truth, reached)
-    return list(_trials(true, figures.areas, figures.whole, found, placed=figures.placed))
+    return list(
+        _trials(
+            true,
+            figures.areas,
+            figures.whole,
+            found,
+            placed=figures.placed,
+            by_inhabitants=column("by_inhabitants"),
+        )
+    )

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+from scipy.stats import t as student
 
-from studies.linkage_page import wilson
 from studies.small_areas import (
     BETWEEN_REGIONS,
     ERROR,
@@ -26,12 +26,17 @@ from zicht.methods.small_area import SIGHT_OF_AREAS
 
 __all__ = ["write_small_areas"]
 
+#: How often intervals of 95 % should hold the truth, at least and at most.
+LEAST_HELD, MOST_HELD = 0.90, 0.98
+
 _INTRODUCTION = f"""What [a sheet on a municipality](../howto/municipality.md) says may be expected there comes from
 [small-area estimates](../methods/small-areas.md). Here they are held against countries of which the truth is known: how
 many of 100 intervals of 95 % hold the true number of victims a year, where an estimate is refused, and how far it is
-off beside the plain ratio: what is registered here times the estimate of the whole over all that is registered. That
-ratio cannot be computed where the number is hidden (1 to 9), and is zero where nobody is registered; errors of both are
-compared where both stand. *Plain, held*: the ratio with the interval of a Poisson count around what is registered.
+off beside two others: the estimate of the whole shared out by inhabitants alone, and the plain ratio: what is
+registered here times the estimate of the whole over all that is registered with a known place. That ratio cannot be
+computed where the number is hidden (1 to 9), and is zero where nobody is registered; errors are compared where all
+stand. *Plain, held*: the ratio with the interval of a Poisson count around what is registered. Aimed at:
+{100 * LEAST_HELD:.0f} to {100 * MOST_HELD:.0f} % of the intervals hold the truth; what lies outside of that has a *.
 
 The method takes sight to differ between municipalities with a standard deviation of {SIGHT_OF_AREAS:g} on the
 logarithmic scale: no registered number can tell."""
@@ -54,14 +59,17 @@ incidence*: the correlation of both logarithms. *Whole*: by how much the estimat
 *Blind*: the share of places where nobody is ever seen."""
 
 _READING = """Sight that differs as much as is assumed, or less, leaves intervals that hold the truth as often as they
-say or more often: the price of what nobody knows. Where sight differs twice as much, too few hold in the largest
-places. An estimate of the whole that is a fifth or a quarter off costs little, because so much else is not known. The
-plain ratio is further off in every kind of country, and its interval, which knows of chance alone, holds far too
-seldom."""
+say or more often: the price of what nobody knows. Where sight differs more, too few hold in the largest places. An
+estimate of the whole that is a fifth or a quarter off costs little, because so much else is not known. The plain ratio
+is further off in every kind of country, and its interval, which knows of chance alone, holds far too seldom.
+Inhabitants alone are nearer to the truth than the estimate where sight differs more than incidence, as what is
+registered then says more of who looks than of what happens; which country one lives in, no registered number tells. So
+the interval is what counts, and the average in it is worth little more than inhabitants alone."""
 
 _BLIND = """## Where nobody can be seen
 
-Of the places where nobody is ever seen, so many are refused; of the others the interval holds the truth so often."""
+Of the places where nobody is ever seen, so many are refused; of the others the interval holds the truth so often. Those
+that are not refused are small, or the few of which chance would have it that nobody is registered anyhow."""
 
 
 def write_small_areas(
@@ -83,22 +91,23 @@ def write_small_areas(
 
 def _of_reference(trials: Sequence[AreaTrial], countries: int) -> str:
     given = [trial for trial in trials if trial.refusal is None]
-    held = sum(trial.holds for trial in given)
-    lower, upper = wilson(held, len(given))
+    held = statistics.mean(trial.holds for trial in given)
     by_country = [
         statistics.mean(trial.holds for trial in given if trial.country == country)
         for country in sorted({trial.country for trial in given})
     ]
-    off, plainly = _errors(given)
+    lower, upper = _interval(by_country)
+    off, alone, plainly = _errors(given)
     rows = [
         ["Municipalities with an estimate", f"{len(given):,} of {len(trials):,}"],
-        ["Held", f"{100 * held / len(given):.1f} % ({100 * lower:.1f} to {100 * upper:.1f})"],
+        ["Held (interval: countries differ)", f"{100 * held:.1f} % ({100 * lower:.1f} to {100 * upper:.1f})"],
         [
             "Held, least and most of a country",
             f"{100 * min(by_country):.1f} and {100 * max(by_country):.1f} %",
         ],
         ["Upper bound over lower, median", f"{_width(given):.1f}"],
         ["Off, victims a year, where both stand", f"{off:.1f}"],
+        ["Off, by inhabitants alone", f"{alone:.1f}"],
         ["Off, plain ratio", f"{plainly:.1f}"],
         ["Plain ratio can be computed", _percent(given, lambda one: np.isfinite(one.plain))],
         ["Plain, held", _percent([t for t in given if np.isfinite(t.plain)], lambda one: one.plain_holds)],
@@ -111,7 +120,7 @@ def _sizes(trials: Sequence[AreaTrial]) -> str:
     for least, most in SIZES:
         some = [trial for trial in trials if least <= trial.expected < most and trial.refusal is None]
         if some:
-            off, plainly = _errors(some)
+            off, alone, plainly = _errors(some)
             rows.append(
                 [
                     _size(least, most),
@@ -119,11 +128,20 @@ def _sizes(trials: Sequence[AreaTrial]) -> str:
                     _percent(some),
                     f"{_width(some):.1f}",
                     f"{off:.1f}",
+                    f"{alone:.1f}",
                     f"{plainly:.1f}",
                 ]
             )
     return _table(
-        ["Victims a year by inhabitants", "Municipalities", "Held", "Upper over lower", "Off", "Off, plain"],
+        [
+            "Victims a year by inhabitants",
+            "Municipalities",
+            "Held",
+            "Upper over lower",
+            "Off",
+            "Off, by inhabitants",
+            "Off, plain",
+        ],
         rows,
     )
 
@@ -143,7 +161,7 @@ def _kinds(drawn: Sequence[tuple[Kind, list[AreaTrial]]]) -> str:
         given = [trial for trial in trials if trial.refusal is None]
         large = [trial for trial in given if trial.expected >= SIZES[-1][0]]
         known = [trial for trial in given if np.isfinite(trial.plain)]
-        off, plainly = _errors(given)
+        off, alone, plainly = _errors(given)
         rows.append(
             [
                 f"{kind.incidence:g}",
@@ -151,27 +169,26 @@ def _kinds(drawn: Sequence[tuple[Kind, list[AreaTrial]]]) -> str:
                 f"{kind.correlation:g}",
                 f"{100 * (kind.bias - 1):+.0f} %" if kind.bias != 1 else "0",
                 f"{kind.blind:.0%}",
-                _percent(given),
-                _percent(large),
+                _marked(given),
+                _marked(large),
                 _percent(trials, lambda one: one.refusal is not None),
                 f"{_width(given):.1f}",
                 f"{off:.1f}",
+                f"{alone:.1f}",
                 f"{plainly:.1f}",
                 _percent(known, lambda one: one.plain_holds),
             ]
         )
     heads = ["Incidence", "Sight", "With incidence", "Whole", "Blind", "Held", "Held, largest", "Refused"]
-    return _table([*heads, "Upper over lower", "Off", "Off, plain", "Plain, held"], rows)
+    return _table(
+        [*heads, "Upper over lower", "Off", "Off, by inhabitants", "Off, plain", "Plain, held"], rows
+    )
 
 
 def _unreached(trials: Sequence[AreaTrial]) -> str:
     rows = []
     for least, most in SIZES:
-        some = [
-            trial
-            for trial in trials
-            if not trial.reached and least <= trial.expected < most and trial.truth > 0
-        ]
+        some = [trial for trial in trials if not trial.reached and least <= trial.expected < most]
         given = [trial for trial in some if trial.refusal is None]
         if some:
             rows.append(
@@ -189,19 +206,34 @@ def _size(least: float, most: float) -> str:
     return f"{least:g} to {most:g}" if np.isfinite(most) else f"{least:g} and more"
 
 
-def _errors(trials: Sequence[AreaTrial]) -> tuple[float, float]:
-    """Return the mean absolute errors of the estimate and of the plain ratio, where both stand."""
+def _errors(trials: Sequence[AreaTrial]) -> tuple[float, float, float]:
+    """Return the mean absolute errors of the estimate, by inhabitants alone and of the plain ratio, where all stand."""
     both = [trial for trial in trials if np.isfinite(trial.plain) and np.isfinite(trial.value)]
     if not both:
-        return float("nan"), float("nan")
+        return float("nan"), float("nan"), float("nan")
     return (
         statistics.mean(abs(trial.value - trial.truth) for trial in both),
+        statistics.mean(abs(trial.by_inhabitants - trial.truth) for trial in both),
         statistics.mean(abs(trial.plain - trial.truth) for trial in both),
     )
 
 
 def _width(trials: Sequence[AreaTrial]) -> float:
     return statistics.median(trial.upper / trial.lower for trial in trials if trial.lower > 0)
+
+
+def _interval(shares: Sequence[float]) -> tuple[float, float]:
+    """Return the 95 % interval of the mean of countries, each one observation."""
+    off = float(student.ppf(0.975, len(shares) - 1)) * statistics.stdev(shares) / len(shares) ** 0.5
+    return statistics.mean(shares) - off, min(statistics.mean(shares) + off, 1.0)
+
+
+def _marked(trials: Sequence[AreaTrial]) -> str:
+    """Return how many hold, with a mark where that is outside of what is aimed at."""
+    if not trials:
+        return "-"
+    share = statistics.mean(trial.holds for trial in trials)
+    return _percent(trials) + ("" if LEAST_HELD <= share <= MOST_HELD else " *")
 
 
 def _holds(trial: AreaTrial) -> bool:

@@ -187,7 +187,7 @@ class _Known:
 
     def add(self, cell: Cell, protection: Protection) -> None:
         """Note what a cell of a table with this protection says."""
-        lower, upper = _said_by(cell, protection)
+        lower, upper = said_by(cell, protection)
         self.lower, self.upper = max(self.lower, lower), min(self.upper, upper)
         self.rounded |= cell.status is Status.ROUNDED
         rule = max(protection.threshold, LEAST_RULE)
@@ -386,7 +386,7 @@ def _nearest(protection: Protection) -> int:
     return max(P_PERCENT * protection.one_reporter, WHOLE_PERCENT * protection.whole_groups)
 
 
-def _said_by(cell: Cell, protection: Protection) -> tuple[float, float]:
+def said_by(cell: Cell, protection: Protection) -> tuple[float, float]:
     """Return the least and the most that a cell's number can be, by the cell and its rules alone."""
     if cell.status is Status.RANGE:
         return cell.lower or 0.0, math.inf if cell.upper is None else cell.upper

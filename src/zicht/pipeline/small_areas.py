@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from zicht.disclosure.regimes import strictest
+from zicht.disclosure.sums import said_by
 from zicht.methods.small_area import (
     AreaEstimates,
     AreaRefusal,
@@ -31,9 +33,6 @@ Bounds = tuple[float, float]
 PLACES, HIDDEN_POPULATION, ROUTES = "T14", "T26", "T07"
 #: A hidden count is taken to be so small: most are, and no table says which are hidden for another's sake.
 SMALL = (1.0, 9.0)
-#: Rounding is to the nearest 5.
-ROUNDED_BY = 2.0
-UNBOUNDED = (0.0, math.inf)
 
 
 def _(msgid: str) -> str:
@@ -49,8 +48,9 @@ WHY = {
     AreaRefusal.NOT_ALL_YEARS: _(
         "This municipality did not exist in all these years with these borders, so that the years cannot be compared."
     ),
-    AreaRefusal.REGION_HIDDEN: _(
-        "What is registered in the region of this municipality is hidden, so that its level is not known."
+    AreaRefusal.NOBODY_SEEN: _(
+        "Nobody is registered here, where somebody could be expected to be. Whether there is nobody, or nobody who "
+        "sees them, no registered number can tell."
     ),
     AreaRefusal.OUTSIDE_MODEL: _(
         "What is registered here is so far from what is usual that the method does not fit: either much more or much "
@@ -88,6 +88,10 @@ ASSUMPTIONS = (
     ),
     _("Of victims whose place is not known, as many are taken to be in each municipality as of the others."),
     _("A hidden number is taken to be from 1 to 9, unless the edition says otherwise."),
+    _(
+        "Regions differ by what is registered in their municipalities together, not by who reports: an organisation "
+        "can report who was exploited elsewhere."
+    ),
 )
 OF_RANGE = _(
     "For the whole country only a range stands. Every part of it is taken to be as likely, so that there are bounds "
@@ -100,7 +104,7 @@ IN_COUNTRY = _(
 PLAIN_NONE = _(
     "Nothing is registered here, so that the plain calculation gives zero. That is wrong: most victims are not seen."
 )
-PLAIN_HIDDEN = _("The plain calculation is not possible: the registered number is hidden.")
+PLAIN_HIDDEN = _("The plain calculation is not possible: the exact number that is registered is not shown.")
 PLAIN = _(
     "The plain calculation takes for granted that sight here is as in the whole country and that chance plays no part. "
     "It has no interval."
@@ -219,12 +223,15 @@ def read_areas(release: Release) -> AreaFigures:
     reader = _Reader({table.id: table for table in release.tables}, period_code(*window))
     listed = [code for code in code_list("municipalities") if _part_of(code, window) > 0]
     regions = [code.code for code in code_list("police_units")]
+    units = [code.extra.get("police_unit", "") for code in listed]
+    region = np.array([regions.index(unit) if unit in regions else -1 for unit in units], dtype=np.int64)
     bounds = np.array([reader.registered(code.code) for code in listed]).reshape(-1, 2)
-    of_regions = np.array([reader.of_region(code) for code in regions]).reshape(-1, 2)
+    # T14's counts of regions are by who reports: also of whom was exploited elsewhere, or nobody knows where.
+    of_regions = np.zeros((len(regions), 2))
+    np.add.at(of_regions, region[region >= 0], bounds[region >= 0])
     years = window[1] - window[0] + 1
     estimate = reader.estimate()
     in_areas, routes_known = reader.in_areas((estimate[0] or estimate[1] or 0.0) * years)
-    units = [code.extra.get("police_unit", "") for code in listed]
     return AreaFigures(
         codes=tuple(code.code for code in listed),
         areas=Areas(
@@ -232,9 +239,7 @@ def read_areas(release: Release) -> AreaFigures:
             high=bounds[:, 1],
             inhabitants=np.array([reader.inhabitants(code.code) for code in listed], dtype=np.float64),
             existed=np.array([_part_of(code, window) for code in listed], dtype=np.float64),
-            region=np.array(
-                [regions.index(unit) if unit in regions else -1 for unit in units], dtype=np.int64
-            ),
+            region=region,
         ),
         whole=Whole(
             *estimate,
@@ -283,7 +288,9 @@ class _Reader:
         cell = self.cell(PLACES, "victims", municipality=code)
         if cell is None:
             return (0.0, 0.0) if self.is_complete else (0.0, SMALL[1])
-        return self._hidden if cell.status is Status.SUPPRESSED else _bounds(cell)
+        if cell.status is Status.SUPPRESSED:
+            return self._hidden
+        return said_by(cell, strictest([self.tables[PLACES].protection]))
 
     @property
     def _hidden(self) -> Bounds:
@@ -297,21 +304,7 @@ class _Reader:
     def is_complete(self) -> bool:
         """Whether a municipality that is not in the table had nobody."""
         table = self.tables.get(PLACES)
-        if table is None or "municipality" not in table.dimension_names:
-            return False
-        dimension = table.dimensions[table.dimension_names.index("municipality")]
-        return not dimension.is_partial and any(
-            one.measure == "victims" and one.by == ("municipality",) and one.period in ("", self.period)
-            for one in table.listed
-        )
-
-    def of_region(self, code: str) -> Bounds:
-        cell = self.cell(PLACES, "victims", region=code)
-        if cell is None or cell.status is Status.SUPPRESSED:
-            return UNBOUNDED
-        low, high = _bounds(cell)
-        # To the model a number that is off by two in hundreds is exact.
-        return (cell.value, cell.value) if cell.value is not None else (low, high)
+        return table is not None and table.lists_all("victims", ["municipality"], self.period)
 
     def inhabitants(self, code: str) -> float:
         return self.number(PLACES, "inhabitants", municipality=code)
@@ -340,13 +333,3 @@ class _Reader:
             return (1.0, 1.0), False
         share = abroad / known
         return (1 - share, 1 - share * registered / total), True
-
-
-def _bounds(cell: Cell) -> Bounds:
-    if cell.status is Status.RANGE:
-        return (cell.lower or 0.0, math.inf if cell.upper is None else cell.upper)
-    if cell.value is None:
-        return UNBOUNDED
-    if cell.status is Status.ROUNDED:
-        return max(cell.value - ROUNDED_BY, 0.0), cell.value + ROUNDED_BY
-    return cell.value, cell.value

@@ -6,7 +6,7 @@ modules of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
@@ -256,6 +256,14 @@ class Table:
         """Return the cell of these codes (dimensions left out are `ALL`), or None."""
         wanted = tuple(codes.get(name, ALL) for name in self.dimension_names)
         return self.by_place.get((wanted, measure))
+
+    def lists_all(self, measure: str, by: Collection[str], period: str = "") -> bool:
+        """Whether a count of a measure, broken down `by` these dimensions, that does not stand in a period is zero."""
+        partial = {one.name for one in self.dimensions if one.is_partial}
+        return not partial & set(by) and any(
+            one.measure == measure and set(one.by) == set(by) and one.period in ("", period)
+            for one in self.listed
+        )
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ class AreaRefusal(StrEnum):
     NO_ESTIMATE = "no_estimate"
     NO_INHABITANTS = "no_inhabitants"
     NOT_ALL_YEARS = "not_all_years"
-    REGION_HIDDEN = "region_hidden"
     OUTSIDE_MODEL = "outside_model"
+    NOBODY_SEEN = "nobody_seen"
     LESS_THAN_ONE = "less_than_one"
     TOO_WIDE = "too_wide"
 

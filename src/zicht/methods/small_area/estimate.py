@@ -16,6 +16,9 @@ __all__ = ["LEAST_A_YEAR", "WIDEST", "estimate_areas", "ratio_estimates"]
 WIDEST = 25.0
 #: Fewer victims a year than this are not told apart from none.
 LEAST_A_YEAR = 1.0
+#: A place where nobody is registered is refused from this chance that nobody can be seen there, were such places twice
+#: as many as is assumed.
+MAY_BE_BLIND = 0.2
 
 
 def estimate_areas(
@@ -54,9 +57,10 @@ def estimate_areas(
 
     Notes
     -----
-    Takes victims as spread by inhabitants but for the differences above. A place where so many are expected to be
-    registered that it cannot be empty by chance is refused (`AreaRefusal.OUTSIDE_MODEL`), and so is one with far more
-    than that. Where sight differs more than is assumed, the intervals are too narrow.
+    Takes victims as spread by inhabitants but for the differences above. A place where nobody is registered and so many
+    are expected to be that nobody may be seen there at all is refused (`AreaRefusal.NOBODY_SEEN`), and so is one with
+    far fewer or far more than expected (`AreaRefusal.OUTSIDE_MODEL`). Where sight differs more than is assumed, the
+    intervals are too narrow.
 
     References
     ----------
@@ -79,8 +83,11 @@ def estimate_areas(
     once = predict(registered, assumed, whole, expected, seed=seed)
     twice = predict(registered, assumed.doubled(), whole, expected, seed=seed)
     outside = registered.outside()
+    unseen = registered.blind(assumed.doubled().blind) > MAY_BE_BLIND
     for at in range(size):
-        reasons[at] = reasons[at] or _refused_after(once, at, outside=bool(outside[at]))
+        reasons[at] = reasons[at] or _refused_after(
+            once, at, outside=bool(outside[at]), unseen=bool(unseen[at])
+        )
     stands = np.array([reason is None for reason in reasons])
 
     def told(numbers: FloatArray) -> FloatArray:
@@ -132,20 +139,19 @@ def _refused_before(areas: Areas, whole: Whole) -> list[AreaRefusal | None]:
     """Return what can be said before anything is fitted."""
     if whole.middle is None:
         return [AreaRefusal.NO_ESTIMATE] * len(areas.low)
-    hidden = whole.region_low < whole.region_high
     return [
         AreaRefusal.NO_INHABITANTS
         if not np.isfinite(inhabitants) or inhabitants == 0
         else AreaRefusal.NOT_ALL_YEARS
         if existed < 1
-        else AreaRefusal.REGION_HIDDEN
-        if region >= 0 and hidden[region]
         else None
-        for inhabitants, existed, region in zip(areas.inhabitants, areas.existed, areas.region, strict=True)
+        for inhabitants, existed in zip(areas.inhabitants, areas.existed, strict=True)
     ]
 
 
-def _refused_after(found: Predicted, at: int, *, outside: bool) -> AreaRefusal | None:
+def _refused_after(found: Predicted, at: int, *, outside: bool, unseen: bool) -> AreaRefusal | None:
+    if unseen:
+        return AreaRefusal.NOBODY_SEEN
     if outside:
         return AreaRefusal.OUTSIDE_MODEL
     if found.value[at] < LEAST_A_YEAR:

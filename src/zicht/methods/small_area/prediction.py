@@ -122,7 +122,9 @@ def predict(
     blind = registered.blind(assumed.blind)
     is_blind = rng.random((DRAWS, size)) < blind
     u = np.where(is_blind, rng.normal(-(areas.deviation**2) / 2, areas.deviation, (DRAWS, size)), u)
-    rate = np.exp(np.column_stack([z, np.zeros(DRAWS)])[:, region] + u)
+    # Of an area that lies in no region nothing regional is known: its difference is any.
+    anywhere = rng.normal(-(regions.deviation**2) / 2, regions.deviation, DRAWS)
+    rate = np.exp(np.column_stack([z, anywhere])[:, region] + u)
     # The areas add up to the whole: what they share is how it is spread, not how large it is.
     factor = expected.sum() / float((expected * rate.mean(axis=0)).sum())
     true = whole.years * expected * factor * rate * np.exp(whole_log)[:, None]
@@ -134,15 +136,17 @@ def predict(
     chance = unseen.mean(axis=0) / np.maximum(true.mean(axis=0), 1e-12) ** 2
     of_areas = (1 - blind) * areas.weight**2 * registered.areas.variances
     of_regions = regions.weight**2 * np.append(registered.regions.variances, 0.0)[region]
+    left_of_regions = np.where(region >= 0, regions.left, regions.deviation**2)
     variances = {
         WidthPart.WHOLE: np.full(size, whole_log.var()),
         WidthPart.AREAS: of_areas + of_regions,
-        WidthPart.SIGHT: np.maximum(u.var(axis=0) - of_areas, 0.0) + np.where(region >= 0, regions.left, 0.0),
+        WidthPart.SIGHT: np.maximum(u.var(axis=0) - of_areas, 0.0) + left_of_regions,
         WidthPart.CHANCE: chance,
     }
     together = np.sum(list(variances.values()), axis=0)
     parts = {name: np.asarray(part / together) for name, part in variances.items()}
-    return Predicted(drawn.mean(axis=0), lower, upper, parts)
+    # The values add up to the estimate of the whole, whichever way its interval leans.
+    return Predicted(drawn.mean(axis=0) / np.exp(whole_log).mean(), lower, upper, parts)
 
 
 def _draw_whole(whole: Whole, rng: np.random.Generator) -> FloatArray:

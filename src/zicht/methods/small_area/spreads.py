@@ -52,7 +52,7 @@ def fit_spread(low: FloatArray, high: FloatArray, base: FloatArray, *, blind: fl
     if used.sum() < 2:
         nodes, prior = grid(LEAST_SPREAD)
         return Spread(LEAST_SPREAD, 1.0, nodes, np.tile(prior, (len(low), 1)))
-    told = np.where(np.isfinite(high), (low + np.minimum(high, low + 8)) / 2, low)
+    told = np.where(np.isfinite(high), (low + high) / 2, low)
     level = np.log(max(told[used].sum(), 0.5) / base[used].sum())
 
     def loss(at: FloatArray) -> float:
