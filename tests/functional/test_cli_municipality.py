@@ -88,7 +88,30 @@ def test_attack_finds_a_sheet_that_tells_more(zicht, edition, tmp_path, part):
     done = zicht("attack", edition, "--sheets", out)
 
     assert done.code == 14
-    assert "Those that tell what no release does: 1." in done.out
+    assert "Numbers and files that tell what no release does: 2." in done.out
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (f"{GRONINGEN}.en.html", "Groningen"),
+        (f"{GRONINGEN}.json", '"told": "hidden"'),
+        (f"{GRONINGEN}.en.pdf", "%PDF"),
+    ],
+)
+def test_attack_finds_whatever_a_sheet_says_otherwise(zicht, edition, tmp_path, file, told):
+    """A page, a PDF, and a JSON that says of what is hidden that there is nothing."""
+    out = tmp_path / "sheets"
+    zicht("municipality", "Groningen", "--edition", edition, "--out", out, "--pdf")
+    held = zicht("attack", edition, "--sheets", out)
+    path = out / file
+    otherwise = b'"told": "none"' if told.startswith('"') else b"7"
+    path.write_bytes(path.read_bytes().replace(told.encode(), otherwise, 1))
+
+    done = zicht("attack", edition, "--sheets", out, "--json")
+
+    assert held.code == 0
+    assert (done.code, done.json()["told_more"]) == (14, 2 if file.endswith("json") else 1)
 
 
 def test_attack_refuses_sheets_of_another_edition_and_other_files(zicht, edition, sheets, tmp_path):

@@ -267,10 +267,56 @@ def test_sealed_answer_stays_in_the_database_too(on_postgresql):
         assert connection.execute("SELECT count(*) FROM municipal_answer").fetchone()[0] == 0
 
 
-def tell(connection, town):
+@pytest.mark.parametrize(
+    ("table", "changes"),
+    [("assessment", False), ("answer", False), ("seal", False), ("step", True), ("contact", True)],
+)
+def test_row_of_a_municipality_is_its_own_past_all_of_our_code(on_postgresql, table, changes):
+    """Asked in SQL: another municipality, another role of the own one and nobody at all read and change nothing."""
+    town, other = Town("town-a", "GM0363"), Town("town-b", "GM0599")
+    town.assess()
+    town.client.post("/readiness/plan/new/", plan())
+    town.client.post("/route-map/numbers/new/", number())
+    name = f"municipal_{table}"
+    with on_postgresql.cluster.connect("zicht_web", "zicht", autocommit=False) as connection:
+        assert count(connection, name) == 0
+        for who, role, seen in (
+            (town, "municipality", True),
+            (other, "municipality", False),
+            (town, "reporter", False),
+        ):
+            tell(connection, who, role=role)
+            assert (count(connection, name) > 0) is seen
+            connection.rollback()
+        ended = f"UPDATE {name} SET ended_at = now() WHERE organisation_id = %s"
+        gone = f"DELETE FROM {name} WHERE organisation_id = %s"  # noqa: S608 - a name of ours
+        for statement, who, can in (
+            (ended, town, changes),
+            (ended, other, False),
+            (f"UPDATE {name} SET organisation_id = %s", other, False),
+            (gone, town, False),
+        ):
+            tell(connection, who)
+            assert changed(connection, statement, town.worker.organisation.id) is can
+            connection.rollback()
+
+
+def changed(connection, statement, organisation):
+    """Say whether a statement changes any row; one that is refused changes none."""
+    try:
+        return bool(connection.execute(statement, [organisation]).rowcount)
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedColumn):
+        return False
+
+
+def count(connection, table):
+    return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - a name of ours
+
+
+def tell(connection, town, role="municipality"):
     for name, value in (
         ("reach", "none"),
-        ("role", "municipality"),
+        ("role", role),
         ("organisation", town.worker.organisation.id),
     ):
         connection.execute("SELECT set_config(%s, %s, true)", [f"zicht.{name}", str(value)])

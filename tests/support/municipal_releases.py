@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from support.handmade import both, codes, handmade_edition, handmade_table
 from zicht.pipeline.municipal import valid_municipalities
@@ -188,10 +189,16 @@ def _silences(leaked: float | None) -> Table:
         Cell((LAST, "House A"), "expected", 30.0, "reports", None, Status.ESTIMATE, 23.0, 59.0, "silent"),
         Cell((LAST, "House B"), "reports", leaked, "reports", status=Status.SUPPRESSED),
         Cell((LAST, "House B"), "expected", leaked, "reports", status=Status.SUPPRESSED, note="silent"),
+        Cell((LAST, "House C"), "reports", 21.0, "reports"),
+        Cell((LAST, "House C"), "expected", 20.0, "reports", None, Status.ESTIMATE, 9.0, 33.0),
+        Cell((LAST, "House D"), "reports", leaked, "reports", status=Status.SUPPRESSED),
     )
-    return _table(
+    table = _table(
         "T32",
-        {"period": (LAST,), "reporter": ("House A", "House B")},
+        {"period": (LAST,), "reporter": ("House A", "House B", "House C", "House D")},
         cells,
         notes={"silent": both("Silent.")},
     )
+    period, reporter = table.dimensions
+    places = {"region": {"House C": "PU01", "House D": "PU01"}}
+    return replace(table, dimensions=(period, replace(reporter, refines=places)))

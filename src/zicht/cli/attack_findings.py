@@ -85,7 +85,9 @@ def _show_statements(session: Session, attack: Attack) -> None:
     if attack.stated:
         session.say(
             session.text(
-                _("Numbers told beside them: {stated}. Those that tell what no release does: {more}."),
+                _(
+                    "Numbers told beside them: {stated}. Numbers and files that tell what no release does: {more}."
+                ),
                 stated=attack.stated,
                 more=attack.told_more,
             )

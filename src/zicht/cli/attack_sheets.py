@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from zicht.cli.own_folder import mark_of
 from zicht.disclosure.stated import Stated
 from zicht.errors import InputError, Text
 from zicht.pipeline.municipal import municipal_document
-from zicht.publication.municipal import FORM, Figure, MunicipalDocument, Told
+from zicht.publication.municipal import FORM, Figure, MunicipalDocument, Told, write_sheets
+from zicht.publication.municipal.store import STATEMENTS
 from zicht.release.jsonfile import decode
 from zicht.release.model import Release
+from zicht.vocabulary import LANGUAGES
 
 __all__ = ["read_statements"]
 
@@ -19,8 +23,8 @@ __all__ = ["read_statements"]
 def read_statements(folder: Path, releases: Sequence[Release]) -> tuple[Stated, ...]:
     """Return every number of the sheets in a folder as a statement on one of these releases.
 
-    A number that follows from several cells is a statement where anybody who has the release would find another: then
-    it stands without a table.
+    A number that follows from several cells is a statement where anybody who has the release would find another, and so
+    is each file, a page or a PDF as well, that is not what the release gives: these stand without a table.
 
     Raises
     ------
@@ -30,7 +34,7 @@ def read_statements(folder: Path, releases: Sequence[Release]) -> tuple[Stated, 
     by_edition = {(one.edition.name, one.edition.vintage): one for one in releases}
     documents = [_read(path) for path in sorted(folder.glob("*.json"))]
     editions = {(one.edition.name, one.edition.vintage) for one in documents}
-    if not documents or not editions <= by_edition.keys():
+    if len(editions) != 1 or not editions <= by_edition.keys():
         raise InputError.of(
             Text.of("Folder {name}: holds no sheets on municipalities.", name=folder.name)
             if not documents
@@ -38,10 +42,11 @@ def read_statements(folder: Path, releases: Sequence[Release]) -> tuple[Stated, 
             expected=Text.of("The folder that `zicht municipality` wrote, and the edition it was made from."),
             to_fix=Text.of("Name that folder with --sheets, and that edition beside the others."),
         )
-    return tuple(
-        stated
-        for document in documents
-        for stated in _statements(document, by_edition[document.edition.name, document.edition.vintage])
+    release = by_edition[editions.pop()]
+    known = [municipal_document(release, one.code) for one in documents]
+    return (
+        *(stated for one, other in zip(documents, known, strict=True) for stated in _statements(one, other)),
+        *(Stated(release.edition.vintage, "", name, {}) for name in _told_otherwise(folder, known)),
     )
 
 
@@ -63,17 +68,34 @@ def _other_form(path: Path) -> InputError:
     )
 
 
-def _statements(document: MunicipalDocument, release: Release) -> Iterator[Stated]:
+def _told_otherwise(folder: Path, known: Sequence[MunicipalDocument]) -> Iterator[str]:
+    """Yield the files that are not, byte for byte, what the edition gives: pages, documents, CSV, PDF and assets."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    languages = [code for code in LANGUAGES if any(path.name.endswith(f".{code}.html") for path in files)]
+    with tempfile.TemporaryDirectory() as made:
+        write_sheets(
+            known,
+            Path(made),
+            languages=languages,
+            with_pdf=any(path.suffix == ".pdf" for path in files),
+            with_index=(folder / STATEMENTS).is_file(),
+        )
+        for path in files:
+            other = Path(made) / path.relative_to(folder)
+            if path.name != mark_of("zicht municipality") and not (
+                other.is_file() and other.read_bytes() == path.read_bytes()
+            ):
+                yield path.name
+
+
+def _statements(document: MunicipalDocument, known: MunicipalDocument) -> Iterator[Stated]:
     vintage = document.edition.vintage
-    known = municipal_document(release, document.code)
     derived = {(what, _bare(figure)) for what, figure in known.figures_by_section() if not figure.table}
     for what, figure in document.figures_by_section():
         if figure.table:
             yield _stated(vintage, figure)
         elif (what, _bare(figure)) not in derived:
             yield Stated(vintage, "", what, {}, figure.value, figure.lower, figure.upper)
-    if document.like != known.like:
-        yield Stated(vintage, "", "like", {})
 
 
 def _bare(figure: Figure) -> tuple[object, ...]:

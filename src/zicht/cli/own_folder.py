@@ -11,7 +11,12 @@ from zicht.errors import OutputError, Text
 from zicht.release.output_errors import output_errors
 from zicht.release.place import is_vacant
 
-__all__ = ["own_folder"]
+__all__ = ["mark_of", "own_folder"]
+
+
+def mark_of(command: str) -> str:
+    """Return the name of the file by which a command knows its own folder."""
+    return f"made-by-{command.replace(' ', '-')}"
 
 
 @contextmanager
@@ -20,7 +25,7 @@ def own_folder(out: Path, command: str, *, emptied: bool = False) -> Iterator[No
 
     With `emptied`, what an earlier run left is removed first.
     """
-    mark = out / f"made-by-{command.replace(' ', '-')}"
+    mark = out / mark_of(command)
     if not is_vacant(out) and not mark.exists():
         raise OutputError.of(
             Text.of(

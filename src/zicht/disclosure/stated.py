@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from zicht.disclosure.editions import Combined
 from zicht.disclosure.sums import Number, numbers_of
 from zicht.release.model import ALL, Cell, Release, Status, Table
+from zicht.release.periods import PERIOD
 
 __all__ = ["Stated", "add_statements", "tells_more"]
 
@@ -51,23 +52,11 @@ def tells_more(stated: Stated, release: Release) -> bool:
     if stated.value is None and stated.lower is None and stated.upper is None:
         return False
     if cell is None:
-        return not (stated.value == 0 and _says_nobody(stated, table))
+        by = [name for name in stated.codes if name != PERIOD]
+        return not (stated.value == 0 and table.lists_all(stated.measure, by, stated.codes.get(PERIOD, "")))
     if stated.value is not None and stated.value != cell.value:
         return True
     return not _within(stated, cell)
-
-
-def _says_nobody(stated: Stated, table: Table) -> bool:
-    """Say whether a table lists all counts of this kind that are not zero, so that one that is not there is."""
-    partial = {one.name for one in table.dimensions if one.is_partial}
-    by = {name for name in stated.codes if name != "period"}
-    return any(
-        one.measure == stated.measure
-        and set(one.by) == by
-        and one.period in ("", stated.codes.get("period"))
-        and not by & partial
-        for one in table.listed
-    )
 
 
 def _within(stated: Stated, cell: Cell) -> bool:
@@ -86,7 +75,8 @@ def _within(stated: Stated, cell: Cell) -> bool:
 def add_statements(combined: Combined, releases: Sequence[Release], statements: Iterable[Stated]) -> Combined:
     """Return the problem with what is stated set in it; `releases` stand in the order in which they were joined.
 
-    What a table tells of other figures than counts is no number of the problem.
+    What the edition says just so is in the problem, by its rules: a rounded figure is no equality. What the edition
+    rules out, and figures that are no counts, are no numbers of it.
     """
     lower, upper = combined.sums.lower.copy(), combined.sums.upper.copy()
     numbers = [_numbers(release) for release in releases]
@@ -94,13 +84,14 @@ def add_statements(combined: Combined, releases: Sequence[Release], statements: 
     for stated in statements:
         place = at[stated.vintage]
         table = releases[place].table(stated.table)
-        if table is None:
+        if table is None or not tells_more(stated, releases[place]):
             continue
         number = numbers[place][table.id].get(stated.key(table))
         if number is not None:
             where = combined.places[place][number]
-            lower[where] = max(lower[where], stated.bounds[0])
-            upper[where] = min(upper[where], stated.bounds[1])
+            least, most = max(lower[where], stated.bounds[0]), min(upper[where], stated.bounds[1])
+            if least <= most:
+                lower[where], upper[where] = least, most
     return replace(combined, sums=replace(combined.sums, lower=lower, upper=upper))
 
 

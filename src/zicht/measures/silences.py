@@ -19,7 +19,7 @@ from zicht.measures.model import (
 )
 from zicht.measures.units import period_of
 from zicht.methods import expect_counts
-from zicht.vocabulary import in_all_languages
+from zicht.vocabulary import code_list, in_all_languages
 
 __all__ = ["count_silences"]
 
@@ -59,7 +59,8 @@ def count_silences(reports: ir.Table, scope: Scope) -> CountedTable:
         title=_("Reporters that fell silent"),
         definition=_(
             "Reports by organisation and year, beside what the organisation's own history lets expect. An "
-            "organisation below the interval is marked as fallen silent."
+            "organisation below the interval is marked as fallen silent. The police unit of an organisation is the one "
+            "that all its reports name."
         ),
         population=_("Reports that stand, made in the window."),
         unit="reports",
@@ -69,7 +70,12 @@ def count_silences(reports: ir.Table, scope: Scope) -> CountedTable:
         ),
         dimensions=(
             period_codes([c.codes[0] for c in cells], scope),
-            DimensionCodes("reporter", _("Organisation"), {r: {"nl": r, "en": r} for r in reporters}),
+            DimensionCodes(
+                "reporter",
+                _("Organisation"),
+                {r: {"nl": r, "en": r} for r in reporters},
+                refines={} if missing else {"region": _regions(reports, reporters, scope)},
+            ),
         ),
         measures=(_REPORTS, _EXPECTED),
         views=(
@@ -91,8 +97,7 @@ def _window_years(scope: Scope) -> range:
 
 
 def _count(reports: ir.Table, scope: Scope) -> dict[tuple[int, str], int]:
-    standing = reports.filter(reports.status != "withdrawn") if "status" in scope.supplied else reports
-    named = standing.filter(standing.reporter.notnull())
+    named = _standing(reports, scope)
     named = named.select("reporter", period=period_of(named.report_date, named.report_date_last))
     grouped = named.group_by(["period", "reporter"]).agg(reports=named.count())
     counts = {}
@@ -101,6 +106,31 @@ def _count(reports: ir.Table, scope: Scope) -> dict[tuple[int, str], int]:
         if label.isdigit():
             counts[int(label), row["reporter"]] = row["reports"]
     return counts
+
+
+def _regions(reports: ir.Table, reporters: list[str], scope: Scope) -> dict[str, str]:
+    """Return the police unit of each organisation of which all reports name one and the same."""
+    if "reporter_region" not in scope.supplied:
+        return {}
+    named = _standing(reports, scope).select("reporter", "reporter_region")
+    grouped = named.group_by("reporter").agg(
+        first=named.reporter_region.min(),
+        last=named.reporter_region.max(),
+        empty=named.reporter_region.isnull().sum(),
+    )
+    units = code_list("police_units")
+    found = {
+        row["reporter"]: row["first"]
+        for row in fetch(grouped).to_pylist()
+        if row["first"] == row["last"] and row["first"] in units and not row["empty"]
+    }
+    return {reporter: found[reporter] for reporter in reporters if reporter in found}
+
+
+def _standing(reports: ir.Table, scope: Scope) -> ir.Table:
+    """Return the reports that stand and name an organisation."""
+    standing = reports.filter(reports.status != "withdrawn") if "status" in scope.supplied else reports
+    return standing.filter(standing.reporter.notnull())
 
 
 def _expected(counts: dict[tuple[int, str], int], reporters: list[str], year: int) -> list[EstimatedCell]:

@@ -14,7 +14,7 @@ from zicht.pipeline.municipal_parts import (
     list_next_steps,
     list_reporters,
 )
-from zicht.pipeline.municipal_reading import Reader, first_year, valid_municipalities
+from zicht.pipeline.municipal_reading import Reader, last_year, valid_municipalities
 from zicht.publication.municipal.document import (
     EditionLine,
     Expected,
@@ -80,7 +80,7 @@ def _by_identity(release: _Held) -> Mapping[str, MunicipalDocument]:
     valid = valid_municipalities(reader.window[1])
     expected = read_expected(release.release, [one.code for one in valid])
     inhabitants = {one.code: _inhabitants(reader, one.code) for one in valid}
-    registered = {one.code: reader.registered(one.code) for one in valid}
+    registered = {one.code: reader.registered(one) for one in valid}
     like = _Like(inhabitants, registered)
     return {
         one.code: _document(reader, one, expected[one.code], inhabitants[one.code], like) for one in valid
@@ -108,9 +108,8 @@ def _document(
     reader: Reader, one: Code, expected: Expected, inhabitants: Figure | None, like: _Like
 ) -> MunicipalDocument:
     unit = one.extra.get("police_unit", "")
-    first, last = reader.window
-    made_in = first_year(one) if first < first_year(one) <= last else None
-    registered = _registered(reader, one.code, unit)
+    made_in = reader.made_in(one)
+    registered = _registered(reader, one, unit)
     reporters = list_reporters(reader, unit)
     doors = list_doors(reader, one.code, unit)
     gaps = list_gaps(
@@ -120,6 +119,7 @@ def _document(
         reporters=reporters,
         doors=doors,
         has_unit=bool(unit),
+        gone=_gone(one, reader.window) if made_in is None else (),
         made_in=made_in,
         has_inhabitants=inhabitants is not None,
     )
@@ -139,7 +139,7 @@ def _document(
         like=like.of(one.code),
         gaps=gaps,
         breaks=list_breaks(reader),
-        next_steps=list_next_steps(registered, expected, reporters, gaps),
+        next_steps=list_next_steps(reader.window[1], registered, expected, reporters, gaps),
     )
 
 
@@ -165,12 +165,22 @@ def _unit_name(unit: str) -> dict[str, str]:
     return {language: units.label(unit, language) for language in ("nl", "en")} if unit in units else {}
 
 
-def _registered(reader: Reader, code: str, unit: str) -> Registered:
+def _gone(one: Code, window: tuple[int, int]) -> tuple[Code, ...]:
+    """Return the municipalities of the same province that went within a window: this one can have taken one over."""
+    first, last = window
+    return tuple(
+        code
+        for code in code_list("municipalities")
+        if code.extra.get("province") == one.extra.get("province") and first <= last_year(code) < last
+    )
+
+
+def _registered(reader: Reader, one: Code, unit: str) -> Registered:
     whole = reader.whole
     sight = _in_sight(reader)
     return Registered(
         period=whole,
-        here=reader.registered(code),
+        here=reader.registered(one),
         region=reader.figure("T14", "victims", Level.REGION, period=whole, region=unit) if unit else None,
         country=reader.figure("T14", "victims", Level.COUNTRY, period=whole),
         place_unknown=tuple(
@@ -180,6 +190,8 @@ def _registered(reader: Reader, code: str, unit: str) -> Registered:
         ),
         in_sight=sight[1] if sight else None,
         in_sight_period=sight[0] if sight else "",
+        below=reader.protection.threshold,
+        reach=reader.protection.reach,
     )
 
 
@@ -224,7 +236,7 @@ class _Like:
             size=(size, larger[0] if larger else None),
             municipalities=len(told),
             none=_count(told, (Told.NONE,)),
-            hidden=_count(told, (Told.HIDDEN, Told.RANGE)),
+            hidden=_count(told, (Told.HIDDEN, Told.RANGE, Told.UNDER_OTHERS)),
             shown=_count(told, (Told.EXACT, Told.ROUNDED)),
         )
 

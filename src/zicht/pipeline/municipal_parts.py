@@ -18,7 +18,7 @@ from zicht.publication.municipal.document import (
 )
 from zicht.release.model import ALL
 from zicht.release.periods import PERIOD
-from zicht.vocabulary import UNKNOWNS
+from zicht.vocabulary import UNKNOWNS, Code
 
 __all__ = ["list_breaks", "list_doors", "list_gaps", "list_next_steps", "list_reporters"]
 
@@ -26,26 +26,13 @@ __all__ = ["list_breaks", "list_doors", "list_gaps", "list_next_steps", "list_re
 MOST_REASONS, MOST_REPORTERS = 3, 3
 #: From this share of victims without a known place, in percent, it is worth asking reporters to fill it in.
 MUCH_UNKNOWN = 10.0
-KIND, ORGANISATION, REGION = "reporter_type", "reporter", "region"
+KIND, ORGANISATION = "reporter_type", "reporter"
 QUICK, SO_FAR = "90_days", "so_far"
 
 
 def list_reporters(reader: Reader, unit: str) -> tuple[ReporterLine, ...]:
-    """Return the kinds of reporters of the region, where that is told, else of the country; and who fell silent."""
-    lines = list(_in_region(reader, unit)) or list(_in_country(reader))
-    return (*lines, *_silent_organisations(reader))
-
-
-def _in_region(reader: Reader, unit: str) -> Iterator[ReporterLine]:
-    if not unit or not reader.has_dimension("T32", REGION, KIND):
-        return
-    for kind, label in reader.labels("T32", KIND).items():
-        codes = {REGION: unit, KIND: kind}
-        reports = reader.figure("T32", "reports", Level.REGION, period=reader.last_year, **codes)
-        if reports is not None:
-            expected = reader.figure("T32", "expected", Level.REGION, period=reader.last_year, **codes)
-            silent_in = reader.silent_in(**codes)
-            yield ReporterLine(kind, label, Level.REGION, reports, _if_told(expected), silent_in)
+    """Return the organisations of the region, those of the country that fell silent, and the country's kinds."""
+    return (*_organisations(reader, unit), *_in_country(reader))
 
 
 def _in_country(reader: Reader) -> Iterator[ReporterLine]:
@@ -55,18 +42,18 @@ def _in_country(reader: Reader) -> Iterator[ReporterLine]:
             yield ReporterLine(kind, label, Level.COUNTRY, victims)
 
 
-def _silent_organisations(reader: Reader) -> Iterator[ReporterLine]:
+def _organisations(reader: Reader, unit: str) -> Iterator[ReporterLine]:
+    """Yield every organisation of the region, and those that lie in no region where they fell silent."""
     for name, label in reader.labels("T32", ORGANISATION).items():
-        silent_in = reader.silent_in(reporter=name)
-        if reader.last_year not in silent_in:
+        region, silent_in = reader.regions_of_reporters.get(name, ""), reader.silences.get(name, ())
+        if region != unit if region else reader.last_year not in silent_in:
             continue
+        level = Level.REGION if region else Level.COUNTRY
         codes = {PERIOD: reader.last_year, ORGANISATION: name}
-        reports = reader.figure("T32", "reports", Level.COUNTRY, **codes)
+        reports = reader.figure("T32", "reports", level, **codes)
         if reports is not None:
-            expected = reader.figure("T32", "expected", Level.COUNTRY, **codes)
-            yield ReporterLine(
-                name, label, Level.COUNTRY, reports, _if_told(expected), silent_in, is_organisation=True
-            )
+            expected = _if_told(reader.figure("T32", "expected", level, **codes))
+            yield ReporterLine(name, label, level, reports, expected, silent_in, is_organisation=True)
 
 
 def _if_told(figure: Figure | None) -> Figure | None:
@@ -131,6 +118,7 @@ def list_gaps(
     reporters: tuple[ReporterLine, ...],
     doors: tuple[DoorLine, ...],
     has_unit: bool,
+    gone: tuple[Code, ...],
     made_in: int | None,
     has_inhabitants: bool,
 ) -> tuple[GapLine, ...]:
@@ -138,10 +126,11 @@ def list_gaps(
     here = {
         Told.NONE: "nobody",
         Told.HIDDEN: "hidden",
-        Told.RANGE: "small",
+        Told.RANGE: "small" if registered.here.upper is not None else "at_least",
+        Told.ROUNDED: "rounded",
         Told.NOT_AVAILABLE: "not_counted",
     }
-    levels = {line.level for line in reporters if not line.is_organisation}
+    is_of_region = any(line.level is Level.REGION for line in reporters)
     has_place = any(figure.value for figure in registered.place_unknown)
     gaps = [
         GapLine(here[registered.here.told]) if registered.here.told in here else None,
@@ -150,9 +139,12 @@ def list_gaps(
         _place_by_reporter(reader),
         GapLine("region_of_reporter") if has_unit else GapLine("region_unknown"),
         GapLine("made_in") if made_in else None,
+        GapLine("took_over", labels=tuple({"nl": one.label_nl, "en": one.label_en} for one in gone))
+        if gone
+        else None,
         GapLine("no_expected") if expected.figure is None else None,
         GapLine("no_inhabitants") if not has_inhabitants else None,
-        GapLine("reporters_of_region" if Level.REGION in levels else "reporters_of_country"),
+        GapLine("reporters_of_region" if is_of_region else "reporters_of_country"),
         GapLine("doors_not_here") if not any(_is_here(line) for line in doors) else GapLine("doors_of_home"),
     ]
     return tuple(gap for gap in gaps if gap is not None)
@@ -191,6 +183,7 @@ def list_breaks(reader: Reader) -> tuple[BreakLine, ...]:
 
 
 def list_next_steps(
+    last: int,
     registered: Registered,
     expected: Expected,
     reporters: tuple[ReporterLine, ...],
@@ -199,10 +192,10 @@ def list_next_steps(
     """Return what can be done about it, by code: what the figures give reason for, and what always helps."""
     total = registered.country.value if registered.country else None
     unknown = sum(figure.value or 0 for figure in registered.place_unknown)
-    few = registered.here.told in (Told.NONE, Told.HIDDEN, Told.RANGE)
+    few = registered.here.told in (Told.NONE, Told.UNDER_OTHERS, Told.HIDDEN, Told.RANGE)
     steps = [
         ("talk", few or expected.figure is not None),
-        ("silent", any(line.silent_in and line.silent_in[-1] for line in reporters)),
+        ("silent", any(str(last) in line.silent_in for line in reporters)),
         ("place", bool(total) and 100 * unknown / (total or 1) >= MUCH_UNKNOWN),
         ("doors", any(gap.code in ("doors_not_here", "doors_of_home") for gap in gaps)),
         ("readiness", True),

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from zicht.disclosure.regimes import Protection, strictest
 from zicht.publication.municipal.document import Figure, Level, Texts, Told
 from zicht.release.model import ALL, Cell, Release, Status, Table
 from zicht.release.periods import PERIOD, period_code, years_of
 from zicht.vocabulary import Code, code_list
 
-__all__ = ["MUNICIPALITY", "Reader", "figure_of", "first_year", "valid_municipalities"]
+__all__ = ["MUNICIPALITY", "Reader", "figure_of", "first_year", "last_year", "valid_municipalities"]
 
 MUNICIPALITY = "municipality"
 
@@ -27,7 +28,7 @@ TOLD = {
 
 def valid_municipalities(year: int) -> tuple[Code, ...]:
     """Return the municipalities that were there in a year, in the order of their codes."""
-    return tuple(code for code in code_list("municipalities") if first_year(code) <= year <= _last_year(code))
+    return tuple(code for code in code_list("municipalities") if first_year(code) <= year <= last_year(code))
 
 
 def first_year(code: Code) -> int:
@@ -35,7 +36,8 @@ def first_year(code: Code) -> int:
     return int(code.valid_from[:4] or 0)
 
 
-def _last_year(code: Code) -> int:
+def last_year(code: Code) -> int:
+    """Return the last year in which a code is valid."""
     return int(code.valid_to[:4] or 9999)
 
 
@@ -81,10 +83,6 @@ class Reader:
     def tables(self) -> Mapping[str, Table]:
         return {table.id: table for table in self.release.tables}
 
-    def has_dimension(self, table_id: str, *names: str) -> bool:
-        table = self.tables.get(table_id)
-        return table is not None and set(names) <= set(table.dimension_names)
-
     def figure(self, table_id: str, measure: str, level: Level, /, **codes: str) -> Figure | None:
         """Return the figure of a cell; None where the edition has no such cell."""
         table = self.tables.get(table_id)
@@ -98,41 +96,41 @@ class Reader:
         found = (self.figure(table_id, measure, level, **codes) for measure in measures)
         return tuple(figure for figure in found if figure is not None)
 
-    def registered(self, code: str) -> Figure:
+    def made_in(self, code: Code) -> int | None:
+        """Return the year in which a municipality came to be, where that is within the window."""
+        first, last = self.window
+        return first_year(code) if first < first_year(code) <= last else None
+
+    def registered(self, code: Code) -> Figure:
         """Return how many victims were exploited in a municipality over the whole window.
 
-        That nobody was is only told where the edition lists every municipality with anybody.
+        That nobody was is only told where the edition lists every municipality with anybody, and not of one that came
+        to be within the window: older reports stand under those before it.
         """
-        here = self.figure("T14", "victims", Level.MUNICIPALITY, period=self.whole, municipality=code)
-        if here is not None:
-            nobody = here.told is Told.EXACT and not here.value
-            return here if not nobody else self._nobody(code)
-        if self.lists_municipalities:
-            return self._nobody(code)
-        return Figure(Level.MUNICIPALITY, "persons", Told.NOT_AVAILABLE)
+        codes = {PERIOD: self.whole, MUNICIPALITY: code.code}
+        here = self.figure("T14", "victims", Level.MUNICIPALITY, **codes)
+        if here is not None and not (here.told is Told.EXACT and not here.value):
+            return here
+        table = self.tables.get("T14")
+        if here is None and not (table and table.lists_all("victims", [MUNICIPALITY], self.whole)):
+            return Figure(Level.MUNICIPALITY, "persons", Told.NOT_AVAILABLE)
+        told = Told.NONE if self.made_in(code) is None else Told.UNDER_OTHERS
+        return Figure(Level.MUNICIPALITY, "persons", told, table="T14", measure="victims", codes=codes)
 
     @cached_property
-    def lists_municipalities(self) -> bool:
-        """Whether a municipality that is not in T14 had nobody."""
-        table = self.tables.get("T14")
-        if table is None or MUNICIPALITY not in table.dimension_names:
-            return False
-        dimension = table.dimensions[table.dimension_names.index(MUNICIPALITY)]
-        says = any(
-            one.measure == "victims" and one.by == (MUNICIPALITY,) and one.period in ("", self.whole)
-            for one in table.listed
-        )
-        return says and not dimension.is_partial
+    def regions_of_reporters(self) -> Mapping[str, str]:
+        """Return the police unit of each organisation that has one."""
+        table = self.tables.get("T32")
+        for dimension in table.dimensions if table else ():
+            if dimension.name == "reporter":
+                return dimension.refines.get("region", {})
+        return {}
 
-    def _nobody(self, code: str) -> Figure:
-        return Figure(
-            Level.MUNICIPALITY,
-            "persons",
-            Told.NONE,
-            table="T14",
-            measure="victims",
-            codes={PERIOD: self.whole, MUNICIPALITY: code},
-        )
+    @cached_property
+    def protection(self) -> Protection:
+        """What is done to counts of municipalities."""
+        table = self.tables.get("T14")
+        return strictest([table.protection] if table else [])
 
     def labels(self, table_id: str, dimension: str) -> Mapping[str, Texts]:
         """Return the labels of the codes of a dimension, in the order of the table."""
@@ -152,20 +150,12 @@ class Reader:
                 yield dict(zip(table.dimension_names, cell.codes, strict=True))
 
     @cached_property
-    def _silences(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-        found: dict[tuple[str, ...], list[str]] = {}
+    def silences(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the years of the window in which organisations fell silent."""
+        found: dict[str, list[str]] = {}
         first, last = self.window
         for codes in self.noted("T32", "expected", "silent"):
             years = years_of(codes[PERIOD])
             if years and first <= years[0] <= last:
-                rest = tuple(code for name, code in codes.items() if name != PERIOD)
-                found.setdefault(rest, []).append(codes[PERIOD])
-        return {rest: tuple(sorted(years)) for rest, years in found.items()}
-
-    def silent_in(self, **codes: str) -> tuple[str, ...]:
-        """Return the years of the window in which a reporter, or a kind of them, fell silent."""
-        table = self.tables.get("T32")
-        if table is None:
-            return ()
-        rest = tuple(codes.get(name, ALL) for name in table.dimension_names if name != PERIOD)
-        return self._silences.get(rest, ())
+                found.setdefault(codes["reporter"], []).append(codes[PERIOD])
+        return {reporter: tuple(sorted(years)) for reporter, years in found.items()}

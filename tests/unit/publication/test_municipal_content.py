@@ -96,11 +96,20 @@ def test_what_may_be_expected_is_an_interval_first_and_never_a_point_without_it(
     assert content.headlines[1].number == "64 to 584"
     assert "This is an estimate with a 95% interval, not a count." in content.statement
     assert "230" not in content.headlines[1].sentence
-    assert text.index("64 to 584") < text.index("The middle of the interval is 230")
+    assert text.index("64 to 584") < text.index("On average that is 230")
     assert "it would be 24 to 816." in text
     assert "Why it is so wide: Sight (93%)." in text
     assert "Registered numbers alone would give 246 a year. It has no interval." in text
     assert "Victims are spread as inhabitants are." in text
+
+
+def test_lower_bound_below_one_is_not_printed_as_zero(release):
+    expected = Expected(estimated(4.1, 0.4, 10.7), years="2016-2020", twice=estimated(None, 0.0, 53.0))
+    content = expecting(release, expected)
+
+    assert content.headlines[1].number == "fewer than 1 to 11"
+    assert "In Amsterdam, fewer than 1 to 11 victims a year may be expected" in content.statement
+    assert "it would be fewer than 1 to 53." in section(content, "expected")
 
 
 def test_what_cannot_be_said_comes_with_its_reason(release):
@@ -117,6 +126,57 @@ def test_municipality_that_was_made_in_the_window_says_what_its_number_leaves_ou
         sheet(release, WESTERKWARTIER), "unknown"
     )
     assert municipal_document(release, AMSTERDAM).made_in is None
+
+
+def test_municipality_too_new_to_hold_older_reports_is_never_said_to_have_nobody(release):
+    """Westerkwartier, of 2019, is not in T14: what was reported in 2016 to 2018 stands under those before it."""
+    content = sheet(release, WESTERKWARTIER)
+    registered = content.headlines[0]
+    like = municipal_document(release, WESTERKWARTIER).like
+    others = [one for one in municipal_documents(release) if one.registered.here.told is Told.NONE]
+
+    assert registered.number == "not known"
+    assert "it was only made in 2019: older reports stand under the municipalities" in registered.sentence
+    assert "older reports stand under" in content.statement
+    assert not [one for one in others if one.made_in]
+    assert like.none <= len(others)
+
+
+def test_municipality_that_may_have_taken_others_over_names_those_that_are_gone(release):
+    """Haren and Ten Boer went into Groningen in 2019; Amsterdam's province lost municipalities too."""
+    text = section(sheet(release, GRONINGEN), "unknown")
+
+    assert "Haren" in text
+    assert "Ten Boer" in text
+    assert "if Groningen took one of them over, that is not in its number" in text
+
+
+def with_here(release, code, told, language="en", **changes):
+    """Return what is printed where the number registered is told so."""
+    document = municipal_document(release, code)
+    here = replace(
+        document.registered.here, told=told, **{"value": None, "lower": None, "upper": None} | changes
+    )
+    return print_municipality(
+        replace(document, registered=replace(document.registered, here=here, below=0, reach=2)), language
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "bounds", "number", "sentence"),
+    [
+        (Told.RANGE, {"lower": 10.0}, "10 or more", "10 or more persons exploited in Amsterdam"),
+        (Told.ROUNDED, {"value": 0.0}, "few or none", "numbers are rounded, and at most 2 off"),
+        (Told.ROUNDED, {"value": 5.0}, "about 5", "About 5 persons exploited in Amsterdam"),
+        (Told.HIDDEN, {}, "hidden", "How many is hidden, so that nobody can be recognised."),
+    ],
+)
+def test_ranges_without_end_and_rounded_numbers_are_told_as_they_are(release, told, bounds, number, sentence):
+    content = with_here(release, AMSTERDAM, told, **bounds)
+
+    assert content.headlines[0].number == number
+    assert sentence in content.headlines[0].sentence
+    assert "0" not in {row[1] for one in content.sections for table in one.tables for row in table.rows}
 
 
 def test_place_unknown_is_told_with_its_share(release):
@@ -142,6 +202,19 @@ def test_silent_organisations_are_named_without_what_is_hidden_of_them(release):
 
     assert "House A: 13 reports, where 23 to 59 could be expected" in text
     assert "House B (numbers are hidden)" in text
+    assert "House C" not in text
+
+
+def test_organisations_of_the_region_are_told_to_be_active_or_silent_where_their_number_tells_it(release):
+    tables = {
+        code: next(one for one in sheet(release, code).sections if one.id == "reporters").tables
+        for code in (GRONINGEN, AMSTERDAM)
+    }
+    rows = {row[0]: row[1:] for row in tables[GRONINGEN][0].rows}
+
+    assert rows["House C"] == ("21", "9 to 33", "active")
+    assert rows["House D"] == ("hidden", "not available", "few reports, or hidden for others' sake")
+    assert "House C" not in {row[0] for table in tables[AMSTERDAM] for row in table.rows}
 
 
 def test_like_municipalities_are_counted_and_never_named(release):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zicht.publication.municipal.document import FORM, MunicipalDocument
@@ -109,6 +110,19 @@ def _source(document: MunicipalDocument, words: Words) -> str:
     )
 
 
+def _protection(document: MunicipalDocument, words: Words) -> Iterator[str]:
+    translate, seen = words.translate, document.registered
+    yield translate("Every figure is one that the edition shows, or follows from such figures.")
+    if seen.below:
+        yield translate(
+            "Numbers below {below}, and numbers from which one could be worked out, are hidden."
+        ).format(below=seen.below)
+    if seen.reach:
+        yield translate("Numbers of municipalities are rounded, and at most {reach} off.").format(
+            reach=seen.reach
+        )
+
+
 def _facts(document: MunicipalDocument, words: Words) -> tuple[tuple[str, str], ...]:
     edition, translate = document.edition, words.translate
     facts = [
@@ -123,10 +137,7 @@ def _facts(document: MunicipalDocument, words: Words) -> tuple[tuple[str, str], 
         (translate("How it is counted"), words.text(edition.counting_rule)),
         (
             translate("Protection"),
-            translate(
-                "Every figure is one that the edition shows, or follows from such figures. Numbers below {below}, and "
-                "numbers from which one could be worked out, are hidden."
-            ).format(below=document.registered.below),
+            " ".join(_protection(document, words)),
         ),
         (
             translate("Borders"),

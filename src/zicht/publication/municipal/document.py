@@ -46,7 +46,8 @@ class Told(StrEnum):
     """What is told of a figure.
 
     `exact`: its value; `rounded`: about its value. `range`: it lies between `lower` and `upper`, the edition says.
-    `hidden`: that it is there, and nothing else. `none`: nobody was registered. `estimate`: `lower` and `upper`, and a
+    `hidden`: that it is there, and nothing else. `none`: nobody was registered. `under_others`: nobody under this code,
+    which is too new to hold what was registered before. `estimate`: `lower` and `upper`, and a
     value where one may be quoted. `not_available`: nothing, and not because it is small.
     """
 
@@ -55,6 +56,7 @@ class Told(StrEnum):
     RANGE = "range"
     HIDDEN = "hidden"
     NONE = "none"
+    UNDER_OTHERS = "under_others"
     ESTIMATE = "estimate"
     NOT_AVAILABLE = "not_available"
 
@@ -99,10 +101,10 @@ class EditionLine:
 class Registered:
     """Victims over the whole window: with exploitation here, in the region, in all, and how many of no known place.
 
-    The `region` is that of the first report's reporter, not that of the exploitation. `elsewhere` says how many were
-    exploited abroad only, where that is told. `in_sight` is the last year's share of all victims in the country that
-    are known to anybody, in percent: a range where no one number may be quoted. `below` is the number that counts of
-    a municipality are hidden under.
+    The `region` is that of the first report's reporter, not that of the exploitation. `in_sight` is the last year's
+    share of all victims in the country that are known to anybody, in percent: a range where no one number may be
+    quoted. `below` is the number that counts of a municipality are hidden under, and `reach` how far a rounded one can
+    be off; 0 where none is.
     """
 
     period: str
@@ -110,10 +112,10 @@ class Registered:
     region: Figure | None = None
     country: Figure | None = None
     place_unknown: tuple[Figure, ...] = ()
-    elsewhere: Figure | None = None
     in_sight: Figure | None = None
     in_sight_period: str = ""
-    below: int = 10
+    below: int = 0
+    reach: int = 0
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class WidthPart:
 class Expected:
     """How many victims a year may be expected, seen and unseen: a 95 % interval, or why there is none.
 
-    `value` is the middle of the interval, never shown without it. `assumptions` are what it is right under.
+    `value` is what comes out on average, never shown without the interval. `assumptions` are what it is right under.
     `plain` is what registered numbers alone would give, for comparison, with the reason why that fails. `twice` is the
     interval if municipalities differed twice as much in how much is seen as is assumed.
     """
@@ -149,8 +151,8 @@ class Expected:
 class ReporterLine:
     """One kind of reporter, or one organisation: its reports in the last year, and what its history lets expect.
 
-    `level` says of which place that is known. `silent_in` are the years of the window in which it reported less than
-    its own history lets expect.
+    `level` is that of an organisation of the region, or of one that reports for the country. `silent_in` are the years
+    of the window in which it reported less than its own history lets expect.
     """
 
     code: str
@@ -240,7 +242,7 @@ class MunicipalDocument:
         seen = self.registered
         by_section: dict[str, tuple[Figure | None, ...]] = {
             "inhabitants": (self.inhabitants,),
-            "registered": (seen.here, seen.region, seen.country, *seen.place_unknown, seen.elsewhere),
+            "registered": (seen.here, seen.region, seen.country, *seen.place_unknown),
             "in_sight": (seen.in_sight,),
             "expected": (self.expected.figure,),
             "expected_if_sight_differs_twice_as_much": (self.expected.twice,),

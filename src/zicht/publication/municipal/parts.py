@@ -51,6 +51,12 @@ GAPS = {
         "exploited here."
     ),
     "small": _("The exact number that is registered: it is small, and small numbers can point at a person."),
+    "at_least": _("The exact number that is registered: only from where it begins is shown."),
+    "rounded": _("The exact number that is registered: it is rounded, and can be {reach} more or fewer."),
+    "took_over": _(
+        "What was registered before in municipalities of the province that are gone ({named}): if {name} took one of "
+        "them over, that is not in its number."
+    ),
     "hidden": _(
         "The number that is registered: it is hidden, as it could point at a person here or elsewhere."
     ),
@@ -83,7 +89,7 @@ GAPS = {
         "How this compares with municipalities of like size: the edition has no inhabitants."
     ),
     "reporters_of_region": _(
-        "Which organisations look in this municipality: who reports is known for the region, not for each municipality."
+        "Which of these organisations look in this municipality: of each is known of which region it is, and no more."
     ),
     "reporters_of_country": _(
         "Which organisations look in this municipality: who reports is known for the whole country only."
@@ -114,34 +120,37 @@ def word_reporters(document: MunicipalDocument, words: Words) -> Section:
     """Return who reports and who fell silent, and of which place that is known."""
     translate = words.translate
     kinds = [line for line in document.reporters if not line.is_organisation]
-    silent = [line for line in document.reporters if line.is_organisation]
-    is_regional = any(line.level is Level.REGION for line in kinds)
-    sentences = []
-    if kinds:
-        sentences.append(
-            translate("Who reports is known for the region, not for {name} alone.")
-            if is_regional
-            else translate("Who reports is known for the whole country only, not for {name} or its region.")
-        )
+    here = [line for line in document.reporters if line.level is Level.REGION]
+    silent = [line for line in document.reporters if line.is_organisation and line.level is Level.COUNTRY]
+    sentences = [
+        translate("Who reports is known for the region, not for {name} alone.")
+        if here
+        else translate("Who reports is known for the whole country only, not for {name} or its region.")
+    ]
     if silent:
         sentences.append(
             translate(
-                "In {year} these organisations reported less than their own history lets expect:"
-            ).format(year=document.edition.window[1])
+                "In {year} these organisations, which report for more than one region, reported less than their own "
+                "history lets expect:"
+            )
         )
-    name = words.text(document.name)
+    tables = [
+        *([_of_region(here, document, words)] if here else []),
+        *([_of_country(kinds, document, words)] if kinds else []),
+    ]
+    name, year = words.text(document.name), document.edition.window[1]
     return Section(
         "reporters",
         translate("Who looks, and who is silent"),
-        tuple(sentence.format(name=name) for sentence in sentences),
+        tuple(sentence.format(name=name, year=year) for sentence in sentences) if tables or silent else (),
         points=tuple(_silent(line, words) for line in silent),
-        tables=(_reporters(kinds, document, words, is_regional=is_regional),) if kinds else (),
+        tables=tuple(tables),
         notes=(
             translate(
                 "A silence can be a law, a lost post, a full shelter or fewer victims. It is a reason to call."
             ),
         )
-        if silent or is_regional
+        if silent or here
         else (),
     )
 
@@ -156,44 +165,52 @@ def _silent(line: ReporterLine, words: Words) -> str:
     )
 
 
-def _reporters(
-    lines: Sequence[ReporterLine], document: MunicipalDocument, words: Words, *, is_regional: bool
-) -> PrintedTable:
+def _of_country(lines: Sequence[ReporterLine], document: MunicipalDocument, words: Words) -> PrintedTable:
     translate, printer, year = words.translate, Printer(words), document.edition.window[1]
-    if not is_regional:
-        most = sorted(lines, key=lambda line: (-(line.reports.value or 0), line.code))[:MOST_OF_COUNTRY]
-        return PrintedTable(
-            "reporters-table",
-            translate("Victims by kind of reporter in the country, {year}: the largest").format(year=year),
-            (translate("Kind of reporter"), translate("Persons")),
-            tuple((words.text(line.label), printer.figure(line.reports)) for line in most),
-            frozenset({1}),
-        )
+    most = sorted(lines, key=lambda line: (-(line.reports.value or 0), line.code))[:MOST_OF_COUNTRY]
     return PrintedTable(
         "reporters-table",
-        translate("Reports by kind of reporter in the police unit, {year}").format(year=year),
+        translate("Victims by kind of reporter in the country, {year}: the largest").format(year=year),
+        (translate("Kind of reporter"), translate("Persons")),
+        tuple((words.text(line.label), printer.figure(line.reports)) for line in most),
+        frozenset({1}),
+    )
+
+
+def _of_region(lines: Sequence[ReporterLine], document: MunicipalDocument, words: Words) -> PrintedTable:
+    translate, year = words.translate, document.edition.window[1]
+    return PrintedTable(
+        "organisations-table",
+        translate("Organisations of police unit {unit}, {year}").format(
+            unit=words.text(document.region_name), year=year
+        ),
         (
-            translate("Kind of reporter"),
+            translate("Organisation"),
             translate("Reports"),
             translate("By its own history"),
             translate("Reads"),
         ),
-        tuple(_reporter_row(line, words, str(year)) for line in lines),
+        tuple(_organisation(line, words, str(year)) for line in lines),
         frozenset({1, 2}),
     )
 
 
-def _reporter_row(line: ReporterLine, words: Words, year: str) -> tuple[str, ...]:
+def _organisation(line: ReporterLine, words: Words, year: str) -> tuple[str, ...]:
     printer, translate = Printer(words), words.translate
-    reads = (
-        translate("fell silent")
-        if year in line.silent_in
-        else translate("reported nobody")
-        if line.reports.told is Told.EXACT and not line.reports.value
-        else translate("active")
-    )
     expected = printer.figure(line.expected) if line.expected else translate("not available")
+    reads = translate(_read(line, year))
     return (words.text(line.label), printer.figure(line.reports), expected, reads)
+
+
+def _read(line: ReporterLine, year: str) -> str:
+    """Return whether an organisation is active or silent, as far as its number tells."""
+    if year in line.silent_in:
+        return _("fell silent")
+    if line.reports.told in (Told.EXACT, Told.ROUNDED):
+        return _("active") if line.reports.value else _("reported nobody")
+    if line.reports.told is Told.HIDDEN:
+        return _("few reports, or hidden for others' sake")
+    return _("not known")
 
 
 def word_doors(document: MunicipalDocument, words: Words) -> Section:
@@ -243,7 +260,7 @@ def _door(line: DoorLine, words: Words) -> str:
 def _in_sentence(figure: Figure, printer: Printer) -> str:
     """Print a figure within a sentence: an estimate's value with its interval."""
     if figure.told is Told.ESTIMATE and figure.value is not None and figure.lower is not None:
-        value = printer.share(figure.value) if figure.unit == "percent" else printer.middle(figure.value)
+        value = printer.share(figure.value) if figure.unit == "percent" else printer.average(figure.value)
         lower, upper = printer.outward(figure)
         return f"{value} ({lower}–{upper})"
     if figure.told is Told.HIDDEN:
@@ -263,14 +280,15 @@ def word_gaps(document: MunicipalDocument, words: Words) -> Section:
 def _gap(gap: GapLine, document: MunicipalDocument, words: Words) -> str:
     printer = Printer(words)
     shares = [printer.share(figure.value) for figure in gap.figures]
-    named = ", ".join(
-        f"{words.text(label)} {share}" for label, share in zip(gap.labels, shares[1:], strict=False)
-    )
+    labels = list(map(words.text, gap.labels))
+    named = ", ".join(f"{label} {share}" for label, share in zip(labels, shares[1:], strict=False))
     code = "place_by_all" if gap.code == "place_by_reporter" and not named else gap.code
     return words.translate(GAPS[code]).format(
         unknown=printer.count(sum(figure.value or 0 for figure in gap.figures)),
         share=shares[0] if shares else "",
-        named=named,
+        named=named or ", ".join(labels),
+        name=words.text(document.name),
+        reach=document.registered.reach,
         year=document.made_in or "",
     )
 

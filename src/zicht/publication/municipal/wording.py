@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zicht.publication.municipal.document import Figure, MunicipalDocument, Told
+from zicht.publication.municipal.document import Figure, MunicipalDocument, Registered, Told
 from zicht.publication.municipal.numbers import Printer
 from zicht.publication.municipal.printed import Section
 from zicht.publication.sheet.printed import PrintedTable
@@ -50,6 +50,10 @@ REGISTERED = {
         "Between {lower} and {upper} persons exploited in {name} were registered as presumed victims in {years}. The "
         "exact number is hidden, so that nobody can be recognised."
     ),
+    Told.UNDER_OTHERS: _(
+        "Nobody exploited in {name} was registered under its own name in {years}, but it was only made in {made_in}: "
+        "older reports stand under the municipalities that were there before, and are not in this number."
+    ),
     Told.HIDDEN: _(
         "Persons exploited in {name} were registered as presumed victims in {years}. How many is hidden: fewer than "
         "{below}, or more where that number would give away another one."
@@ -59,6 +63,18 @@ REGISTERED = {
     ),
     Told.NOT_AVAILABLE: _("This edition does not count victims by municipality."),
 }
+
+
+ONE = _("One person exploited in {name} was registered as a presumed victim in {years}.")
+AT_LEAST = _("{lower} or more persons exploited in {name} were registered as presumed victims in {years}.")
+FEW_OR_NONE = _(
+    "Few persons exploited in {name} were registered as presumed victims in {years}, or nobody: numbers are rounded, "
+    "and at most {reach} off. That is not the same as no victims."
+)
+HIDDEN_FOR_OTHERS = _(
+    "Persons exploited in {name} were registered as presumed victims in {years}. How many is hidden, so that nobody "
+    "can be recognised."
+)
 
 
 def list_warnings(document: MunicipalDocument, words: Words) -> tuple[tuple[str, str], ...]:
@@ -78,7 +94,12 @@ def list_warnings(document: MunicipalDocument, words: Words) -> tuple[tuple[str,
         )
     ]
     if edition.simulated:
-        found.append((translate("Simulated people."), translate("No figure here is about a real person.")))
+        found.append(
+            (
+                translate("Simulated people."),
+                translate("No figure here is about a real person, and inhabitants are made up."),
+            )
+        )
     if not edition.publishable:
         found.append((translate("Not for publication."), translate("This edition may not be published.")))
     return tuple(found)
@@ -104,19 +125,28 @@ def headline_registered(document: MunicipalDocument, words: Words) -> Headline:
 def _registered_sentence(document: MunicipalDocument, words: Words) -> str:
     seen, printer = document.registered, Printer(words)
     lower, upper = printer.outward(seen.here)
-    sentence = (
-        _("One person exploited in {name} was registered as a presumed victim in {years}.")
-        if seen.here.told is Told.EXACT and seen.here.value == 1
-        else REGISTERED[seen.here.told]
-    )
-    return words.translate(sentence).format(
+    return words.translate(_sentence_of(seen)).format(
         number=printer.count(seen.here.value),
         name=words.text(document.name),
         years=words.period(seen.period),
         lower=lower,
         upper=upper,
         below=seen.below,
+        reach=seen.reach,
+        made_in=document.made_in,
     )
+
+
+def _sentence_of(seen: Registered) -> str:
+    """Return the sentence that goes with what is told of the number registered here."""
+    here = seen.here
+    special = {
+        ONE: here.told is Told.EXACT and here.value == 1,
+        FEW_OR_NONE: here.told is Told.ROUNDED and not here.value,
+        AT_LEAST: here.told is Told.RANGE and here.upper is None,
+        HIDDEN_FOR_OTHERS: here.told is Told.HIDDEN and not seen.below,
+    }
+    return next((sentence for sentence, applies in special.items() if applies), REGISTERED[here.told])
 
 
 def word_registered(document: MunicipalDocument, words: Words) -> Section:
@@ -149,7 +179,7 @@ def _sight(document: MunicipalDocument, words: Words) -> Iterator[str]:
         words.translate(
             "That says little: in the whole country, {lower} to {upper} of every 100 victims are in sight ({years})."
         )
-        if seen.here.told in (Told.NONE, Told.HIDDEN, Told.RANGE)
+        if seen.here.told not in (Told.EXACT, Told.ROUNDED)
         else words.translate(
             "In the whole country, {lower} to {upper} of every 100 victims are in sight ({years}): the others are not "
             "in this number."
@@ -185,8 +215,6 @@ def _registered_table(document: MunicipalDocument, words: Words) -> Iterator[Pri
         printed.append(
             (translate("of whom without a known municipality"), printer.count(unknown_of(document)))
         )
-    if seen.elsewhere is not None:
-        printed.append((translate("of whom exploited abroad only"), printer.figure(seen.elsewhere)))
     if seen.country is not None:
         yield PrintedTable(
             "registered-table",
@@ -227,7 +255,7 @@ def _expected_sentence(document: MunicipalDocument, figure: Figure, words: Words
 
 
 def word_expected(document: MunicipalDocument, words: Words) -> Section:
-    """Return what may be expected: the interval first, then its middle, what it rests on and why it is wide."""
+    """Return what may be expected: the interval first, then its average, what it rests on and why it is wide."""
     expected, translate = document.expected, words.translate
     title = translate("What may be expected")
     if expected.figure is None:
@@ -237,7 +265,7 @@ def word_expected(document: MunicipalDocument, words: Words) -> Section:
         title,
         (
             _expected_sentence(document, expected.figure, words),
-            *_middle(document, words),
+            *_average(document, words),
             *_twice(document, words),
             *_width(document, words),
             *_plain(document, words),
@@ -252,13 +280,13 @@ def word_expected(document: MunicipalDocument, words: Words) -> Section:
     )
 
 
-def _middle(document: MunicipalDocument, words: Words) -> Iterator[str]:
+def _average(document: MunicipalDocument, words: Words) -> Iterator[str]:
     expected = document.expected
     if expected.figure is None or expected.figure.value is None:
         return
     yield words.translate(
-        "The middle of the interval is {value}; no number in it should be told without the interval ({years})."
-    ).format(value=Printer(words).middle(expected.figure.value), years=words.period(expected.years))
+        "On average that is {value}; no number should be told without the interval ({years})."
+    ).format(value=Printer(words).average(expected.figure.value), years=words.period(expected.years))
 
 
 def _twice(document: MunicipalDocument, words: Words) -> Iterator[str]:
@@ -283,7 +311,7 @@ def _width(document: MunicipalDocument, words: Words) -> Iterator[str]:
 def _plain(document: MunicipalDocument, words: Words) -> Iterator[str]:
     plain, why = document.expected.plain, words.text(document.expected.plain_why)
     if plain is not None and plain.value is not None:
-        printed = Printer(words).middle(plain.value)
+        printed = Printer(words).average(plain.value)
         yield (
             words.translate("Registered numbers alone would give {value} a year. {why}")
             .format(value=printed, why=why)
@@ -311,7 +339,7 @@ def word_like(document: MunicipalDocument, words: Words) -> Section:
     )
     sentence = translate(
         "There are {number} municipalities with {size}. In {none} of them nobody was registered, in {hidden} the "
-        "number is small or hidden, in {shown} it is shown."
+        "number is small, hidden or not whole, in {shown} it is shown."
     ).format(number=like.municipalities, size=size, none=like.none, hidden=like.hidden, shown=like.shown)
     reading = translate("This is no ranking: where more is registered, people may look better.")
     return Section("like", title, (sentence, reading))
