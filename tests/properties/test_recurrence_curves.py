@@ -10,6 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from zicht.methods.recurrence.bands import incidence_band
+from zicht.methods.recurrence.curve import Scale, _limits
 from zicht.methods.recurrence.gray import gray_test
 from zicht.methods.recurrence.incidence import Variance, cumulative_incidence, kaplan_meier
 from zicht.methods.recurrence.mean_count import mean_cumulative_count
@@ -53,6 +54,13 @@ def test_incidence_is_what_counting_by_hand_gives(persons, horizon, cause):
 
     expected = by_hand([(-1, end, event) for end, event in persons], horizon, cause=cause)
     assert found.value == pytest.approx(float(expected), abs=1e-12)
+
+
+def test_incidence_that_is_one_but_for_rounding_has_limits():
+    """The interval on the log-log scale goes from nothing to all, and no number overflows on the way."""
+    lower, upper = _limits(np.array([1 - 2e-16]), np.array([0.7]), 1.96, Scale.LOG_LOG)
+
+    assert (lower[0], upper[0]) == (pytest.approx(0), 1)
 
 
 @given(LATE, st.integers(1, 14), st.sampled_from([1, 2]))

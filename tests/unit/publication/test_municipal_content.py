@@ -212,8 +212,8 @@ def test_organisations_of_the_region_are_told_to_be_active_or_silent_where_their
     }
     rows = {row[0]: row[1:] for row in tables[GRONINGEN][0].rows}
 
-    assert rows["House C"] == ("21", "9 to 33", "active")
-    assert rows["House D"] == ("hidden", "not available", "few reports, or hidden for others' sake")
+    assert rows["House C"] == ("21 (9 to 33)", "active")
+    assert rows["House D"] == ("hidden", "few reports, or hidden for others' sake")
     assert "House C" not in {row[0] for table in tables[AMSTERDAM] for row in table.rows}
 
 

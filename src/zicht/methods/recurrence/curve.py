@@ -166,7 +166,7 @@ def check_level(level: float) -> None:
 def _limits(
     value: FloatArray, error: FloatArray, width: FloatArray | float, scale: Scale
 ) -> tuple[FloatArray, FloatArray]:
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if scale is Scale.LOG_LOG:
             rest = 1 - value
             away = width * error / (rest * -np.log(rest))

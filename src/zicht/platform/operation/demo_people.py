@@ -39,6 +39,8 @@ _DAYS = ("report_date", "birth_date", "period_start", "period_end")
 #: These report on consent in the demo; the police have a duty.
 _ON_CONSENT = frozenset({"shelter", "care_coordination"})
 _PURPOSES = frozenset({"registration", "statistics"})
+#: The agencies of the demo are of one region; a known place is one there: Amsterdam mostly, Amstelveen, Aalsmeer.
+_PLACES = ("GM0363", "GM0363", "GM0362", "GM0363", "GM0363", "GM0358")
 
 
 def make_demo_people() -> int:
@@ -93,6 +95,8 @@ def demo_rows(day: date) -> dict[str, list[dict[str, str]]]:
         kind = row["reporter_type"]
         row |= {name: _moved(row[name], years) for name in _DAYS}
         row |= {"legal_ground": "consent"} if kind in _ON_CONSENT else {}
+        if row["place_municipality"].startswith("GM"):
+            row["place_municipality"] = _PLACES[number % len(_PLACES)]
         row |= {"purposes": ";".join(sorted(_PURPOSES))}
         row |= {"retain_until": f"{day.year - 1}-12-31"} if number < _OVER else {}
         found[kind].append({name: value for name, value in row.items() if value})

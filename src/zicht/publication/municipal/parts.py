@@ -186,20 +186,18 @@ def _of_region(lines: Sequence[ReporterLine], document: MunicipalDocument, words
         ),
         (
             translate("Organisation"),
-            translate("Reports"),
-            translate("By its own history"),
+            translate("Reports (by its own history)"),
             translate("Reads"),
         ),
         tuple(_organisation(line, words, str(year)) for line in lines),
-        frozenset({1, 2}),
+        frozenset({1}),
     )
 
 
 def _organisation(line: ReporterLine, words: Words, year: str) -> tuple[str, ...]:
     printer, translate = Printer(words), words.translate
-    expected = printer.figure(line.expected) if line.expected else translate("not available")
-    reads = translate(_read(line, year))
-    return (words.text(line.label), printer.figure(line.reports), expected, reads)
+    history = f" ({printer.figure(line.expected)})" if line.expected else ""
+    return (words.text(line.label), printer.figure(line.reports) + history, translate(_read(line, year)))
 
 
 def _read(line: ReporterLine, year: str) -> str:
