@@ -76,7 +76,17 @@ def test_countries_hold_the_members_of_the_union() -> None:
 def test_every_police_unit_of_a_municipality_exists() -> None:
     units = code_list("municipalities").extra("police_unit")
     assert set(units.values()) == set(code_list("police_units").codes)
-    assert len(code_list("municipalities")) - len(units) == 9
+    assert [one.code for one in code_list("municipalities") if not units.get(one.code)] == []
+
+
+def test_police_unit_of_a_municipality_that_was_made_since_is_that_of_those_it_was_made_from() -> None:
+    listed = code_list("municipalities")
+    units = {one.label_nl: one.extra["police_unit"] for one in listed}
+    made = [one for one in listed if "made from: " in one.source]
+    assert len(made) == 9
+    for one in made:
+        before = one.source.split("made from: ")[1].split(", ")
+        assert {units[name] for name in before} == {one.extra["police_unit"]}
 
 
 #: As counted by Statistics Netherlands (CBS), on 1 January.
