@@ -61,7 +61,7 @@ class Served:
     def __init__(self, chat: ServedChat, cluster: Cluster, redis: str) -> None:
         self.chat, self.cluster, self.redis = chat, cluster, redis
         self.shifts: list[Shift] = made_shifts(chat.console_environment, 2)
-        time.sleep(2.5)  # who is on duty is asked every two seconds
+        chat.wait_until_open()
 
     def counsellor(self, number: int = 0) -> CounsellorLine:
         one = self.shifts[number]

@@ -21,6 +21,7 @@ pytestmark = [*NEEDS_BROWSER, pytest.mark.slow, pytest.mark.helpchat]
 def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedChat]:
     with served_try_out(tmp_path_factory.mktemp("plain")) as served:
         made_shifts(served.console_environment, 1)
+        served.wait_until_open()
         yield served
 
 

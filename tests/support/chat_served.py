@@ -80,6 +80,17 @@ class ServedChat:
                     raise RuntimeError("the chat did not start: see its log")
                 time.sleep(0.1)
 
+    def wait_until_open(self) -> None:
+        """Wait until whoever comes is told that the chat is open: its page is asked anew every two seconds."""
+        until = time.monotonic() + _PATIENCE
+        while True:
+            with urllib.request.urlopen(self.visitors, timeout=5) as answer:  # noqa: S310 - our own
+                if b'<span id="duty-open">' in answer.read():
+                    return
+            if time.monotonic() > until:
+                raise RuntimeError("the chat did not open: is somebody on shift?")
+            time.sleep(0.1)
+
     def end(self) -> None:
         for one in self.processes:
             one.terminate()
